@@ -1,0 +1,37 @@
+namespace Conversion.Core;
+
+/// <summary>How an image is converted: everything that can change the bytes of the PNG.</summary>
+/// <remarks>Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards.</remarks>
+public sealed record ConversionOptions
+{
+    /// <summary>The options that apply where none are given.</summary>
+    public static ConversionOptions Default { get; } = new();
+
+    /// <summary>The encoder's effort.</summary>
+    /// <value>Default <see cref="CompressionPreset.Balanced"/>.</value>
+    public CompressionPreset Compression { get; init; } = CompressionPreset.Balanced;
+
+    /// <summary>What becomes of the Exif orientation.</summary>
+    /// <value>Default <see cref="OrientationHandling.Apply"/>.</value>
+    public OrientationHandling Orientation { get; init; } = OrientationHandling.Apply;
+
+    /// <summary>Which colours the PNG's numbers mean.</summary>
+    /// <value>Default <see cref="ColorHandling.Keep"/>.</value>
+    public ColorHandling Color { get; init; } = ColorHandling.Keep;
+
+    /// <summary>Which metadata is carried.</summary>
+    /// <value>Default <see cref="MetadataHandling.All"/>.</value>
+    public MetadataHandling Metadata { get; init; } = MetadataHandling.All;
+
+    /// <summary>What becomes of damaged input.</summary>
+    /// <value>Default <see cref="DamageHandling.Reject"/>.</value>
+    public DamageHandling OnDamage { get; init; } = DamageHandling.Reject;
+
+    /// <summary>Which input formats are converted.</summary>
+    /// <value>Default <see cref="AcceptedFormats.Jpeg"/>.</value>
+    public AcceptedFormats Accept { get; init; } = AcceptedFormats.Jpeg;
+
+    /// <summary>Bounds checked before pixels are decoded.</summary>
+    /// <value>Default <see cref="ConversionLimits.Default"/>.</value>
+    public ConversionLimits Limits { get; init; } = ConversionLimits.Default;
+}

@@ -1,0 +1,26 @@
+namespace Conversion.Core;
+
+/// <summary>What a conversion did.</summary>
+public sealed record ConversionResult
+{
+    /// <summary>The PNG's width.</summary>
+    /// <value>In pixels, after orientation.</value>
+    public required int WidthPixels { get; init; }
+
+    /// <summary>The PNG's height.</summary>
+    /// <value>In pixels, after orientation.</value>
+    public required int HeightPixels { get; init; }
+
+    /// <summary>The PNG's length.</summary>
+    /// <value>In bytes.</value>
+    public required long PngBytes { get; init; }
+
+    /// <summary>What a person should know about the input although it was converted; empty for a clean file.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Time spent reading and decoding the JPEG.</summary>
+    public required TimeSpan DecodeTime { get; init; }
+
+    /// <summary>Time spent filtering, compressing and writing the PNG.</summary>
+    public required TimeSpan EncodeTime { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Conversion.Core.Pixels;
+using Conversion.Core.Png;
+using Conversion.Core.Skia;
+
+namespace Conversion.Core;
+
+/// <summary>Converts JPEG images to PNG, in memory.</summary>
+/// <remarks>Thread-safe: one instance serves any number of threads. Conversion is synchronous and bound by the processor.</remarks>
+public sealed class JpegToPngConverter
+{
+    /// <summary>Converts one image.</summary>
+    /// <param name="jpeg">The whole encoded JPEG.</param>
+    /// <param name="png">Receives the PNG's bytes. After an exception, what it holds is not a PNG.</param>
+    /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Stops between strips of rows.</param>
+    /// <returns>What was converted.</returns>
+    /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
+    public ConversionResult Convert(
+        ReadOnlyMemory<byte> jpeg,
+        IBufferWriter<byte> png,
+        ConversionOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(png);
+        options ??= ConversionOptions.Default;
+        long started = Stopwatch.GetTimestamp();
+        using RowSource rows = SkiaRowSource.Open(jpeg);
+        long opened = Stopwatch.GetTimestamp();
+        long bytes = PngEncoder.Encode(
+            rows, PngMetadata.None, new PngEncoderOptions { Preset = options.Compression }, png, cancellationToken);
+        return new ConversionResult
+        {
+            WidthPixels = rows.Width,
+            HeightPixels = rows.Height,
+            PngBytes = bytes,
+            Warnings = [],
+            DecodeTime = Stopwatch.GetElapsedTime(started, opened),
+            EncodeTime = Stopwatch.GetElapsedTime(opened),
+        };
+    }
+}

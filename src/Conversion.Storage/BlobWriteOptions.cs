@@ -1,0 +1,21 @@
+namespace Conversion.Storage;
+
+/// <summary>What is stored beside a blob's bytes, and under which condition.</summary>
+public sealed record BlobWriteOptions
+{
+    /// <summary>Write only where no blob of this name exists. Not together with <see cref="IfMatch"/>.</summary>
+    /// <value>Default false.</value>
+    public bool IfAbsent { get; init; }
+
+    /// <summary>Write only over a blob with this ETag.</summary>
+    /// <value>Default null: unconditional.</value>
+    public string? IfMatch { get; init; }
+
+    /// <summary>The media type.</summary>
+    /// <value>Default null: the store's own default.</value>
+    public string? ContentType { get; init; }
+
+    /// <summary>Names (C# identifiers, case-insensitive) and ASCII values stored with the blob.</summary>
+    /// <value>Default null: none.</value>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}

@@ -1,0 +1,60 @@
+namespace Conversion.Storage;
+
+/// <summary>Named byte strings under one root: a folder, a container with an optional prefix, or memory.</summary>
+/// <remarks>
+/// <para>Names use '/' as separator and are relative to the root, whatever the platform (see <see cref="BlobName"/>).</para>
+/// <para>Implementations are thread-safe. Writes are all or nothing: no reader ever sees a part of one.
+/// Every failure of the store itself is a <see cref="BlobStoreException"/>; cancellation passes untouched.</para>
+/// </remarks>
+public interface IBlobStore
+{
+    /// <summary>The root's address as a person would type it; holds no secret.</summary>
+    string Address { get; }
+
+    /// <summary>Lists blobs in ordinal order of their names, each once, streaming.</summary>
+    /// <param name="options">What to list; null for everything.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the root does not exist.</exception>
+    IAsyncEnumerable<BlobEntry> ListAsync(BlobListOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What is known of one blob, or null where there is none.</summary>
+    Task<BlobEntry?> TryGetEntryAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a blob for reading.</summary>
+    /// <param name="name">The blob.</param>
+    /// <param name="ifMatch">An ETag that the blob must still have; null for whatever is there.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The content; the caller disposes it.</returns>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>,
+    /// <see cref="BlobStoreErrorKind.ConditionNotMet"/>, <see cref="BlobStoreErrorKind.AccessDenied"/> …</exception>
+    Task<BlobContent> OpenReadAsync(string name, string? ifMatch = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a whole blob in one step: afterwards it is there completely, or nothing has changed.</summary>
+    /// <param name="name">The blob.</param>
+    /// <param name="content">All its bytes; not kept after the call.</param>
+    /// <param name="options">Condition, content type and metadata; null for an unconditional write.</param>
+    /// <param name="cancellationToken">Gives up; the write may or may not have taken place.</param>
+    /// <returns>The new blob's ETag.</returns>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.ConditionNotMet"/>: the condition did not hold;
+    /// <see cref="BlobStoreErrorKind.InvalidName"/>; <see cref="BlobStoreErrorKind.AccessDenied"/>;
+    /// <see cref="BlobStoreErrorKind.OutOfSpace"/> …</exception>
+    Task<string> WriteAsync(
+        string name,
+        ReadOnlyMemory<byte> content,
+        BlobWriteOptions? options = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Adds bytes at the end of a blob, making it if it is absent. One call's bytes stay together.</summary>
+    /// <remarks>A blob is either written or appended to, never both. At most 4 MiB a call.</remarks>
+    Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a blob.</summary>
+    /// <returns>Whether there was one.</returns>
+    Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether the root (folder, container) exists.</summary>
+    Task<bool> ExistsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Makes the root if it is absent.</summary>
+    Task CreateIfAbsentAsync(CancellationToken cancellationToken = default);
+}

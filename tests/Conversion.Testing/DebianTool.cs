@@ -1,0 +1,123 @@
+using System.Diagnostics;
+
+namespace Conversion.Testing;
+
+/// <summary>Referees from Debian's packages. The first test that needs one installs it, where apt-get can.</summary>
+public static class DebianTool
+{
+    private static readonly Dictionary<string, string> Packages = new()
+    {
+        ["djpeg"] = "libjpeg-turbo-progs",
+        ["cjpeg"] = "libjpeg-turbo-progs",
+        ["jpegtran"] = "libjpeg-turbo-progs",
+        ["pngcheck"] = "pngcheck",
+        ["vips"] = "libvips-tools",
+        ["exiftool"] = "libimage-exiftool-perl",
+        ["identify"] = "imagemagick",
+        ["jpgicc"] = "liblcms2-utils",
+        ["transicc"] = "liblcms2-utils",
+        ["chromium"] = "chromium",
+        ["tmux"] = "tmux",
+    };
+
+    /// <summary>Makes sure that <paramref name="tool"/> can be run; otherwise the test is ignored, or fails under CI.</summary>
+    public static void Require(string tool)
+    {
+        if (FindOnPath(tool))
+        {
+            return;
+        }
+
+        string package = Packages[tool];
+        // One installer at a time on the machine: test assemblies run in parallel, and dpkg has one lock.
+        using (FileStream gate = OpenGate())
+        {
+            if (!FindOnPath(tool))
+            {
+                _ = RunQuietly("apt-get", "-o", "DPkg::Lock::Timeout=600", "update");
+                _ = RunQuietly(
+                    "apt-get", "-o", "DPkg::Lock::Timeout=600", "install", "-y", "--no-install-recommends", package);
+            }
+        }
+
+        if (!FindOnPath(tool))
+        {
+            Absent.Report($"{tool} is absent and could not be installed: apt-get install {package}");
+        }
+    }
+
+    /// <summary>Runs a tool to its end.</summary>
+    public static ToolResult Run(string tool, params string[] arguments) => Run(tool, standardInput: null, arguments);
+
+    /// <summary>Runs a tool to its end with bytes on its standard input.</summary>
+    public static ToolResult Run(string tool, byte[]? standardInput, string[] arguments)
+    {
+        Require(tool);
+        return Execute(tool, standardInput, arguments);
+    }
+
+    private static ToolResult Execute(string program, byte[]? standardInput, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        using var output = new MemoryStream();
+        Task copying = process.StandardOutput.BaseStream.CopyToAsync(output);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            process.StandardInput.BaseStream.Write(standardInput ?? []);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The tool did not want all of its input; its exit code tells the rest.
+        }
+
+        copying.GetAwaiter().GetResult();
+        process.WaitForExit();
+        return new ToolResult(process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
+    }
+
+    private static bool RunQuietly(string program, params string[] arguments)
+    {
+        try
+        {
+            return Execute(program, null, arguments).ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static FileStream OpenGate()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "imgconv-tests-apt.lock");
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(200);
+            }
+        }
+    }
+
+    private static bool FindOnPath(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
+}
+
+/// <summary>What a tool left behind.</summary>
+public sealed record ToolResult(int ExitCode, byte[] Output, string Error)
+{
+    public string OutputText => System.Text.Encoding.UTF8.GetString(Output);
+}
