@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.IO.Compression;
 using Conversion.Core.Pixels;
+using Conversion.Core.Png.Deflate;
 
 namespace Conversion.Core.Png;
 
@@ -25,45 +25,32 @@ internal static class PngEncoder
         chunks.WriteSignature();
         WriteHeader(chunks, rows.Width, rows.Height, rows.Layout);
         PngMetadataWriter.Write(metadata, chunks);
-        using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        var format = new StripFormat(rows.Width, rows.Height, rows.Layout, options);
+        using (var idat = new IdatWriter(chunks, options.Preset))
+        using (var strip = new StripCoder(format))
         {
-            int bytesPerPixel = rows.Layout.BytesPerPixel();
-            byte[] previous = new byte[rows.RowBytes];
-            byte[] current = new byte[rows.RowBytes];
-            byte[] filtered = new byte[rows.RowBytes + 1];
-            filtered[0] = 4;
-            for (int y = 0; y < rows.Height; y++)
+            strip.RowAbove.Clear();
+            uint adler = Adler32.Empty;
+            for (int y = 0; y < rows.Height; y += strip.Rows)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                int count = Math.Min(format.RowsPerStrip, rows.Height - y);
                 long before = Stopwatch.GetTimestamp();
-                rows.ReadRows(current, 1);
+                rows.ReadRows(strip.RowsToFill(count), count);
                 reading += Stopwatch.GetTimestamp() - before;
-                for (int x = 0; x < current.Length; x++)
-                {
-                    int a = x < bytesPerPixel ? 0 : current[x - bytesPerPixel];
-                    int c = x < bytesPerPixel ? 0 : previous[x - bytesPerPixel];
-                    filtered[x + 1] = (byte)(current[x] - Paeth(a, previous[x], c));
-                }
-
-                zlib.Write(filtered);
-                (previous, current) = (current, previous);
+                strip.Encode(isLast: y + count == rows.Height);
+                adler = Adler32.Combine(adler, strip.Adler, strip.FilteredBytes);
+                idat.Append(strip.Output);
+                strip.LastRow.CopyTo(strip.RowAbove);
             }
+
+            idat.Finish(adler);
         }
 
-        chunks.WriteChunk("IDAT"u8, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
         chunks.WriteChunk("IEND"u8, []);
         TimeSpan readTime = Stopwatch.GetElapsedTime(0, reading);
         return new PngEncodingResult(
             chunks.BytesWritten, IsGrey: false, readTime, Stopwatch.GetElapsedTime(started) - readTime);
-    }
-
-    private static int Paeth(int a, int b, int c)
-    {
-        int pa = Math.Abs(b - c);
-        int pb = Math.Abs(a - c);
-        int pc = Math.Abs(a + b - c - c);
-        return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
     }
 
     private static void WriteHeader(PngChunkWriter chunks, int width, int height, PixelLayout layout)
