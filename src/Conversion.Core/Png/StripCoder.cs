@@ -18,6 +18,8 @@ internal sealed unsafe class StripCoder : IDisposable
 
     private readonly StripFormat _format;
     private readonly BlockCodes _codes = new();
+    private readonly LiteralSample _sample = new();
+    private readonly MatchParser _matches = new();
     private readonly byte[] _raw;
     private readonly byte[] _filtered;
     private readonly byte[] _output;
@@ -97,7 +99,19 @@ internal sealed unsafe class StripCoder : IDisposable
 
     private void WriteBlock(byte* data, int length, ulong* sequences, bool isFinal, ref BitWriter writer)
     {
-        int count = RunParser.Parse(_format.VectorPath, data, length, 5, sequences);
+        _sample.Take(data, length);
+        int minRun = _sample.ShortestPayingRun();
+        int count;
+        if (_format.Preset == CompressionPreset.Fast)
+        {
+            count = RunParser.Parse(_format.VectorPath, data, length, minRun, sequences);
+        }
+        else
+        {
+            _sample.EstimateBits();
+            count = _matches.Parse(_format.VectorPath, data, length, minRun, _sample.Bits, sequences);
+        }
+
         LiteralHistogram.Count(data, length, sequences, count, _codes);
         _codes.Build(SequenceWriter.MaxVectorCodeLength);
         if (_codes.BlockBits() >= 8L * length)

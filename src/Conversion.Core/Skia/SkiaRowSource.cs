@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Conversion.Core.Pixels;
 using SkiaSharp;
 
@@ -81,15 +82,27 @@ internal sealed class SkiaRowSource : RowSource
         base.Dispose();
     }
 
+    /// <summary>RGBX to RGB. Optimised from the first call on: it would be a third of the decoder's time otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DropFourth(ReadOnlySpan<byte> rgbx, Span<byte> rgb)
     {
-        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgbx);
-        for (int x = 0, o = 0; x < pixels.Length; x++, o += 3)
+        const int vectorPixels = 4;
+        int x = 0;
+        int pixels = rgbx.Length / BytesPerSkiaPixel;
+        if (Vector128.IsHardwareAccelerated)
         {
-            uint p = pixels[x];
-            rgb[o] = (byte)p;
-            rgb[o + 1] = (byte)(p >> 8);
-            rgb[o + 2] = (byte)(p >> 16);
+            var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255);
+            // Sixteen bytes are stored and twelve are meant: the last pixels are left to the loop below.
+            for (; x <= pixels - (2 * vectorPixels); x += vectorPixels)
+            {
+                Vector128<byte> four = Vector128.Create(rgbx.Slice(x * BytesPerSkiaPixel, Vector128<byte>.Count));
+                Vector128.Shuffle(four, order).CopyTo(rgb.Slice(3 * x, Vector128<byte>.Count));
+            }
+        }
+
+        for (; x < pixels; x++)
+        {
+            rgbx.Slice(x * BytesPerSkiaPixel, 3).CopyTo(rgb[(3 * x)..]);
         }
     }
 }

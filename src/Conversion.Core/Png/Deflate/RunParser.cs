@@ -69,7 +69,7 @@ internal static unsafe class RunParser
 
     /// <summary>The positions from which on at least <paramref name="minRun"/> bits are set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong RunStarts(ulong bits, ulong following, int minRun)
+    public static ulong RunStarts(ulong bits, ulong following, int minRun)
     {
         ulong starts = bits & ((bits >> 1) | (following << 63)) & ((bits >> 2) | (following << 62));
         for (int i = 3; i < minRun && starts != 0; i++)
@@ -81,7 +81,7 @@ internal static unsafe class RunParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FindEnd<T>(byte* data, int start, int length)
+    public static int FindEnd<T>(byte* data, int start, int length)
         where T : struct, IByteVector<T>
     {
         int end = start;
@@ -100,7 +100,7 @@ internal static unsafe class RunParser
 
     /// <summary>Cuts a run into matches; a rest that is too short for one stays for the next literals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Emit(ulong* sequences, int literals, int run, out int covered)
+    public static int Emit(ulong* sequences, int literals, int run, out int covered)
     {
         int count = 0;
         covered = 0;
@@ -116,7 +116,7 @@ internal static unsafe class RunParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Repeats<T>(byte* data)
+    public static ulong Repeats<T>(byte* data)
         where T : struct, IByteVector<T>
     {
         ulong bits = 0;
