@@ -45,10 +45,27 @@ internal static unsafe class Stages
         Time("runs", () => count = RunParser.Parse(path, f, len, int.Parse(Environment.GetEnvironmentVariable("MR") ?? "5"), seq));
         Time("count", () => LiteralHistogram.Count(f, len, seq, count, codes));
         Time("build", () => codes.Build(12));
-        Time("bits", () => codes.BlockBits());
-        long size = 0;
+        Time("bits", () => codes.BodyBits());
+        var sample = new LiteralSample();
+        Time("sample", () => sample.Take(path, f, len));
+        Time("est", () => sample.EstimateBits());
+        var mp = new MatchParser();
+        Time("estimate", () => LiteralHistogram.Estimate(f, seq, count, sample, codes));
+        Time("header", () => { var w = new BitWriter(o); codes.WriteHeader(ref w); });
+        Time("matches", () => mp.Parse(path, f, len, sample.ShortestPayingRun(), sample.Bits, seq));
+        count = RunParser.Parse(path, f, len, int.Parse(Environment.GetEnvironmentVariable("MR") ?? "5"), seq);
+        Dbg.Run(f, len, sample, seq, path); count = RunParser.Parse(path, f, len, 8, seq); long size = 0;
         Time("write", () => { var w = new BitWriter(o); SequenceWriter.Write(path, f, len, seq, count, codes, ref w); size = w.Position - o; });
-        Time("crc", () => System.IO.Hashing.Crc32.HashToUInt32(new Span<byte>(o, (int)size)));
+        Time("crc", () => PngCrc.Append(0, new Span<byte>(o, (int)size)));
         Console.WriteLine($"{count} seqs, {len} -> {size}");
+    }
+}
+internal static unsafe class Dbg {
+    public static void Run(byte* f, int len, LiteralSample s, ulong* seq, VectorPath path) {
+        var mp = new MatchParser();
+        int c = mp.Parse(path, f, len, s.ShortestPayingRun(), s.Bits, seq);
+        int runs = 0; long cov = 0; var h = new int[20];
+        for (int i = 0; i < c; i++) { if (Sequence.Distance(seq[i]) == 1) runs++; else { cov += Sequence.Length(seq[i]); h[Math.Min(19, Sequence.Length(seq[i]))]++; } }
+        Console.WriteLine($"matches: {c} seqs, {runs} runs, covered by matches {cov} of {len}; lengths {string.Join(' ', h)}");
     }
 }

@@ -99,7 +99,7 @@ internal sealed unsafe class StripCoder : IDisposable
 
     private void WriteBlock(byte* data, int length, ulong* sequences, bool isFinal, ref BitWriter writer)
     {
-        _sample.Take(data, length);
+        _sample.Take(_format.VectorPath, data, length);
         int minRun = _sample.ShortestPayingRun();
         int count;
         if (_format.Preset == CompressionPreset.Fast)
@@ -112,9 +112,17 @@ internal sealed unsafe class StripCoder : IDisposable
             count = _matches.Parse(_format.VectorPath, data, length, minRun, _sample.Bits, sequences);
         }
 
-        LiteralHistogram.Count(data, length, sequences, count, _codes);
+        if (Literals(sequences, count, length) > length / 2)
+        {
+            LiteralHistogram.Estimate(data, sequences, count, _sample, _codes);
+        }
+        else
+        {
+            LiteralHistogram.Count(data, length, sequences, count, _codes);
+        }
+
         _codes.Build(SequenceWriter.MaxVectorCodeLength);
-        if (_codes.BlockBits() >= 8L * length)
+        if (_codes.BodyBits() >= 8L * length)
         {
             WriteStored(data, length, isFinal, ref writer);
             return;
@@ -123,6 +131,16 @@ internal sealed unsafe class StripCoder : IDisposable
         writer.Write((DeflateFormat.DynamicBlock << 1) | (isFinal ? 1u : 0u), 3);
         _codes.WriteHeader(ref writer);
         SequenceWriter.Write(_format.VectorPath, data, length, sequences, count, _codes, ref writer);
+    }
+
+    private static int Literals(ulong* sequences, int count, int length)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            length -= Sequence.Length(sequences[i]);
+        }
+
+        return length;
     }
 
     private static void WriteStored(byte* data, int length, bool isFinal, ref BitWriter writer)

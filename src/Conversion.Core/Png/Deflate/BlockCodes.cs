@@ -46,6 +46,7 @@ internal sealed class BlockCodes
 
     /// <summary>Makes the best codes for the counts.</summary>
     /// <param name="maxLength">The longest code, 9 to 15 bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Build(int maxLength)
     {
         HuffmanCode.FindLengths(LiteralCounts, _literalLengths, maxLength);
@@ -69,26 +70,23 @@ internal sealed class BlockCodes
             Distances[i] = Entry(_distanceCodes[i], _distanceLengths[i]);
         }
 
-        ReadOnlySpan<byte> symbols = DeflateFormat.LengthSymbol;
-        for (int length = DeflateFormat.MinMatch; length <= DeflateFormat.MaxMatch; length++)
-        {
-            int s = symbols[length];
-            int codeLength = _literalLengths[DeflateFormat.FirstLengthSymbol + s];
-            uint bits = _literalCodes[DeflateFormat.FirstLengthSymbol + s]
-                | ((uint)(length - DeflateFormat.LengthBase[s]) << codeLength);
-            MatchLengths[length] = Entry(bits, codeLength + DeflateFormat.LengthExtraBits[s]);
-        }
+        BuildMatchLengths();
     }
 
-    /// <summary>The exact size of a block of these codes for its counts, header included.</summary>
+    /// <summary>The size of a block of these codes for its counts, without its header.</summary>
     /// <value>In bits.</value>
-    public long BlockBits()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public long BodyBits()
     {
-        long bits = WriteHeader(ref Unsafe.NullRef<BitWriter>());
-        for (int i = 0; i < LiteralCounts.Length; i++)
+        long bits = 0;
+        for (int i = 0; i <= DeflateFormat.EndOfBlock; i++)
         {
-            int extra = i < DeflateFormat.FirstLengthSymbol
-                ? 0 : DeflateFormat.LengthExtraBits[i - DeflateFormat.FirstLengthSymbol];
+            bits += (long)LiteralCounts[i] * _literalLengths[i];
+        }
+
+        for (int i = DeflateFormat.FirstLengthSymbol; i < LiteralCounts.Length; i++)
+        {
+            int extra = DeflateFormat.LengthExtraBits[i - DeflateFormat.FirstLengthSymbol];
             bits += (long)LiteralCounts[i] * (_literalLengths[i] + extra);
         }
 
@@ -100,9 +98,9 @@ internal sealed class BlockCodes
         return bits;
     }
 
-    /// <summary>Writes everything of a dynamic block's header but its first three bits (3.2.7); returns the number of bits.</summary>
-    /// <param name="writer">A null reference to count only.</param>
-    public int WriteHeader(ref BitWriter writer)
+    /// <summary>Writes everything of a dynamic block's header but its first three bits (3.2.7).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void WriteHeader(ref BitWriter writer)
     {
         int literals = 1 + _literalLengths.AsSpan().LastIndexOfAnyExcept((byte)0);
         int distances = Math.Max(1, 1 + _distanceLengths.AsSpan().LastIndexOfAnyExcept((byte)0));
@@ -131,31 +129,21 @@ internal sealed class BlockCodes
             given--;
         }
 
-        bool write = !Unsafe.IsNullRef(ref writer);
-        int bits = 14 + (3 * given);
-        if (write)
+        writer.Write((ulong)((literals - 257) | ((distances - 1) << 5) | ((given - 4) << 10)), 14);
+        for (int i = 0; i < given; i++)
         {
-            writer.Write((ulong)((literals - 257) | ((distances - 1) << 5) | ((given - 4) << 10)), 14);
-            for (int i = 0; i < given; i++)
-            {
-                writer.Write(lengths[order[i]], 3);
-            }
+            writer.Write(lengths[order[i]], 3);
         }
 
         foreach (ushort entry in symbols)
         {
             int symbol = entry & 0xFF;
             int extraBits = symbol switch { 16 => 2, 17 => 3, 18 => 7, _ => 0 };
-            bits += lengths[symbol] + extraBits;
-            if (write)
-            {
-                writer.Write(codes[symbol] | ((ulong)(entry >> 8) << lengths[symbol]), lengths[symbol] + extraBits);
-            }
+            writer.Write(codes[symbol] | ((ulong)(entry >> 8) << lengths[symbol]), lengths[symbol] + extraBits);
         }
-
-        return bits;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int EncodeRuns(ReadOnlySpan<byte> lengths, Span<ushort> symbols)
     {
         int written = 0;
@@ -204,6 +192,24 @@ internal sealed class BlockCodes
         }
 
         return written;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BuildMatchLengths()
+    {
+        for (int s = 0; s < DeflateFormat.LengthBase.Length; s++)
+        {
+            int codeLength = _literalLengths[DeflateFormat.FirstLengthSymbol + s];
+            uint code = _literalCodes[DeflateFormat.FirstLengthSymbol + s];
+            int extraBits = DeflateFormat.LengthExtraBits[s];
+            int first = DeflateFormat.LengthBase[s];
+            // The last symbol but one could express 258 too, but that has a symbol of its own, which comes later.
+            int end = Math.Min(first + (1 << extraBits), DeflateFormat.MaxMatch + 1);
+            for (int length = first; length < end; length++)
+            {
+                MatchLengths[length] = Entry(code | ((uint)(length - first) << codeLength), codeLength + extraBits);
+            }
+        }
     }
 
     private static uint Entry(uint bits, int count) => (bits << LengthBits) | (uint)count;

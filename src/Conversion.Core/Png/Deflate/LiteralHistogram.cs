@@ -33,12 +33,44 @@ internal static unsafe class LiteralHistogram
         }
 
         CountLiterals(data, (int)(end - data), tables);
+        Sum(tables, literalCounts);
+        literalCounts[DeflateFormat.EndOfBlock] = 1;
+    }
+
+    /// <summary>
+    /// As <see cref="Count"/>, with the literals of <paramref name="sample"/>, less those that runs take away: a tenth
+    /// of the time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Estimate(byte* data, ulong* sequences, int sequenceCount, LiteralSample sample, BlockCodes codes)
+    {
+        codes.ClearCounts();
+        int[] literalCounts = codes.LiteralCounts;
+        int[] distanceCounts = codes.DistanceCounts;
+        sample.Counts.CopyTo(literalCounts, 0);
+        ReadOnlySpan<byte> lengthSymbols = DeflateFormat.LengthSymbol;
+        for (int i = 0; i < sequenceCount; i++)
+        {
+            ulong sequence = sequences[i];
+            data += Sequence.Literals(sequence);
+            int matchLength = Sequence.Length(sequence);
+            // What a run repeats is nearly always one value; what other matches cover is not looked at.
+            int rest = literalCounts[*data] - matchLength;
+            literalCounts[*data] = Math.Max(rest, 1);
+            data += matchLength;
+            literalCounts[DeflateFormat.FirstLengthSymbol + lengthSymbols[matchLength]]++;
+            distanceCounts[DeflateFormat.DistanceSymbol(Sequence.Distance(sequence))]++;
+        }
+
+        literalCounts[DeflateFormat.EndOfBlock] = 1;
+    }
+
+    private static void Sum(uint* tables, int[] literalCounts)
+    {
         for (int i = 0; i < Values; i++)
         {
             literalCounts[i] = (int)(tables[i] + tables[Values + i] + tables[(2 * Values) + i] + tables[(3 * Values) + i]);
         }
-
-        literalCounts[DeflateFormat.EndOfBlock] = 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
