@@ -104,7 +104,7 @@ internal sealed unsafe class StripCoder : IDisposable
         int count;
         if (_format.Preset == CompressionPreset.Fast)
         {
-            count = RunParser.Parse(_format.VectorPath, data, length, minRun, sequences);
+            count = RunParser.Parse(_format.VectorPath, data, length, Math.Max(minRun, int.Parse(Environment.GetEnvironmentVariable("MR") ?? "8")), sequences);
         }
         else
         {

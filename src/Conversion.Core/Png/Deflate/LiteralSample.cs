@@ -16,7 +16,7 @@ internal sealed unsafe class LiteralSample
     public const int ReadAhead = Group;
 
     /// <summary>One group out of this many is counted.</summary>
-    private const int Interval = 4;
+    private const int Interval = 8;
 
     private const int Group = 64;
 

@@ -71,13 +71,19 @@ internal static unsafe class RunParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong RunStarts(ulong bits, ulong following, int minRun)
     {
-        ulong starts = bits & ((bits >> 1) | (following << 63)) & ((bits >> 2) | (following << 62));
-        for (int i = 3; i < minRun && starts != 0; i++)
+        // Runs of 2, then 4, then 8 bits, by joining neighbours; then the length asked for, by two that overlap.
+        ulong low = bits & ((bits >> 1) | (following << 63));
+        ulong high = following & (following >> 1);
+        int have = 2;
+        while (2 * have <= minRun)
         {
-            starts &= (bits >> i) | (following << (Group - i));
+            low &= (low >> have) | (high << (Group - have));
+            high &= high >> have;
+            have *= 2;
         }
 
-        return starts;
+        int more = minRun - have;
+        return more == 0 ? low : low & ((low >> more) | (high << (Group - more)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
