@@ -58,4 +58,4 @@ for (int pass = -1; pass < passes; pass++)
 }
 
 Console.Error.WriteLine($"gc {GC.CollectionCount(0)} {GC.CollectionCount(2)} alloc/img {GC.GetTotalAllocatedBytes() / (files.Length * (passes + 1))}");
-Console.WriteLine($"{mp / whole:F1} MP/s whole, decode {mp / decode:F1}, encode {mp / (whole - decode):F1} MP/s, {bytes / passes} bytes");
+Console.WriteLine($"{mp / whole:F1} MP/s whole, decode {mp / decode:F1}, encode {mp / (whole - decode):F1} MP/s, {bytes / Math.Max(1, passes)} bytes");

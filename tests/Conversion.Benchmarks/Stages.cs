@@ -52,7 +52,7 @@ internal static unsafe class Stages
         var mp = new MatchParser();
         Time("estimate", () => LiteralHistogram.Estimate(f, seq, count, sample, codes));
         Time("header", () => { var w = new BitWriter(o); codes.WriteHeader(ref w); });
-        Time("matches", () => mp.Parse(path, f, len, sample.ShortestPayingRun(), sample.Bits, seq));
+        Time("matches", () => mp.Parse(f, len, sample.Bits, seq));
         count = RunParser.Parse(path, f, len, int.Parse(Environment.GetEnvironmentVariable("MR") ?? "5"), seq);
         Dbg.Run(f, len, sample, seq, path); count = RunParser.Parse(path, f, len, 8, seq); long size = 0;
         Time("write", () => { var w = new BitWriter(o); SequenceWriter.Write(path, f, len, seq, count, codes, ref w); size = w.Position - o; });
@@ -63,7 +63,7 @@ internal static unsafe class Stages
 internal static unsafe class Dbg {
     public static void Run(byte* f, int len, LiteralSample s, ulong* seq, VectorPath path) {
         var mp = new MatchParser();
-        int c = mp.Parse(path, f, len, s.ShortestPayingRun(), s.Bits, seq);
+        int c = mp.Parse(f, len, s.Bits, seq);
         int runs = 0; long cov = 0; var h = new int[20];
         for (int i = 0; i < c; i++) { if (Sequence.Distance(seq[i]) == 1) runs++; else { cov += Sequence.Length(seq[i]); h[Math.Min(19, Sequence.Length(seq[i]))]++; } }
         Console.WriteLine($"matches: {c} seqs, {runs} runs, covered by matches {cov} of {len}; lengths {string.Join(' ', h)}");

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Conversion.Core.Png.Strips;
 
 namespace Conversion.Core.Png;
 
 /// <summary>Collects a zlib stream (RFC 1950) and writes it as IDAT chunks of a sensible size.</summary>
-internal sealed class IdatWriter : IDisposable
+internal sealed class IdatWriter : IStripSink, IDisposable
 {
     /// <summary>
     /// Large enough for the 12 bytes around a chunk not to matter, small enough for readers that take a chunk at a time.
@@ -26,14 +27,14 @@ internal sealed class IdatWriter : IDisposable
         Append([(byte)(header >> 8), (byte)header]);
     }
 
-    public void Append(ReadOnlySpan<byte> data)
+    public void Append(ReadOnlySpan<byte> deflated)
     {
-        while (!data.IsEmpty)
+        while (!deflated.IsEmpty)
         {
-            int n = Math.Min(data.Length, MaxChunkBytes - _buffered);
-            data[..n].CopyTo(_buffer.AsSpan(_buffered));
+            int n = Math.Min(deflated.Length, MaxChunkBytes - _buffered);
+            deflated[..n].CopyTo(_buffer.AsSpan(_buffered));
             _buffered += n;
-            data = data[n..];
+            deflated = deflated[n..];
             if (_buffered == MaxChunkBytes)
             {
                 Flush();

@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Conversion.Core.Pixels;
-using Conversion.Core.Png.Deflate;
+using Conversion.Core.Png.Grey;
+using Conversion.Core.Png.Strips;
 
 namespace Conversion.Core.Png;
 
@@ -11,6 +12,7 @@ internal static class PngEncoder
 {
     /// <summary>Encodes all rows of <paramref name="rows"/>.</summary>
     /// <exception cref="ArgumentException">The metadata cannot stand in a valid PNG.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; it is looked at between strips.</exception>
     public static PngEncodingResult Encode(
         RowSource rows,
         PngMetadata metadata,
@@ -19,38 +21,80 @@ internal static class PngEncoder
         CancellationToken cancellationToken)
     {
         PngMetadataWriter.Validate(metadata);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDegreeOfParallelism, 1);
         long started = Stopwatch.GetTimestamp();
-        long reading = 0;
         var chunks = new PngChunkWriter(output);
+        long readingTicks = 0;
+        bool isGrey = MayBecomeGrey(rows, metadata, options)
+            ? WriteAsGreyOrColor(rows, metadata, options, chunks, ref readingTicks, cancellationToken)
+            : WriteAsIs(rows, metadata, options, chunks, ref readingTicks, cancellationToken);
+        TimeSpan readTime = Stopwatch.GetElapsedTime(0, readingTicks);
+        return new PngEncodingResult(
+            chunks.BytesWritten, isGrey, readTime, Stopwatch.GetElapsedTime(started) - readTime);
+    }
+
+    /// <summary>A profile is for RGB or for grey (11.3.2.3); one that comes with a colour picture is for RGB.</summary>
+    private static bool MayBecomeGrey(RowSource rows, PngMetadata metadata, PngEncoderOptions options) =>
+        rows.Layout == PixelLayout.Rgb24 && options.Grey == GreyHandling.Auto && metadata.IccProfile.IsEmpty;
+
+    private static bool WriteAsIs(
+        RowSource rows,
+        PngMetadata metadata,
+        PngEncoderOptions options,
+        PngChunkWriter chunks,
+        ref long readingTicks,
+        CancellationToken cancellationToken)
+    {
+        WriteHead(chunks, rows, metadata);
+        var pipeline = new StripPipeline(
+            new StripFormat(rows.Width, rows.Height, rows.Layout, options), options.MaxDegreeOfParallelism, cancellationToken);
+        using var idat = new IdatWriter(chunks, options.Preset);
+        pipeline.Run(rows, idat);
+        idat.Finish(pipeline.Adler);
+        chunks.WriteChunk("IEND"u8, []);
+        readingTicks += pipeline.ReadingTicks;
+        return false;
+    }
+
+    /// <summary>
+    /// Codes the picture as grey, and writes nothing until the last pixel was seen to be; at the first that is not,
+    /// starts again in colour. True where it was grey.
+    /// </summary>
+    private static bool WriteAsGreyOrColor(
+        RowSource rows,
+        PngMetadata metadata,
+        PngEncoderOptions options,
+        PngChunkWriter chunks,
+        ref long readingTicks,
+        CancellationToken cancellationToken)
+    {
+        using var attempt = new GreyRowSource(rows);
+        using var held = new HeldStream();
+        var pipeline = new StripPipeline(
+            new StripFormat(rows.Width, rows.Height, PixelLayout.Grey8, options),
+            options.MaxDegreeOfParallelism,
+            cancellationToken);
+        bool isGrey = pipeline.Run(attempt, held);
+        readingTicks += pipeline.ReadingTicks;
+        if (!isGrey)
+        {
+            using var replayed = new ReplayedRowSource(rows, attempt, held, pipeline.RowsCoded);
+            return WriteAsIs(replayed, metadata, options, chunks, ref readingTicks, cancellationToken);
+        }
+
+        WriteHead(chunks, attempt, metadata);
+        using var idat = new IdatWriter(chunks, options.Preset);
+        idat.Append(held.Content);
+        idat.Finish(pipeline.Adler);
+        chunks.WriteChunk("IEND"u8, []);
+        return true;
+    }
+
+    private static void WriteHead(PngChunkWriter chunks, RowSource rows, PngMetadata metadata)
+    {
         chunks.WriteSignature();
         WriteHeader(chunks, rows.Width, rows.Height, rows.Layout);
         PngMetadataWriter.Write(metadata, chunks);
-        var format = new StripFormat(rows.Width, rows.Height, rows.Layout, options);
-        using (var idat = new IdatWriter(chunks, options.Preset))
-        using (var strip = new StripCoder(format))
-        {
-            strip.RowAbove.Clear();
-            uint adler = Adler32.Empty;
-            for (int y = 0; y < rows.Height; y += strip.Rows)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                int count = Math.Min(format.RowsPerStrip, rows.Height - y);
-                long before = Stopwatch.GetTimestamp();
-                rows.ReadRows(strip.RowsToFill(count), count);
-                reading += Stopwatch.GetTimestamp() - before;
-                strip.Encode(isLast: y + count == rows.Height);
-                adler = Adler32.Combine(adler, strip.Adler, strip.FilteredBytes);
-                idat.Append(strip.Output);
-                strip.LastRow.CopyTo(strip.RowAbove);
-            }
-
-            idat.Finish(adler);
-        }
-
-        chunks.WriteChunk("IEND"u8, []);
-        TimeSpan readTime = Stopwatch.GetElapsedTime(0, reading);
-        return new PngEncodingResult(
-            chunks.BytesWritten, IsGrey: false, readTime, Stopwatch.GetElapsedTime(started) - readTime);
     }
 
     private static void WriteHeader(PngChunkWriter chunks, int width, int height, PixelLayout layout)

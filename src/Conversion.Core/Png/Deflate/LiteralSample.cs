@@ -62,6 +62,18 @@ internal sealed unsafe class LiteralSample
     /// <summary>From counts to costs.</summary>
     public void EstimateBits() => HuffmanCode.FindLengths(Counts, _bits, SequenceWriter.MaxVectorCodeLength);
 
+    /// <summary>How many bits a thousand literals take, about.</summary>
+    public int BitsPerThousand()
+    {
+        long bits = 0;
+        for (int i = 0; i < 256; i++)
+        {
+            bits += (long)Counts[i] * _bits[i];
+        }
+
+        return (int)(bits * 1000 / Total);
+    }
+
     /// <summary>
     /// The least run of the commonest value that takes fewer bits as a match, which takes about 9, than as literals.
     /// </summary>

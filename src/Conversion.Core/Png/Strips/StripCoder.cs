@@ -2,7 +2,7 @@ using System.Buffers;
 using Conversion.Core.Png.Deflate;
 using Conversion.Core.Png.Filtering;
 
-namespace Conversion.Core.Png;
+namespace Conversion.Core.Png.Strips;
 
 /// <summary>
 /// Turns a strip of rows into a piece of a deflate stream that starts and ends at a byte and refers to nothing before
@@ -100,18 +100,9 @@ internal sealed unsafe class StripCoder : IDisposable
     private void WriteBlock(byte* data, int length, ulong* sequences, bool isFinal, ref BitWriter writer)
     {
         _sample.Take(_format.VectorPath, data, length);
-        int minRun = _sample.ShortestPayingRun();
-        int count;
-        if (_format.Preset == CompressionPreset.Fast)
-        {
-            count = RunParser.Parse(_format.VectorPath, data, length, Math.Max(minRun, int.Parse(Environment.GetEnvironmentVariable("MR") ?? "8")), sequences);
-        }
-        else
-        {
-            _sample.EstimateBits();
-            count = _matches.Parse(_format.VectorPath, data, length, minRun, _sample.Bits, sequences);
-        }
-
+        int count = _format.Preset == CompressionPreset.Balanced && MatchesPay(data, length, sequences)
+            ? _matches.Parse(data, length, _sample.Bits, sequences)
+            : RunParser.Parse(_format.VectorPath, data, length, MinRun(), sequences);
         if (Literals(sequences, count, length) > length / 2)
         {
             LiteralHistogram.Estimate(data, sequences, count, _sample, _codes);
@@ -131,6 +122,24 @@ internal sealed unsafe class StripCoder : IDisposable
         writer.Write((DeflateFormat.DynamicBlock << 1) | (isFinal ? 1u : 0u), 3);
         _codes.WriteHeader(ref writer);
         SequenceWriter.Write(_format.VectorPath, data, length, sequences, count, _codes, ref writer);
+    }
+
+    private static readonly int Threshold = int.Parse(Environment.GetEnvironmentVariable("TH") ?? "15");
+    private static readonly int MRF = int.Parse(Environment.GetEnvironmentVariable("MR") ?? "8");
+
+    private int MinRun() =>
+        _format.Preset == CompressionPreset.Fast ? Math.Max(_sample.ShortestPayingRun(), 8) : MRF;
+
+    /// <summary>Tries matches on a piece from the middle of the strip.</summary>
+    private bool MatchesPay(byte* data, int length, ulong* sequences)
+    {
+        const int piece = 16 * 1024;
+        _sample.EstimateBits();
+        int n = Math.Min(piece, length);
+        byte* start = data + ((length - n) / 2);
+        int count = _matches.Parse(start, n, _sample.Bits, sequences);
+        int saved = MatchParser.SavedBits(start, _sample.Bits, sequences, count);
+        return (long)saved * 100 > (long)Threshold * _sample.BitsPerThousand() * n / 1000;
     }
 
     private static int Literals(ulong* sequences, int count, int length)

@@ -1,6 +1,6 @@
 using Conversion.Core.Pixels;
 
-namespace Conversion.Core.Png;
+namespace Conversion.Core.Png.Strips;
 
 /// <summary>What all strips of a picture share.</summary>
 internal sealed record StripFormat
