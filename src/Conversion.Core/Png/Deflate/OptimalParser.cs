@@ -50,7 +50,7 @@ internal sealed unsafe class OptimalParser
         {
             for (int pass = 0; pass < Passes; pass++)
             {
-                Walk(data + start, length, firstOf + start, found, bitsFrom, choices);
+                Walk(data + start, length, firstOf, found, bitsFrom, choices);
                 count = Collect(length, choices, sequences);
                 LiteralHistogram.Count(data + start, length, sequences, count, codes);
                 codes.Build(DeflateFormat.MaxCodeLength);
@@ -61,7 +61,7 @@ internal sealed unsafe class OptimalParser
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Walk(byte* data, int length, int* firstOf, uint* found, int* bitsFrom, uint* choices)
     {
         bitsFrom[length] = 0;

@@ -143,7 +143,7 @@ internal sealed unsafe class StripCoder : IDisposable
 
     private void WriteBlocks(byte* data, int length, ulong* sequences, bool isLast, ref BitWriter writer)
     {
-        _finder?.Find(data, length);
+        _finder?.Reset();
         int n;
         for (int start = 0; start < length; start += n)
         {
@@ -160,7 +160,8 @@ internal sealed unsafe class StripCoder : IDisposable
         if (_format.Preset == CompressionPreset.Small)
         {
             _sample.EstimateBits();
-            return _optimal!.Parse(data, start, length, _finder!, _sample.Bits, _codes, sequences);
+            _finder!.Find(data, start, length, FilteredBytes);
+            return _optimal!.Parse(data, start, length, _finder, _sample.Bits, _codes, sequences);
         }
 
         byte* block = data + start;
