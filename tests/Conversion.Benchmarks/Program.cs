@@ -4,7 +4,6 @@ using Conversion.Core;
 using Conversion.Core.Png;
 using Conversion.Core.Skia;
 
-if (args[0] == "stages") { Stages.Run(args[1], Enum.Parse<VectorPath>(args[2], true)); return; }
 string folder = args[0];
 string? output = args[1] == "-" ? null : args[1];
 int passes = int.Parse(args[2]);

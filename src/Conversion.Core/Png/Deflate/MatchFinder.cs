@@ -4,16 +4,21 @@ using System.Runtime.CompilerServices;
 namespace Conversion.Core.Png.Deflate;
 
 /// <summary>
-/// For every byte of a strip, the nearest earlier place for each length of match that can be had: chains of places with
-/// the same four bytes, followed to a certain depth, and the latest place with the same three.
+/// For every byte of a block, the nearest earlier place for each length of match that can be had: chains of places with
+/// the same six bytes, followed to a certain depth, and the latest place with the same four and the same three. Chains
+/// of fewer bytes would be no help: filtered pictures are full of short repetitions, and hold long ones far back.
 /// </summary>
 /// <remarks>Unsafe: reads only the data.</remarks>
 internal sealed unsafe class MatchFinder
 {
-    /// <summary>Places that are looked at for each byte.</summary>
+    /// <summary>Places of a chain that are looked at for each byte.</summary>
+    private const int Depth = 16;
+
+    /// <summary>Bytes that all places of a chain have in common.</summary>
+    private const int ChainedBytes = 6;
 
     /// <summary>After a match of this length the search ends, and the bytes that it covers are not looked up.</summary>
-    private const int NiceLength = 130;
+    private const int NiceLength = 64;
 
     private const int HashBits = 15;
     private const int WindowMask = DeflateFormat.WindowSize - 1;
@@ -21,8 +26,6 @@ internal sealed unsafe class MatchFinder
     private const int DistanceBits = 16;
 
     private readonly int[] _heads = new int[1 << HashBits];
-    private static readonly int ChainedBytes = int.Parse(Environment.GetEnvironmentVariable("CB") ?? "6");
-    private static readonly int Depth = int.Parse(Environment.GetEnvironmentVariable("DP") ?? "16");
     private readonly int[] _middleHeads = new int[1 << HashBits];
     private readonly int[] _shortHeads = new int[1 << ShortHashBits];
     private readonly int[] _previous = new int[DeflateFormat.WindowSize];
@@ -54,7 +57,7 @@ internal sealed unsafe class MatchFinder
     /// <param name="start">Where the block begins.</param>
     /// <param name="blockLength">The block's bytes.</param>
     /// <param name="length">The strip's bytes.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(byte* data, int start, int blockLength, int length)
     {
         if (_firstOf.Length <= blockLength)
@@ -115,7 +118,7 @@ internal sealed unsafe class MatchFinder
         _skipUntil = skipUntil;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Search(
         byte* data, int at, int length, int candidate, int shortCandidate, int middleCandidate, int* previous, uint* found, ref int count)
     {

@@ -16,7 +16,7 @@ internal sealed unsafe class OptimalParser
     private const int UnitsPerBit = 16;
 
     /// <summary>Of a match longer than this, only the whole is considered, and no part.</summary>
-    private const int LongMatch = 66;
+    private const int LongMatch = 32;
 
     private readonly int[] _literalCosts = new int[256];
     private readonly int[] _lengthCosts = new int[DeflateFormat.MaxMatch + 1];
@@ -61,7 +61,7 @@ internal sealed unsafe class OptimalParser
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Walk(byte* data, int length, int* firstOf, uint* found, int* bitsFrom, uint* choices)
     {
         bitsFrom[length] = 0;

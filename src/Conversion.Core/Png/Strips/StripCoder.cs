@@ -20,15 +20,14 @@ internal sealed unsafe class StripCoder : IDisposable
     private const int MinFastRun = 8;
 
     /// <summary>How much of a block is looked at to see whether matches pay.</summary>
-    private const int PieceBytes = 16 * 1024;
+    private const int PieceBytes = 8 * 1024;
 
     /// <summary>The gain from which on matches are searched for, in thousandths of the block.</summary>
-    private static readonly int MinMatchGain = int.Parse(Environment.GetEnvironmentVariable("ST") ?? "200");
+    private const int MinMatchGain = 300;
 
     private readonly StripFormat _format;
     private readonly BlockCodes _codes = new();
     private readonly LiteralSample _sample = new();
-    private readonly MatchParser? _matches;
     private readonly LazyParser? _lazy;
     private readonly MatchFinder? _finder;
     private readonly OptimalParser? _optimal;
@@ -49,7 +48,6 @@ internal sealed unsafe class StripCoder : IDisposable
         _sequences = ArrayPool<ulong>.Shared.Rent((filteredBytes / DeflateFormat.MinMatch) + 1);
         if (format.Preset == CompressionPreset.Balanced)
         {
-            _matches = new MatchParser();
             _lazy = new LazyParser();
         }
         else if (format.Preset == CompressionPreset.Small)
@@ -205,8 +203,8 @@ internal sealed unsafe class StripCoder : IDisposable
         _sample.EstimateBits();
         int n = Math.Min(PieceBytes, length);
         byte* piece = data + ((length - n) / 2);
-        int count = _matches!.Parse(piece, n, _sample.Bits, sequences);
-        int saved = MatchParser.SavedBits(piece, _sample.Bits, sequences, count);
+        int count = _lazy!.Parse(piece, n, _sample.Bits, sequences);
+        int saved = LazyParser.SavedBits(piece, _sample.Bits, sequences, count);
         return (int)((long)saved * 1000 * 1000 / ((long)_sample.BitsPerThousand() * n));
     }
 
