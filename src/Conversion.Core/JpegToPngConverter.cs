@@ -11,6 +11,9 @@ namespace Conversion.Core;
 /// <remarks>Thread-safe: one instance serves any number of threads. Conversion is synchronous and bound by the processor.</remarks>
 public sealed class JpegToPngConverter
 {
+    /// <summary>Grows whenever a release may write other bytes than the one before for the same image and options.</summary>
+    public const int OutputVersion = 1;
+
     /// <summary>Converts one image.</summary>
     /// <param name="jpeg">The whole encoded JPEG.</param>
     /// <param name="png">Receives the PNG's bytes. After an exception, what it holds is not a PNG.</param>
@@ -41,6 +44,21 @@ public sealed class JpegToPngConverter
             Warnings = [],
             DecodeTime = Stopwatch.GetElapsedTime(started, opened),
             EncodeTime = Stopwatch.GetElapsedTime(opened),
+        };
+    }
+
+    /// <summary>Reads a header without decoding pixels.</summary>
+    /// <param name="jpeg">The encoded JPEG; the part up to the first scan suffices.</param>
+    /// <param name="options">Which formats are accepted and the limits to check; null for the defaults.</param>
+    /// <exception cref="ImageConversionException">There is no such header, or a limit would be exceeded.</exception>
+    [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
+    public JpegInfo Identify(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null)
+    {
+        using SkiaRowSource rows = SkiaRowSource.Open(jpeg);
+        return new JpegInfo
+        {
+            WidthPixels = rows.Width, HeightPixels = rows.Height, Components = 3, BitsPerSample = 8, IsProgressive = false,
+            Orientation = 1, WorkingSetBytes = 8L * rows.Width * rows.Height,
         };
     }
 }

@@ -1,0 +1,267 @@
+using System.Globalization;
+using Conversion.Batch.Recipes;
+using Conversion.Batch.Runs;
+using Conversion.Storage;
+using DotNet.Globbing;
+
+namespace Conversion.Batch.Planning;
+
+/// <summary>Decides what a run will do: lists source and target once each, and joins them as they stream by.</summary>
+/// <remarks>Thread-safe. Memory does not grow with the number of images, but for a line a shard.</remarks>
+public sealed class Planner(TimeProvider time)
+{
+    // What an image costs beyond its bytes (opening, headers, one write), in the unit of bytes: so that shards of many
+    // tiny images are not ten times the work of shards of few large ones.
+    private const long WorkPerImageBytes = 32 * 1024;
+    private const int CollisionsNamed = 5;
+
+    /// <summary>Plans a run.</summary>
+    /// <param name="request">What it shall do.</param>
+    /// <param name="source">The JPEGs.</param>
+    /// <param name="target">The PNGs; it need not exist yet.</param>
+    /// <param name="run">Receives the shards' lists and the plan; null plans without writing anything.</param>
+    /// <param name="progress">Hears how many blobs were listed so far, every now and then.</param>
+    /// <param name="cancellationToken">Ends the planning.</param>
+    /// <returns>The plan; it may have no image to convert, or none at all.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NameCollision"/>: two sources would become one PNG.</exception>
+    /// <exception cref="BlobStoreException">A store failed.</exception>
+    public async Task<Plan> PlanAsync(
+        PlanRequest request,
+        IBlobStore source,
+        IBlobStore target,
+        RunFolder? run,
+        IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        var shards = new List<ShardSummary>();
+        var shard = new List<PlannedImage>();
+        var collisions = new CollisionFinder(request.Names);
+        long shardWork = 0, total = 0, upToDate = 0;
+        string recipeHash = request.Recipe.Hash;
+        var listing = new SourceListing(request, progress);
+        var existing = new TargetJoin(target, cancellationToken);
+        await using (existing.ConfigureAwait(false))
+        {
+            await foreach (SourceImage image in listing.ReadAsync(source, cancellationToken).ConfigureAwait(false))
+            {
+                total++;
+                collisions.Add(image);
+                BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
+                if (png is not null && IsUpToDate(request.Overwrite, png, image.Entry, recipeHash))
+                {
+                    upToDate++;
+                    continue;
+                }
+
+                shard.Add(ToPlanned(image, png));
+                shardWork += image.Entry.SizeBytes + WorkPerImageBytes;
+                if (shardWork >= request.ShardWorkBytes || shard.Count >= request.ShardMaxImages)
+                {
+                    shards.Add(await CutAsync(run, shards.Count, shard, cancellationToken).ConfigureAwait(false));
+                    shard.Clear();
+                    shardWork = 0;
+                }
+            }
+        }
+
+        collisions.ThrowIfAny();
+        if (shard.Count > 0)
+        {
+            shards.Add(await CutAsync(run, shards.Count, shard, cancellationToken).ConfigureAwait(false));
+        }
+
+        var plan = new Plan
+        {
+            Run = run?.Run ?? RunId.Create(time),
+            CreatedAt = time.GetUtcNow(),
+            Source = source.Address,
+            Target = target.Address,
+            Recipe = request.Recipe,
+            RecipeHash = recipeHash,
+            Names = request.Names,
+            Overwrite = request.Overwrite,
+            Only = request.Only,
+            Total = total,
+            UpToDate = upToDate,
+            Bytes = shards.Sum(s => s.Bytes),
+            Ignored = listing.Ignored,
+            Shards = shards,
+        };
+        if (run is not null)
+        {
+            await run.WritePlanAsync(plan, cancellationToken).ConfigureAwait(false);
+        }
+
+        return plan;
+    }
+
+    private static async Task<ShardSummary> CutAsync(
+        RunFolder? run, int index, List<PlannedImage> images, CancellationToken cancellationToken) =>
+        run is null
+            ? RunFolder.PackShard(index, images).Summary
+            : await run.WriteShardAsync(index, images, cancellationToken).ConfigureAwait(false);
+
+    private static PlannedImage ToPlanned(SourceImage image, BlobEntry? png) => new()
+    {
+        Name = image.Entry.Name,
+        Target = image.Target,
+        Bytes = image.Entry.SizeBytes,
+        Etag = image.Entry.ETag,
+        TargetEtag = png?.ETag,
+    };
+
+    private static bool IsUpToDate(OverwritePolicy overwrite, BlobEntry png, BlobEntry image, string recipeHash) =>
+        overwrite switch
+        {
+            OverwritePolicy.Never => true,
+            OverwritePolicy.Always => false,
+            _ => Stamp.TryRead(png.Metadata) == new Stamp(image.ETag, recipeHash),
+        };
+
+    /// <summary>The source's JPEGs in order of their targets' names.</summary>
+    private sealed class SourceListing(PlanRequest request, IProgress<long>? progress)
+    {
+        private const int ProgressEvery = 1000;
+
+        private readonly Glob? _only = CreateGlob(request.Only);
+
+        public long Ignored { get; private set; }
+
+        public async IAsyncEnumerable<SourceImage> ReadAsync(
+            IBlobStore source,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var order = new TargetOrder(request.Names);
+            long listed = 0;
+            string previous = "";
+            await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+            {
+                if (BlobName.Order.Compare(previous, entry.Name) >= 0 && listed > 0)
+                {
+                    throw new BatchException(
+                        BatchErrorKind.RunInvalid,
+                        $"{source.Address} lists '{entry.Name}' after '{previous}'; a listing must be in ordinal order.");
+                }
+
+                previous = entry.Name;
+                if (++listed % ProgressEvery == 0)
+                {
+                    progress?.Report(listed);
+                }
+
+                if (!IsWanted(entry.Name))
+                {
+                    continue;
+                }
+
+                foreach (SourceImage ready in order.Add(entry))
+                {
+                    yield return ready;
+                }
+            }
+
+            progress?.Report(listed);
+            foreach (SourceImage ready in order.Complete())
+            {
+                yield return ready;
+            }
+        }
+
+        private bool IsWanted(string name)
+        {
+            if (request.ExcludePrefix is { } excluded && name.StartsWith(excluded, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            if (!ImageNames.IsJpeg(name))
+            {
+                Ignored++;
+                return false;
+            }
+
+            return _only is null || _only.IsMatch(name);
+        }
+
+        private static Glob? CreateGlob(string? pattern) =>
+            pattern is null ? null
+            : Glob.Parse(pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern);
+    }
+
+    /// <summary>Finds targets in the target's listing while both move forward together.</summary>
+    private sealed class TargetJoin(IBlobStore target, CancellationToken cancellationToken) : IAsyncDisposable
+    {
+        private IAsyncEnumerator<BlobEntry>? _entries;
+        private bool _ended;
+
+        public async ValueTask<BlobEntry?> FindAsync(string name)
+        {
+            if (_entries is null && !_ended)
+            {
+                await StartAsync().ConfigureAwait(false);
+            }
+
+            while (!_ended && string.CompareOrdinal(_entries!.Current.Name, name) < 0)
+            {
+                _ended = !await _entries.MoveNextAsync().ConfigureAwait(false);
+            }
+
+            return !_ended && _entries!.Current.Name == name ? _entries.Current : null;
+        }
+
+        public ValueTask DisposeAsync() => _entries?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+        private async Task StartAsync()
+        {
+            if (!await target.ExistsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                _ended = true;
+                return;
+            }
+
+            _entries = target.ListAsync(new BlobListOptions { IncludeMetadata = true }, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
+            _ended = !await _entries.MoveNextAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Notices sources that would become one PNG: in order of targets they are neighbours.</summary>
+    private sealed class CollisionFinder(NamePolicy names)
+    {
+        private readonly List<string> _found = [];
+        private SourceImage? _previous;
+        private long _count;
+
+        public void Add(SourceImage image)
+        {
+            if (_previous is { } previous && previous.Target == image.Target)
+            {
+                _count++;
+                if (_found.Count < CollisionsNamed)
+                {
+                    _found.Add($"'{previous.Entry.Name}' and '{image.Entry.Name}' (both '{image.Target}')");
+                }
+            }
+
+            _previous = image;
+        }
+
+        public void ThrowIfAny()
+        {
+            if (_count == 0)
+            {
+                return;
+            }
+
+            string more = _count > _found.Count
+                ? string.Create(CultureInfo.InvariantCulture, $", and {_count - _found.Count} more")
+                : "";
+            string mend = names == NamePolicy.Replace ? "; '--names append' keeps them apart" : "";
+            throw new BatchException(
+                BatchErrorKind.NameCollision, $"Sources that would become one PNG: {string.Join(", ", _found)}{more}{mend}.");
+        }
+    }
+}
