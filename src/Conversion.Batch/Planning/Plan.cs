@@ -57,4 +57,21 @@ public sealed record Plan
     /// <summary>Images to convert.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long ToConvert => Total - UpToDate;
+
+    /// <summary>Ends a run that has nothing to do because there is nothing.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG.</exception>
+    public void ThrowIfEmpty()
+    {
+        if (Total > 0)
+        {
+            return;
+        }
+
+        string others = Ignored == 1 ? "1 other file is" : $"{Ignored} other files are";
+        throw new BatchException(
+            BatchErrorKind.NoImages,
+            Only is null
+                ? $"{Source} holds no JPEG ({string.Join(", ", ImageNames.JpegExtensions)}); {others} there."
+                : $"{Source} holds no JPEG that matches '{Only}'; {others} there that are not named like a JPEG.");
+    }
 }

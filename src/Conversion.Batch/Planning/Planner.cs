@@ -19,7 +19,8 @@ public sealed class Planner(TimeProvider time)
     /// <param name="request">What it shall do.</param>
     /// <param name="source">The JPEGs.</param>
     /// <param name="target">The PNGs; it need not exist yet.</param>
-    /// <param name="run">Receives the shards' lists and the plan; null plans without writing anything.</param>
+    /// <param name="run">Receives the shards' lists and the plan, unless there is no image at all; null plans without
+    /// writing anything.</param>
     /// <param name="progress">Hears how many blobs were listed so far, every now and then.</param>
     /// <param name="cancellationToken">Ends the planning.</param>
     /// <returns>The plan; it may have no image to convert, or none at all.</returns>
@@ -90,7 +91,7 @@ public sealed class Planner(TimeProvider time)
             Ignored = listing.Ignored,
             Shards = shards,
         };
-        if (run is not null)
+        if (run is not null && total > 0)
         {
             await run.WritePlanAsync(plan, cancellationToken).ConfigureAwait(false);
         }

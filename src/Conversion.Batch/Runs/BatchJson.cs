@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Reporting;
 
 namespace Conversion.Batch.Runs;
 
@@ -14,4 +15,5 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(ShardReceipt))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunReport))]
 internal sealed partial class BatchJson : JsonSerializerContext;

@@ -31,15 +31,41 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         var run = new RunFolder(stores.State, RunId.Create(time));
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, observer.Listed, stop.Token)
             .ConfigureAwait(false);
+        plan.ThrowIfEmpty();
         observer.Planned(plan);
-        bool completed = await RunShardsAsync(plan, run, stores, pipeline, observer, stop).ConfigureAwait(false);
+        try
+        {
+            bool completed = await RunShardsAsync(plan, run, stores, pipeline, observer, stop).ConfigureAwait(false);
+            return completed
+                ? await CloseAsync(plan, run, RunState.Completed, exitCode: null, started).ConfigureAwait(false)
+                : await CloseAsync(plan, run, RunState.Stopped, stop.Reason, started).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await TryCloseFailedAsync(plan, run, ExitCodes.Of(e), started).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<RunSummary> CloseAsync(Plan plan, RunFolder run, RunState state, ExitCode? exitCode, long started)
+    {
+        // Not cancellable: also a run that was stopped says how far it came.
         Account account = await Account.OfAsync(plan, run, CancellationToken.None).ConfigureAwait(false);
-        RunSummary summary = account.ToSummary(
-            completed ? RunState.Completed : RunState.Stopped,
-            completed ? account.ExitCode : stop.Reason,
-            time.GetElapsedTime(started));
+        RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, time.GetElapsedTime(started));
         await run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
         return summary;
+    }
+
+    private async Task TryCloseFailedAsync(Plan plan, RunFolder run, ExitCode exitCode, long started)
+    {
+        try
+        {
+            await CloseAsync(plan, run, RunState.Failed, exitCode, started).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BlobStoreException or BatchException)
+        {
+            // What ended the run (a full disk, say) keeps its summary from being written too; that error is thrown on.
+        }
     }
 
     private async Task<bool> RunShardsAsync(
