@@ -34,13 +34,13 @@ public sealed class JpegToPngConverter
         long started = Stopwatch.GetTimestamp();
         using RowSource rows = SkiaRowSource.Open(jpeg);
         long opened = Stopwatch.GetTimestamp();
-        long bytes = PngEncoder.Encode(
+        PngEncodingResult encoding = PngEncoder.Encode(
             rows, PngMetadata.None, new PngEncoderOptions { Preset = options.Compression }, png, cancellationToken);
         return new ConversionResult
         {
             WidthPixels = rows.Width,
             HeightPixels = rows.Height,
-            PngBytes = bytes,
+            PngBytes = encoding.Bytes,
             Warnings = [],
             DecodeTime = Stopwatch.GetElapsedTime(started, opened),
             EncodeTime = Stopwatch.GetElapsedTime(opened),

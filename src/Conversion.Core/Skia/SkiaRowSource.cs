@@ -1,38 +1,36 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 using Conversion.Core.Pixels;
 using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
 /// <summary>
-/// Rows as SkiaSharp's decoder yields them, raw: no colour space is named, so no conversion takes place
-/// (a named one would change pixels). Scanlines stream, so a baseline JPEG never stands decoded in memory.
+/// A JPEG's rows as SkiaSharp decodes them, raw: no colour space is named, so no conversion takes place (a named one
+/// would change pixels). Scanlines stream, so a baseline JPEG never stands decoded in memory.
 /// </summary>
 internal sealed class SkiaRowSource : RowSource
 {
     private const int BytesPerSkiaPixel = 4;
 
-    private readonly SKCodec _codec;
-    private readonly SKImageInfo _info;
-    private readonly byte[] _rgbx;
+    private readonly SkiaInput _input;
+    private readonly int _skiaRowBytes;
+    private byte[] _rgbx;
     private int _row;
 
-    private SkiaRowSource(SKCodec codec, SKImageInfo info, PixelLayout layout)
+    private SkiaRowSource(SkiaInput input, SKImageInfo info, PixelLayout layout)
         : base(info.Width, info.Height, layout)
     {
-        _codec = codec;
-        _info = info;
-        _rgbx = layout == PixelLayout.Rgb24 ? new byte[info.Width * BytesPerSkiaPixel] : [];
+        _input = input;
+        _skiaRowBytes = info.RowBytes;
+        _rgbx = layout == PixelLayout.Rgb24 ? ArrayPool<byte>.Shared.Rent(_skiaRowBytes) : [];
     }
 
     public static SkiaRowSource Open(ReadOnlyMemory<byte> jpeg)
     {
-        // A copy, because the codec reads for as long as it lives and a pinned span ends with this method.
-        using var data = SKData.CreateCopy(jpeg.Span);
-        SKCodec codec = SKCodec.Create(data)
-            ?? throw new ImageConversionException(ImageErrorKind.Corrupt, "The decoder finds no image in the JPEG data.");
+        SkiaInput input = SkiaInput.Open(jpeg);
         try
         {
+            SKCodec codec = input.Codec;
             bool grey = codec.Info.ColorType == SKColorType.Gray8;
             var info = new SKImageInfo(
                 codec.Info.Width,
@@ -42,13 +40,12 @@ internal sealed class SkiaRowSource : RowSource
                 colorspace: null);
             SKCodecResult started = codec.StartScanlineDecode(info);
             return started == SKCodecResult.Success
-                ? new SkiaRowSource(codec, info, grey ? PixelLayout.Grey8 : PixelLayout.Rgb24)
-                : throw new ImageConversionException(
-                    ImageErrorKind.Corrupt, $"The decoder cannot start on the JPEG data ({started}).");
+                ? new SkiaRowSource(input, info, grey ? PixelLayout.Grey8 : PixelLayout.Rgb24)
+                : throw SkiaErrors.ToException(started, "starting to decode");
         }
         catch
         {
-            codec.Dispose();
+            input.Dispose();
             throw;
         }
     }
@@ -58,10 +55,10 @@ internal sealed class SkiaRowSource : RowSource
         for (int i = 0; i < rows; i++, _row++)
         {
             Span<byte> row = destination.Slice(i * RowBytes, RowBytes);
-            Span<byte> target = Layout == PixelLayout.Grey8 ? row : _rgbx;
+            Span<byte> target = Layout == PixelLayout.Grey8 ? row : _rgbx.AsSpan(0, _skiaRowBytes);
             fixed (byte* p = target)
             {
-                if (_codec.GetScanlines((nint)p, 1, _info.RowBytes) != 1)
+                if (_input.Codec.GetScanlines((nint)p, 1, _skiaRowBytes) != 1)
                 {
                     throw new ImageConversionException(
                         ImageErrorKind.Truncated, $"The image data end at row {_row} of {Height}.");
@@ -70,26 +67,20 @@ internal sealed class SkiaRowSource : RowSource
 
             if (Layout == PixelLayout.Rgb24)
             {
-                DropFourth(_rgbx, row);
+                RgbxRows.DropFourth(target, row);
             }
         }
     }
 
     public override void Dispose()
     {
-        _codec.Dispose();
-        base.Dispose();
-    }
-
-    private static void DropFourth(ReadOnlySpan<byte> rgbx, Span<byte> rgb)
-    {
-        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgbx);
-        for (int x = 0, o = 0; x < pixels.Length; x++, o += 3)
+        _input.Dispose();
+        if (_rgbx.Length > 0)
         {
-            uint p = pixels[x];
-            rgb[o] = (byte)p;
-            rgb[o + 1] = (byte)(p >> 8);
-            rgb[o + 2] = (byte)(p >> 16);
+            ArrayPool<byte>.Shared.Return(_rgbx);
+            _rgbx = [];
         }
+
+        base.Dispose();
     }
 }
