@@ -63,7 +63,7 @@ public static class Imgconv
         return builder.Build();
     }
 
-    private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult? command)
+    private static Stack<string> CommandPath(System.CommandLine.Parsing.CommandResult? command)
     {
         var names = new Stack<string>();
         for (System.CommandLine.Parsing.SymbolResult? c = command; c is not null; c = c.Parent)

@@ -93,6 +93,7 @@ public sealed class Planner(TimeProvider time)
         };
         if (run is not null && total > 0)
         {
+            await run.CreateAsync(cancellationToken).ConfigureAwait(false);
             await run.WritePlanAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
@@ -100,10 +101,16 @@ public sealed class Planner(TimeProvider time)
     }
 
     private static async Task<ShardSummary> CutAsync(
-        RunFolder? run, int index, List<PlannedImage> images, CancellationToken cancellationToken) =>
-        run is null
-            ? RunFolder.PackShard(index, images).Summary
-            : await run.WriteShardAsync(index, images, cancellationToken).ConfigureAwait(false);
+        RunFolder? run, int index, List<PlannedImage> images, CancellationToken cancellationToken)
+    {
+        if (run is null)
+        {
+            return RunFolder.PackShard(index, images).Summary;
+        }
+
+        await run.CreateAsync(cancellationToken).ConfigureAwait(false);
+        return await run.WriteShardAsync(index, images, cancellationToken).ConfigureAwait(false);
+    }
 
     private static PlannedImage ToPlanned(SourceImage image, BlobEntry? png) => new()
     {

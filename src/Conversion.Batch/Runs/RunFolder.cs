@@ -21,6 +21,9 @@ public sealed class RunFolder(IBlobStore state, string run)
     /// <summary>Where the run's files are.</summary>
     public string Address => $"{state.Address.TrimEnd('/')}/{Run}";
 
+    /// <summary>Makes the place of the runs' files if it is absent.</summary>
+    public Task CreateAsync(CancellationToken cancellationToken) => state.CreateIfAbsentAsync(cancellationToken);
+
     /// <summary>Writes the plan; it is there from then on.</summary>
     public Task WritePlanAsync(Plan plan, CancellationToken cancellationToken) =>
         WriteJsonAsync("plan.json", plan, BatchJson.Default.Plan, cancellationToken);

@@ -32,6 +32,7 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, observer.Listed, stop.Token)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
+        await stores.Target.CreateIfAbsentAsync(stop.Token).ConfigureAwait(false);
         observer.Planned(plan);
         try
         {

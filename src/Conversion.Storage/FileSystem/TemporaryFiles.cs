@@ -57,8 +57,9 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
         {
             return File.OpenHandle(path, mode, FileAccess.Write, FileShare.None);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception absent) when (absent is DirectoryNotFoundException or FileNotFoundException)
         {
+            // The framework says "file not found" where another thread made the folder between its call and its question.
             root.ThrowUnlessExists();
             root.CheckLinks($"{BlobName.ReservedFolder}/tmp");
             _ = Directory.CreateDirectory(_folder);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversion.Batch;
 using Conversion.Batch.Settings;
@@ -58,7 +57,7 @@ internal sealed class ConfigCommand(CommandConsole console)
             });
         }
 
-        console.Results.WriteLine(array.ToJsonString(JsonSerializerOptions.Default));
+        console.Results.WriteLine(array.ToJsonString());
     }
 
     private void WriteText(List<SettingValue> values)
