@@ -1,9 +1,10 @@
+using Conversion.Batch.Ledger;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
 
 namespace Conversion.Batch;
 
-/// <summary>The one mapping from errors that end a program to its exit code.</summary>
+/// <summary>The one mapping from ends and errors to exit codes.</summary>
 public static class ExitCodes
 {
     /// <summary>The exit code for an error that no image owns.</summary>
@@ -14,6 +15,15 @@ public static class ExitCodes
         BlobStoreException e => Of(e.Kind),
         _ => ExitCode.Error,
     };
+
+    /// <summary>The exit code of work that reached its end.</summary>
+    public static ExitCode Of(OutcomeCounts counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        return counts.Failures.ContainsKey(FailureKind.Transient) ? ExitCode.TransientLeft
+            : counts.Failed > 0 ? ExitCode.SomeFailed
+            : ExitCode.Success;
+    }
 
     private static ExitCode Of(BatchErrorKind kind) => kind switch
     {

@@ -40,6 +40,7 @@ public sealed class JpegToPngConverter
         {
             WidthPixels = rows.Width,
             HeightPixels = rows.Height,
+            Channels = rows.Layout == PixelLayout.Grey8 ? 1 : 3,
             PngBytes = encoding.Bytes,
             Warnings = [],
             DecodeTime = Stopwatch.GetElapsedTime(started, opened),

@@ -23,14 +23,10 @@ public sealed class Account
     public bool Closes => Missing == 0 && Counts.Total == Plan.Total;
 
     /// <summary>What a program says that ran the plan to its end (DESIGN.md 5.3).</summary>
-    public ExitCode ExitCode => this switch
-    {
-        { Plan.Total: 0 } => ExitCode.NoImages,
-        { Closes: false } => ExitCode.AccountOpen,
-        _ when Counts.Failures.ContainsKey(FailureKind.Transient) => ExitCode.TransientLeft,
-        { Counts.Failed: > 0 } => ExitCode.SomeFailed,
-        _ => ExitCode.Success,
-    };
+    public ExitCode ExitCode =>
+        Plan.Total == 0 ? ExitCode.NoImages
+        : !Closes ? ExitCode.AccountOpen
+        : ExitCodes.Of(Counts);
 
     /// <summary>Adds up a run from its files.</summary>
     public static async Task<Account> OfAsync(Plan plan, RunFolder run, CancellationToken cancellationToken)

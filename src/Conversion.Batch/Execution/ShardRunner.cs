@@ -60,7 +60,7 @@ internal sealed class ShardRunner : IDisposable
     /// <summary>Works through a list; every image's outcome goes to <paramref name="record"/> as it is reached.</summary>
     public async Task RunAsync(
         IEnumerable<(PlannedImage Image, int Attempt)> images,
-        Func<LedgerEntry, Task> record,
+        Func<ImageOutcome, Task> record,
         CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -91,15 +91,15 @@ internal sealed class ShardRunner : IDisposable
     }
 
     private async Task RunImageAsync(
-        PlannedImage image, int attempt, Func<LedgerEntry, Task> record, CancellationTokenSource stop)
+        PlannedImage image, int attempt, Func<ImageOutcome, Task> record, CancellationTokenSource stop)
     {
         _progress.Began();
         try
         {
-            LedgerEntry entry = await ConvertImageAsync(image, stop.Token).ConfigureAwait(false);
-            entry = entry with { Attempt = attempt };
-            await record(entry).ConfigureAwait(false);
-            _progress.Add(entry);
+            ImageOutcome outcome = await ConvertImageAsync(image, stop.Token).ConfigureAwait(false);
+            outcome = outcome with { Entry = outcome.Entry with { Attempt = attempt } };
+            await record(outcome).ConfigureAwait(false);
+            _progress.Add(outcome.Entry);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -117,7 +117,7 @@ internal sealed class ShardRunner : IDisposable
         }
     }
 
-    private async Task<LedgerEntry> ConvertImageAsync(PlannedImage image, CancellationToken cancellationToken)
+    private async Task<ImageOutcome> ConvertImageAsync(PlannedImage image, CancellationToken cancellationToken)
     {
         try
         {
@@ -215,7 +215,7 @@ internal sealed class ShardRunner : IDisposable
         }
     }
 
-    private async Task<LedgerEntry> WriteAsync(
+    private async Task<ImageOutcome> WriteAsync(
         PlannedImage image, BlobEntry source, Converted png, CancellationToken cancellationToken)
     {
         await _writes.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -230,7 +230,7 @@ internal sealed class ShardRunner : IDisposable
         }
 
         ConversionResult result = png.Result;
-        return new LedgerEntry
+        var entry = new LedgerEntry
         {
             Name = image.Name,
             Target = image.Target,
@@ -246,9 +246,10 @@ internal sealed class ShardRunner : IDisposable
             Node = _node,
             At = _time.GetUtcNow(),
         };
+        return new ImageOutcome(entry, result);
     }
 
-    private LedgerEntry Failure(PlannedImage image, FailureKind kind, string message) => new()
+    private ImageOutcome Failure(PlannedImage image, FailureKind kind, string message) => new(new LedgerEntry
     {
         Name = image.Name,
         Target = image.Target,
@@ -259,7 +260,7 @@ internal sealed class ShardRunner : IDisposable
         SourceEtag = image.Etag,
         Node = _node,
         At = _time.GetUtcNow(),
-    };
+    });
 
     private void CheckInputSize(long size)
     {

@@ -1,4 +1,5 @@
 using Conversion.Batch.Recipes;
+using Conversion.Storage;
 
 namespace Conversion.Batch.Planning;
 
@@ -32,4 +33,12 @@ public sealed record PlanRequest
     /// <summary>The most images in a shard.</summary>
     /// <value>At least 1. Default 8,192.</value>
     public int ShardMaxImages { get; init; } = 8192;
+
+    /// <summary>Whether a PNG that is in the target stays as it is, where this stamp is wanted.</summary>
+    internal bool IsUpToDate(BlobEntry png, Stamp wanted) => Overwrite switch
+    {
+        OverwritePolicy.Never => true,
+        OverwritePolicy.Always => false,
+        _ => Stamp.TryRead(png.Metadata) == wanted,
+    };
 }

@@ -51,7 +51,7 @@ public sealed class Planner(TimeProvider time)
                 total++;
                 collisions.Add(image);
                 BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
-                if (png is not null && IsUpToDate(request.Overwrite, png, image.Entry, recipeHash))
+                if (png is not null && request.IsUpToDate(png, new Stamp(image.Entry.ETag, recipeHash)))
                 {
                     upToDate++;
                     continue;
@@ -120,14 +120,6 @@ public sealed class Planner(TimeProvider time)
         Etag = image.Entry.ETag,
         TargetEtag = png?.ETag,
     };
-
-    private static bool IsUpToDate(OverwritePolicy overwrite, BlobEntry png, BlobEntry image, string recipeHash) =>
-        overwrite switch
-        {
-            OverwritePolicy.Never => true,
-            OverwritePolicy.Always => false,
-            _ => Stamp.TryRead(png.Metadata) == new Stamp(image.ETag, recipeHash),
-        };
 
     /// <summary>The source's JPEGs in order of their targets' names.</summary>
     private sealed class SourceListing(PlanRequest request, IProgress<long>? progress)

@@ -73,7 +73,7 @@ public sealed class ShardWorker : IDisposable
         var ledger = new LedgerWriter(_run, index, startsWithinLine: before.EndsWithinLine, _time);
         await using (ledger.ConfigureAwait(false))
         {
-            await _runner.RunAsync(Remaining(images, before.Outcomes), ledger.AddAsync, cancellationToken).ConfigureAwait(false);
+            await _runner.RunAsync(Remaining(images, before.Outcomes), outcome => ledger.AddAsync(outcome.Entry), cancellationToken).ConfigureAwait(false);
         }
 
         await WriteReceiptAsync(shard, images, cancellationToken).ConfigureAwait(false);

@@ -7,6 +7,9 @@ namespace Conversion.Batch.Settings;
 /// <remarks>Not thread-safe. Problems are gathered, so that a user hears of all of them at once.</remarks>
 public sealed class SettingsReader
 {
+    /// <summary>The origin of values that nobody set.</summary>
+    public const string DefaultOrigin = "default";
+
     internal const string FlagOrigin = "flag";
     private const string FileName = "appsettings.json";
 
@@ -51,7 +54,7 @@ public sealed class SettingsReader
             }
         }
 
-        return new SettingValue(setting, setting.Default, "default");
+        return new SettingValue(setting, setting.Default, DefaultOrigin);
     }
 
     /// <summary>A setting with a fixed set of values, named as the enum's members are, in kebab case.</summary>
