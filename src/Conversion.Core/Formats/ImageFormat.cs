@@ -10,6 +10,6 @@ internal enum ImageFormat
     Bmp,
     WebP,
 
-    /// <summary>Anything that is never converted; <see cref="FormatSignature.Describe"/> names it.</summary>
+    /// <summary>Anything that is never converted.</summary>
     Other,
 }

@@ -12,10 +12,13 @@ internal static class SkiaPicture
 {
     private const int BytesPerSkiaPixel = 4;
 
-    public static (int Width, int Height, ExifOrientation Orientation) ReadHeader(ReadOnlyMemory<byte> encoded)
+    public static (int Width, int Height, int Components, ExifOrientation Orientation) ReadHeader(
+        ReadOnlyMemory<byte> encoded)
     {
         using SkiaInput input = SkiaInput.Open(encoded);
-        return (input.Codec.Info.Width, input.Codec.Info.Height, (ExifOrientation)input.Codec.EncodedOrigin);
+        SKImageInfo info = input.Codec.Info;
+        int components = Layout(info).BytesPerPixel();
+        return (info.Width, info.Height, components, (ExifOrientation)input.Codec.EncodedOrigin);
     }
 
     /// <summary>An upper estimate of the memory for decoding: the frame, and what the decoder and the packing take.</summary>
@@ -25,13 +28,12 @@ internal static class SkiaPicture
     {
         using SkiaInput input = SkiaInput.Open(encoded);
         SKImageInfo stored = input.Codec.Info;
-        bool opaque = stored.AlphaType == SKAlphaType.Opaque;
-        bool grey = opaque && stored.ColorType == SKColorType.Gray8;
+        PixelLayout layout = Layout(stored);
         var info = new SKImageInfo(
             stored.Width,
             stored.Height,
-            grey ? SKColorType.Gray8 : SKColorType.Rgba8888,
-            opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul,
+            layout == PixelLayout.Grey8 ? SKColorType.Gray8 : SKColorType.Rgba8888,
+            layout == PixelLayout.Rgba32 ? SKAlphaType.Unpremul : SKAlphaType.Opaque,
             SKColorSpace.CreateSrgb());
         var frame = new PixelFrame(info.RowBytes, info.Height);
         try
@@ -42,12 +44,11 @@ internal static class SkiaPicture
                 throw SkiaErrors.ToException(result, "decoding");
             }
 
-            if (opaque && !grey)
+            if (layout == PixelLayout.Rgb24)
             {
                 PackRgb(frame, info.Width);
             }
 
-            PixelLayout layout = grey ? PixelLayout.Grey8 : opaque ? PixelLayout.Rgb24 : PixelLayout.Rgba32;
             return new FrameRowSource(frame, info.Width, info.Height, layout);
         }
         catch
@@ -56,6 +57,13 @@ internal static class SkiaPicture
             throw;
         }
     }
+
+    private static PixelLayout Layout(SKImageInfo stored) => stored switch
+    {
+        { AlphaType: not SKAlphaType.Opaque } => PixelLayout.Rgba32,
+        { ColorType: SKColorType.Gray8 } => PixelLayout.Grey8,
+        _ => PixelLayout.Rgb24,
+    };
 
     private static void PackRgb(PixelFrame frame, int width)
     {

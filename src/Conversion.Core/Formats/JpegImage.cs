@@ -1,0 +1,84 @@
+using Conversion.Core.Jpeg;
+using Conversion.Core.Limits;
+using Conversion.Core.Metadata;
+using Conversion.Core.Orientation;
+using Conversion.Core.Pixels;
+using Conversion.Core.Skia;
+
+namespace Conversion.Core.Formats;
+
+/// <summary>A JPEG whose header is read, and which is of a kind that is decoded.</summary>
+internal sealed class JpegImage : SourceImage
+{
+    private const int BlockSide = 8;
+    private const int BytesPerBlock = BlockSide * BlockSide * sizeof(short);
+
+    private readonly ReadOnlyMemory<byte> _encoded;
+
+    public JpegImage(ReadOnlyMemory<byte> encoded)
+    {
+        _encoded = encoded;
+        Header = JpegHeader.Read(encoded.Span);
+        RequireDecodable(Header);
+        ReadOnlyMemory<byte> exif = ExifSegment.Find(Header.Segments, encoded);
+        Orientation = ExifOrientationReader.Read(exif.Span);
+    }
+
+    public JpegHeader Header { get; }
+
+    public override int Width => Header.Width;
+
+    public override int Height => Header.Height;
+
+    public override int Components => Header.Components.Count;
+
+    public override int BitsPerSample => Header.Precision;
+
+    public override bool IsProgressive => Header.Process.IsProgressive();
+
+    public override ExifOrientation Orientation { get; }
+
+    public override int CountScans(int limit) =>
+        Header.HasMultipleScans ? JpegHeader.CountScans(_encoded.Span, limit) : 1;
+
+    public override long WorkingSetBytes(ExifOrientation applied) =>
+        WorkingSet.Bytes(Width, Height, CoefficientBytes(), Components == 1 ? 1 : 3, applied);
+
+    public override RowSource Decode() => SkiaRowSource.Open(_encoded);
+
+    private static void RequireDecodable(JpegHeader header)
+    {
+        string? obstacle = header switch
+        {
+            { Process: JpegProcess.Hierarchical } => "It is a hierarchical JPEG; expected a single frame",
+            _ when header.Process.IsLossless() =>
+                $"It is a lossless JPEG of {header.Precision} bits; expected a baseline or progressive one",
+            { Precision: not 8 } => $"Its samples have {header.Precision} bits; expected 8",
+            { ColorSpace: JpegColorSpace.Unknown } =>
+                $"It has {header.Components.Count} components; expected 1 (grey), 3 (colour) or 4 (CMYK)",
+            _ => null,
+        };
+        if (obstacle is not null)
+        {
+            throw new ImageConversionException(ImageErrorKind.Unsupported, obstacle + ".", header.Frame.Offset);
+        }
+    }
+
+    // One scan that brings everything is decoded row by row. Of several, the decoder keeps every coefficient until the
+    // last has come: two bytes each, in whole MCUs (T.81 A.2).
+    private long CoefficientBytes()
+    {
+        if (!Header.HasMultipleScans)
+        {
+            return 0;
+        }
+
+        JpegFrame frame = Header.Frame;
+        long columns = DivideUp(Width, BlockSide * frame.MaxHorizontalSampling);
+        long rows = DivideUp(Height, BlockSide * frame.MaxVerticalSampling);
+        long blocksPerMcu = Header.Components.Sum(c => (long)c.HorizontalSampling * c.VerticalSampling);
+        return columns * rows * blocksPerMcu * BytesPerBlock;
+    }
+
+    private static long DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+}

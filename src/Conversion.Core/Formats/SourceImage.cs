@@ -1,0 +1,58 @@
+using Conversion.Core.Jpeg;
+using Conversion.Core.Limits;
+using Conversion.Core.Orientation;
+using Conversion.Core.Pixels;
+
+namespace Conversion.Core.Formats;
+
+/// <summary>An encoded image of which the header is read, and no pixel yet.</summary>
+internal abstract class SourceImage
+{
+    /// <summary>Width as stored.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>Height as stored.</summary>
+    public abstract int Height { get; }
+
+    /// <summary>How the stored picture is to be turned, if it is to be turned.</summary>
+    public abstract ExifOrientation Orientation { get; }
+
+    /// <summary>Channels as stored.</summary>
+    public abstract int Components { get; }
+
+    public virtual int BitsPerSample => 8;
+
+    public virtual bool IsProgressive => false;
+
+    /// <summary>What a person should know about the header although the image can be converted.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
+    /// <summary>Reads the header of <paramref name="encoded"/>, or fails as the kind that says why not.</summary>
+    public static SourceImage Read(ReadOnlyMemory<byte> encoded, AcceptedFormats accepted)
+    {
+        ImageFormat format = FormatSignature.Detect(encoded.Span);
+        return format switch
+        {
+            ImageFormat.Jpeg => new JpegImage(encoded),
+            ImageFormat.Other => throw ForeignFormat.NotJpeg(encoded.Span),
+            _ => accepted == AcceptedFormats.Any ? new OtherImage(encoded) : throw ForeignFormat.NotJpeg(encoded.Span),
+        };
+    }
+
+    /// <summary>An upper estimate of the memory for the conversion, input and output excepted.</summary>
+    public abstract long WorkingSetBytes(ExifOrientation applied);
+
+    /// <summary>Starts decoding. The caller disposes the rows; the encoded bytes must outlive them.</summary>
+    public abstract RowSource Decode();
+
+    /// <summary>Passes over the whole picture that decoding takes. Counting stops one above the limit.</summary>
+    public virtual int CountScans(int limit) => 1;
+
+    /// <summary>Fails where the image needs more than it may take. Reads no pixel and takes no memory for any.</summary>
+    public void CheckLimits(ConversionLimits limits, ExifOrientation applied)
+    {
+        LimitCheck.Picture(Width, Height, limits);
+        LimitCheck.Memory(WorkingSetBytes(applied), limits);
+        LimitCheck.Scans(CountScans(limits.MaxScans), limits);
+    }
+}
