@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Conversion.Batch;
 using Conversion.Batch.Scheduling;
 using Hosts.Orchestrator.Commands;
@@ -22,10 +23,9 @@ public static class Imgconv
         using IHost host = BuildHost();
         RootCommand root = RootCommandFactory.Create(host.Services, console, stop);
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (UsageProblem(parsed) is { } problem)
         {
-            string command = string.Join(' ', CommandPath(parsed.CommandResult));
-            console.WriteError($"{string.Join(' ', parsed.Errors.Select(e => e.Message))} See '{command} --help'.");
+            console.WriteError($"{problem} See '{string.Join(' ', CommandPath(parsed.CommandResult))} --help'.");
             return (int)ExitCode.Usage;
         }
 
@@ -63,12 +63,20 @@ public static class Imgconv
         return builder.Build();
     }
 
-    private static Stack<string> CommandPath(System.CommandLine.Parsing.CommandResult? command)
+    // A mistyped option would otherwise be taken for an argument, and the complaint be about another one.
+    private static string? UsageProblem(ParseResult parsed) =>
+        parsed.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
+            is { } unknown ? $"Unknown option '{unknown.Value}'."
+        : parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var verb, ..] ? $"Unknown command '{verb}'."
+        : parsed.Errors.Count > 0 ? string.Join(' ', parsed.Errors.Select(e => e.Message))
+        : null;
+
+    private static Stack<string> CommandPath(CommandResult? command)
     {
         var names = new Stack<string>();
-        for (System.CommandLine.Parsing.SymbolResult? c = command; c is not null; c = c.Parent)
+        for (SymbolResult? c = command; c is not null; c = c.Parent)
         {
-            names.Push(c is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } named ? named.Command.Name : "imgconv");
+            names.Push(c is CommandResult { Command: not RootCommand } named ? named.Command.Name : "imgconv");
         }
 
         return names;

@@ -14,8 +14,7 @@ internal sealed class ConfigCommand(CommandConsole console)
     {
         var show = new Command(
             "show",
-            "List every setting, its value (secrets masked) and where it came from.\n\n"
-            + "Example: imgconv config show --compression small");
+            "List every setting, its value (secrets masked) and where it came from.");
         foreach (Option<string?> flag in _flags.Values)
         {
             show.Add(flag);

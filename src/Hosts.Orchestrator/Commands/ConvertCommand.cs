@@ -25,8 +25,7 @@ internal sealed class ConvertCommand(
     {
         var command = new Command(
             "convert",
-            "Convert every JPEG of SOURCE on this machine. Run it again to continue: what is up to date is not touched.\n\n"
-            + "Example: imgconv convert ./photos ./pngs --compression small")
+            "Convert every JPEG of SOURCE on this machine. Run it again to continue: what is up to date is not touched.")
         {
             _source,
             _target,

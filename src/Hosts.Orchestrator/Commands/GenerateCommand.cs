@@ -33,7 +33,7 @@ internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole c
     {
         var command = new Command(
             "generate",
-            "Make numbered test JPEGs that can be checked by eye.\n\nExample: imgconv generate ./demo --count 100 --size 640x480")
+            "Make numbered test JPEGs that can be checked by eye.")
         {
             _target,
             _count,

@@ -21,8 +21,7 @@ internal sealed class PlanCommand(
     {
         var command = new Command(
             "plan",
-            "Write the plan of a run, and say what it would do and what it would take. Converts nothing.\n\n"
-            + "Example: imgconv plan ./photos ./pngs")
+            "Write the plan of a run, and say what it would do and what it would take. Converts nothing.")
         {
             _source,
             _target,

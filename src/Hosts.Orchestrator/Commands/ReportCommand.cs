@@ -14,8 +14,7 @@ internal sealed class ReportCommand(RunLocator locator, CommandConsole console, 
 
     public Command Create()
     {
-        var command = new Command(
-            "report", "List a run's sums, failures and warnings.\n\nExample: imgconv report ./pngs --output json");
+        var command = new Command("report", "List a run's sums, failures and warnings.");
         _arguments.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
@@ -30,6 +32,8 @@ internal static class RootCommandFactory
             new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
         };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExample((SynchronousCommandLineAction)help.Action!);
         return root;
     }
 }

@@ -14,8 +14,7 @@ internal sealed class StatusCommand(RunLocator locator, CommandConsole console, 
 
     public Command Create()
     {
-        var command = new Command(
-            "status", "Say how far a run has come, or how it ended.\n\nExample: imgconv status ./pngs");
+        var command = new Command("status", "Say how far a run has come, or how it ended.");
         _arguments.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;

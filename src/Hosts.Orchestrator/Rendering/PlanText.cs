@@ -28,13 +28,15 @@ internal static class PlanText
             writer.WriteLine($"Ignored     {plan.Ignored:N0} files that are not named like a JPEG");
         }
 
-        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {plan.Shards.Count:N0} shards");
-        writer.WriteLine($"Estimate    {estimate.Megapixels:N0} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, "
-            + $"{Quantities.Duration(estimate.Elapsed)} on this machine's {Environment.ProcessorCount} cores");
+        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Counted(plan.Shards.Count, "shard")}");
+        writer.WriteLine($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, "
+            + $"{Quantities.Duration(estimate.Elapsed)} on this machine's {Counted(Environment.ProcessorCount, "core")}");
         writer.WriteLine($"Recipe      {plan.RecipeHash}");
         if (written is not null)
         {
             writer.WriteLine($"Plan        {written}/plan.json");
         }
     }
+
+    private static string Counted(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
 }

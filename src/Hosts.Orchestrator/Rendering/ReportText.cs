@@ -52,8 +52,9 @@ internal static class ReportText
 
         if (sums.ElapsedSeconds > 0)
         {
-            writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}, "
-                + $"{sums.Converted / sums.ElapsedSeconds:N1} images/s, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s");
+            string rates = sums.Converted == 0 ? ""
+                : $", {sums.Converted / sums.ElapsedSeconds:N1} images/s, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
+            writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{rates}");
         }
 
         writer.WriteLine($"Run        {sums.Run} in {report.Target}");
