@@ -51,7 +51,7 @@ public sealed class FolderBlobStoreTests : BlobStoreContractTests
 
     [TestCase("a\\b")]
     [TestCase("\\\\server\\share")]
-    [TestCase("a:stream")]
+    [TestCase("ab:stream")]
     [TestCase("what?")]
     [TestCase("dot.")]
     [TestCase("blank /x")]
