@@ -11,7 +11,7 @@ namespace Conversion.Storage.FileSystem;
 /// <param name="ModifiedTicks">When the content last changed, in ticks of 100 ns since year 1, UTC.</param>
 /// <remarks>
 /// On Linux by statx(2), whose layout is the same on every architecture: it tells pipes and devices from files, which the
-/// framework does not, and costs a third of a FileInfo without its allocations. Elsewhere by the framework.
+/// framework does not, and allocates nothing. Elsewhere by the framework.
 /// </remarks>
 internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes, long ModifiedTicks)
 {

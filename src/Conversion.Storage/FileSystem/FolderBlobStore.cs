@@ -14,6 +14,8 @@ namespace Conversion.Storage.FileSystem;
 /// <para>Links are followed where they stay within the root; one that leads out is listed, and refused when it is read or
 /// written. Folders behind links are not listed. A file whose name is not allowed (see <see cref="BlobName.Validate"/>),
 /// or is not valid UTF-8, is listed and refused when it is read.</para>
+/// <para>Content types are not kept. <see cref="BlobWriteOptions.IfAbsent"/> is atomic among all processes;
+/// <see cref="BlobWriteOptions.IfMatch"/> among all writers that use it, and all writers of this store object.</para>
 /// </remarks>
 public sealed class FolderBlobStore : IBlobStore
 {
