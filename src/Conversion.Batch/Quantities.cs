@@ -12,13 +12,15 @@ public static class Quantities
     {
         double value = bytes;
         int unit = 0;
-        while (Math.Abs(value) >= 1024 && unit < Units.Length - 1)
+
+        // What would be shown as 1024 of one unit is shown as 1.0 of the next, likewise 99.95 as 100.
+        while (Math.Abs(value) >= 1023.5 && unit < Units.Length - 1 && (unit > 0 || Math.Abs(value) >= 1024))
         {
             value /= 1024;
             unit++;
         }
 
-        string format = unit == 0 || Math.Abs(value) >= 100 ? "0" : "0.0";
+        string format = unit == 0 || Math.Abs(value) >= 99.95 ? "0" : "0.0";
         return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} {Units[unit]}");
     }
 
@@ -58,12 +60,17 @@ public static class Quantities
     }
 
     /// <summary>A duration in its two largest units, e.g. <c>1h 02m</c>, <c>3m 05s</c>, <c>12s</c>.</summary>
-    public static string Duration(TimeSpan duration) => duration switch
+    public static string Duration(TimeSpan duration) => Rounded(duration) switch
     {
-        { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalDays}d {duration.Hours:00}h"),
-        { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Hours}h {duration.Minutes:00}m"),
-        { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Minutes}m {duration.Seconds:00}s"),
-        { TotalSeconds: >= 10 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0}s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s"),
+        { TotalDays: >= 1 } d => string.Create(CultureInfo.InvariantCulture, $"{(int)d.TotalDays}d {d.Hours:00}h"),
+        { TotalHours: >= 1 } d => string.Create(CultureInfo.InvariantCulture, $"{d.Hours}h {d.Minutes:00}m"),
+        { TotalMinutes: >= 1 } d => string.Create(CultureInfo.InvariantCulture, $"{d.Minutes}m {d.Seconds:00}s"),
+        { TotalSeconds: >= 10 } d => string.Create(CultureInfo.InvariantCulture, $"{d.TotalSeconds:0}s"),
+        var d => string.Create(CultureInfo.InvariantCulture, $"{d.TotalSeconds:0.0}s"),
     };
+
+    // To what is shown, before the unit is chosen: 59.7 seconds are a minute, not 60 seconds.
+    private static TimeSpan Rounded(TimeSpan duration) => duration.TotalDays >= 1
+        ? duration
+        : TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds, duration.TotalSeconds >= 9.95 ? 0 : 1, MidpointRounding.AwayFromZero));
 }

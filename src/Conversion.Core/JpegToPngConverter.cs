@@ -55,21 +55,26 @@ public sealed class JpegToPngConverter
         };
     }
 
-    /// <summary>Reads an image's header. No pixel is decoded, and the cost does not depend on the image's size.</summary>
+    /// <summary>
+    /// Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken; the
+    /// cost does not depend on the picture's size, only that of a JPEG of several scans on its length: they are counted.
+    /// </summary>
     /// <param name="jpeg">
     /// The encoded JPEG, or as much of its beginning as reaches the first scan (T.81 marker SOS); metadata come before it,
     /// so that may be some hundred kilobytes.
     /// </param>
-    /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.
-    /// Limits are not checked.</param>
+    /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <returns>What the header says, and what converting would take.</returns>
     /// <exception cref="ImageConversionException">
-    /// The header is not that of an image that can be converted; the kind says why.
+    /// The header is not that of an image that would be converted; the kind says why. Of several limits that are exceeded,
+    /// the first of input bytes, side, pixels, memory and scans is named.
     /// </exception>
     public JpegInfo Identify(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null)
     {
         options ??= ConversionOptions.Default;
-        SourceImage image = SourceImage.Read(jpeg, options.Accept);
+        SourceImage image = ReadHeader(jpeg, options);
+        ExifOrientation orientation = OrientationToApply(image, options);
+        image.CheckLimits(options.Limits, orientation);
         return new JpegInfo
         {
             WidthPixels = image.Width,
@@ -78,7 +83,7 @@ public sealed class JpegToPngConverter
             BitsPerSample = image.BitsPerSample,
             IsProgressive = image.IsProgressive,
             Orientation = (int)image.Orientation,
-            WorkingSetBytes = image.WorkingSetBytes(OrientationToApply(image, options)),
+            WorkingSetBytes = image.WorkingSetBytes(orientation),
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Conversion.Core.Tests.Png;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -25,11 +24,11 @@ public sealed class JpegToPngConverterTests
     [TestCaseSource(nameof(Families))]
     public void Convert_FamilyOfOrientations_GivesOnePicture(List<CorpusFile> family)
     {
-        PngReader first = Convert(family[0]);
+        PngPicture first = Convert(family[0]);
 
         foreach (CorpusFile file in family)
         {
-            PngReader png = Convert(file);
+            PngPicture png = Convert(file);
 
             Assert.That((png.Width, png.Height), Is.EqualTo((first.Width, first.Height)), file.Name);
             Assert.That(MeanDifference(png.Pixels, first.Pixels), Is.LessThan(MaxMeanDifference), file.Name);
@@ -60,11 +59,30 @@ public sealed class JpegToPngConverterTests
         };
         byte[] jpeg = Corpus.Get("valid/ljt_testorig.jpg").ReadAllBytes();
 
-        Assert.That(
-            () => Converter.Convert(jpeg, new ArrayBufferWriter<byte>(), new ConversionOptions { Limits = limits }),
-            Throws.InstanceOf<ImageConversionException>()
-                .With.Property("Kind").EqualTo(ImageErrorKind.LimitExceeded)
-                .And.Message.StartsWith(expected));
+        var options = new ConversionOptions { Limits = limits };
+
+        AssertExceedsLimit(() => Converter.Convert(jpeg, new ArrayBufferWriter<byte>(), options), expected);
+        AssertExceedsLimit(() => Converter.Identify(jpeg, options), expected);
+    }
+
+    [Test]
+    public void Convert_MoreScansThanTheLimit_NamesLimitValueAndNeed()
+    {
+        Corpus.Require();
+        byte[] jpeg = Corpus.Get("color/go_video-001.q50.420.progressive.jpeg").ReadAllBytes();
+        var options = new ConversionOptions { Limits = new ConversionLimits { MaxScans = 9 } };
+
+        AssertExceedsLimit(() => Converter.Convert(jpeg, new ArrayBufferWriter<byte>(), options), "MaxScans is 9, the image needs 10");
+        AssertExceedsLimit(() => Converter.Identify(jpeg, options), "MaxScans is 9, the image needs 10");
+    }
+
+    [Test]
+    public void Identify_PictureTooLargeInPixelsAndInMemory_NamesThePixels()
+    {
+        Corpus.Require();
+        byte[] jpeg = Corpus.Get("broken/bomb_id_001411_src_000636_op_flip4_pos_165_cov.jpg").ReadAllBytes();
+
+        AssertExceedsLimit(() => Converter.Identify(jpeg), "MaxPixels is 500000000, the image needs");
     }
 
     [Test]
@@ -94,7 +112,7 @@ public sealed class JpegToPngConverterTests
         ConversionResult result = Converter.Convert(input, png, options);
         JpegInfo info = Converter.Identify(input, options);
 
-        PngReader read = PngReader.Read(png.WrittenMemory);
+        PngPicture read = PngPicture.Read(png.WrittenMemory);
         Assert.That(result.Warnings, Has.Some.Contains("not a JPEG"));
         Assert.That((read.Width, read.Height), Is.EqualTo((info.WidthPixels, info.HeightPixels)));
         Assert.That(result.PngBytes, Is.EqualTo(png.WrittenCount));
@@ -145,14 +163,21 @@ public sealed class JpegToPngConverterTests
                 .And.Message.Contains(expected));
     }
 
+    private static void AssertExceedsLimit(Action action, string message)
+    {
+        ImageConversionException exception = Assert.Throws<ImageConversionException>(() => action())!;
+        Assert.That(exception.Kind, Is.EqualTo(ImageErrorKind.LimitExceeded));
+        Assert.That(exception.Message, Does.StartWith(message));
+    }
+
     private static string FamilyName(string name) =>
         System.Text.RegularExpressions.Regex.Replace(name, "[0-9]+(?=[^0-9]*$)", "N");
 
-    private static PngReader Convert(CorpusFile file)
+    private static PngPicture Convert(CorpusFile file)
     {
         var png = new ArrayBufferWriter<byte>();
         Converter.Convert(file.ReadAllBytes(), png);
-        return PngReader.Read(png.WrittenMemory);
+        return PngPicture.Read(png.WrittenMemory);
     }
 
     private static double MeanDifference(byte[] a, byte[] b)

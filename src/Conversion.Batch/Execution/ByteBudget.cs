@@ -13,6 +13,18 @@ internal sealed class ByteBudget(long capacity)
     /// <summary>The most that was ever in use.</summary>
     public long Peak { get; private set; }
 
+    /// <summary>What is in use now.</summary>
+    public long InUse
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Capacity - _free;
+            }
+        }
+    }
+
     /// <summary>Takes bytes, waiting for its turn and for room.</summary>
     /// <exception cref="ArgumentOutOfRangeException">More than the whole budget was asked for.</exception>
     public Task TakeAsync(long bytes, CancellationToken cancellationToken)

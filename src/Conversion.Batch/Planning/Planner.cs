@@ -186,9 +186,18 @@ public sealed class Planner(TimeProvider time)
             return _only is null || _only.IsMatch(name);
         }
 
-        private static Glob? CreateGlob(string? pattern) =>
-            pattern is null ? null
-            : Glob.Parse(pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern);
+        private static Glob? CreateGlob(string? pattern)
+        {
+            if (pattern is null)
+            {
+                return null;
+            }
+
+            string text = pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern;
+            return text.Length > 0
+                ? Glob.Parse(text)
+                : throw new BatchException(BatchErrorKind.InvalidRequest, $"'{pattern}' is not a pattern of names.");
+        }
     }
 
     /// <summary>Finds targets in the target's listing while both move forward together.</summary>

@@ -58,9 +58,18 @@ public sealed class RunFolder(IBlobStore state, string run)
         byte[] packed = await TryReadAsync(ShardName(shard.Index), cancellationToken).ConfigureAwait(false)
             ?? throw new BatchException(
                 BatchErrorKind.RunInvalid, $"Run '{Run}' has no list of shard {shard.Index} ({ShardName(shard.Index)}).");
-        using var unzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
         using var lines = new MemoryStream();
-        await unzip.CopyToAsync(lines, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var unzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+            await unzip.CopyToAsync(lines, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid, $"The list of shard {shard.Index} of run '{Run}' is damaged: {e.Message}", e);
+        }
+
         ReadOnlyMemory<byte> text = lines.GetBuffer().AsMemory(0, (int)lines.Length);
         string hash = Convert.ToHexStringLower(XxHash128.Hash(text.Span));
         if (hash != shard.Hash)

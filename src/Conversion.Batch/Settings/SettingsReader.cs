@@ -83,7 +83,7 @@ public sealed class SettingsReader
             return null;
         }
 
-        if (long.TryParse(value.Text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out long number)
+        if (long.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             && number >= min && number <= max)
         {
             return number;
