@@ -34,6 +34,20 @@ public sealed class ProgressTextTests
     public void Share_OfBytes_IsBetweenNoughtAndOne(long bytes, double share) =>
         Assert.That(ProgressText.Share(Snapshot(0, 0, 0, bytes)), Is.EqualTo(share));
 
+    [TestCase(0, "╌", "0.0 %")]
+    [TestCase(0.5, "━╌", "50.0 %")]
+    [TestCase(1, "━", "100.0 %")]
+    public void Bar_OfAShare_ShowsItInCharactersAndPercent(double share, string kinds, string percent)
+    {
+        string bar = ProgressText.Bar(share);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(bar, Does.EndWith(percent));
+            Assert.That(string.Concat(bar[..40].Distinct()), Is.EqualTo(kinds));
+        });
+    }
+
     private static RunProgressSnapshot Snapshot(long converted, long failed, long pixels, long bytes) => new(
         Images: 1_000,
         Bytes: 10_000,

@@ -77,11 +77,7 @@ internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
         double share = ProgressText.Share(now);
         var rows = new List<IRenderable>
         {
-            new Columns(
-                new BreakdownChart().Width(40).HideTags().HideTagValues()
-                    .AddItem("done", share * 100, Spectre.Console.Color.Green)
-                    .AddItem("left", (1 - share) * 100, Spectre.Console.Color.Grey23),
-                new Text($"{share:P1}")) { Expand = false },
+            new Text(ProgressText.Bar(share)),
             new Text(ProgressText.Numbers(now, before, _time.GetElapsedTime(from, at))),
         };
         if (now.RecentFailures is [.., var last])

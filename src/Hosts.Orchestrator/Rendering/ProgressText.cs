@@ -11,6 +11,15 @@ internal static class ProgressText
     public static double Share(RunProgressSnapshot now) =>
         now.Bytes > 0 ? Math.Clamp((double)now.BytesDone / now.Bytes, 0, 1) : now.Images == 0 ? 1 : 0;
 
+    /// <summary>A bar that needs no colour to be read, and the share in percent.</summary>
+    public static string Bar(double share)
+    {
+        const int width = 40;
+        int done = (int)(share * width);
+        string bar = new string('━', done) + new string('╌', width - done);
+        return string.Create(CultureInfo.InvariantCulture, $"{bar} {share * 100:0.0} %");
+    }
+
     /// <summary>The line of numbers.</summary>
     /// <param name="now">This moment.</param>
     /// <param name="before">An earlier moment, which rates are measured from.</param>
