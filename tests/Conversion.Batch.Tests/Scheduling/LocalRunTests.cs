@@ -165,6 +165,18 @@ public sealed class LocalRunTests
     }
 
     [Test]
+    public async Task ExecuteAsync_TargetCannotBeMade_SummarisesAndFails()
+    {
+        await _bench.PutAsync("a.jpg");
+        _bench.Target.BeforeCreate = () => throw RunBench.Error(BlobStoreErrorKind.AccessDenied);
+
+        await Assert.ThatAsync(() => _bench.LocalRunAsync(), Throws.InstanceOf<BlobStoreException>());
+
+        RunSummary summary = (await StoredSummaryAsync())!;
+        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Failed, 3)));
+    }
+
+    [Test]
     public async Task ExecuteAsync_StateFullToo_ThrowsTheFirstError()
     {
         await _bench.PutAsync("a.jpg");
