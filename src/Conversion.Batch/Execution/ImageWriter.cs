@@ -36,6 +36,11 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
 
                 present = other?.ETag;
             }
+            catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)
+            {
+                // It was there when the run began, and the next run makes it anew; the source image is not what is missing.
+                throw new BlobStoreException(BlobStoreErrorKind.Unavailable, $"The target is gone: {e.Message}", e);
+            }
         }
     }
 

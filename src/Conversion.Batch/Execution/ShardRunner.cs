@@ -57,6 +57,10 @@ internal sealed class ShardRunner : IDisposable
         _admitted = new SemaphoreSlim((2 * pipeline.TransfersInFlight) + pipeline.Parallelism);
     }
 
+    internal ByteBudget EncodedBudget => _encoded;
+
+    internal ByteBudget DecodedBudget => _decoded;
+
     /// <summary>Works through a list; every image's outcome goes to <paramref name="record"/> as it is reached.</summary>
     public async Task RunAsync(
         IEnumerable<(PlannedImage Image, int Attempt)> images,
@@ -119,34 +123,37 @@ internal sealed class ShardRunner : IDisposable
 
     private async Task<ImageOutcome> ConvertImageAsync(PlannedImage image, CancellationToken cancellationToken)
     {
+        BlobEntry? read = null;
         try
         {
             using Loaded jpeg = await ReadAsync(image, cancellationToken).ConfigureAwait(false);
+            read = jpeg.Entry;
             using Converted png = await ConvertAsync(jpeg, cancellationToken).ConfigureAwait(false);
             jpeg.Dispose();
-            return await WriteAsync(image, jpeg.Entry, png, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ImageConversionException e)
-        {
-            return Failure(image, FailureKinds.Of(e.Kind), e.Message);
+            return await WriteAsync(image, read, png, cancellationToken).ConfigureAwait(false);
         }
         catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.OutOfSpace)
         {
             throw new BatchException(BatchErrorKind.OutOfSpace, $"The target is full: {e.Message}", e);
         }
-        catch (BlobStoreException e)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return Failure(image, FailureKinds.Of(e.Kind), e.Message);
-        }
-        catch (OutOfMemoryException e)
-        {
-            return Failure(image, FailureKind.LimitExceeded, $"memory: within {_memoryText} there was no room ({e.Message})");
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return Failure(image, FailureKind.Crashed, $"the converter failed on this image: {e.GetType().Name}: {e.Message}");
+            (FailureKind kind, string message) = Explain(e);
+            return Failure(image, read, kind, message);
         }
     }
+
+    private (FailureKind Kind, string Message) Explain(Exception error) => error switch
+    {
+        ImageConversionException e => (FailureKinds.Of(e.Kind), e.Message),
+        BlobStoreException e => (FailureKinds.Of(e.Kind), e.Message),
+        OutOfMemoryException e => (
+            FailureKind.LimitExceeded, $"memory: within {_memoryText} there was no room ({e.Message})"),
+
+        // Nobody asked for it: something below gave up waiting, a time-out of a transfer for one.
+        OperationCanceledException e => (FailureKind.Transient, $"given up: {e.Message}"),
+        _ => (FailureKind.Crashed, $"the converter failed on this image: {error.GetType().Name}: {error.Message}"),
+    };
 
     private async Task<Loaded> ReadAsync(PlannedImage image, CancellationToken cancellationToken)
     {
@@ -160,7 +167,7 @@ internal sealed class ShardRunner : IDisposable
                 long size = content.Entry.SizeBytes;
                 CheckInputSize(size);
                 await _encoded.TakeAsync(size, cancellationToken).ConfigureAwait(false);
-                var loaded = new Loaded(content.Entry, new NativeBuffer((int)size), size, _encoded);
+                var loaded = new Loaded(content.Entry, size, _encoded);
                 try
                 {
                     await loaded.FillAsync(content.Stream, cancellationToken).ConfigureAwait(false);
@@ -239,7 +246,7 @@ internal sealed class ShardRunner : IDisposable
             WidthPixels = result.WidthPixels,
             HeightPixels = result.HeightPixels,
             SourceBytes = source.SizeBytes,
-            TargetBytes = result.PngBytes,
+            TargetBytes = written ? result.PngBytes : null,
             SourceEtag = source.ETag,
             DecodeMs = Math.Round(result.DecodeTime.TotalMilliseconds, 3),
             EncodeMs = Math.Round(result.EncodeTime.TotalMilliseconds, 3),
@@ -249,15 +256,15 @@ internal sealed class ShardRunner : IDisposable
         return new ImageOutcome(entry, result);
     }
 
-    private ImageOutcome Failure(PlannedImage image, FailureKind kind, string message) => new(new LedgerEntry
+    private ImageOutcome Failure(PlannedImage image, BlobEntry? read, FailureKind kind, string message) => new(new LedgerEntry
     {
         Name = image.Name,
         Target = image.Target,
         Outcome = Outcome.Failed,
         Kind = kind,
         Message = message,
-        SourceBytes = image.Bytes,
-        SourceEtag = image.Etag,
+        SourceBytes = read?.SizeBytes ?? image.Bytes,
+        SourceEtag = read?.ETag ?? image.Etag,
         Node = _node,
         At = _time.GetUtcNow(),
     });
@@ -283,22 +290,25 @@ internal sealed class ShardRunner : IDisposable
     // Noise does not compress: deflate then stores it, a byte of filter a row and a few a block more.
     private static long LargestOutput(JpegInfo info)
     {
-        int bytesPerPixel = (info.Components == 1 ? 1 : 3) * (info.BitsPerSample > 8 ? 2 : 1);
+        // Four components are CMYK, which becomes RGB, or RGB with alpha, which stays so.
+        int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.BitsPerSample > 8 ? 2 : 1);
         long raw = ((long)info.WidthPixels * info.HeightPixels * bytesPerPixel) + info.HeightPixels;
         return raw + (raw / 256) + (256 * 1024);
     }
 
-    /// <summary>An encoded image in memory.</summary>
-    private sealed class Loaded(BlobEntry entry, NativeBuffer buffer, long reserved, ByteBudget budget) : IDisposable
+    /// <summary>An encoded image in memory. Owns its reservation from the start, also where no memory is to be had.</summary>
+    private sealed class Loaded(BlobEntry entry, long reserved, ByteBudget budget) : IDisposable
     {
+        private NativeBuffer? _buffer;
         private bool _disposed;
 
         public BlobEntry Entry { get; } = entry;
 
-        public ReadOnlyMemory<byte> Bytes => buffer.Written;
+        public ReadOnlyMemory<byte> Bytes => _buffer?.Written ?? default;
 
         public async Task FillAsync(Stream content, CancellationToken cancellationToken)
         {
+            NativeBuffer buffer = _buffer = new NativeBuffer((int)reserved);
             while (buffer.Length < reserved)
             {
                 Memory<byte> room = buffer.Memory[buffer.Length..(int)reserved];
@@ -319,7 +329,7 @@ internal sealed class ShardRunner : IDisposable
             if (!_disposed)
             {
                 _disposed = true;
-                ((IDisposable)buffer).Dispose();
+                ((IDisposable?)_buffer)?.Dispose();
                 budget.Give(reserved);
             }
         }
@@ -328,7 +338,7 @@ internal sealed class ShardRunner : IDisposable
     /// <summary>A PNG in memory. Its reservation shrinks to its real size once the pixels are gone.</summary>
     private sealed class Converted(long reserved, ByteBudget budget) : IDisposable
     {
-        private readonly NativeBuffer _buffer = new(64 * 1024);
+        private readonly NativeBuffer _buffer = new(0);
         private ConversionResult? _result;
         private long _reserved = reserved;
 

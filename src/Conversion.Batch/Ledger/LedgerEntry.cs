@@ -19,7 +19,8 @@ public sealed record LedgerEntry
     public string? Message { get; init; }
 
     /// <summary>What a person should know although the image was converted.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <value>Never null: a line without them, which the JSON reader sets to null, has none.</value>
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>The PNG's width; null where nothing was converted.</summary>
     /// <value>In pixels.</value>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conversion.Batch.Runs;
+using Conversion.Storage;
 
 namespace Conversion.Batch.Ledger;
 
@@ -53,24 +54,28 @@ internal sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>Appends what was gathered. Not cancellable: an outcome that was reached must be recorded.</summary>
+    /// <remarks>What could not be appended stays gathered for the next attempt.</remarks>
     public async Task FlushAsync()
     {
         await _oneFlush.WaitAsync().ConfigureAwait(false);
         try
         {
-            MemoryStream lines;
-            lock (_gate)
+            (MemoryStream lines, int entries) = TakePending();
+            if (entries == 0)
             {
-                if (_pendingEntries == 0)
-                {
-                    return;
-                }
-
-                (lines, _pending, _pendingEntries) = (_pending, new MemoryStream(), 0);
+                return;
             }
 
-            await _run.AppendLedgerAsync(_shard, lines.GetBuffer().AsMemory(0, (int)lines.Length), CancellationToken.None)
-                .ConfigureAwait(false);
+            try
+            {
+                await _run.AppendLedgerAsync(
+                    _shard, lines.GetBuffer().AsMemory(0, (int)lines.Length), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch
+            {
+                PutBack(lines, entries);
+                throw;
+            }
         }
         finally
         {
@@ -100,12 +105,53 @@ internal sealed class LedgerWriter : IAsyncDisposable
             using var timer = new PeriodicTimer(FlushInterval, time);
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
-                await FlushAsync().ConfigureAwait(false);
+                await TryFlushAsync().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Disposed: the last flush follows.
+        }
+    }
+
+    private async Task TryFlushAsync()
+    {
+        try
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+        catch (BlobStoreException)
+        {
+            // Nothing is lost: the entries are still gathered. If the fault lasts, the flush by count or the last one
+            // throws to whoever records, and so ends the run.
+        }
+    }
+
+    private (MemoryStream Lines, int Entries) TakePending()
+    {
+        lock (_gate)
+        {
+            // Without an entry the end of an unfinished line, if one is due, stays for the first that comes.
+            (MemoryStream, int) taken = (_pending, _pendingEntries);
+            if (_pendingEntries > 0)
+            {
+                (_pending, _pendingEntries) = (new MemoryStream(), 0);
+            }
+
+            return taken;
+        }
+    }
+
+    private void PutBack(MemoryStream lines, int entries)
+    {
+        lock (_gate)
+        {
+            // A part may have been appended: the empty line ends what it broke off in, and lines written twice count once.
+            var all = new MemoryStream();
+            all.WriteByte((byte)'\n');
+            lines.WriteTo(all);
+            _pending.WriteTo(all);
+            (_pending, _pendingEntries) = (all, _pendingEntries + entries);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Conversion.Batch.Recipes;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
@@ -13,7 +12,6 @@ public sealed class Planner(TimeProvider time)
     // What an image costs beyond its bytes (opening, headers, one write), in the unit of bytes: so that shards of many
     // tiny images are not ten times the work of shards of few large ones.
     private const long WorkPerImageBytes = 32 * 1024;
-    private const int CollisionsNamed = 5;
 
     /// <summary>Plans a run.</summary>
     /// <param name="request">What it shall do.</param>
@@ -234,43 +232,6 @@ public sealed class Planner(TimeProvider time)
             _entries = target.ListAsync(new BlobListOptions { IncludeMetadata = true }, cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             _ended = !await _entries.MoveNextAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Notices sources that would become one PNG: in order of targets they are neighbours.</summary>
-    private sealed class CollisionFinder(NamePolicy names)
-    {
-        private readonly List<string> _found = [];
-        private SourceImage? _previous;
-        private long _count;
-
-        public void Add(SourceImage image)
-        {
-            if (_previous is { } previous && previous.Target == image.Target)
-            {
-                _count++;
-                if (_found.Count < CollisionsNamed)
-                {
-                    _found.Add($"'{previous.Entry.Name}' and '{image.Entry.Name}' (both '{image.Target}')");
-                }
-            }
-
-            _previous = image;
-        }
-
-        public void ThrowIfAny()
-        {
-            if (_count == 0)
-            {
-                return;
-            }
-
-            string more = _count > _found.Count
-                ? string.Create(CultureInfo.InvariantCulture, $", and {_count - _found.Count} more")
-                : "";
-            string mend = names == NamePolicy.Replace ? "; '--names append' keeps them apart" : "";
-            throw new BatchException(
-                BatchErrorKind.NameCollision, $"Sources that would become one PNG: {string.Join(", ", _found)}{more}{mend}.");
         }
     }
 }

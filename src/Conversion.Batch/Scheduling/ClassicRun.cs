@@ -18,7 +18,8 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
     /// <param name="task">Which images.</param>
     /// <param name="request">How PNGs are named.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG at all.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG at all;
+    /// <see cref="BatchErrorKind.NameCollision"/>: two sources, of whichever tasks, would become one PNG.</exception>
     public static async Task<IReadOnlyList<PlannedImage>> ListAsync(
         IBlobStore source, ClassicTask task, PlanRequest request, CancellationToken cancellationToken)
     {
@@ -26,6 +27,8 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(request);
         var images = new List<PlannedImage>();
+        var byTarget = new TargetOrder(request.Names);
+        var collisions = new CollisionFinder(request.Names);
         long index = 0;
         await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
@@ -47,10 +50,21 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
 
             if (task.FirstOnly)
             {
-                break;
+                return images;
+            }
+
+            foreach (SourceImage image in byTarget.Add(entry))
+            {
+                collisions.Add(image);
             }
         }
 
+        foreach (SourceImage image in byTarget.Complete())
+        {
+            collisions.Add(image);
+        }
+
+        collisions.ThrowIfAny();
         return index > 0
             ? images
             : throw new BatchException(BatchErrorKind.NoImages, $"{source.Address} holds no JPEG.");
@@ -133,7 +147,17 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
 
         public async Task<(PlannedImage Image, bool UpToDate)> LookAsync(PlannedImage image, CancellationToken cancellationToken)
         {
-            BlobEntry? png = await target.TryGetEntryAsync(image.Target, cancellationToken).ConfigureAwait(false);
+            BlobEntry? png;
+            try
+            {
+                png = await target.TryGetEntryAsync(image.Target, cancellationToken).ConfigureAwait(false);
+            }
+            catch (BlobStoreException)
+            {
+                // Not known: the write, which heeds what is there, decides about this image alone.
+                png = null;
+            }
+
             return png is null
                 ? (image, false)
                 : (image with { TargetEtag = png.ETag }, request.IsUpToDate(png, new Stamp(image.Etag, _recipeHash)));

@@ -32,7 +32,6 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, observer.Listed, stop.Token)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
-        await stores.Target.CreateIfAbsentAsync(stop.Token).ConfigureAwait(false);
         observer.Planned(plan);
         try
         {
@@ -76,6 +75,7 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
             converter, plan, run, stores.Source, stores.Target, pipeline, observer.Progress, time);
         try
         {
+            await stores.Target.CreateIfAbsentAsync(stop.Token).ConfigureAwait(false);
             await LocalScheduler.RunAsync(plan, worker, stop.Token).ConfigureAwait(false);
             return true;
         }

@@ -21,6 +21,9 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
     /// <summary>Runs before one blob is asked for.</summary>
     public Func<string, Task> BeforeEntry { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before the root is made.</summary>
+    public Func<Task> BeforeCreate { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Replaces the stream of an opened blob.</summary>
     public Func<string, Stream, Stream> Wrap { get; set; } = (_, stream) => stream;
 
@@ -79,9 +82,10 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
 
     public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) => inner.ExistsAsync(cancellationToken);
 
-    public Task CreateIfAbsentAsync(CancellationToken cancellationToken = default)
+    public async Task CreateIfAbsentAsync(CancellationToken cancellationToken = default)
     {
         _calls.Enqueue(("create", ""));
-        return inner.CreateIfAbsentAsync(cancellationToken);
+        await BeforeCreate();
+        await inner.CreateIfAbsentAsync(cancellationToken);
     }
 }
