@@ -11,5 +11,9 @@ internal sealed record JpegDamage(
 {
     public ImageConversionException ToException() => new(ErrorKind, ToString(), Offset);
 
+    /// <summary>A number of bytes as a sentence has it.</summary>
+    public static string CountBytes(long count, string attribute = "") =>
+        count == 1 ? $"1 {attribute}byte" : $"{count} {attribute}bytes";
+
     public override string ToString() => $"{Message} (at byte {Offset}).";
 }

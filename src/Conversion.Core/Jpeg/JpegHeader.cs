@@ -53,8 +53,8 @@ internal sealed class JpegHeader
     {
         try
         {
-            var reader = new JpegMarkerReader(file, new JpegDamageLog());
-            JpegScan scan = reader.ReadToScan()!;
+            var reader = new JpegMarkerReader(new JpegDamageLog());
+            JpegScan scan = reader.ReadToScan(file)!;
             JpegFrame frame = reader.Frame!;
             frame.Validate();
             return new JpegHeader(frame, scan, reader.Jfif, reader.AdobeTransform, reader.Segments);

@@ -68,6 +68,6 @@ internal static class JpegMarker
         >= Rst0 and <= Rst7 => $"RST{marker - Rst0}",
         >= App0 and <= App15 => $"APP{marker - App0}",
         >= Jpg0 and <= Jpg13 => $"JPG{marker - Jpg0}",
-        _ => $"reserved marker 0x{marker:X2}",
+        _ => $"reserved 0x{marker:X2}",
     };
 }

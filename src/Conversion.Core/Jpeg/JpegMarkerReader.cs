@@ -10,26 +10,13 @@ namespace Conversion.Core.Jpeg;
 /// is here: a segment cut off in the middle of a multi-scan file is completed with those bytes, which decides whether
 /// the scans before it still make a picture.
 /// </remarks>
-internal ref struct JpegMarkerReader
+internal sealed class JpegMarkerReader(JpegDamageLog log)
 {
     private const int LengthBytes = 2;
+    private const int StartOfImageBytes = 2;
 
-    private readonly ReadOnlySpan<byte> _file;
-    private readonly JpegDamageLog _log;
     private readonly List<JpegSegment> _segments = [];
     private bool _reportedEnd;
-
-    public JpegMarkerReader(ReadOnlySpan<byte> file, JpegDamageLog log)
-    {
-        if (!ForeignFormat.IsJpeg(file))
-        {
-            throw ForeignFormat.NotJpeg(file);
-        }
-
-        _file = file;
-        _log = log;
-        Position = 2;
-    }
 
     /// <summary>The next byte to read. Beyond the end of the file only where a segment claims to be.</summary>
     public long Position { get; private set; }
@@ -48,26 +35,37 @@ internal ref struct JpegMarkerReader
     public byte? AdobeTransform { get; private set; }
 
     /// <summary>Every APPn and COM segment so far that the file holds as a whole.</summary>
-    public readonly IReadOnlyList<JpegSegment> Segments => _segments;
+    public IReadOnlyList<JpegSegment> Segments => _segments;
 
     /// <summary>Goes on reading at a marker or between markers.</summary>
     public void ResumeAt(long position) => Position = position;
 
     /// <summary>Reads segments up to the next scan header.</summary>
+    /// <param name="file">The whole file, the same at every call.</param>
     /// <returns>The scan, or null at EOI. <see cref="Position"/> is behind either.</returns>
     /// <exception cref="JpegFormatException">There is nothing more to be read.</exception>
-    public JpegScan? ReadToScan()
+    public JpegScan? ReadToScan(ReadOnlySpan<byte> file)
     {
+        if (Position == 0)
+        {
+            if (!ForeignFormat.IsJpeg(file))
+            {
+                throw ForeignFormat.NotJpeg(file);
+            }
+
+            Position = StartOfImageBytes;
+        }
+
         while (true)
         {
-            (byte marker, long offset) = NextMarker();
+            (byte marker, long offset) = NextMarker(file);
             switch (marker)
             {
                 case JpegMarker.Eoi:
-                    ReachEnd(offset);
+                    ReachEnd(file, offset);
                     return null;
                 case JpegMarker.Sos:
-                    return ReadScan((int)offset, ReadPayload(marker, offset, out _));
+                    return ReadScan((int)offset, ReadPayload(file, marker, offset, out _));
                 case JpegMarker.Soi:
                     throw JpegFormatException.Corrupt(
                         JpegDamageKind.BadStructure, offset, "A second SOI marker stands where a segment is expected");
@@ -75,29 +73,29 @@ internal ref struct JpegMarkerReader
                 case >= JpegMarker.Rst0 and <= JpegMarker.Rst7:
                     break;
                 default:
-                    ReadSegment(marker, offset);
+                    ReadSegment(file, marker, offset);
                     break;
             }
         }
     }
 
     /// <summary>Byte i of the file and the endless FF D9 behind it.</summary>
-    private readonly byte ByteAt(long position) =>
-        position < _file.Length ? _file[(int)position]
-        : ((position - _file.Length) & 1) == 0 ? JpegMarker.Prefix
+    private static byte ByteAt(ReadOnlySpan<byte> file, long position) =>
+        position < file.Length ? file[(int)position]
+        : ((position - file.Length) & 1) == 0 ? JpegMarker.Prefix
         : JpegMarker.Eoi;
 
     /// <summary>Finds the next marker, over fill bytes (legal) and stray ones (not).</summary>
-    private (byte Marker, long Offset) NextMarker()
+    private (byte Marker, long Offset) NextMarker(ReadOnlySpan<byte> file)
     {
         long start = Position;
         long stray = 0;
         while (true)
         {
-            while (ByteAt(Position) != JpegMarker.Prefix)
+            while (ByteAt(file, Position) != JpegMarker.Prefix)
             {
-                int skipped = Position < _file.Length ? _file[(int)Position..].IndexOf(JpegMarker.Prefix) : 1;
-                skipped = skipped < 0 ? (int)(_file.Length - Position) : skipped;
+                int skipped = Position < file.Length ? file[(int)Position..].IndexOf(JpegMarker.Prefix) : 1;
+                skipped = skipped < 0 ? (int)(file.Length - Position) : skipped;
                 Position += skipped;
                 stray += skipped;
             }
@@ -106,54 +104,60 @@ internal ref struct JpegMarkerReader
             {
                 Position++;
             }
-            while (ByteAt(Position) == JpegMarker.Prefix);
+            while (ByteAt(file, Position) == JpegMarker.Prefix);
 
-            byte code = ByteAt(Position++);
+            byte code = ByteAt(file, Position++);
             if (code != 0)
             {
-                long offset = Position - 2;
-                if (offset >= _file.Length)
-                {
-                    ReportEndOfFile();
-                }
-
-                if (stray > 0)
-                {
-                    _log.AddOddity(
-                        JpegDamageKind.StrayBytes,
-                        Math.Min(start, _file.Length),
-                        $"{stray} stray bytes stand before the {JpegMarker.Name(code)} marker");
-                }
-
-                return (code, offset);
+                ReportSkipped(file, start, stray, code);
+                return (code, Position - 2);
             }
 
             stray += 2;
         }
     }
 
+    private void ReportSkipped(ReadOnlySpan<byte> file, long start, long stray, byte code)
+    {
+        if (Position - 2 >= file.Length)
+        {
+            ReportEndOfFile(file.Length);
+        }
+
+        start = Math.Min(start, file.Length);
+        if (stray == 0)
+        {
+            return;
+        }
+
+        if (FirstScan is null)
+        {
+            log.AddOddity(
+                JpegDamageKind.StrayBytes, start, $"{JpegDamage.CountBytes(stray, "stray ")} before the {JpegMarker.Name(code)} marker");
+            return;
+        }
+
+        // After a scan, they are likelier to be image data than anything else.
+        int end = (int)Math.Min(start + stray, file.Length);
+        ReadOnlySpan<byte> bytes = file[(int)start..end];
+        bool isPadding = bytes.IndexOfAnyExcept((byte)0) < 0 || bytes.IndexOfAnyExcept(JpegMarker.Prefix) < 0;
+        log.AddExcessScanData(stray, isPadding, start, code);
+    }
+
     /// <summary>
     /// The payload of the segment whose marker was just read. A length below 2 counts as 2. Where the file ends
     /// before the segment, an image not yet begun is lost; otherwise the payload is completed as libjpeg sees it.
     /// </summary>
-    private ReadOnlySpan<byte> ReadPayload(byte marker, long offset, out bool isWhole)
+    private ReadOnlySpan<byte> ReadPayload(ReadOnlySpan<byte> file, byte marker, long offset, out bool isWhole)
     {
-        int length = (ByteAt(Position) << 8) | ByteAt(Position + 1);
+        int length = (ByteAt(file, Position) << 8) | ByteAt(file, Position + 1);
         long start = Position + LengthBytes;
         int payloadLength = Math.Max(length - LengthBytes, 0);
-        isWhole = start + payloadLength <= _file.Length;
+        isWhole = start + payloadLength <= file.Length;
         Position = start + payloadLength;
-        if (isWhole && length < LengthBytes)
-        {
-            _log.AddOddity(
-                JpegDamageKind.BadSegment,
-                offset,
-                $"The {JpegMarker.Name(marker)} segment claims a length of {length}; expected at least {LengthBytes}");
-        }
-
         if (isWhole)
         {
-            return _file.Slice((int)start, payloadLength);
+            return file.Slice((int)start, payloadLength);
         }
 
         if (FirstScan is null)
@@ -161,26 +165,27 @@ internal ref struct JpegMarkerReader
             throw JpegFormatException.Truncated(
                 JpegDamageKind.MissingEndOfImage,
                 offset,
-                start > _file.Length
+                start > file.Length
                     ? $"The file ends within the length of the {JpegMarker.Name(marker)} segment, before the image data"
                     : $"The {JpegMarker.Name(marker)} segment is {payloadLength} bytes long; "
-                      + $"the file has {_file.Length - start} left, and no image data");
+                      + $"the file has {file.Length - start} left, and no image data");
         }
 
-        ReportEndOfFile();
+        ReportEndOfFile(file.Length);
         var completed = new byte[payloadLength];
         for (int i = 0; i < payloadLength; i++)
         {
-            completed[i] = ByteAt(start + i);
+            completed[i] = ByteAt(file, start + i);
         }
 
         return completed;
     }
 
-    private void ReadSegment(byte marker, long offset)
+    private void ReadSegment(ReadOnlySpan<byte> file, byte marker, long offset)
     {
         RequireKnown(marker, offset);
-        ReadOnlySpan<byte> payload = ReadPayload(marker, offset, out bool isWhole);
+        ReadOnlySpan<byte> payload = ReadPayload(file, marker, offset, out bool isWhole);
+        CheckLength(marker, offset, Position - payload.Length - LengthBytes, file);
         if (JpegMarker.IsFrame(marker))
         {
             ReadFrame(marker, (int)offset, payload);
@@ -218,6 +223,24 @@ internal ref struct JpegMarkerReader
         }
     }
 
+    /// <summary>A length counts its own two bytes. In segments that are passed over, less does no harm.</summary>
+    private void CheckLength(byte marker, long offset, long lengthOffset, ReadOnlySpan<byte> file)
+    {
+        int length = (ByteAt(file, lengthOffset) << 8) | ByteAt(file, lengthOffset + 1);
+        if (length >= LengthBytes)
+        {
+            return;
+        }
+
+        string message = $"The {JpegMarker.Name(marker)} segment claims a length of {length}; expected at least {LengthBytes}";
+        if (!JpegMarker.IsApplication(marker) && marker is not (JpegMarker.Com or JpegMarker.Dnl))
+        {
+            throw JpegFormatException.Corrupt(JpegDamageKind.BadSegment, offset, message);
+        }
+
+        log.AddOddity(JpegDamageKind.BadSegment, offset, message);
+    }
+
     private static void RequireKnown(byte marker, long offset)
     {
         bool isKnown = JpegMarker.IsFrame(marker) || JpegMarker.IsApplication(marker) || marker
@@ -235,7 +258,7 @@ internal ref struct JpegMarkerReader
             JpegMarker.Jpg or (>= JpegMarker.Jpg0 and <= JpegMarker.Jpg13) => JpegFormatException.Unsupported(
                 offset, $"The marker {JpegMarker.Name(marker)} announces a JPEG extension that is not decoded"),
             _ => JpegFormatException.Corrupt(
-                JpegDamageKind.BadStructure, offset, $"The {JpegMarker.Name(marker)} stands where a segment is expected"),
+                JpegDamageKind.BadStructure, offset, $"The {JpegMarker.Name(marker)} marker stands where a segment is expected"),
         };
     }
 
@@ -280,14 +303,14 @@ internal ref struct JpegMarkerReader
             payload[7], (ushort)((payload[8] << 8) | payload[9]), (ushort)((payload[10] << 8) | payload[11]));
         if (payload[5] != 1)
         {
-            _log.AddOddity(
+            log.AddOddity(
                 JpegDamageKind.Metadata, offset, $"The JFIF version is {payload[5]}.{payload[6]:00}; expected 1.xx");
         }
 
         int thumbnail = payload[12] * payload[13] * BytesPerThumbnailPixel;
         if (payload.Length - FixedLength != thumbnail)
         {
-            _log.AddOddity(
+            log.AddOddity(
                 JpegDamageKind.Metadata,
                 offset,
                 $"The JFIF segment has {payload.Length - FixedLength} bytes for a thumbnail of {payload[12]} x {payload[13]} "
@@ -304,17 +327,17 @@ internal ref struct JpegMarkerReader
         }
     }
 
-    private void ReachEnd(long offset)
+    private void ReachEnd(ReadOnlySpan<byte> file, long offset)
     {
         if (FirstScan is not null)
         {
             return;
         }
 
-        if (offset >= _file.Length)
+        if (offset >= file.Length)
         {
             throw JpegFormatException.Truncated(
-                JpegDamageKind.MissingEndOfImage, _file.Length, "The file ends before its image data");
+                JpegDamageKind.MissingEndOfImage, file.Length, "The file ends before its image data");
         }
 
         if (Frame is not null)
@@ -330,13 +353,13 @@ internal ref struct JpegMarkerReader
                 offset, "The file holds only tables for other files (T.81 B.5, abbreviated format), and no image");
     }
 
-    private void ReportEndOfFile()
+    private void ReportEndOfFile(int length)
     {
         if (!_reportedEnd && FirstScan is not null)
         {
             _reportedEnd = true;
-            _log.AddTruncation(
-                JpegDamageKind.MissingEndOfImage, _file.Length, "The file ends without an EOI marker");
+            log.AddTruncation(
+                JpegDamageKind.MissingEndOfImage, length, "The file ends without an EOI marker");
         }
     }
 }

@@ -51,4 +51,39 @@ public class JpegHeaderTests
             Throws.TypeOf<ImageConversionException>().With.Property(nameof(ImageConversionException.Kind))
                 .EqualTo(ImageErrorKind.NotJpeg));
     }
+
+    [TestCaseSource(nameof(Accepted))]
+    public void CountScans_FileThatLibjpegDecodes_CountsWhatIsRead(CorpusFile file)
+    {
+        Corpus.Require();
+        byte[] bytes = file.ReadAllBytes();
+
+        int scans = JpegInspector.Inspect(bytes, ConversionLimits.Default).Scans;
+
+        Assert.That(JpegHeader.CountScans(bytes, limit: 500), Is.EqualTo(scans));
+    }
+
+    [Test]
+    public void Read_SegmentsBeforeTheScan_AreListedWithTheirPlaces()
+    {
+        byte[] file = new TestJpeg().Marker(JpegMarker.Soi)
+            .Segment(JpegMarker.App0, [.. "JFIF\0"u8, 1, 2, 2, 0, 118, 0, 100, 0, 0])
+            .Segment(JpegMarker.App14, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 1])
+            .Segment(JpegMarker.Com, 65, 66, 67).Quantization(0)
+            .Frame(JpegMarker.Sof2, 17, 9, (1, 0x22, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables()
+            .Scan(0, 0, 0, 0, (1, 0), (2, 0), (3, 0)).ToArray();
+
+        JpegHeader header = JpegHeader.Read(file);
+
+        Assert.That((header.Width, header.Height, header.Precision), Is.EqualTo((17, 9, 8)));
+        Assert.That(header.Process, Is.EqualTo(JpegProcess.Progressive));
+        Assert.That(header.ColorSpace, Is.EqualTo(JpegColorSpace.YCbCr));
+        Assert.That(header.Jfif, Is.EqualTo(new JpegDensity(2, 118, 100)));
+        Assert.That(header.AdobeTransform, Is.EqualTo(1));
+        Assert.That(
+            header.Segments.Select(s => s.Marker),
+            Is.EqualTo(new[] { JpegMarker.App0, JpegMarker.App14, JpegMarker.Com }));
+        Assert.That(header.Segments[2].Payload(file).ToArray(), Is.EqualTo("ABC"u8.ToArray()));
+        Assert.That(file[header.Segments[2].Offset], Is.EqualTo(0xFF));
+    }
 }
