@@ -10,7 +10,7 @@ public static class ExitCodes
     /// <summary>The exit code for an error that no image owns.</summary>
     public static ExitCode Of(Exception error) => error switch
     {
-        SettingsException or ArgumentException => ExitCode.Usage,
+        SettingsException => ExitCode.Usage,
         BatchException e => Of(e.Kind),
         BlobStoreException e => Of(e.Kind),
         _ => ExitCode.Error,

@@ -13,10 +13,14 @@ public sealed record StoreAddress
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">A path, <c>az://container/prefix</c>, or an http(s) URL of a container.</param>
-    /// <exception cref="ArgumentException">It is empty.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: it is empty, or no path.</exception>
     public static StoreAddress Parse(string text)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        if (string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new BlobStoreException(BlobStoreErrorKind.InvalidName, $"Expected a folder or a container's address; found '{text}'.");
+        }
+
         bool isUrl = text.StartsWith("az://", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);

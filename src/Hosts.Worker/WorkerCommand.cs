@@ -21,7 +21,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     private readonly Option<int?> _shard = new("--shard") { Description = "The shard of the run to convert.", HelpName = "K" };
 
     private readonly Dictionary<Setting, Option<string?>> _flags = SettingCatalog.OfRuns
-        .Where(s => s != SettingCatalog.State && s != SettingCatalog.Only)
+        .Where(s => s != SettingCatalog.State)
         .ToDictionary(s => s, s => new Option<string?>(s.Flag!) { Description = s.Description, HelpName = s.Hint });
 
     public RootCommand Create()
@@ -59,15 +59,15 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             (null, null, null, null) => RunClassicAsync(ClassicTask.First, settings),
             ({ } id, { } total, null, null) => RunClassicAsync(Check(id, total), settings),
             (null, null, { } run, { } shard) => RunShardAsync(run, shard, settings),
-            _ => throw new ArgumentException("Give --task-id with --total-tasks, or --run with --shard, or none of them."),
+            _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard, or none of them."]),
         };
     }
 
     private static ClassicTask Check(long id, long total) =>
         total >= 1 && id >= 0 && id < total
             ? new ClassicTask(id, total, FirstOnly: false)
-            : throw new ArgumentException(
-                $"--task-id: expected a number from 0 to {Math.Max(total, 1) - 1} (--total-tasks {total}); found '{id}'.");
+            : throw new SettingsException(
+                [$"--task-id: expected a number from 0 to {Math.Max(total, 1) - 1} (--total-tasks {total}); found '{id}'."]);
 
     private async Task<int> RunShardAsync(string address, int shard, SettingsReader settings)
     {

@@ -39,7 +39,7 @@ public sealed class ExitCodesTests
     public void Of_OtherErrors_AreUsageOrUnexpected()
     {
         Assert.That(ExitCodes.Of(new SettingsException(["x"])), Is.EqualTo(ExitCode.Usage));
-        Assert.That(ExitCodes.Of(new ArgumentException("x")), Is.EqualTo(ExitCode.Usage));
+        Assert.That(ExitCodes.Of(new ArgumentException("x")), Is.EqualTo(ExitCode.Error), "a bug of ours, not of the user");
         Assert.That(ExitCodes.Of(new InvalidOperationException()), Is.EqualTo(ExitCode.Error));
     }
 

@@ -14,7 +14,13 @@ public sealed class ShardLedger
         var outcomes = new Dictionary<string, LedgerEntry>(entries.Count);
         foreach (LedgerEntry entry in entries)
         {
-            outcomes[entry.Name] = entry;
+            // Two workers may have met on a shard: the one that could not read or write does not undo what the other did.
+            bool undoes = entry.Kind == FailureKind.Transient
+                && outcomes.TryGetValue(entry.Name, out LedgerEntry? reached) && reached.Outcome != Outcome.Failed;
+            if (!undoes)
+            {
+                outcomes[entry.Name] = entry;
+            }
         }
 
         Outcomes = outcomes;
@@ -23,7 +29,7 @@ public sealed class ShardLedger
     /// <summary>Every entry, in order of writing.</summary>
     public IReadOnlyList<LedgerEntry> Entries { get; }
 
-    /// <summary>The last entry of each image, by the image's name.</summary>
+    /// <summary>The entry that counts of each image, by its name: the last, unless that one is transient and an earlier is good.</summary>
     public IReadOnlyDictionary<string, LedgerEntry> Outcomes { get; }
 
     /// <summary>Whether the last line has no end: its writer was killed.</summary>

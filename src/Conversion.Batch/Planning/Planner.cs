@@ -1,7 +1,6 @@
 using Conversion.Batch.Recipes;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
-using DotNet.Globbing;
 
 namespace Conversion.Batch.Planning;
 
@@ -9,10 +8,6 @@ namespace Conversion.Batch.Planning;
 /// <remarks>Thread-safe. Memory does not grow with the number of images, but for a line a shard.</remarks>
 public sealed class Planner(TimeProvider time)
 {
-    // What an image costs beyond its bytes (opening, headers, one write), in the unit of bytes: so that shards of many
-    // tiny images are not ten times the work of shards of few large ones.
-    private const long WorkPerImageBytes = 32 * 1024;
-
     /// <summary>Plans a run.</summary>
     /// <param name="request">What it shall do.</param>
     /// <param name="source">The JPEGs.</param>
@@ -35,41 +30,38 @@ public sealed class Planner(TimeProvider time)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        var shards = new List<ShardSummary>();
-        var shard = new List<PlannedImage>();
-        var collisions = new CollisionFinder(request.Names);
-        long shardWork = 0, total = 0, upToDate = 0;
-        string recipeHash = request.Recipe.Hash;
+        var shards = new ShardCutter(request, run);
         var listing = new SourceListing(request, progress);
-        var existing = new TargetJoin(target, cancellationToken);
-        await using (existing.ConfigureAwait(false))
+        string recipeHash = request.Recipe.Hash;
+        long total = 0, upToDate = 0;
+        try
         {
-            await foreach (SourceImage image in listing.ReadAsync(source, cancellationToken).ConfigureAwait(false))
+            var collisions = new CollisionFinder(request.Names);
+            var existing = new TargetJoin(target, cancellationToken);
+            await using (existing.ConfigureAwait(false))
             {
-                total++;
-                collisions.Add(image);
-                BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
-                if (png is not null && request.IsUpToDate(png, new Stamp(image.Entry.ETag, recipeHash)))
+                await foreach (SourceImage image in listing.ReadAsync(source, cancellationToken).ConfigureAwait(false))
                 {
-                    upToDate++;
-                    continue;
-                }
+                    total++;
+                    collisions.Add(image);
+                    BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
+                    if (png is not null && request.IsUpToDate(png, new Stamp(image.Entry.ETag, recipeHash)))
+                    {
+                        upToDate++;
+                        continue;
+                    }
 
-                shard.Add(ToPlanned(image, png));
-                shardWork += image.Entry.SizeBytes + WorkPerImageBytes;
-                if (shardWork >= request.ShardWorkBytes || shard.Count >= request.ShardMaxImages)
-                {
-                    shards.Add(await CutAsync(run, shards.Count, shard, cancellationToken).ConfigureAwait(false));
-                    shard.Clear();
-                    shardWork = 0;
+                    await shards.AddAsync(ToPlanned(image, png), cancellationToken).ConfigureAwait(false);
                 }
             }
-        }
 
-        collisions.ThrowIfAny();
-        if (shard.Count > 0)
+            collisions.ThrowIfAny();
+            await shards.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
         {
-            shards.Add(await CutAsync(run, shards.Count, shard, cancellationToken).ConfigureAwait(false));
+            await shards.DiscardAsync().ConfigureAwait(false);
+            throw;
         }
 
         var plan = new Plan
@@ -85,9 +77,9 @@ public sealed class Planner(TimeProvider time)
             Only = request.Only,
             Total = total,
             UpToDate = upToDate,
-            Bytes = shards.Sum(s => s.Bytes),
+            Bytes = shards.Cut.Sum(s => s.Bytes),
             Ignored = listing.Ignored,
-            Shards = shards,
+            Shards = shards.Cut,
         };
         if (run is not null && total > 0)
         {
@@ -96,18 +88,6 @@ public sealed class Planner(TimeProvider time)
         }
 
         return plan;
-    }
-
-    private static async Task<ShardSummary> CutAsync(
-        RunFolder? run, int index, List<PlannedImage> images, CancellationToken cancellationToken)
-    {
-        if (run is null)
-        {
-            return RunFolder.PackShard(index, images).Summary;
-        }
-
-        await run.CreateAsync(cancellationToken).ConfigureAwait(false);
-        return await run.WriteShardAsync(index, images, cancellationToken).ConfigureAwait(false);
     }
 
     private static PlannedImage ToPlanned(SourceImage image, BlobEntry? png) => new()
@@ -124,9 +104,9 @@ public sealed class Planner(TimeProvider time)
     {
         private const int ProgressEvery = 1000;
 
-        private readonly Glob? _only = CreateGlob(request.Only);
+        private readonly ImageFilter _filter = new(request);
 
-        public long Ignored { get; private set; }
+        public long Ignored => _filter.Ignored;
 
         public async IAsyncEnumerable<SourceImage> ReadAsync(
             IBlobStore source,
@@ -150,7 +130,7 @@ public sealed class Planner(TimeProvider time)
                     progress?.Report(listed);
                 }
 
-                if (!IsWanted(entry.Name))
+                if (!_filter.IsWanted(entry.Name))
                 {
                     continue;
                 }
@@ -166,35 +146,6 @@ public sealed class Planner(TimeProvider time)
             {
                 yield return ready;
             }
-        }
-
-        private bool IsWanted(string name)
-        {
-            if (request.ExcludePrefix is { } excluded && name.StartsWith(excluded, StringComparison.Ordinal))
-            {
-                return false;
-            }
-
-            if (!ImageNames.IsJpeg(name))
-            {
-                Ignored++;
-                return false;
-            }
-
-            return _only is null || _only.IsMatch(name);
-        }
-
-        private static Glob? CreateGlob(string? pattern)
-        {
-            if (pattern is null)
-            {
-                return null;
-            }
-
-            string text = pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern;
-            return text.Length > 0
-                ? Glob.Parse(text)
-                : throw new BatchException(BatchErrorKind.InvalidRequest, $"'{pattern}' is not a pattern of names.");
         }
     }
 

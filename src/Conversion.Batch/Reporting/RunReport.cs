@@ -55,13 +55,21 @@ public sealed record RunReport
             }
         }
 
-        RunState live = account.Missing == plan.ToConvert && plan.ToConvert > 0 ? RunState.Planned : RunState.Running;
+        if (summary is null || summary.Converted + summary.UpToDate + summary.Failed != account.Counts.Total)
+        {
+            // No summary yet, or one that a later worker has gone beyond.
+            RunState live = account.Missing == 0 ? RunState.Completed
+                : account.Missing == plan.ToConvert ? RunState.Planned
+                : RunState.Running;
+            summary = account.ToSummary(live, account.ExitCode, TimeSpan.Zero);
+        }
+
         return new RunReport
         {
             Source = plan.Source,
             Target = plan.Target,
             CreatedAt = plan.CreatedAt,
-            Summary = summary ?? account.ToSummary(live, account.ExitCode, TimeSpan.Zero),
+            Summary = summary,
             Missing = account.Missing,
             Failures = failures,
             Warnings = warnings,

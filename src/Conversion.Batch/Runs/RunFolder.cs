@@ -50,6 +50,15 @@ public sealed class RunFolder(IBlobStore state, string run)
         return summary;
     }
 
+    /// <summary>Removes the lists of the first shards: of a plan that came to nothing.</summary>
+    public async Task DiscardShardsAsync(int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            await state.DeleteAsync(Path(ShardName(index)), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Reads a shard's list and checks it against the plan.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: its hash is not the plan's.</exception>
     public async Task<IReadOnlyList<PlannedImage>> ReadShardAsync(ShardSummary shard, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class RunLocator(IBlobStoreFactory factory)
         (string parent, string last) = SplitLast(run);
         return RunId.IsWellFormed(last)
             ? await OpenAsync(factory.Open(StoreAddress.Parse(parent)), last, cancellationToken).ConfigureAwait(false)
-            : await OpenNewestAsync(run, cancellationToken).ConfigureAwait(false);
+            : await OpenNewestAsync(run, place, cancellationToken).ConfigureAwait(false);
     }
 
     private static (string Parent, string Last) SplitLast(string address)
@@ -53,9 +53,9 @@ public sealed class RunLocator(IBlobStoreFactory factory)
         throw new BatchException(BatchErrorKind.RunNotFound, $"There is no run '{id}': {state.Address} does not exist.");
     }
 
-    private async Task<RunFolder> OpenNewestAsync(string target, CancellationToken cancellationToken)
+    private async Task<RunFolder> OpenNewestAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
     {
-        IBlobStore state = factory.Open(RunPlaces.StateOf(StoreAddress.Parse(target)));
+        IBlobStore state = factory.Open(place ?? RunPlaces.StateOf(StoreAddress.Parse(target)));
         IReadOnlyList<string> runs = await RunFolder.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
         return runs.Count > 0
             ? new RunFolder(state, runs[^1])

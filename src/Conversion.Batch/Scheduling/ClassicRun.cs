@@ -27,12 +27,13 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(request);
         var images = new List<PlannedImage>();
+        var filter = new ImageFilter(request);
         var byTarget = new TargetOrder(request.Names);
         var collisions = new CollisionFinder(request.Names);
         long index = 0;
         await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            if (!ImageNames.IsJpeg(entry.Name))
+            if (!filter.IsWanted(entry.Name))
             {
                 continue;
             }
@@ -67,7 +68,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         collisions.ThrowIfAny();
         return index > 0
             ? images
-            : throw new BatchException(BatchErrorKind.NoImages, $"{source.Address} holds no JPEG.");
+            : throw new BatchException(BatchErrorKind.NoImages, request.Only is null ? $"{source.Address} holds no JPEG." : $"{source.Address} holds no JPEG that matches '{request.Only}'.");
     }
 
     /// <summary>Converts a task's images.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Conversion.Batch;
 using Conversion.Batch.Generation;
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
 using Conversion.Storage;
 
 namespace Hosts.Orchestrator.Commands;
@@ -51,7 +52,7 @@ internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole c
         long count = parsed.GetValue(_count);
         if (count < 1)
         {
-            throw new ArgumentException($"--count: expected a whole number of at least 1; found '{count}'.");
+            throw new SettingsException([$"--count: expected a whole number of at least 1; found '{count}'."]);
         }
 
         DemoImageOptions options = ReadOptions(parsed);
@@ -90,13 +91,13 @@ internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole c
             || width is < 1 or > 65535
             || height is < 1 or > 65535)
         {
-            throw new ArgumentException($"--size: expected WIDTHxHEIGHT, each from 1 to 65535, e.g. 800x600; found '{size}'.");
+            throw new SettingsException([$"--size: expected WIDTHxHEIGHT, each from 1 to 65535, e.g. 800x600; found '{size}'."]);
         }
 
         int noise = parsed.GetValue(_noise);
         if (noise is < 0 or > 100)
         {
-            throw new ArgumentException($"--noise: expected a whole number from 0 to 100; found '{noise}'.");
+            throw new SettingsException([$"--noise: expected a whole number from 0 to 100; found '{noise}'."]);
         }
 
         return new DemoImageOptions { Width = width, Height = height, Seed = parsed.GetValue(_seed), NoisePercent = noise };
