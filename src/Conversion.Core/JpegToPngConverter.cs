@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Conversion.Core.Color;
 using Conversion.Core.Formats;
 using Conversion.Core.Limits;
 using Conversion.Core.Orientation;
@@ -38,18 +39,22 @@ public sealed class JpegToPngConverter
         SourceImage image = ReadHeader(jpeg, options);
         ExifOrientation orientation = OrientationToApply(image, options);
         image.CheckLimits(options.Limits, orientation);
-        using RowSource stored = image.Decode();
+        var warnings = new List<string>();
+        ColorPlan color = image.PlanColor(options.Color, warnings);
+        PngMetadata metadata = image.Carry(options.Metadata, orientation, color, warnings);
+        using RowSource stored = image.Decode(color);
         using RowSource upright = OrientedRows.Turn(stored, orientation, cancellationToken);
+        using RowSource colored = color.Apply(upright);
         TimeSpan opened = Stopwatch.GetElapsedTime(started);
         PngEncodingResult encoded = PngEncoder.Encode(
-            upright, PngMetadata.None, EncoderOptions(options), png, cancellationToken);
+            colored, metadata, EncoderOptions(options), png, cancellationToken);
         return new ConversionResult
         {
-            WidthPixels = upright.Width,
-            HeightPixels = upright.Height,
-            Channels = upright.Layout.Channels(),
+            WidthPixels = colored.Width,
+            HeightPixels = colored.Height,
+            Channels = encoded.IsGrey ? 1 : colored.Layout.Channels(),
             PngBytes = encoded.Bytes,
-            Warnings = image.Warnings,
+            Warnings = warnings,
             DecodeTime = opened + encoded.ReadTime,
             EncodeTime = encoded.EncodeTime,
         };

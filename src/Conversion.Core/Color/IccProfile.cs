@@ -18,6 +18,9 @@ internal sealed class IccProfile
     /// <summary>libpng ignores a longer description; a keyword of PNG has 79 bytes at most (section 11.3.2.3).</summary>
     private const int MaxNameLength = 79;
 
+    /// <summary>The profile Corbis RGB has left-overs of memory where the type XYZ stands; it is in many old pictures.</summary>
+    private const string UnnamedXyz = "\u0017\u00A5\u0005\u00B8";
+
     private readonly Dictionary<uint, ReadOnlyMemory<byte>> _tags;
 
     private IccProfile(ReadOnlyMemory<byte> data, Dictionary<uint, ReadOnlyMemory<byte>> tags)
@@ -37,10 +40,16 @@ internal sealed class IccProfile
 
     public IccColorSpace ColorSpace { get; }
 
+    /// <summary>Whether tables lead to Lab; to XYZ otherwise.</summary>
+    public bool IsConnectedByLab => Signature(Data.Span, 20) == "Lab ";
+
     /// <summary>The header's words for <see cref="ColorSpace"/>, for messages.</summary>
     public string ColorSpaceSignature => Printable(Data.Span.Slice(16, 4)).Trim();
 
-    /// <summary>Reads the profile; null with the reason where it cannot be one that colours can be taken through.</summary>
+    /// <summary>
+    /// Reads the profile; null with the reason where it cannot be one that colours can be taken through. Bytes after its
+    /// declared end belong to it no more: segments are padded by some writers.
+    /// </summary>
     public static IccProfile? TryParse(ReadOnlyMemory<byte> data, out string problem)
     {
         ReadOnlySpan<byte> bytes = data.Span;
@@ -51,12 +60,14 @@ internal sealed class IccProfile
         }
 
         uint size = BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        if (size != bytes.Length)
+        if (size > bytes.Length || size < HeaderBytes + 4)
         {
             problem = $"it says it has {size} bytes, and has {bytes.Length}";
             return null;
         }
 
+        data = data[..(int)size];
+        bytes = data.Span;
         if (Signature(bytes, 36) != "acsp")
         {
             problem = "the signature acsp is not where the header has it";
@@ -149,7 +160,7 @@ internal sealed class IccProfile
 
         foreach (string colorant in ColorSpace == IccColorSpace.Rgb ? ["rXYZ", "gXYZ", "bXYZ"] : Array.Empty<string>())
         {
-            if (!IsOfType(colorant, "XYZ "))
+            if (!IsOfType(colorant, "XYZ ", UnnamedXyz))
             {
                 return $"its tag {colorant} is absent or not of a type that it can have";
             }
@@ -161,7 +172,8 @@ internal sealed class IccProfile
     private bool IsOfType(string tag, params ReadOnlySpan<string> types) =>
         TryGetTag(tag, out ReadOnlySpan<byte> value) && value.Length >= TagTypeBytes && types.Contains(Signature(value, 0));
 
-    private bool TryGetTag(string tag, out ReadOnlySpan<byte> value)
+    /// <summary>The bytes of a tag, from its type signature on.</summary>
+    public bool TryGetTag(string tag, out ReadOnlySpan<byte> value)
     {
         uint key = BinaryPrimitives.ReadUInt32BigEndian(Encoding.Latin1.GetBytes(tag));
         bool found = _tags.TryGetValue(key, out ReadOnlyMemory<byte> data);

@@ -17,7 +17,7 @@ internal static class IccSegments
     /// warning is added.
     /// </summary>
     public static IccProfile? Read(
-        IEnumerable<JpegSegment> segments, ReadOnlyMemory<byte> file, List<string> warnings)
+        IEnumerable<JpegSegment> segments, ReadOnlyMemory<byte> file, ICollection<string> warnings)
     {
         List<Chunk> chunks = Collect(segments, file);
         if (chunks.Count == 0)

@@ -1,8 +1,10 @@
+using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Limits;
 using Conversion.Core.Metadata;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
+using Conversion.Core.Png;
 using Conversion.Core.Skia;
 
 namespace Conversion.Core.Formats;
@@ -14,14 +16,15 @@ internal sealed class JpegImage : SourceImage
     private const int BytesPerBlock = BlockSide * BlockSide * sizeof(short);
 
     private readonly ReadOnlyMemory<byte> _encoded;
+    private readonly ReadOnlyMemory<byte> _exif;
 
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
         _encoded = encoded;
         Header = JpegHeader.Read(encoded.Span);
         RequireDecodable(Header);
-        ReadOnlyMemory<byte> exif = ExifSegment.Find(Header.Segments, encoded);
-        Orientation = ExifOrientationReader.Read(exif.Span);
+        _exif = ExifSegment.Find(Header.Segments, encoded);
+        Orientation = ExifOrientationReader.Read(_exif.Span);
     }
 
     public JpegHeader Header { get; }
@@ -41,10 +44,26 @@ internal sealed class JpegImage : SourceImage
     public override int CountScans(int limit) =>
         Header.HasMultipleScans ? JpegHeader.CountScans(_encoded.Span, limit) : 1;
 
-    public override long WorkingSetBytes(ExifOrientation applied) =>
-        WorkingSet.Bytes(Width, Height, CoefficientBytes(), Components == 1 ? 1 : 3, applied);
+    /// <summary>Four components may be decoded twice over, from copies with another profile (see InkRowSource).</summary>
+    public override long WorkingSetBytes(ExifOrientation applied)
+    {
+        long inks = Components == 4 ? CoefficientBytes() + (2L * _encoded.Length) : 0;
+        return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks, Components, applied);
+    }
 
-    public override RowSource Decode() => SkiaRowSource.Open(_encoded);
+    public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
+    {
+        IccProfile? profile = IccSegments.Read(Header.Segments, _encoded, warnings);
+        ExifColorSpace exif = ExifColorSpaceReader.Read(_exif.Span);
+        return new ColorPlanner(Header.ColorSpace, profile, exif, Header.AdobeTransform is not null, warnings).Plan(handling);
+    }
+
+    public override PngMetadata Carry(
+        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
+        handling == MetadataHandling.None ? PngMetadata.None : color.Describe();
+
+    public override RowSource Decode(ColorPlan color) =>
+        color.TakesInks ? InkRowSource.Open(Header, _encoded.Span) : SkiaRowSource.Open(_encoded);
 
     private static void RequireDecodable(JpegHeader header)
     {

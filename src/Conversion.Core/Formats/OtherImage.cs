@@ -1,7 +1,9 @@
+using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Limits;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
+using Conversion.Core.Png;
 using Conversion.Core.Skia;
 
 namespace Conversion.Core.Formats;
@@ -15,7 +17,6 @@ internal sealed class OtherImage : SourceImage
     {
         _encoded = encoded;
         (Width, Height, Components, Orientation) = SkiaPicture.ReadHeader(encoded);
-        Warnings = [$"The input is {ForeignFormat.Describe(encoded.Span)}, not a JPEG; its metadata are not carried."];
     }
 
     public override int Width { get; }
@@ -26,11 +27,19 @@ internal sealed class OtherImage : SourceImage
 
     public override ExifOrientation Orientation { get; }
 
-    public override IReadOnlyList<string> Warnings { get; }
-
     public override long WorkingSetBytes(ExifOrientation applied) =>
         SkiaPicture.WorkingSetBytes(Width, Height)
         + WorkingSet.Bytes(Width, Height, coefficientBytes: 0, outputPixelBytes: 4, applied);
 
-    public override RowSource Decode() => SkiaPicture.Decode(_encoded);
+    /// <summary>The decoder has converted whatever the format says of its colours.</summary>
+    public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings) => ColorPlan.IsSrgb;
+
+    public override PngMetadata Carry(
+        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+    {
+        warnings.Add($"The input is {ForeignFormat.Describe(_encoded.Span)}, not a JPEG; its metadata are not carried.");
+        return handling == MetadataHandling.None ? PngMetadata.None : color.Describe();
+    }
+
+    public override RowSource Decode(ColorPlan color) => SkiaPicture.Decode(_encoded);
 }

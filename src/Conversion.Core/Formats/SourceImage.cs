@@ -1,7 +1,9 @@
+using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Limits;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
+using Conversion.Core.Png;
 
 namespace Conversion.Core.Formats;
 
@@ -24,9 +26,6 @@ internal abstract class SourceImage
 
     public virtual bool IsProgressive => false;
 
-    /// <summary>What a person should know about the header although the image can be converted.</summary>
-    public virtual IReadOnlyList<string> Warnings => [];
-
     /// <summary>Reads the header of <paramref name="encoded"/>, or fails as the kind that says why not.</summary>
     public static SourceImage Read(ReadOnlyMemory<byte> encoded, AcceptedFormats accepted)
     {
@@ -42,8 +41,18 @@ internal abstract class SourceImage
     /// <summary>An upper estimate of the memory for the conversion, input and output excepted.</summary>
     public abstract long WorkingSetBytes(ExifOrientation applied);
 
+    /// <summary>Decides about the colours. What a person should know is added to <paramref name="warnings"/>.</summary>
+    public abstract ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings);
+
+    /// <summary>
+    /// What the PNG is to carry beside its pixels, given what becomes of them. What a person should know is added to
+    /// <paramref name="warnings"/>.
+    /// </summary>
+    public abstract PngMetadata Carry(
+        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings);
+
     /// <summary>Starts decoding. The caller disposes the rows; the encoded bytes must outlive them.</summary>
-    public abstract RowSource Decode();
+    public abstract RowSource Decode(ColorPlan color);
 
     /// <summary>Passes over the whole picture that decoding takes. Counting stops one above the limit.</summary>
     public virtual int CountScans(int limit) => 1;

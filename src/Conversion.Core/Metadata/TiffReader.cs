@@ -86,6 +86,10 @@ internal readonly ref struct TiffReader
         return null;
     }
 
+    /// <summary>The directory that an entry of another one points to; null where there is no such entry.</summary>
+    public uint? Directory(uint directory, ushort pointerTag) =>
+        Find(directory, pointerTag) is { } entry ? Number(entry) : null;
+
     /// <summary>The entry's values: in its last four bytes, or where those point. Null where they lie outside.</summary>
     public ReadOnlySpan<byte> Value(TiffEntry entry, out bool exists)
     {
