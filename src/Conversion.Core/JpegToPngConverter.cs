@@ -40,6 +40,7 @@ public sealed class JpegToPngConverter
         ExifOrientation orientation = OrientationToApply(image, options);
         image.CheckLimits(options.Limits, orientation);
         var warnings = new List<string>();
+        image.CheckIntegrity(options, warnings, cancellationToken);
         ColorPlan color = image.PlanColor(options.Color, warnings);
         PngMetadata metadata = image.Carry(options.Metadata, orientation, color, warnings);
         using RowSource stored = image.Decode(color);

@@ -18,9 +18,13 @@ internal sealed class JpegImage : SourceImage
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly ReadOnlyMemory<byte> _exif;
 
+    // What the decoder is given: the file itself where nothing is odd about it.
+    private ReadOnlyMemory<byte> _decodable;
+
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
         _encoded = encoded;
+        _decodable = encoded;
         Header = JpegHeader.Read(encoded.Span);
         RequireDecodable(Header);
         _exif = ExifSegment.Find(Header.Segments, encoded);
@@ -47,8 +51,27 @@ internal sealed class JpegImage : SourceImage
     /// <summary>Four components may be decoded twice over, from copies with another profile (see InkRowSource).</summary>
     public override long WorkingSetBytes(ExifOrientation applied)
     {
-        long inks = Components == 4 ? CoefficientBytes() + (2L * _encoded.Length) : 0;
+        // A file with oddities is decoded from a copy.
+        long inks = _encoded.Length + (Components == 4 ? CoefficientBytes() + (2L * _encoded.Length) : 0);
         return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks, Components, applied);
+    }
+
+    public override void CheckIntegrity(
+        ConversionOptions options, ICollection<string> warnings, CancellationToken cancellationToken)
+    {
+        JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
+        inspection.ThrowIfRejected(options.OnDamage);
+        if (inspection.Findings.Count == 0)
+        {
+            return;
+        }
+
+        foreach (JpegDamage finding in inspection.Findings)
+        {
+            warnings.Add(finding.ToString());
+        }
+
+        _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
     }
 
     public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
@@ -63,7 +86,9 @@ internal sealed class JpegImage : SourceImage
         handling == MetadataHandling.None ? PngMetadata.None : color.Describe();
 
     public override RowSource Decode(ColorPlan color) =>
-        color.TakesInks ? InkRowSource.Open(Header, _encoded.Span) : SkiaRowSource.Open(_encoded);
+        color.TakesInks
+            ? InkRowSource.Open(JpegHeader.Read(_decodable.Span), _decodable.Span)
+            : SkiaRowSource.Open(_decodable);
 
     private static void RequireDecodable(JpegHeader header)
     {

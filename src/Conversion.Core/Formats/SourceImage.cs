@@ -51,6 +51,15 @@ internal abstract class SourceImage
     public abstract PngMetadata Carry(
         MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings);
 
+    /// <summary>
+    /// Reads the whole image for damage, before any pixel of it is believed. Fails where it is not to be converted; what
+    /// a person should know otherwise is added to <paramref name="warnings"/>.
+    /// </summary>
+    public virtual void CheckIntegrity(
+        ConversionOptions options, ICollection<string> warnings, CancellationToken cancellationToken)
+    {
+    }
+
     /// <summary>Starts decoding. The caller disposes the rows; the encoded bytes must outlive them.</summary>
     public abstract RowSource Decode(ColorPlan color);
 

@@ -5,15 +5,15 @@ namespace Conversion.Core.Jpeg;
 /// </summary>
 internal sealed class JpegHeader
 {
-    private JpegHeader(
-        JpegFrame frame, JpegScan scan, JpegDensity? jfif, byte? adobeTransform, IReadOnlyList<JpegSegment> segments)
+    private JpegHeader(JpegFrame frame, JpegScan scan, JpegMarkerReader reader)
     {
         Frame = frame;
         FirstScan = scan;
-        Jfif = jfif;
-        AdobeTransform = adobeTransform;
-        Segments = segments;
-        ColorSpace = GuessColorSpace(frame, jfif is not null, adobeTransform);
+        Jfif = reader.Jfif;
+        AdobeTransform = reader.AdobeTransform;
+        Segments = reader.Segments;
+        CodingSegments = reader.CodingSegments;
+        ColorSpace = GuessColorSpace(frame, Jfif is not null, AdobeTransform);
     }
 
     public JpegFrame Frame { get; }
@@ -45,6 +45,9 @@ internal sealed class JpegHeader
     /// <summary>Every APPn and COM segment before the first scan, in order.</summary>
     public IReadOnlyList<JpegSegment> Segments { get; }
 
+    /// <summary>Every segment before the first scan that decoding depends on, in order.</summary>
+    public IReadOnlyList<JpegSegment> CodingSegments { get; }
+
     /// <summary>Reads up to the first scan header.</summary>
     /// <exception cref="ImageConversionException">
     /// It is not a JPEG, or no image can be found in it. A process that is well formed but not decoded is no failure here.
@@ -57,7 +60,7 @@ internal sealed class JpegHeader
             JpegScan scan = reader.ReadToScan(file)!;
             JpegFrame frame = reader.Frame!;
             frame.Validate();
-            return new JpegHeader(frame, scan, reader.Jfif, reader.AdobeTransform, reader.Segments);
+            return new JpegHeader(frame, scan, reader);
         }
         catch (JpegFormatException e)
         {

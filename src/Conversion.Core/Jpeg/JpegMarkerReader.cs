@@ -16,6 +16,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
     private const int StartOfImageBytes = 2;
 
     private readonly List<JpegSegment> _segments = [];
+    private readonly List<JpegSegment> _codingSegments = [];
     private bool _reportedEnd;
 
     /// <summary>The next byte to read. Beyond the end of the file only where a segment claims to be.</summary>
@@ -36,6 +37,9 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
 
     /// <summary>Every APPn and COM segment so far that the file holds as a whole.</summary>
     public IReadOnlyList<JpegSegment> Segments => _segments;
+
+    /// <summary>Every segment so far that decoding depends on: frame, tables, JFIF and Adobe.</summary>
+    public IReadOnlyList<JpegSegment> CodingSegments => _codingSegments;
 
     /// <summary>Goes on reading at a marker or between markers.</summary>
     public void ResumeAt(long position) => Position = position;
@@ -186,6 +190,13 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
         RequireKnown(marker, offset);
         ReadOnlySpan<byte> payload = ReadPayload(file, marker, offset, out bool isWhole);
         CheckLength(marker, offset, Position - payload.Length - LengthBytes, file);
+        var segment = new JpegSegment(marker, (int)offset, (int)(Position - payload.Length), payload.Length);
+        bool isMetadata = JpegMarker.IsApplication(marker) || marker == JpegMarker.Com;
+        if (isWhole && (!isMetadata || marker is JpegMarker.App0 or JpegMarker.App14))
+        {
+            _codingSegments.Add(segment);
+        }
+
         if (JpegMarker.IsFrame(marker))
         {
             ReadFrame(marker, (int)offset, payload);
@@ -216,10 +227,9 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
                 break;
         }
 
-        if (isWhole && (JpegMarker.IsApplication(marker) || marker == JpegMarker.Com))
+        if (isWhole && isMetadata)
         {
-            _segments.Add(new JpegSegment(
-                marker, (int)offset, (int)(Position - payload.Length), payload.Length));
+            _segments.Add(segment);
         }
     }
 
