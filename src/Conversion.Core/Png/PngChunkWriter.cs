@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Hashing;
 
 namespace Conversion.Core.Png;
 
@@ -10,8 +9,6 @@ internal sealed class PngChunkWriter(IBufferWriter<byte> output)
     private const int LengthBytes = 4;
     private const int TypeBytes = 4;
     private const int CrcBytes = 4;
-
-    private readonly Crc32 _crc = new();
 
     public long BytesWritten { get; private set; }
 
@@ -31,11 +28,8 @@ internal sealed class PngChunkWriter(IBufferWriter<byte> output)
         output.Advance(LengthBytes + TypeBytes);
         output.Write(data);
         // The CRC covers type and data, not the length (5.3).
-        _crc.Append(type);
-        _crc.Append(data);
-        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(CrcBytes), _crc.GetCurrentHashAsUInt32());
+        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(CrcBytes), PngCrc.Append(PngCrc.Append(0, type), data));
         output.Advance(CrcBytes);
-        _crc.Reset();
         BytesWritten += LengthBytes + TypeBytes + data.Length + CrcBytes;
     }
 }

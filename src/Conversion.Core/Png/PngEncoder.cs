@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.IO.Compression;
 using Conversion.Core.Pixels;
+using Conversion.Core.Png.Grey;
+using Conversion.Core.Png.Strips;
 
 namespace Conversion.Core.Png;
 
@@ -11,6 +12,7 @@ internal static class PngEncoder
 {
     /// <summary>Encodes all rows of <paramref name="rows"/>.</summary>
     /// <exception cref="ArgumentException">The metadata cannot stand in a valid PNG.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; it is looked at between strips.</exception>
     public static PngEncodingResult Encode(
         RowSource rows,
         PngMetadata metadata,
@@ -19,51 +21,80 @@ internal static class PngEncoder
         CancellationToken cancellationToken)
     {
         PngMetadataWriter.Validate(metadata);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDegreeOfParallelism, 1);
         long started = Stopwatch.GetTimestamp();
-        long reading = 0;
         var chunks = new PngChunkWriter(output);
+        long readingTicks = 0;
+        bool isGrey = MayBecomeGrey(rows, metadata, options)
+            ? WriteAsGreyOrColor(rows, metadata, options, chunks, ref readingTicks, cancellationToken)
+            : WriteAsIs(rows, metadata, options, chunks, ref readingTicks, cancellationToken);
+        TimeSpan readTime = Stopwatch.GetElapsedTime(0, readingTicks);
+        return new PngEncodingResult(
+            chunks.BytesWritten, isGrey, readTime, Stopwatch.GetElapsedTime(started) - readTime);
+    }
+
+    /// <summary>A profile is for RGB or for grey (11.3.2.3); one that comes with a colour picture is for RGB.</summary>
+    private static bool MayBecomeGrey(RowSource rows, PngMetadata metadata, PngEncoderOptions options) =>
+        rows.Layout == PixelLayout.Rgb24 && options.Grey == GreyHandling.Auto && metadata.IccProfile.IsEmpty;
+
+    private static bool WriteAsIs(
+        RowSource rows,
+        PngMetadata metadata,
+        PngEncoderOptions options,
+        PngChunkWriter chunks,
+        ref long readingTicks,
+        CancellationToken cancellationToken)
+    {
+        WriteHead(chunks, rows, metadata);
+        var pipeline = new StripPipeline(
+            new StripFormat(rows.Width, rows.Height, rows.Layout, options), options.MaxDegreeOfParallelism, cancellationToken);
+        using var idat = new IdatWriter(chunks, options.Preset);
+        pipeline.Run(rows, idat);
+        idat.Finish(pipeline.Adler);
+        chunks.WriteChunk("IEND"u8, []);
+        readingTicks += pipeline.ReadingTicks;
+        return false;
+    }
+
+    /// <summary>
+    /// Codes the picture as grey, and writes nothing until the last pixel was seen to be; at the first that is not,
+    /// starts again in colour. True where it was grey.
+    /// </summary>
+    private static bool WriteAsGreyOrColor(
+        RowSource rows,
+        PngMetadata metadata,
+        PngEncoderOptions options,
+        PngChunkWriter chunks,
+        ref long readingTicks,
+        CancellationToken cancellationToken)
+    {
+        using var attempt = new GreyRowSource(rows);
+        using var held = new HeldStream();
+        var pipeline = new StripPipeline(
+            new StripFormat(rows.Width, rows.Height, PixelLayout.Grey8, options),
+            options.MaxDegreeOfParallelism,
+            cancellationToken);
+        bool isGrey = pipeline.Run(attempt, held);
+        readingTicks += pipeline.ReadingTicks;
+        if (!isGrey)
+        {
+            using var replayed = new ReplayedRowSource(rows, attempt, held, pipeline.RowsCoded);
+            return WriteAsIs(replayed, metadata, options, chunks, ref readingTicks, cancellationToken);
+        }
+
+        WriteHead(chunks, attempt, metadata);
+        using var idat = new IdatWriter(chunks, options.Preset);
+        idat.Append(held.Content);
+        idat.Finish(pipeline.Adler);
+        chunks.WriteChunk("IEND"u8, []);
+        return true;
+    }
+
+    private static void WriteHead(PngChunkWriter chunks, RowSource rows, PngMetadata metadata)
+    {
         chunks.WriteSignature();
         WriteHeader(chunks, rows.Width, rows.Height, rows.Layout);
         PngMetadataWriter.Write(metadata, chunks);
-        using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            int bytesPerPixel = rows.Layout.BytesPerPixel();
-            byte[] previous = new byte[rows.RowBytes];
-            byte[] current = new byte[rows.RowBytes];
-            byte[] filtered = new byte[rows.RowBytes + 1];
-            filtered[0] = 4;
-            for (int y = 0; y < rows.Height; y++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                long before = Stopwatch.GetTimestamp();
-                rows.ReadRows(current, 1);
-                reading += Stopwatch.GetTimestamp() - before;
-                for (int x = 0; x < current.Length; x++)
-                {
-                    int a = x < bytesPerPixel ? 0 : current[x - bytesPerPixel];
-                    int c = x < bytesPerPixel ? 0 : previous[x - bytesPerPixel];
-                    filtered[x + 1] = (byte)(current[x] - Paeth(a, previous[x], c));
-                }
-
-                zlib.Write(filtered);
-                (previous, current) = (current, previous);
-            }
-        }
-
-        chunks.WriteChunk("IDAT"u8, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
-        chunks.WriteChunk("IEND"u8, []);
-        TimeSpan readTime = Stopwatch.GetElapsedTime(0, reading);
-        return new PngEncodingResult(
-            chunks.BytesWritten, IsGrey: false, readTime, Stopwatch.GetElapsedTime(started) - readTime);
-    }
-
-    private static int Paeth(int a, int b, int c)
-    {
-        int pa = Math.Abs(b - c);
-        int pb = Math.Abs(a - c);
-        int pc = Math.Abs(a + b - c - c);
-        return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
     }
 
     private static void WriteHeader(PngChunkWriter chunks, int width, int height, PixelLayout layout)
