@@ -3,8 +3,8 @@ namespace Conversion.Fuzz.Mutation;
 /// <summary>Makes new inputs from old ones. The same random numbers make the same inputs.</summary>
 internal sealed class Mutator
 {
-    /// <summary>At most so many mutations are made at once: 1, 2, 4, … of them.</summary>
-    private const int MaxStackLog2 = 5;
+    /// <summary>How many mutations are made at once. Mostly few: of many, one is sure to have the input refused at once.</summary>
+    private static readonly int[] Stacks = [1, 1, 1, 2, 2, 3, 4, 6, 10, 20];
 
     private const int SpliceOneIn = 12;
     private const double JpegShare = 0.4;
@@ -34,7 +34,7 @@ internal sealed class Mutator
             Splice(donor);
         }
 
-        int count = 1 << _random.Next(MaxStackLog2 + 1);
+        int count = Stacks[_random.Next(Stacks.Length)];
         for (int i = 0; i < count; i++)
         {
             bool isDone = _random.NextDouble() < JpegShare && _jpeg.Mutate(_buffer, donor);
