@@ -66,7 +66,7 @@ internal sealed class JpegInspector
                 scan = _reader.ReadToScan(file);
             }
 
-            ReportMissingScans(frame);
+            ReportMissingScans(frame, Math.Min(_reader.Position, file.Length));
         }
         catch (JpegFormatException e)
         {
@@ -417,9 +417,8 @@ internal sealed class JpegInspector
         return events;
     }
 
-    private void ReportMissingScans(JpegFrame frame)
+    private void ReportMissingScans(JpegFrame frame, long end)
     {
-        long end = _reader.Position;
         if (_progression is not null)
         {
             _progression.ReportMissing(_log, end);
