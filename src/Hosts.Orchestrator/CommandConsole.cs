@@ -1,3 +1,4 @@
+using Conversion.Batch;
 using Conversion.Batch.Settings;
 using Hosts.Orchestrator.Commands;
 using Spectre.Console;
@@ -22,7 +23,7 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     public IAnsiConsole CreateDisplay() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Errors) });
 
     /// <summary>Says in a line what went wrong.</summary>
-    public void WriteError(string message) => Errors.WriteLine($"error: {message.ReplaceLineEndings(" ")}");
+    public void WriteError(string message) => Errors.WriteLine($"error: {VisibleText.Of(message.ReplaceLineEndings(" "))}");
 
     /// <summary>Says in a line a problem what went wrong; with its stack where it is asked for.</summary>
     public void WriteError(Exception error, Verbosity verbosity)

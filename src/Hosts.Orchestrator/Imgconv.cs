@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Conversion.Batch;
+using Conversion.Batch.Execution;
 using Conversion.Batch.Scheduling;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class Imgconv
         // Conversions occupy a pool thread each; transfers must find a free one all the same.
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
+        _ = NativeHeap.ReturnLargeBlocksAtOnce();
         using IHost host = BuildHost();
         RootCommand root = RootCommandFactory.Create(host.Services, console, stop);
         ParseResult parsed = root.Parse(args);
@@ -43,7 +45,9 @@ public static class Imgconv
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            console.WriteError("Stopped before the plan was made; nothing was converted.");
+            console.WriteError(parsed.CommandResult.Command.Name is "convert" or "plan"
+                ? "Stopped before the plan was made; nothing was converted."
+                : "Stopped.");
             return (int)stop.Reason;
         }
         catch (Exception e)
@@ -65,7 +69,7 @@ public static class Imgconv
 
     // A mistyped option would otherwise be taken for an argument, and the complaint be about another one.
     private static string? UsageProblem(ParseResult parsed) =>
-        parsed.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
+        parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
             is { } unknown ? $"Unknown option '{unknown.Value}'."
         : parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var verb, ..] ? $"Unknown command '{verb}'."
         : parsed.Errors.Count > 0 ? string.Join(' ', parsed.Errors.Select(e => e.Message))

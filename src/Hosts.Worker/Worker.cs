@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Conversion.Batch;
+using Conversion.Batch.Execution;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class Worker
         ArgumentNullException.ThrowIfNull(stop);
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
+        _ = NativeHeap.ReturnLargeBlocksAtOnce();
         using IHost host = BuildHost();
         var command = new WorkerCommand(host.Services, output, stop);
         ParseResult parsed = command.Create().Parse(args);
@@ -72,5 +74,5 @@ public static class Worker
     }
 
     private static void WriteError(TextWriter errors, string message) =>
-        errors.WriteLine($"error: {message.ReplaceLineEndings(" ")}");
+        errors.WriteLine($"error: {VisibleText.Of(message.ReplaceLineEndings(" "))}");
 }

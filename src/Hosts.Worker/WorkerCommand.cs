@@ -58,19 +58,35 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             (null, null, null, null) => RunClassicAsync(ClassicTask.First, settings),
             ({ } id, { } total, null, null) => RunClassicAsync(Check(id, total), settings),
-            (null, null, { } run, { } shard) => RunShardAsync(run, shard, settings),
+            (null, null, { } run, { } shard) => RunShardAsync(parsed, run, shard, settings),
             _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard, or none of them."]),
         };
     }
 
     private static ClassicTask Check(long id, long total) =>
-        total >= 1 && id >= 0 && id < total
-            ? new ClassicTask(id, total, FirstOnly: false)
-            : throw new SettingsException(
-                [$"--task-id: expected a number from 0 to {Math.Max(total, 1) - 1} (--total-tasks {total}); found '{id}'."]);
+        total < 1 ? throw new SettingsException([$"--total-tasks: expected a number of at least 1; found '{total}'."])
+        : id >= 0 && id < total ? new ClassicTask(id, total, FirstOnly: false)
+        : throw new SettingsException(
+            [$"--task-id: expected a number from 0 to {total - 1} (--total-tasks {total}); found '{id}'."]);
 
-    private async Task<int> RunShardAsync(string address, int shard, SettingsReader settings)
+    // How a planned run converts is fixed by its plan; only what this machine may use can be said here.
+    private void ThrowIfDecidedByPlan(ParseResult parsed)
     {
+        string[] given =
+        [
+            .. _flags.Where(f => parsed.GetValue(f.Value) is not null
+                    && f.Key != SettingCatalog.Memory && f.Key != SettingCatalog.Parallelism)
+                .Select(f => f.Key.Flag!),
+        ];
+        if (given.Length > 0)
+        {
+            throw new SettingsException([.. given.Select(flag => $"{flag}: not together with --run, whose plan decides it.")]);
+        }
+    }
+
+    private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)
+    {
+        ThrowIfDecidedByPlan(parsed);
         RunSettings bound = RunSettings.Bind(settings);
         RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(address, null, null, stop.Token);
         Plan plan = await run.ReadPlanAsync(stop.Token);
@@ -128,17 +144,17 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     private void WriteImage(int place, int total, ImageOutcome outcome)
     {
         LedgerEntry entry = outcome.Entry;
-        output.WriteLine($"[{place + 1}/{total}] Processing: {entry.Name}");
+        output.WriteLine($"[{place + 1}/{total}] Processing: {VisibleText.Of(entry.Name)}");
         output.WriteLine(entry.Outcome switch
         {
-            Outcome.Failed => $"  Failed: {entry.Kind}: {entry.Message}",
-            Outcome.UpToDate => $"  Up to date: {entry.Target}",
+            Outcome.Failed => $"  Failed: {entry.Kind}: {VisibleText.Of(entry.Message ?? "")}",
+            Outcome.UpToDate => $"  Up to date: {VisibleText.Of(entry.Target)}",
             _ => $"  {entry.WidthPixels}x{entry.HeightPixels} {Mode(outcome.Result)}, "
-                + $"{entry.SourceBytes:N0} bytes in, {entry.TargetBytes:N0} bytes out: {entry.Target}",
+                + $"{entry.SourceBytes:N0} bytes in, {entry.TargetBytes:N0} bytes out: {VisibleText.Of(entry.Target)}",
         });
         foreach (string warning in entry.Warnings)
         {
-            output.WriteLine($"  Warning: {warning}");
+            output.WriteLine($"  Warning: {VisibleText.Of(warning)}");
         }
     }
 

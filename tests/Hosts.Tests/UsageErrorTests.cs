@@ -101,7 +101,55 @@ public sealed class UsageErrorTests
     }
 
     [Test]
-    public void Convert_TargetIsAFile_ExitsWithOneLine()
+    public void Convert_SourceIsAFile_ExitsTwo()
+    {
+        using var folder = new TemporaryFolder();
+        Put(folder["in"]);
+
+        using ProgramRun run = ProgramRun.Imgconv("convert", folder["in", "a.jpg"], folder["out"]);
+
+        AssertOneLine(run, 2, $"{folder["in", "a.jpg"]} is a file");
+    }
+
+    [TestCase("--only")]
+    [TestCase("--state")]
+    [TestCase("--compression")]
+    public void Convert_EmptyFlag_ExitsTwoRatherThanTakeTheDefault(string flag)
+    {
+        using var folder = new TemporaryFolder();
+        Put(folder["in"]);
+
+        using ProgramRun run = ProgramRun.Imgconv("convert", folder["in"], folder["out"], flag, "");
+
+        AssertOneLine(run, 2, "found ''");
+        Assert.That(Directory.Exists(folder["out"]), Is.False);
+    }
+
+    [Test]
+    public void Convert_FolderNamedLikeAnOptionBehindTwoDashes_IsAFolder()
+    {
+        using var folder = new TemporaryFolder();
+        Put(folder["--in"]);
+
+        using ProgramRun run = ProgramRun.Start("imgconv", ["convert", "--", "--in", "out"], folder.Path).WaitForExit();
+
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+    }
+
+    [Test]
+    public void Convert_FailedNameWithControlCharacters_IsSpelledOut()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["in"]);
+        File.WriteAllText(folder["in", "two\nlines\u001b[2J.jpg"], "");
+
+        using ProgramRun run = ProgramRun.Imgconv("convert", folder["in"], folder["out"]);
+
+        Assert.That(run.Output, Does.Contain(@"two\u000alines\u001b[2J.jpg"));
+    }
+
+    [Test]
+    public void Convert_TargetIsAFile_ExitsTwoWithOneLine()
     {
         using var folder = new TemporaryFolder();
         Put(folder["in"]);
@@ -109,8 +157,7 @@ public sealed class UsageErrorTests
 
         using ProgramRun run = ProgramRun.Imgconv("convert", folder["in"], folder["out"]);
 
-        Assert.That(run.ExitCode, Is.Not.Zero);
-        AssertOneLine(run, run.ExitCode, folder["out"]);
+        AssertOneLine(run, 2, $"{folder["out"]} is a file");
     }
 
     [Test]

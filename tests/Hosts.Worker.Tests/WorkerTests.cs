@@ -56,6 +56,24 @@ public sealed class WorkerTests
     }
 
     [Test]
+    public async Task Run_RecipeFlagWithAPlannedRun_IsRefused()
+    {
+        (int code, _, string errors) = await RunAsync("--run", "x", "--shard", "0", "--compression", "small", "--memory", "1GiB");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(errors, Does.Contain("--compression").And.Not.Contain("--memory"));
+    }
+
+    [Test]
+    public async Task Run_NoTasksAtAll_NamesTheirNumber()
+    {
+        (int code, _, string errors) = await RunAsync("--task-id", "0", "--total-tasks", "0");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(errors, Does.Contain("--total-tasks: expected a number of at least 1; found '0'"));
+    }
+
+    [Test]
     public async Task Run_EveryTaskOfThree_ConvertsEachImageOnce()
     {
         Generate([.. Enumerable.Range(0, 10).Select(i => $"{i}.jpg")]);

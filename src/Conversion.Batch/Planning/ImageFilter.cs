@@ -36,8 +36,8 @@ internal sealed class ImageFilter
         string text = pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern;
         // The parser takes an open bracket for a name that nothing has.
         bool isOpen = text.LastIndexOf('[') > text.LastIndexOf(']');
-        return text.Length > 0 && !isOpen
+        return pattern.Length > 0 && text.Length > 0 && !isOpen
             ? Glob.Parse(text)
-            : throw new BatchException(BatchErrorKind.InvalidRequest, $"'{pattern}' is not a pattern of names.");
+            : throw new BatchException(BatchErrorKind.InvalidRequest, $"--only: expected a pattern of names; found '{pattern}'.");
     }
 }

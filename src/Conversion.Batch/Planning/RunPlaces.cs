@@ -51,9 +51,12 @@ public sealed class RunPlaces
 
     /// <summary>Opens the three stores. The source has to exist; nothing is made.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the source does not exist.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: source or target is a file.</exception>
     public async Task<RunStores> OpenAsync(IBlobStoreFactory factory, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(factory);
+        ThrowIfFile(_source, "source");
+        ThrowIfFile(_target, "target");
         IBlobStore source = factory.Open(_source);
         if (!await source.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -61,5 +64,14 @@ public sealed class RunPlaces
         }
 
         return new RunStores(source, factory.Open(_target), factory.Open(_state));
+    }
+
+    private static void ThrowIfFile(StoreAddress address, string role)
+    {
+        if (address.IsFolder && File.Exists(address.Text))
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest, $"The {role} {address} is a file; expected a folder.");
+        }
     }
 }

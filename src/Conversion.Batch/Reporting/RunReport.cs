@@ -55,7 +55,10 @@ public sealed record RunReport
             }
         }
 
-        if (summary is null || summary.Converted + summary.UpToDate + summary.Failed != account.Counts.Total)
+        if (summary is null
+            || summary.Converted != account.Counts.Converted
+            || summary.UpToDate != account.Counts.UpToDate
+            || summary.Failed != account.Counts.Failed)
         {
             // No summary yet, or one that a later worker has gone beyond.
             RunState live = account.Missing == 0 ? RunState.Completed

@@ -47,8 +47,9 @@ public sealed class SettingsReader
         ArgumentNullException.ThrowIfNull(setting);
         foreach ((string origin, IConfiguration values) in _layers)
         {
-            // An empty variable is how shells unset one; it counts as absent.
-            if (values[setting.Key] is { Length: > 0 } text)
+            // An empty variable is how shells unset one; it counts as absent. An empty flag was typed, most likely as
+            // a variable that is not set, and must not pass for the default.
+            if (values[setting.Key] is { } text && (text.Length > 0 || origin == FlagOrigin))
             {
                 return new SettingValue(setting, text, origin);
             }

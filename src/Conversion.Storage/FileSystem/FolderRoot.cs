@@ -72,7 +72,7 @@ internal sealed class FolderRoot
             {
                 throw new BlobStoreException(
                     BlobStoreErrorKind.AccessDenied,
-                    $"{Describe(name)}: the link {BlobName.Printable(part.ToString())} leads out of the folder");
+                    $"{Describe(name)}: the link {BlobName.Printable(part.ToString())} leads out of the folder, or nowhere");
             }
 
             if (end < 0 || status is null)

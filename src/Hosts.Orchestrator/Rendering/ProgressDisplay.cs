@@ -1,3 +1,4 @@
+using Conversion.Batch;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
@@ -82,7 +83,7 @@ internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
         };
         if (now.RecentFailures is [.., var last])
         {
-            rows.Add(new Text($"last failure: {last.Name}: {last.Kind}: {Short(last)}", new Style(Spectre.Console.Color.Yellow)));
+            rows.Add(new Text(VisibleText.Of($"last failure: {last.Name}: {last.Kind}: {Short(last)}"), new Style(Spectre.Console.Color.Yellow)));
         }
 
         return new Rows(rows);

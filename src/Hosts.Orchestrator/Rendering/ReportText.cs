@@ -12,7 +12,7 @@ internal static class ReportText
     {
         foreach (LedgerEntry failure in report.Failures)
         {
-            writer.WriteLine($"{failure.Kind,-13} {failure.Name}: {failure.Message}");
+            writer.WriteLine($"{failure.Kind,-13} {VisibleText.Of(failure.Name)}: {VisibleText.Of(failure.Message ?? "")}");
         }
 
         long unlisted = report.Summary.Failed - report.Failures.Count;
@@ -25,7 +25,7 @@ internal static class ReportText
         {
             foreach (LedgerEntry warned in report.Warnings)
             {
-                writer.WriteLine($"{"Warning",-13} {warned.Name}: {string.Join("; ", warned.Warnings)}");
+                writer.WriteLine($"{"Warning",-13} {VisibleText.Of(warned.Name)}: {VisibleText.Of(string.Join("; ", warned.Warnings))}");
             }
         }
 

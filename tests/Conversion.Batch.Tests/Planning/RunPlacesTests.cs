@@ -28,6 +28,21 @@ public sealed class RunPlacesTests
     public void ExcludePrefix_TargetWithinSource_IsTheWayToIt(string source, string target, string? expected) =>
         Assert.That(new RunPlaces(source, target, state: null).ExcludePrefix, Is.EqualTo(expected));
 
+    [TestCase("file", "out", "source")]
+    [TestCase("in", "file", "target")]
+    public async Task OpenAsync_FileInsteadOfAFolder_IsRefusedAsOne(string source, string target, string role)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["in"]);
+        await File.WriteAllTextAsync(folder["file"], "a file");
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(
+            () => new RunPlaces(folder[source], folder[target], null).OpenAsync(new BlobStoreFactory(), default)))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.InvalidRequest));
+        Assert.That(e.Message, Does.StartWith($"The {role} {folder["file"]} is a file"));
+    }
+
     [Test]
     public async Task OpenAsync_SourceAbsent_IsNotFoundAndMakesNothing()
     {

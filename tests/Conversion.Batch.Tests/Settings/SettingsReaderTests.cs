@@ -33,6 +33,17 @@ public sealed class SettingsReaderTests
     }
 
     [Test]
+    public void Get_EmptyFlag_IsNotTheDefault()
+    {
+        SettingsReader reader = Reader(new() { ["IMGCONV_COMPRESSION"] = "" }, [], []);
+
+        _ = reader.GetChoice<CompressionPreset>(SettingCatalog.Compression);
+
+        SettingsException e = Assert.Throws<SettingsException>(reader.ThrowIfProblems)!;
+        Assert.That(e.Problems, Has.Count.EqualTo(1).And.Some.Contains("--compression"));
+    }
+
+    [Test]
     public void Get_EmptyVariable_CountsAsAbsent()
     {
         SettingsReader reader = Reader([], new() { [Memory] = "" }, new() { [Memory] = "3" });
