@@ -13,7 +13,7 @@ namespace Conversion.Core;
 /// <summary>Converts JPEG images to PNG, in memory.</summary>
 /// <remarks>Thread-safe: one instance serves any number of threads. Conversion is synchronous and bound by the processor.</remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
-public sealed class JpegToPngConverter
+public sealed partial class JpegToPngConverter
 {
     /// <summary>Grows whenever a release may write other bytes than the one before for the same image and options.</summary>
     public const int OutputVersion = 1;

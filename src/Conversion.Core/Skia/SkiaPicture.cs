@@ -26,6 +26,15 @@ internal static class SkiaPicture
 
     public static RowSource Decode(ReadOnlyMemory<byte> encoded)
     {
+        using var sRgb = SKColorSpace.CreateSrgb();
+        return Decode(encoded, sRgb);
+    }
+
+    /// <summary>Pixel values as they are stored: for the proof that a PNG holds what was put into it.</summary>
+    public static RowSource DecodeRaw(ReadOnlyMemory<byte> encoded) => Decode(encoded, colorSpace: null);
+
+    private static FrameRowSource Decode(ReadOnlyMemory<byte> encoded, SKColorSpace? colorSpace)
+    {
         using SkiaInput input = SkiaInput.Open(encoded);
         SKImageInfo stored = input.Codec.Info;
         PixelLayout layout = Layout(stored);
@@ -34,7 +43,7 @@ internal static class SkiaPicture
             stored.Height,
             layout == PixelLayout.Grey8 ? SKColorType.Gray8 : SKColorType.Rgba8888,
             layout == PixelLayout.Rgba32 ? SKAlphaType.Unpremul : SKAlphaType.Opaque,
-            SKColorSpace.CreateSrgb());
+            colorSpace);
         var frame = new PixelFrame(info.RowBytes, info.Height);
         try
         {
