@@ -15,6 +15,7 @@ internal sealed class JpegMetadata
     private const string IptcKeyword = "Raw profile type iptc";
 
     private readonly JpegHeader _header;
+    private readonly ReadOnlyMemory<byte> _file;
     private readonly AppSegments _segments;
     private readonly ReadOnlyMemory<byte> _exif;
     private readonly int _furtherExif;
@@ -22,6 +23,7 @@ internal sealed class JpegMetadata
     public JpegMetadata(JpegHeader header, ReadOnlyMemory<byte> file)
     {
         _header = header;
+        _file = file;
         _segments = new AppSegments(header.Segments, file);
         _exif = ExifSegment.Find(_segments, out _furtherExif);
         Orientation = ExifOrientationReader.Read(_exif.Span);
@@ -45,6 +47,9 @@ internal sealed class JpegMetadata
     public PngMetadata Carry(
         MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
+        // Where metadata are not wanted, what is wrong with them is not worth a word.
+        string? xmp = XmpPacket.Read(_segments, handling == MetadataHandling.All ? warnings : []);
+        WarnOfFurtherPictures(xmp, warnings);
         bool isTurningLost = applied == ExifOrientation.Upright && Orientation != ExifOrientation.Upright;
         switch (handling)
         {
@@ -55,7 +60,7 @@ internal sealed class JpegMetadata
                 WarnOfLostTurning(isTurningLost, warnings);
                 return color.Describe() with { PhysicalDimensions = ReadDensity(applied) };
             default:
-                return CarryAll(applied, color, warnings);
+                return CarryAll(xmp, applied, color, warnings);
         }
     }
 
@@ -67,15 +72,25 @@ internal sealed class JpegMetadata
         }
     }
 
+    private void WarnOfFurtherPictures(string? xmp, ICollection<string> warnings)
+    {
+        IReadOnlyList<string> further = FurtherPictures.Describe(_segments, xmp, _file);
+        if (further.Count > 0)
+        {
+            warnings.Add($"The file holds more than its primary picture; not converted: {string.Join(", ", further)}.");
+        }
+    }
+
     private PngPhysicalDimensions? ReadDensity(ExifOrientation applied) =>
         Density.Read(_header.Jfif, _exif.Span, applied.SwapsSides());
 
-    private PngMetadata CarryAll(ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+    private PngMetadata CarryAll(
+        string? packet, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
         bool isTurned = applied != ExifOrientation.Upright;
         bool isConverted = color.Transform is not null;
         var texts = new List<PngText>();
-        if (ReadXmp(applied, isConverted, warnings) is { } xmp)
+        if (EditXmp(packet, applied, isConverted, warnings) is { } xmp)
         {
             texts.Add(new PngText(XmpKeyword, xmp, International: true));
         }
@@ -139,10 +154,10 @@ internal sealed class JpegMetadata
         return editor.ToArray();
     }
 
-    private string? ReadXmp(ExifOrientation applied, bool isConverted, ICollection<string> warnings)
+    private static string? EditXmp(
+        string? packet, ExifOrientation applied, bool isConverted, ICollection<string> warnings)
     {
         bool isTurned = applied != ExifOrientation.Upright;
-        string? packet = XmpPacket.Read(_segments, warnings);
         if (packet is null || !(isTurned || isConverted))
         {
             return packet;

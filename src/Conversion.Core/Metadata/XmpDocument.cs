@@ -14,6 +14,9 @@ internal sealed class XmpDocument
     /// </summary>
     private const int MaxDepth = 200;
 
+    /// <summary>Items of a container that are named.</summary>
+    private const int MaxItems = 20;
+
     /// <summary>Copies of namespace declarations that a merge may make.</summary>
     private const int MaxDeclarations = 10_000;
 
@@ -22,6 +25,9 @@ internal sealed class XmpDocument
     private static readonly XNamespace Tiff = "http://ns.adobe.com/tiff/1.0/";
     private static readonly XNamespace Exif = "http://ns.adobe.com/exif/1.0/";
     private static readonly XNamespace Photoshop = "http://ns.adobe.com/photoshop/1.0/";
+
+    private static readonly XNamespace Camera = "http://ns.google.com/photos/1.0/camera/";
+    private static readonly XNamespace ContainerItem = "http://ns.google.com/photos/1.0/container/item/";
 
     private static readonly XmlReaderSettings ReaderSettings = new()
     {
@@ -47,6 +53,16 @@ internal sealed class XmpDocument
 
     /// <summary>The digest of the extension (xmpNote:HasExtendedXMP); null where there is none.</summary>
     public string? ExtensionGuid => Values(Note + "HasExtendedXMP").FirstOrDefault()?.Trim();
+
+    /// <summary>Whether a video follows the picture: Google's MotionPhoto, or MicroVideo, which it was before.</summary>
+    public bool IsMotionPhoto => Values(Camera + "MotionPhoto").Concat(Values(Camera + "MicroVideo")).Any(v => v.Trim() == "1");
+
+    /// <summary>What Google's container directory lists behind the primary picture, by its meaning.</summary>
+    public IEnumerable<string> ContainedItems => _rdf.Descendants()
+        .SelectMany(e => e.Attributes(ContainerItem + "Semantic").Select(a => a.Value)
+            .Concat(e.Elements(ContainerItem + "Semantic").Select(s => s.Value)))
+        .Where(v => v is not "Primary")
+        .Take(MaxItems);
 
     private IEnumerable<XElement> Descriptions => _rdf.Elements(Rdf + "Description");
 
