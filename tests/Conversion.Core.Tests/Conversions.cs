@@ -22,8 +22,15 @@ internal sealed record Conversions(ConversionResult Result, byte[] Png)
 
     public static Conversions Of(byte[] jpeg, ConversionOptions? options = null)
     {
+        (ConversionResult result, byte[] png) = Encode(jpeg, options);
+        return new Conversions(result, png);
+    }
+
+    /// <summary>Converts without reading the PNG back.</summary>
+    public static (ConversionResult Result, byte[] Png) Encode(byte[] jpeg, ConversionOptions? options = null)
+    {
         var png = new ArrayBufferWriter<byte>();
         ConversionResult result = Converter.Convert(jpeg, png, options);
-        return new Conversions(result, png.WrittenSpan.ToArray());
+        return (result, png.WrittenSpan.ToArray());
     }
 }

@@ -1,4 +1,4 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Metadata;
 
 namespace Conversion.Core.Color;
 
@@ -7,8 +7,8 @@ namespace Conversion.Core.Color;
 /// </summary>
 internal static class IccSegments
 {
-    private const byte App2 = 0xE2;
-    private const int PrefixBytes = 14;
+    /// <summary>The number, and how many there are.</summary>
+    private const int NumberBytes = 2;
 
     private static ReadOnlySpan<byte> Identifier => "ICC_PROFILE\0"u8;
 
@@ -16,10 +16,9 @@ internal static class IccSegments
     /// The profile, or null where there is none or it cannot be repaired; in that case, and where it was repaired, a
     /// warning is added.
     /// </summary>
-    public static IccProfile? Read(
-        IEnumerable<JpegSegment> segments, ReadOnlyMemory<byte> file, ICollection<string> warnings)
+    public static IccProfile? Read(AppSegments segments, ICollection<string> warnings)
     {
-        List<Chunk> chunks = Collect(segments, file);
+        List<Chunk> chunks = Collect(segments);
         if (chunks.Count == 0)
         {
             return null;
@@ -49,20 +48,12 @@ internal static class IccSegments
         return profile;
     }
 
-    private static List<Chunk> Collect(IEnumerable<JpegSegment> segments, ReadOnlyMemory<byte> file)
-    {
-        var chunks = new List<Chunk>();
-        foreach (JpegSegment segment in segments)
-        {
-            ReadOnlyMemory<byte> payload = file.Slice(segment.PayloadOffset, segment.PayloadLength);
-            if (segment.Marker == App2 && payload.Length >= PrefixBytes && payload.Span.StartsWith(Identifier))
-            {
-                chunks.Add(new Chunk(payload.Span[12], payload.Span[13], payload[PrefixBytes..]));
-            }
-        }
-
-        return chunks;
-    }
+    private static List<Chunk> Collect(AppSegments segments) =>
+    [
+        .. segments.Take(AppSegments.App2, Identifier)
+            .Where(s => s.Length >= NumberBytes)
+            .Select(s => new Chunk(s.Span[0], s.Span[1], s[NumberBytes..])),
+    ];
 
     private static string? FindDisorder(List<Chunk> chunks)
     {

@@ -16,7 +16,7 @@ internal sealed class JpegImage : SourceImage
     private const int BytesPerBlock = BlockSide * BlockSide * sizeof(short);
 
     private readonly ReadOnlyMemory<byte> _encoded;
-    private readonly ReadOnlyMemory<byte> _exif;
+    private readonly JpegMetadata _metadata;
 
     // What the decoder is given: the file itself where nothing is odd about it.
     private ReadOnlyMemory<byte> _decodable;
@@ -27,8 +27,7 @@ internal sealed class JpegImage : SourceImage
         _decodable = encoded;
         Header = JpegHeader.Read(encoded.Span);
         RequireDecodable(Header);
-        _exif = ExifSegment.Find(Header.Segments, encoded);
-        Orientation = ExifOrientationReader.Read(_exif.Span);
+        _metadata = new JpegMetadata(Header, encoded);
     }
 
     public JpegHeader Header { get; }
@@ -43,7 +42,7 @@ internal sealed class JpegImage : SourceImage
 
     public override bool IsProgressive => Header.Process.IsProgressive();
 
-    public override ExifOrientation Orientation { get; }
+    public override ExifOrientation Orientation => _metadata.Orientation;
 
     public override int CountScans(int limit) =>
         Header.HasMultipleScans ? JpegHeader.CountScans(_encoded.Span, limit) : 1;
@@ -51,9 +50,11 @@ internal sealed class JpegImage : SourceImage
     /// <summary>Four components may be decoded twice over, from copies with another profile (see InkRowSource).</summary>
     public override long WorkingSetBytes(ExifOrientation applied)
     {
+        long inks = Components == 4 ? CoefficientBytes() + (2L * _encoded.Length) : 0;
+        long metadata = _metadata.Bytes * WorkingSet.BytesPerMetadataByte;
         // A file with oddities is decoded from a copy.
-        long inks = _encoded.Length + (Components == 4 ? CoefficientBytes() + (2L * _encoded.Length) : 0);
-        return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks, Components, applied);
+        long copy = _encoded.Length;
+        return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
     }
 
     public override void CheckIntegrity(
@@ -76,14 +77,14 @@ internal sealed class JpegImage : SourceImage
 
     public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
     {
-        IccProfile? profile = IccSegments.Read(Header.Segments, _encoded, warnings);
-        ExifColorSpace exif = ExifColorSpaceReader.Read(_exif.Span);
-        return new ColorPlanner(Header.ColorSpace, profile, exif, Header.AdobeTransform is not null, warnings).Plan(handling);
+        IccProfile? profile = _metadata.ReadProfile(warnings);
+        bool hasAdobeSegment = Header.AdobeTransform is not null;
+        return new ColorPlanner(Header.ColorSpace, profile, _metadata.ColorSpace, hasAdobeSegment, warnings).Plan(handling);
     }
 
     public override PngMetadata Carry(
         MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
-        handling == MetadataHandling.None ? PngMetadata.None : color.Describe();
+        _metadata.Carry(handling, applied, color, warnings);
 
     public override RowSource Decode(ColorPlan color) =>
         color.TakesInks

@@ -29,7 +29,7 @@ internal sealed class OtherImage : SourceImage
 
     public override long WorkingSetBytes(ExifOrientation applied) =>
         SkiaPicture.WorkingSetBytes(Width, Height)
-        + WorkingSet.Bytes(Width, Height, coefficientBytes: 0, outputPixelBytes: 4, applied);
+        + WorkingSet.Bytes(Width, Height, heldBytes: 0, outputPixelBytes: 4, applied);
 
     /// <summary>The decoder has converted whatever the format says of its colours.</summary>
     public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings) => ColorPlan.IsSrgb;

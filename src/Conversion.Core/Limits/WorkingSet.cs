@@ -18,15 +18,21 @@ internal static class WorkingSet
     private const long BytesPerColumn = 512;
 
     /// <summary>
-    /// What decoding and encoding the picture take. <paramref name="coefficientBytes"/> is what the decoder holds of the
-    /// whole picture: all coefficients where scans refine one another or bring one component each (T.81 Annex G and
-    /// B.2.3), nothing where one scan brings everything.
+    /// Copies of metadata while they are carried over: parsed as XML, which XMP is when it has to be changed, a byte takes
+    /// about ten; profiles and the rest are copied once or twice.
+    /// </summary>
+    public const int BytesPerMetadataByte = 16;
+
+    /// <summary>
+    /// What decoding and encoding the picture take. <paramref name="heldBytes"/> is what is held until the last
+    /// row: metadata, and all coefficients where scans refine one another or bring one component each (T.81 Annex G and
+    /// B.2.3).
     /// </summary>
     public static long Bytes(
-        int width, int height, long coefficientBytes, int outputPixelBytes, ExifOrientation orientation)
+        int width, int height, long heldBytes, int outputPixelBytes, ExifOrientation orientation)
     {
         long frame = orientation.IsRowByRow() ? 0 : (long)width * height * outputPixelBytes;
         int longestRow = orientation.SwapsSides() ? Math.Max(width, height) : width;
-        return FixedBytes + (longestRow * BytesPerColumn) + coefficientBytes + frame;
+        return FixedBytes + (longestRow * BytesPerColumn) + heldBytes + frame;
     }
 }

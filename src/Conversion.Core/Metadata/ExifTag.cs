@@ -4,7 +4,9 @@ namespace Conversion.Core.Metadata;
 internal static class ExifTag
 {
     public const ushort InteroperabilityIndex = 0x0001;
+    public const ushort StripOffsets = 0x0111;
     public const ushort Orientation = 0x0112;
+    public const ushort StripByteCounts = 0x0117;
     public const ushort XResolution = 0x011A;
     public const ushort YResolution = 0x011B;
     public const ushort ResolutionUnit = 0x0128;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Conversion.Core.Metadata;
 
@@ -94,9 +95,36 @@ internal readonly ref struct TiffReader
     public ReadOnlySpan<byte> Value(TiffEntry entry, out bool exists)
     {
         long bytes = entry.ValueBytes;
-        long at = bytes <= 4 ? entry.Offset + 8 : UInt32(entry.Offset + 8) ?? uint.MaxValue;
+        long at = ValueOffset(entry);
         exists = bytes >= 0 && at + bytes <= _data.Length;
         return exists ? _data.Slice((int)at, (int)bytes) : default;
+    }
+
+    /// <summary>Where the entry's values stand, or would.</summary>
+    public long ValueOffset(TiffEntry entry) =>
+        entry.ValueBytes <= 4 ? entry.Offset + 8 : UInt32(entry.Offset + 8) ?? uint.MaxValue;
+
+    /// <summary>A RATIONAL as a number; null where there is none, or its denominator is 0.</summary>
+    public double? Rational(TiffEntry entry)
+    {
+        Value(entry, out bool exists);
+        long at = ValueOffset(entry);
+        return exists && entry is { Type: TiffEntry.Rational, Count: > 0 } && UInt32(at + 4) is > 0 and { } denominator
+            ? UInt32(at)!.Value / (double)denominator
+            : null;
+    }
+
+    /// <summary>An ASCII entry up to its null; null where there is none.</summary>
+    public string? Text(TiffEntry entry)
+    {
+        ReadOnlySpan<byte> value = Value(entry, out bool exists);
+        if (!exists || entry.Type != TiffEntry.Ascii)
+        {
+            return null;
+        }
+
+        int end = value.IndexOf((byte)0);
+        return Encoding.Latin1.GetString(end < 0 ? value : value[..end]);
     }
 
     /// <summary>The first value of a BYTE, SHORT or LONG entry.</summary>

@@ -1,4 +1,6 @@
 using Conversion.Core.Color;
+using Conversion.Core.Jpeg;
+using Conversion.Core.Metadata;
 using Conversion.Core.Tests.Metadata;
 using Conversion.Testing;
 
@@ -191,7 +193,7 @@ public sealed class ColorDecisionTests
         byte[] jpeg = Corpus.Get("color/thumbor_cmyk-icc.jpg").ReadAllBytes();
         var parts = JpegParts.Of(jpeg);
         parts.Segments.RemoveAll(s => s.Marker == 0xEE);
-        byte[] profile = [.. IccSegments.Read(Core.Jpeg.JpegHeader.Read(jpeg).Segments, jpeg, [])!.Data.Span];
+        byte[] profile = [.. IccSegments.Read(new AppSegments(JpegHeader.Read(jpeg).Segments, jpeg), [])!.Data.Span];
 
         byte[] converted = Conversions.Of(parts.ToArray()).Picture.RgbPixels();
 

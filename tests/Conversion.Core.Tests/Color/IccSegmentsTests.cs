@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
+using Conversion.Core.Metadata;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;
@@ -150,5 +151,5 @@ public sealed class IccSegmentsTests
     }
 
     private static byte[] Read(byte[] jpeg, List<string> warnings) =>
-        IccSegments.Read(JpegHeader.Read(jpeg).Segments, jpeg, warnings)?.Data.ToArray() ?? [];
+        IccSegments.Read(new AppSegments(JpegHeader.Read(jpeg).Segments, jpeg), warnings)?.Data.ToArray() ?? [];
 }

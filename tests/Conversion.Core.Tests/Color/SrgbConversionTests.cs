@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
+using Conversion.Core.Metadata;
 using Conversion.Core.Skia;
 using Conversion.Core.Tests.Pixels;
 using Conversion.Testing;
@@ -63,7 +64,7 @@ public sealed class SrgbConversionTests
         DebianTool.Require("transicc");
         byte[] jpeg = file.ReadAllBytes();
         var header = JpegHeader.Read(jpeg);
-        IccProfile profile = IccSegments.Read(header.Segments, jpeg, new List<string>())!;
+        IccProfile profile = IccSegments.Read(new AppSegments(header.Segments, jpeg), [])!;
 
         Conversions converted = Conversions.Of(file, Keep);
 
