@@ -47,10 +47,7 @@ internal sealed class ShardRunner : IDisposable
         _encoded = new ByteBudget(forImages / 4);
         _decoded = new ByteBudget(forImages - _encoded.Capacity);
         _memoryText = Quantities.Bytes(pipeline.MemoryBytes);
-        _options = options with
-        {
-            Limits = options.Limits with { MaxMemoryBytes = Math.Min(options.Limits.MaxMemoryBytes, _decoded.Capacity) },
-        };
+        _options = options;
         _reads = new SemaphoreSlim(pipeline.TransfersInFlight);
         _conversions = new SemaphoreSlim(pipeline.Parallelism);
         _writes = new SemaphoreSlim(pipeline.TransfersInFlight);

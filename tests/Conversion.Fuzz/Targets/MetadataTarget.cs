@@ -1,11 +1,15 @@
+using System.Buffers;
 using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
+using Conversion.Core.Orientation;
+using Conversion.Core.Pixels;
+using Conversion.Core.Png;
 using Conversion.Fuzz.Mutation;
 
 namespace Conversion.Fuzz.Targets;
 
-/// <summary>Everything that is read from a JPEG's APPn and COM segments. Inputs are headers, without the image data.</summary>
+/// <summary>Everything that becomes of a JPEG's APPn and COM segments. Inputs are headers, without the image data.</summary>
 internal sealed class MetadataTarget : FuzzTarget
 {
     private const byte Sos = 0xDA;
@@ -13,15 +17,8 @@ internal sealed class MetadataTarget : FuzzTarget
     /// <summary>As much of a scan as makes it one.</summary>
     private const int ScanBytes = 32;
 
-    private const long FixedBytes = 4 << 20;
-    private const int BytesPerInputByte = 64;
-
-    /// <summary>One line for each reader.</summary>
-    private static readonly Action<JpegHeader, ReadOnlyMemory<byte>>[] Readers =
-    [
-        (header, file) => _ = ExifOrientationReader.Read(ExifSegment.Find(header.Segments, file).Span),
-        (header, file) => _ = IccSegments.Read(header.Segments, file, [])?.Name,
-    ];
+    private const long FixedBytes = 32 << 20;
+    private const int BytesPerInputByte = 512;
 
     public override string Name => "metadata";
 
@@ -45,9 +42,10 @@ internal sealed class MetadataTarget : FuzzTarget
         try
         {
             JpegHeader header = JpegHeader.Read(input.Span);
-            foreach (Action<JpegHeader, ReadOnlyMemory<byte>> read in Readers)
+            foreach (ColorHandling handling in Enum.GetValues<ColorHandling>())
             {
-                read(header, input);
+                Carry(header, input, handling, applied: ExifOrientation.Upright);
+                Carry(header, input, handling, new JpegMetadata(header, input).Orientation);
             }
 
             return true;
@@ -57,5 +55,23 @@ internal sealed class MetadataTarget : FuzzTarget
             CheckRefusal(e, input.Length);
             return false;
         }
+    }
+
+    /// <summary>All that a conversion does with metadata: read, edited, and written as chunks.</summary>
+    private static void Carry(JpegHeader header, ReadOnlyMemory<byte> input, ColorHandling handling, ExifOrientation applied)
+    {
+        var warnings = new List<string>();
+        var metadata = new JpegMetadata(header, input);
+        bool hasAdobeSegment = header.AdobeTransform is not null;
+        ColorPlan color = new ColorPlanner(
+            header.ColorSpace, metadata.ReadProfile(warnings), metadata.ColorSpace, hasAdobeSegment, warnings).Plan(handling);
+        PngMetadata carried = metadata.Carry(MetadataHandling.All, applied, color, warnings);
+        using var row = new OneGreyPixel();
+        PngEncoder.Encode(row, carried with { IccProfile = default }, new PngEncoderOptions(), new ArrayBufferWriter<byte>(), default);
+    }
+
+    private sealed class OneGreyPixel() : RowSource(1, 1, PixelLayout.Grey8)
+    {
+        public override void ReadRows(Span<byte> destination, int rows) => destination.Clear();
     }
 }
