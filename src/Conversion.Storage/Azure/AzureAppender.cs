@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Azure;
-using Azure.Storage;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
@@ -87,10 +86,7 @@ internal sealed class AzureAppender(Func<string, AppendBlobClient> open)
         var options = new AppendBlobAppendBlockOptions
         {
             Conditions = new AppendBlobRequestConditions { IfAppendPositionEqual = length },
-            TransferValidation = new UploadTransferValidationOptions
-            {
-                ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64,
-            },
+            TransferValidation = AzureBlobStore.ContentMd5,
         };
         var attempts = new RequestAttempts();
         using IDisposable watch = attempts.Watch();

@@ -9,8 +9,8 @@ namespace Conversion.Storage.Azure;
 /// <summary>A container of Azure Blob Storage, or the part of it below a prefix.</summary>
 /// <remarks>
 /// <para>A write is one put, so that a blob is there whole or not at all; a read is one get, taken up again where a
-/// connection breaks, and refused if the blob changes meanwhile. Bytes on the way up carry a CRC-64 that the service
-/// checks; those on the way down are checked against the MD5 that it keeps of every blob put in one piece.</para>
+/// connection breaks, and refused if the blob changes meanwhile. Bytes on the way up carry their MD5, which the service
+/// checks and keeps; those on the way down are checked against it.</para>
 /// <para>The SDK repeats what fails for a passing reason, with growing and varied delays. Where the answer to an attempt is
 /// lost, this looks what became of it before it says "exists already", and before it appends once more.</para>
 /// </remarks>
@@ -18,6 +18,11 @@ internal sealed class AzureBlobStore : IBlobStore
 {
     // The most that one put may carry, by the service's limits since version 2019-12-12.
     private const long MaxPutBytes = 5000L * 1024 * 1024;
+
+    // MD5 rather than the quicker CRC-64: for that the SDK wraps content into a framed message, which a service that does
+    // not know the form stores as it is, frames and all.
+    internal static UploadTransferValidationOptions ContentMd5 { get; } =
+        new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 };
 
     private readonly BlobContainerClient _container;
     private readonly string _rootPrefix;
@@ -214,12 +219,9 @@ internal sealed class AzureBlobStore : IBlobStore
             Conditions = options.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : IfMatch(options.IfMatch),
             HttpHeaders = options.ContentType is null ? null : new BlobHttpHeaders { ContentType = options.ContentType },
             Metadata = options.Metadata is null ? null : new Dictionary<string, string>(options.Metadata),
-            AccessTier = options.AccessTier is null ? null : new AccessTier(options.AccessTier),
+            AccessTier = options.AccessTier is { } tier ? new AccessTier(tier) : default(AccessTier?),
             TransferOptions = new StorageTransferOptions { InitialTransferSize = MaxPutBytes, MaximumConcurrency = 1 },
-            TransferValidation = new UploadTransferValidationOptions
-            {
-                ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64,
-            },
+            TransferValidation = ContentMd5,
         };
         var attempts = new RequestAttempts();
         using IDisposable watch = attempts.Watch();
