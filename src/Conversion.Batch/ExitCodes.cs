@@ -37,7 +37,7 @@ public static class ExitCodes
     private static ExitCode Of(BlobStoreErrorKind kind) => kind switch
     {
         BlobStoreErrorKind.NotFound or BlobStoreErrorKind.AccessDenied => ExitCode.Preflight,
-        BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported => ExitCode.Usage,
+        BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.InvalidSettings => ExitCode.Usage,
         BlobStoreErrorKind.OutOfSpace or BlobStoreErrorKind.Unavailable => ExitCode.TransientLeft,
         BlobStoreErrorKind.ConditionNotMet => ExitCode.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no exit code for this error"),

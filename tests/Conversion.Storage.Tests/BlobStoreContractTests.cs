@@ -5,6 +5,8 @@ namespace Conversion.Storage.Tests;
 /// <summary>The promises of <see cref="IBlobStore"/>, one method each; every implementation passes them all.</summary>
 public abstract class BlobStoreContractTests
 {
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
+
     private static readonly string[] LegalNames =
     [
         "a.jpg", "dir/sub/b.jpg", "with space.jpg", "100%.jpg", "%41.jpg", "what?.jpg", "a#b&c=d+e.jpg", "ünïcödé/日本語.jpg",
@@ -21,6 +23,12 @@ public abstract class BlobStoreContractTests
 
     /// <summary>A fresh store whose root does not exist.</summary>
     protected abstract Task<IBlobStore> CreateStoreWithoutRootAsync();
+
+    /// <summary>How long a name may be in this store.</summary>
+    protected virtual int LongestName => BlobName.MaxLength;
+
+    /// <summary>Ends a lease as if its time had passed.</summary>
+    protected abstract Task LetLeaseEndAsync(IBlobLease lease);
 
     [SetUp]
     public async Task SetUpStore() => _store = await CreateStoreAsync();
@@ -282,10 +290,9 @@ public abstract class BlobStoreContractTests
     }
 
     [Test]
-    public async Task Write_NameOf1024Characters_IsRead()
+    public async Task Write_LongestName_IsRead()
     {
-        string name = string.Join('/', Enumerable.Repeat(new string('n', 100), 10)) + "/12345678901234";
-        Assert.That(name, Has.Length.EqualTo(BlobName.MaxLength));
+        string name = (string.Join('/', Enumerable.Repeat(new string('n', 100), 10)) + "/12345678901234")[..LongestName];
 
         _ = await Store.WriteAsync(name, Bytes("x"), WithStamp("1"));
 
@@ -620,6 +627,114 @@ public abstract class BlobStoreContractTests
 
         Assert.That(await absent.ExistsAsync(), Is.True);
         Assert.That(await absent.WriteAsync("a", Bytes("x")), Is.Not.Empty);
+    }
+
+    [TestCase(null, null, 5)]
+    [TestCase("b", null, 4)]
+    [TestCase("b/", null, 3)]
+    [TestCase(null, "b/2", 3)]
+    [TestCase("a", "c", 4)]
+    [TestCase("a0", "b/1", 1)]
+    [TestCase("\U0001F600", null, 0)]
+    [TestCase("c", "a", 0)]
+    public async Task List_Range_IsTheNamesWithinIt(string? startFrom, string? endBefore, int expected)
+    {
+        foreach (string name in (string[])["a", "b!", "b/1", "b/2", "c"])
+        {
+            _ = await Store.WriteAsync(name, Bytes("x"));
+        }
+
+        List<BlobEntry> listed = await ListAsync(new BlobListOptions { StartFrom = startFrom, EndBefore = endBefore });
+
+        Assert.That(listed, Has.Count.EqualTo(expected));
+        Assert.That(listed.Select(e => e.Name), Is.Ordered.Using((IComparer<string>)BlobName.Order));
+    }
+
+    [Test]
+    public async Task List_RangeWithinAPrefix_IsTheNamesInBoth()
+    {
+        foreach (string name in (string[])["p/1", "p/2", "p/3", "q/2", "o/2"])
+        {
+            _ = await Store.WriteAsync(name, Bytes("x"));
+        }
+
+        List<BlobEntry> fromWithin = await ListAsync(new BlobListOptions { Prefix = "p/", StartFrom = "p/2", EndBefore = "p/3" });
+        List<BlobEntry> fromBefore = await ListAsync(new BlobListOptions { Prefix = "p/", StartFrom = "o/9", EndBefore = "r" });
+
+        Assert.That(fromWithin.Select(e => e.Name), Is.EqualTo(new[] { "p/2" }));
+        Assert.That(fromBefore.Select(e => e.Name), Is.EqualTo(new[] { "p/1", "p/2", "p/3" }));
+    }
+
+    [Test]
+    public async Task TryAcquireLease_HeldByAnother_IsNullUntilItIsReleased()
+    {
+        IBlobLease? first = await Store.TryAcquireLeaseAsync("locks/a", LeaseDuration);
+
+        Assert.That(first!.Name, Is.EqualTo("locks/a"));
+        Assert.That(await Store.TryAcquireLeaseAsync("locks/a", LeaseDuration), Is.Null);
+        Assert.That(await Store.TryAcquireLeaseAsync("locks/b", LeaseDuration), Is.Not.Null);
+        await first.ReleaseAsync();
+        Assert.That(await Store.TryAcquireLeaseAsync("locks/a", LeaseDuration), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task TryAcquireLease_ByManyAtOnce_ExactlyOneHasIt()
+    {
+        IBlobLease?[] leases = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            () => Store.TryAcquireLeaseAsync("lock", LeaseDuration))));
+
+        Assert.That(leases.Count(l => l is not null), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Lease_Renewed_IsStillHeld()
+    {
+        IBlobLease lease = (await Store.TryAcquireLeaseAsync("lock", LeaseDuration))!;
+
+        await lease.RenewAsync();
+
+        Assert.That(await Store.TryAcquireLeaseAsync("lock", LeaseDuration), Is.Null);
+    }
+
+    [Test]
+    public async Task Lease_PassedToAnother_IsLostToItsFirstHolder()
+    {
+        IBlobLease first = (await Store.TryAcquireLeaseAsync("lock", LeaseDuration))!;
+        await LetLeaseEndAsync(first);
+        IBlobLease? second = await Store.TryAcquireLeaseAsync("lock", LeaseDuration);
+
+        Assert.That(second, Is.Not.Null);
+        await AssertKindAsync(BlobStoreErrorKind.ConditionNotMet, () => first.RenewAsync(), "'lock'");
+        await first.ReleaseAsync();
+        await second!.RenewAsync();
+    }
+
+    [Test]
+    public async Task Lease_ReleasedTwice_IsFree()
+    {
+        IBlobLease lease = (await Store.TryAcquireLeaseAsync("lock", LeaseDuration))!;
+
+        await lease.ReleaseAsync();
+        await lease.ReleaseAsync();
+
+        await AssertKindAsync(BlobStoreErrorKind.ConditionNotMet, () => lease.RenewAsync(), "'lock'");
+    }
+
+    [TestCase(14)]
+    [TestCase(61)]
+    [TestCase(15.5)]
+    public async Task TryAcquireLease_DurationThatNoServiceGives_IsTheCallersBug(double seconds) =>
+        _ = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => Store.TryAcquireLeaseAsync("lock", TimeSpan.FromSeconds(seconds)));
+
+    [Test]
+    public async Task TryAcquireLease_RootAbsentOrNameRefused_IsItsKind()
+    {
+        IBlobStore absent = await CreateStoreWithoutRootAsync();
+
+        await AssertKindAsync(
+            BlobStoreErrorKind.NotFound, () => absent.TryAcquireLeaseAsync("lock", LeaseDuration), absent.Address);
+        await AssertKindAsync(BlobStoreErrorKind.InvalidName, () => Store.TryAcquireLeaseAsync("../x", LeaseDuration));
     }
 
     protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

@@ -20,7 +20,7 @@ internal static class FailureKinds
     public static FailureKind Of(BlobStoreErrorKind kind) => kind switch
     {
         BlobStoreErrorKind.NotFound => FailureKind.SourceMissing,
-        BlobStoreErrorKind.AccessDenied => FailureKind.AccessDenied,
+        BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.InvalidSettings => FailureKind.AccessDenied,
         BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported => FailureKind.Unsupported,
         BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.Unavailable => FailureKind.Transient,
         BlobStoreErrorKind.OutOfSpace => FailureKind.Transient,

@@ -26,6 +26,7 @@ public sealed class FolderBlobStore : IBlobStore
     private readonly TemporaryFiles _temporaries;
     private readonly FolderLister _lister;
     private readonly FolderWriter _writer;
+    private readonly LeaseFiles _leases;
 
     /// <summary>Creates a store on a folder; looks at nothing yet.</summary>
     /// <param name="root">The folder, absolute or relative to the current one.</param>
@@ -39,6 +40,7 @@ public sealed class FolderBlobStore : IBlobStore
         _temporaries = new TemporaryFiles(_root, timeProvider);
         _lister = new FolderLister(_root, _index);
         _writer = new FolderWriter(_root, _index, _temporaries, timeProvider);
+        _leases = new LeaseFiles(_root, _temporaries, timeProvider);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -49,7 +51,11 @@ public sealed class FolderBlobStore : IBlobStore
         BlobListOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using IEnumerator<BlobEntry> entries = _lister.List(options ?? new BlobListOptions()).GetEnumerator();
+        options ??= new BlobListOptions();
+        using IEnumerator<BlobEntry> entries = _lister.List(options)
+            .SkipWhile(e => options.IsBeforeRange(e.Name))
+            .TakeWhile(e => !options.IsBehindRange(e.Name))
+            .GetEnumerator();
         var batch = new List<BlobEntry>(ListingBatch);
         do
         {
@@ -116,6 +122,23 @@ public sealed class FolderBlobStore : IBlobStore
     /// <inheritdoc/>
     public Task CreateIfAbsentAsync(CancellationToken cancellationToken = default) =>
         RunAsync(_root.Address, CreateIfAbsent, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Kept in a file under <c>.imgconv</c>. A holder on this machine that is killed lets go at once; between
+    /// machines the clocks must agree to within a small part of the duration.</remarks>
+    public Task<IBlobLease?> TryAcquireLeaseAsync(
+        string name, TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        BlobLeaseRules.Check(duration);
+        return TryAcquireCheckedAsync();
+
+        async Task<IBlobLease?> TryAcquireCheckedAsync()
+        {
+            BlobName.ValidateForService(name);
+            return await _leases.TryAcquireAsync(name, duration, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private static bool Fill(List<BlobEntry> batch, IEnumerator<BlobEntry> entries)
     {

@@ -10,6 +10,7 @@ public sealed class InMemoryBlobStore : IBlobStore
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _timeProvider;
+    private readonly Dictionary<string, InMemoryLease> _leases = new(StringComparer.Ordinal);
     private bool _exists;
     private long _version;
     private ImmutableSortedDictionary<string, StoredBlob> _blobs =
@@ -41,8 +42,18 @@ public sealed class InMemoryBlobStore : IBlobStore
         foreach ((string name, StoredBlob blob) in blobs)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (options?.IsBehindRange(name) == true)
+            {
+                yield break;
+            }
+
             if (name.StartsWith(prefix, StringComparison.Ordinal))
             {
+                if (options?.IsBeforeRange(name) == true)
+                {
+                    continue;
+                }
+
                 yield return options?.IncludeMetadata == true ? blob.Entry : WithoutMetadata(blob.Entry);
             }
             else if (string.CompareOrdinal(name, prefix) > 0)
@@ -103,6 +114,37 @@ public sealed class InMemoryBlobStore : IBlobStore
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public Task<IBlobLease?> TryAcquireLeaseAsync(
+        string name, TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        BlobLeaseRules.Check(duration);
+        return Complete<IBlobLease?>(name, () => TryAcquireLease(name, duration), cancellationToken);
+    }
+
+    /// <summary>Prolongs a lease, unless another has it by now.</summary>
+    internal bool TryRenew(InMemoryLease lease)
+    {
+        lock (_gate)
+        {
+            bool isHeld = _leases.TryGetValue(lease.Name, out InMemoryLease? present) && ReferenceEquals(present, lease);
+            lease.ExpiresAt = isHeld ? _timeProvider.GetUtcNow() + lease.Duration : lease.ExpiresAt;
+            return isHeld;
+        }
+    }
+
+    /// <summary>Ends a lease, if it is still held.</summary>
+    internal void Release(InMemoryLease lease)
+    {
+        lock (_gate)
+        {
+            if (_leases.TryGetValue(lease.Name, out InMemoryLease? present) && ReferenceEquals(present, lease))
+            {
+                _ = _leases.Remove(lease.Name);
+            }
+        }
+    }
+
     private static BlobEntry WithoutMetadata(BlobEntry entry) =>
         entry.Metadata.Count == 0 ? entry : entry with { Metadata = BlobEntry.EmptyMetadata };
 
@@ -134,6 +176,21 @@ public sealed class InMemoryBlobStore : IBlobStore
         }
 
         return Volatile.Read(ref _blobs);
+    }
+
+    private InMemoryLease? TryAcquireLease(string name, TimeSpan duration)
+    {
+        lock (_gate)
+        {
+            _ = Snapshot();
+            DateTimeOffset now = _timeProvider.GetUtcNow();
+            if (_leases.TryGetValue(name, out InMemoryLease? present) && now < present.ExpiresAt)
+            {
+                return null;
+            }
+
+            return _leases[name] = new InMemoryLease(this, name, duration) { ExpiresAt = now + duration };
+        }
     }
 
     private BlobContent OpenRead(string name, string? ifMatch)

@@ -36,5 +36,8 @@ internal sealed class ListedBlobStore(IEnumerable<BlobEntry> entries) : IBlobSto
     public Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<IBlobLease?> TryAcquireLeaseAsync(string name, TimeSpan duration, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

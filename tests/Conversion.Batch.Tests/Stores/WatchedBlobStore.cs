@@ -80,6 +80,10 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
     public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default) =>
         inner.DeleteAsync(name, cancellationToken);
 
+    public Task<IBlobLease?> TryAcquireLeaseAsync(
+        string name, TimeSpan duration, CancellationToken cancellationToken = default) =>
+        inner.TryAcquireLeaseAsync(name, duration, cancellationToken);
+
     public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) => inner.ExistsAsync(cancellationToken);
 
     public async Task CreateIfAbsentAsync(CancellationToken cancellationToken = default)

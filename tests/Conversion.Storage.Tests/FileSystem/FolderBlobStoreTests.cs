@@ -6,6 +6,7 @@ namespace Conversion.Storage.Tests.FileSystem;
 [TestFixture]
 public sealed class FolderBlobStoreTests : BlobStoreContractTests
 {
+    private readonly ShiftedTime _time = new();
     private TemporaryFolder _folder = null!;
 
     private string Root => _folder["root"];
@@ -193,7 +194,13 @@ public sealed class FolderBlobStoreTests : BlobStoreContractTests
     {
         _folder = new TemporaryFolder();
         Directory.CreateDirectory(Root);
-        return Task.FromResult<IBlobStore>(new FolderBlobStore(Root));
+        return Task.FromResult<IBlobStore>(new FolderBlobStore(Root, _time));
+    }
+
+    protected override Task LetLeaseEndAsync(IBlobLease lease)
+    {
+        _time.Shift += lease.Duration;
+        return Task.CompletedTask;
     }
 
     protected override Task<IBlobStore> CreateStoreWithoutRootAsync() =>

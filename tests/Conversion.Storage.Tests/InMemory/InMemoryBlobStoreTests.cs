@@ -34,7 +34,16 @@ public sealed class InMemoryBlobStoreTests : BlobStoreContractTests
         Assert.That(await ReadAllAsync(content), Is.EqualTo(Bytes("12345")));
     }
 
-    protected override Task<IBlobStore> CreateStoreAsync() => Task.FromResult<IBlobStore>(new InMemoryBlobStore());
+    private readonly ShiftedTime _time = new();
+
+    protected override Task<IBlobStore> CreateStoreAsync() =>
+        Task.FromResult<IBlobStore>(new InMemoryBlobStore(timeProvider: _time));
+
+    protected override Task LetLeaseEndAsync(IBlobLease lease)
+    {
+        _time.Shift += lease.Duration;
+        return Task.CompletedTask;
+    }
 
     protected override Task<IBlobStore> CreateStoreWithoutRootAsync() =>
         Task.FromResult<IBlobStore>(new InMemoryBlobStore("memory:absent", exists: false));
