@@ -5,14 +5,23 @@ namespace Conversion.Core.Png.Strips;
 /// <summary>What all strips of a picture share.</summary>
 internal sealed record StripFormat
 {
-    /// <summary>Filtered bytes a strip: enough for its codes' header not to matter, few enough to stay in the second cache.</summary>
-    private const int TargetBytes = 192 * 1024;
+    /// <summary>Filtered bytes a block: enough for its codes' header not to matter, few enough to stay in the second cache.</summary>
+    private const int QuickBlockBytes = 192 * 1024;
+
+    /// <summary>Smaller blocks follow the picture better, where each symbol is weighed anyway.</summary>
+    private const int SmallBlockBytes = 96 * 1024;
+
+    /// <summary>Long strips, because each starts without anything to refer to.</summary>
+    private const int SmallStripBytes = 768 * 1024;
 
     public StripFormat(int width, int height, PixelLayout layout, PngEncoderOptions options)
     {
         BytesPerPixel = layout.BytesPerPixel();
         RowBytes = checked(width * BytesPerPixel);
-        RowsPerStrip = Math.Clamp(TargetBytes / (RowBytes + 1), 1, height);
+        bool isSmall = options.Preset == CompressionPreset.Small;
+        int stripBytes = isSmall ? SmallStripBytes : QuickBlockBytes;
+        BlockBytes = isSmall ? SmallBlockBytes : int.MaxValue;
+        RowsPerStrip = Math.Clamp(stripBytes / (RowBytes + 1), 1, height);
         Preset = options.Preset;
         VectorPath = options.VectorPath == VectorPath.Widest ? WidestPath() : options.VectorPath;
     }
@@ -22,6 +31,9 @@ internal sealed record StripFormat
     public int RowBytes { get; }
 
     public int RowsPerStrip { get; }
+
+    /// <summary>A strip is cut into blocks of this size, each with codes of its own.</summary>
+    public int BlockBytes { get; }
 
     public CompressionPreset Preset { get; }
 

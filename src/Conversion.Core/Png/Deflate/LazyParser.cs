@@ -1,0 +1,186 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Conversion.Core.Png.Deflate;
+
+/// <summary>
+/// Finds matches for strips in which they save much: at every byte the latest place with the same four bytes and the
+/// latest with the same eight, the one taken that saves more bits, and put off by a byte where the next saves more still.
+/// </summary>
+/// <remarks>Unsafe: reads only the data. The target has room for length / 3 sequences.</remarks>
+internal sealed unsafe class LazyParser
+{
+    private const int HashBits = 14;
+    private const int FewBytes = 4;
+    private const int ManyBytes = 8;
+
+    /// <summary>Bits that a length symbol and a distance symbol take, about, where matches are many.</summary>
+    private const int MatchSymbolBits = 3;
+
+    /// <summary>A match that saves as many bits as this is taken without a look at the next byte.</summary>
+    private const int GoodEnough = 96;
+
+    private readonly int[] _few = new int[1 << HashBits];
+    private readonly int[] _many = new int[1 << HashBits];
+
+    /// <summary>Where each place's literals begin if all bytes were literals: sums modulo 2^16 of estimated bits.</summary>
+    private ushort[] _bitsBefore = [];
+
+    /// <summary>Finds matches.</summary>
+    /// <param name="data">The bytes to parse.</param>
+    /// <param name="length">How many they are, at least 1.</param>
+    /// <param name="literalBits">Estimated bits of each literal.</param>
+    /// <param name="sequences">Receives the sequences.</param>
+    /// <returns>How many sequences there are.</returns>
+    public int Parse(byte* data, int length, byte[] literalBits, ulong* sequences)
+    {
+        _few.AsSpan().Fill(-DeflateFormat.WindowSize - 1);
+        _many.AsSpan().Fill(-DeflateFormat.WindowSize - 1);
+        if (_bitsBefore.Length <= length)
+        {
+            _bitsBefore = GC.AllocateUninitializedArray<ushort>(length + 1);
+        }
+
+        fixed (int* few = _few, many = _many)
+        fixed (byte* bits = literalBits)
+        fixed (ushort* bitsBefore = _bitsBefore)
+        {
+            Sum(data, length, bits, bitsBefore);
+            return Parse(data, length, bitsBefore, few, many, sequences);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum(byte* data, int length, byte* bits, ushort* bitsBefore)
+    {
+        int sum = 0;
+        for (int i = 0; i < length; i++)
+        {
+            bitsBefore[i] = (ushort)sum;
+            sum += bits[data[i]];
+        }
+
+        bitsBefore[length] = (ushort)sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Parse(byte* data, int length, ushort* bitsBefore, int* few, int* many, ulong* sequences)
+    {
+        int count = 0;
+        int anchor = 0;
+        int at = 0;
+        int end = length - sizeof(ulong);
+        int held = 0;
+        int heldLength = 0;
+        int heldDistance = 0;
+        while (at <= end)
+        {
+            ulong here = Unsafe.ReadUnaligned<ulong>(data + at);
+            uint fewSlot = Hash(here << (8 * (sizeof(ulong) - FewBytes)));
+            uint manySlot = Hash(here);
+            int manyAt = many[manySlot];
+            int fewAt = few[fewSlot];
+            many[manySlot] = at;
+            few[fewSlot] = at;
+            int limit = Math.Min(length - at, DeflateFormat.MaxMatch);
+            int saved = 0;
+            int bestLength = 0;
+            int bestDistance = 0;
+            if (at - manyAt <= DeflateFormat.WindowSize && Unsafe.ReadUnaligned<ulong>(data + manyAt) == here)
+            {
+                bestDistance = at - manyAt;
+                bestLength = ManyBytes + Common(data + at + ManyBytes, bestDistance, limit - ManyBytes);
+                saved = Saved(bitsBefore, at, bestLength, bestDistance);
+            }
+
+            if (fewAt != manyAt && at - fewAt <= DeflateFormat.WindowSize
+                && Unsafe.ReadUnaligned<ulong>(data + fewAt) << (8 * (sizeof(ulong) - FewBytes)) == here << (8 * (sizeof(ulong) - FewBytes)))
+            {
+                int n = FewBytes + Common(data + at + FewBytes, at - fewAt, limit - FewBytes);
+                int s = Saved(bitsBefore, at, n, at - fewAt);
+                if (s > saved)
+                {
+                    saved = s;
+                    bestLength = n;
+                    bestDistance = at - fewAt;
+                }
+            }
+
+            if (held > 0 && held >= saved)
+            {
+                // The match at the byte before is the better one.
+                int start = at - 1;
+                sequences[count++] = Sequence.Pack(start - anchor, heldLength, heldDistance);
+                anchor = start + heldLength;
+                Insert(data, at + 1, Math.Min(anchor, end + 1), few, many);
+                at = anchor;
+                held = 0;
+                continue;
+            }
+
+            if (saved >= GoodEnough)
+            {
+                sequences[count++] = Sequence.Pack(at - anchor, bestLength, bestDistance);
+                anchor = at + bestLength;
+                Insert(data, at + 1, Math.Min(anchor, end + 1), few, many);
+                at = anchor;
+                held = 0;
+                continue;
+            }
+
+            held = Math.Max(saved, 0);
+            heldLength = bestLength;
+            heldDistance = bestDistance;
+            at++;
+        }
+
+        if (held > 0)
+        {
+            sequences[count++] = Sequence.Pack(at - 1 - anchor, heldLength, heldDistance);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Insert(byte* data, int from, int to, int* few, int* many)
+    {
+        for (int i = from; i < to; i++)
+        {
+            ulong bytes = Unsafe.ReadUnaligned<ulong>(data + i);
+            few[Hash(bytes << (8 * (sizeof(ulong) - FewBytes)))] = i;
+            many[Hash(bytes)] = i;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Saved(ushort* bitsBefore, int at, int length, int distance) =>
+        (ushort)(bitsBefore[at + length] - bitsBefore[at]) - MatchSymbolBits - BitOperations.Log2((uint)distance);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Hash(ulong bytes) => (uint)((bytes * 0x9E3779B97F4A7C15UL) >> (64 - HashBits));
+
+    /// <summary>How many bytes, of at most <paramref name="limit"/>, equal those <paramref name="distance"/> before them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Common(byte* data, int distance, int limit)
+    {
+        int n = 0;
+        while (n <= limit - sizeof(ulong))
+        {
+            ulong difference = Unsafe.ReadUnaligned<ulong>(data + n) ^ Unsafe.ReadUnaligned<ulong>(data + n - distance);
+            if (difference != 0)
+            {
+                return n + (BitOperations.TrailingZeroCount(difference) >> 3);
+            }
+
+            n += sizeof(ulong);
+        }
+
+        while (n < limit && data[n] == data[n - distance])
+        {
+            n++;
+        }
+
+        return n;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Conversion.Core.Png.Deflate;
+
+/// <summary>
+/// The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
+/// bits from each byte on. The costs come from the codes of the pass before, so each pass makes better ones.
+/// </summary>
+/// <remarks>Unsafe: reads only the data; the target has room for length / 3 sequences.</remarks>
+internal sealed unsafe class OptimalParser
+{
+    private const int Passes = 3;
+
+    /// <summary>Costs are counted in fractions of a bit, as codes of whole bits say little about rare symbols.</summary>
+    private const int UnitsPerBit = 16;
+
+    /// <summary>Of a match longer than this, only the whole is considered, and no part.</summary>
+    private const int LongMatch = 66;
+
+    private readonly int[] _literalCosts = new int[256];
+    private readonly int[] _lengthCosts = new int[DeflateFormat.MaxMatch + 1];
+    private readonly int[] _distanceCosts = new int[DeflateFormat.DistanceSymbols];
+    private readonly byte[] _distanceSymbols = MakeDistanceSymbols();
+    private int[] _bitsFrom = [];
+    private uint[] _choices = [];
+
+    /// <summary>Parses one block of a strip whose matches were found.</summary>
+    /// <param name="data">The strip.</param>
+    /// <param name="start">Where the block begins.</param>
+    /// <param name="length">The block's bytes.</param>
+    /// <param name="finder">Has searched the strip.</param>
+    /// <param name="literalBits">Estimated bits of each literal, for the first pass.</param>
+    /// <param name="codes">Receives the codes of the last pass.</param>
+    /// <param name="sequences">Receives the sequences.</param>
+    /// <returns>How many sequences there are.</returns>
+    public int Parse(
+        byte* data, int start, int length, MatchFinder finder, byte[] literalBits, BlockCodes codes, ulong* sequences)
+    {
+        if (_bitsFrom.Length <= length)
+        {
+            _bitsFrom = GC.AllocateUninitializedArray<int>(length + 1);
+            _choices = GC.AllocateUninitializedArray<uint>(length + 1);
+        }
+
+        GuessCosts(literalBits);
+        int count = 0;
+        fixed (int* bitsFrom = _bitsFrom, firstOf = finder.FirstOf)
+        fixed (uint* choices = _choices, found = finder.Found)
+        {
+            for (int pass = 0; pass < Passes; pass++)
+            {
+                Walk(data + start, length, firstOf, found, bitsFrom, choices);
+                count = Collect(length, choices, sequences);
+                LiteralHistogram.Count(data + start, length, sequences, count, codes);
+                codes.Build(DeflateFormat.MaxCodeLength);
+                TakeCosts(codes);
+            }
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Walk(byte* data, int length, int* firstOf, uint* found, int* bitsFrom, uint* choices)
+    {
+        bitsFrom[length] = 0;
+        fixed (int* literalCosts = _literalCosts, lengthCosts = _lengthCosts, distanceCosts = _distanceCosts)
+        fixed (byte* distanceSymbols = _distanceSymbols)
+        {
+            for (int at = length - 1; at >= 0; at--)
+            {
+                int best = literalCosts[data[at]] + bitsFrom[at + 1];
+                uint choice = 0;
+                int shortest = DeflateFormat.MinMatch;
+                int limit = length - at;
+                for (int m = firstOf[at]; m < firstOf[at + 1]; m++)
+                {
+                    uint match = found[m];
+                    int longest = Math.Min(MatchFinder.Length(match), limit);
+                    int distance = MatchFinder.Distance(match);
+                    int distanceCost = distanceCosts[distanceSymbols[Index(distance)]];
+                    if (longest > LongMatch)
+                    {
+                        shortest = longest;
+                    }
+
+                    for (int n = shortest; n <= longest; n++)
+                    {
+                        int bits = lengthCosts[n] + distanceCost + bitsFrom[at + n];
+                        if (bits < best)
+                        {
+                            best = bits;
+                            choice = ((uint)n << 16) | (uint)distance;
+                        }
+                    }
+
+                    shortest = Math.Max(shortest, longest + 1);
+                }
+
+                bitsFrom[at] = best;
+                choices[at] = choice;
+            }
+        }
+    }
+
+    private static int Collect(int length, uint* choices, ulong* sequences)
+    {
+        int count = 0;
+        int anchor = 0;
+        for (int at = 0; at < length;)
+        {
+            uint choice = choices[at];
+            if (choice == 0)
+            {
+                at++;
+                continue;
+            }
+
+            int n = (int)(choice >> 16);
+            sequences[count++] = Sequence.Pack(at - anchor, n, (int)(choice & 0xFFFF));
+            at += n;
+            anchor = at;
+        }
+
+        return count;
+    }
+
+    private void GuessCosts(byte[] literalBits)
+    {
+        for (int i = 0; i < _literalCosts.Length; i++)
+        {
+            _literalCosts[i] = UnitsPerBit * (literalBits[i] == 0 ? DeflateFormat.MaxCodeLength : literalBits[i]);
+        }
+
+        for (int n = DeflateFormat.MinMatch; n < _lengthCosts.Length; n++)
+        {
+            _lengthCosts[n] = UnitsPerBit * (6 + DeflateFormat.LengthExtraBits[DeflateFormat.LengthSymbol[n]]);
+        }
+
+        for (int s = 0; s < _distanceCosts.Length; s++)
+        {
+            _distanceCosts[s] = UnitsPerBit * ((s == 0 ? 2 : 5) + DeflateFormat.DistanceExtraBits(s));
+        }
+    }
+
+    /// <summary>From the counts behind the codes: finer than whole bits, and a price for symbols without a code.</summary>
+    private void TakeCosts(BlockCodes codes)
+    {
+        int literals = Sum(codes.LiteralCounts);
+        for (int i = 0; i < _literalCosts.Length; i++)
+        {
+            _literalCosts[i] = Cost(codes.LiteralCounts[i], literals);
+        }
+
+        for (int n = DeflateFormat.MinMatch; n < _lengthCosts.Length; n++)
+        {
+            int s = DeflateFormat.LengthSymbol[n];
+            _lengthCosts[n] = Cost(codes.LiteralCounts[DeflateFormat.FirstLengthSymbol + s], literals)
+                + (UnitsPerBit * DeflateFormat.LengthExtraBits[s]);
+        }
+
+        int distances = Math.Max(1, Sum(codes.DistanceCounts));
+        for (int s = 0; s < _distanceCosts.Length; s++)
+        {
+            _distanceCosts[s] = Cost(codes.DistanceCounts[s], distances)
+                + (UnitsPerBit * DeflateFormat.DistanceExtraBits(s));
+        }
+    }
+
+    private static int Sum(int[] counts)
+    {
+        int sum = 0;
+        foreach (int count in counts)
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// The bits of a symbol of this frequency, at least one, as Huffman codes have no less. The logarithm is linear
+    /// between powers of two, in whole numbers: it must be the same on every machine.
+    /// </summary>
+    private static int Cost(int count, int total)
+    {
+        int bits = Math.Max(UnitsPerBit, Logarithm(total) - Logarithm(Math.Max(count, 1)) + (count == 0 ? UnitsPerBit : 0));
+        return Math.Min(bits, DeflateFormat.MaxCodeLength * UnitsPerBit);
+    }
+
+    private static int Logarithm(int value)
+    {
+        int whole = BitOperations.Log2((uint)value);
+        return (UnitsPerBit * whole) + (int)(((long)(value - (1 << whole)) * UnitsPerBit) >> whole);
+    }
+
+    /// <summary>Distances up to 256 one by one, larger ones by the high bits that tell their symbols.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Index(int distance) => distance <= 256 ? distance - 1 : 256 + ((distance - 1) >> 7);
+
+    private static byte[] MakeDistanceSymbols()
+    {
+        byte[] symbols = new byte[512];
+        for (int distance = 1; distance <= DeflateFormat.WindowSize; distance++)
+        {
+            symbols[Index(distance)] = (byte)DeflateFormat.DistanceSymbol(distance);
+        }
+
+        return symbols;
+    }
+}
