@@ -14,7 +14,7 @@ public sealed class SalvageTests
         Orientation = OrientationHandling.Keep,
     };
 
-    // Where data are missing or misread, these have other pixels than djpeg 2.1.5 gives them, and no pixel is right.
+    // These have other pixels than djpeg 2.1.5 gives them. An EOI appended, as here, does not change djpeg's.
     private static readonly string[] OtherPixels =
     [
         "broken/bomb_id_003126_src_003054_op_arith8_pos_172_val_13.jpg",
