@@ -25,6 +25,7 @@ public sealed class ExitCodesTests
         [BlobStoreErrorKind.OutOfSpace] = 5,
         [BlobStoreErrorKind.Unavailable] = 5,
         [BlobStoreErrorKind.Unsupported] = 2,
+        [BlobStoreErrorKind.InvalidSettings] = 2,
     };
 
     [Test]

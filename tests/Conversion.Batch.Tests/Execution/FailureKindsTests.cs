@@ -16,6 +16,7 @@ public sealed class FailureKindsTests
         [BlobStoreErrorKind.OutOfSpace] = FailureKind.Transient,
         [BlobStoreErrorKind.Unavailable] = FailureKind.Transient,
         [BlobStoreErrorKind.Unsupported] = FailureKind.Unsupported,
+        [BlobStoreErrorKind.InvalidSettings] = FailureKind.AccessDenied,
     };
 
     [Test]
