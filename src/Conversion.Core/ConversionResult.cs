@@ -11,6 +11,10 @@ public sealed record ConversionResult
     /// <value>In pixels, after orientation.</value>
     public required int HeightPixels { get; init; }
 
+    /// <summary>The PNG's samples a pixel.</summary>
+    /// <value>1 (grey), 3 (RGB) or 4 (RGB with alpha, from input that has one).</value>
+    public required int Channels { get; init; }
+
     /// <summary>The PNG's length.</summary>
     /// <value>In bytes.</value>
     public required long PngBytes { get; init; }

@@ -1,25 +1,31 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Conversion.Core.Color;
+using Conversion.Core.Formats;
+using Conversion.Core.Limits;
+using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
-using Conversion.Core.Skia;
 
 namespace Conversion.Core;
 
 /// <summary>Converts JPEG images to PNG, in memory.</summary>
 /// <remarks>Thread-safe: one instance serves any number of threads. Conversion is synchronous and bound by the processor.</remarks>
-public sealed class JpegToPngConverter
+[SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
+public sealed partial class JpegToPngConverter
 {
+    /// <summary>Grows whenever a release may write other bytes than the one before for the same image and options.</summary>
+    public const int OutputVersion = 1;
+
     /// <summary>Converts one image.</summary>
-    /// <param name="jpeg">The whole encoded JPEG.</param>
+    /// <param name="jpeg">The whole encoded JPEG. It is pinned, not copied, and must not change until this returns.</param>
     /// <param name="png">Receives the PNG's bytes. After an exception, what it holds is not a PNG.</param>
     /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
-    /// <param name="cancellationToken">Stops between strips of rows.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>What was converted.</returns>
     /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
     public ConversionResult Convert(
         ReadOnlyMemory<byte> jpeg,
         IBufferWriter<byte> png,
@@ -28,19 +34,74 @@ public sealed class JpegToPngConverter
     {
         ArgumentNullException.ThrowIfNull(png);
         options ??= ConversionOptions.Default;
+        cancellationToken.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
-        using RowSource rows = SkiaRowSource.Open(jpeg);
-        long opened = Stopwatch.GetTimestamp();
-        PngEncodingResult encoding = PngEncoder.Encode(
-            rows, PngMetadata.None, new PngEncoderOptions { Preset = options.Compression }, png, cancellationToken);
+        SourceImage image = ReadHeader(jpeg, options);
+        ExifOrientation orientation = OrientationToApply(image, options);
+        image.CheckLimits(options.Limits, orientation);
+        var warnings = new List<string>();
+        image.CheckIntegrity(options, warnings, cancellationToken);
+        ColorPlan color = image.PlanColor(options.Color, warnings);
+        PngMetadata metadata = image.Carry(options.Metadata, orientation, color, warnings);
+        using RowSource stored = image.Decode(color);
+        using RowSource upright = OrientedRows.Turn(stored, orientation, cancellationToken);
+        using RowSource colored = color.Apply(upright);
+        TimeSpan opened = Stopwatch.GetElapsedTime(started);
+        PngEncodingResult encoded = PngEncoder.Encode(
+            colored, metadata, EncoderOptions(options), png, cancellationToken);
         return new ConversionResult
         {
-            WidthPixels = rows.Width,
-            HeightPixels = rows.Height,
-            PngBytes = encoding.Bytes,
-            Warnings = [],
-            DecodeTime = Stopwatch.GetElapsedTime(started, opened),
-            EncodeTime = Stopwatch.GetElapsedTime(opened),
+            WidthPixels = colored.Width,
+            HeightPixels = colored.Height,
+            Channels = encoded.IsGrey ? 1 : colored.Layout.Channels(),
+            PngBytes = encoded.Bytes,
+            Warnings = warnings,
+            DecodeTime = opened + encoded.ReadTime,
+            EncodeTime = encoded.EncodeTime,
         };
     }
+
+    /// <summary>
+    /// Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken; the
+    /// cost does not depend on the picture's size, only that of a JPEG of several scans on its length: they are counted.
+    /// </summary>
+    /// <param name="jpeg">
+    /// The encoded JPEG, or as much of its beginning as reaches the first scan (T.81 marker SOS); metadata come before it,
+    /// so that may be some hundred kilobytes.
+    /// </param>
+    /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.</param>
+    /// <returns>What the header says, and what converting would take.</returns>
+    /// <exception cref="ImageConversionException">
+    /// The header is not that of an image that would be converted; the kind says why. Of several limits that are exceeded,
+    /// the first of input bytes, side, pixels, memory and scans is named.
+    /// </exception>
+    public JpegInfo Identify(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null)
+    {
+        options ??= ConversionOptions.Default;
+        SourceImage image = ReadHeader(jpeg, options);
+        ExifOrientation orientation = OrientationToApply(image, options);
+        image.CheckLimits(options.Limits, orientation);
+        return new JpegInfo
+        {
+            WidthPixels = image.Width,
+            HeightPixels = image.Height,
+            Components = image.Components,
+            BitsPerSample = image.BitsPerSample,
+            IsProgressive = image.IsProgressive,
+            Orientation = (int)image.Orientation,
+            WorkingSetBytes = image.WorkingSetBytes(orientation),
+        };
+    }
+
+    private static SourceImage ReadHeader(ReadOnlyMemory<byte> jpeg, ConversionOptions options)
+    {
+        LimitCheck.Input(jpeg.Length, options.Limits);
+        return SourceImage.Read(jpeg, options.Accept);
+    }
+
+    private static ExifOrientation OrientationToApply(SourceImage image, ConversionOptions options) =>
+        options.Orientation == OrientationHandling.Apply ? image.Orientation : ExifOrientation.Upright;
+
+    private static PngEncoderOptions EncoderOptions(ConversionOptions options) =>
+        new() { Preset = options.Compression };
 }

@@ -7,7 +7,19 @@ public sealed record BlobListOptions
     /// <value>Default null: all.</value>
     public string? Prefix { get; init; }
 
+    /// <summary>Only names that do not come before this in ordinal order. Need not be the name of a blob.</summary>
+    /// <value>Default null: from the first.</value>
+    public string? StartFrom { get; init; }
+
+    /// <summary>Only names that come before this in ordinal order. Need not be the name of a blob.</summary>
+    /// <value>Default null: to the last.</value>
+    public string? EndBefore { get; init; }
+
     /// <summary>Whether entries carry their metadata (it costs a larger answer from a service).</summary>
     /// <value>Default false.</value>
     public bool IncludeMetadata { get; init; }
+
+    internal bool IsBeforeRange(string name) => StartFrom is not null && string.CompareOrdinal(name, StartFrom) < 0;
+
+    internal bool IsBehindRange(string name) => EndBefore is not null && string.CompareOrdinal(name, EndBefore) >= 0;
 }

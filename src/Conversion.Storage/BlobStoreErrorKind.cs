@@ -21,6 +21,9 @@ public enum BlobStoreErrorKind
     /// <summary>A passing fault: network, throttling, time-out. Trying again helps.</summary>
     Unavailable,
 
+    /// <summary>What the store was configured with is missing or malformed, e.g. a connection string.</summary>
+    InvalidSettings,
+
     /// <summary>The store cannot do what was asked of it, e.g. read an archived blob.</summary>
     Unsupported,
 }

@@ -15,6 +15,11 @@ public sealed record BlobWriteOptions
     /// <value>Default null: the store's own default.</value>
     public string? ContentType { get; init; }
 
+    /// <summary>The service's storage tier for this blob, e.g. <c>Hot</c>, <c>Cool</c>, <c>Cold</c>; stores without tiers
+    /// ignore it. What is put into an archive tier cannot be read before it is taken out again.</summary>
+    /// <value>Default null: the account's own default.</value>
+    public string? AccessTier { get; init; }
+
     /// <summary>Names (C# identifiers, case-insensitive) and ASCII values stored with the blob.</summary>
     /// <value>Default null: none.</value>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

@@ -52,6 +52,21 @@ public interface IBlobStore
     /// <returns>Whether there was one.</returns>
     Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default);
 
+    /// <summary>Takes a lease: one holder at a time, among all processes and machines that use this root.</summary>
+    /// <param name="name">The lease's name, by the rules for blobs. Give it to no blob: a service keeps the lease on an
+    /// empty blob of this name, which listings then show; other stores keep it elsewhere.</param>
+    /// <param name="duration">How long it lasts unless it is renewed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The lease, or null while another holder has it.</returns>
+    /// <remarks>Whoever wants the lease asks again until it is free: it is free after its release, or once
+    /// <paramref name="duration"/> has passed since it was taken or last renewed, because its holder was killed or cut
+    /// off. It stops no one from writing; a holder that cannot renew in time must stop by itself.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is not between 15 and 60 seconds (the service's
+    /// limits) in whole seconds.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the root does not exist …</exception>
+    Task<IBlobLease?> TryAcquireLeaseAsync(
+        string name, TimeSpan duration, CancellationToken cancellationToken = default);
+
     /// <summary>Whether the root (folder, container) exists.</summary>
     Task<bool> ExistsAsync(CancellationToken cancellationToken = default);
 

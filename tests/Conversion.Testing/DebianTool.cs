@@ -56,6 +56,9 @@ public static class DebianTool
         return Execute(tool, standardInput, arguments);
     }
 
+    /// <summary>Runs a program that every system has, or the test has no use for.</summary>
+    public static ToolResult RunUnchecked(string program, params string[] arguments) => Execute(program, null, arguments);
+
     private static ToolResult Execute(string program, byte[]? standardInput, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

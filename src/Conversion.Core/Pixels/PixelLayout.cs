@@ -21,4 +21,12 @@ internal static class PixelLayoutExtensions
         PixelLayout.Rgb48 => 6,
         _ => throw new ArgumentOutOfRangeException(nameof(layout), layout, "not a pixel layout"),
     };
+
+    public static int Channels(this PixelLayout layout) => layout switch
+    {
+        PixelLayout.Grey8 or PixelLayout.Grey16 => 1,
+        PixelLayout.Rgb24 or PixelLayout.Rgb48 => 3,
+        PixelLayout.Rgba32 => 4,
+        _ => throw new ArgumentOutOfRangeException(nameof(layout), layout, "not a pixel layout"),
+    };
 }

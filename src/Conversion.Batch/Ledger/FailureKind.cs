@@ -1,4 +1,4 @@
-namespace Conversion.Batch;
+namespace Conversion.Batch.Ledger;
 
 /// <summary>Why an image has no PNG. A superset of <see cref="Core.ImageErrorKind"/>.</summary>
 public enum FailureKind

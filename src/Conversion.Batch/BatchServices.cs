@@ -1,0 +1,25 @@
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Core;
+using Conversion.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Conversion.Batch;
+
+/// <summary>Registers what runs need.</summary>
+public static class BatchServices
+{
+    /// <summary>Adds planner, local runs and what they rest on. Safe to call twice; registrations that exist stay.</summary>
+    public static IServiceCollection AddConversionBatch(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<JpegToPngConverter>();
+        services.TryAddSingleton<IBlobStoreFactory, BlobStoreFactory>();
+        services.TryAddSingleton<Planner>();
+        services.TryAddSingleton<LocalRun>();
+        services.TryAddSingleton<RunLocator>();
+        return services;
+    }
+}

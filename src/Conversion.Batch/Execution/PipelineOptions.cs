@@ -1,0 +1,24 @@
+namespace Conversion.Batch.Execution;
+
+/// <summary>What a machine may use for converting.</summary>
+public sealed record PipelineOptions
+{
+    // What the process takes before the first image: runtime, libraries, listings, buffers of the stages.
+    internal const long BaselineBytes = 128L << 20;
+
+    /// <summary>The smallest budget that can be asked for.</summary>
+    /// <value>256 MiB.</value>
+    public const long MinMemoryBytes = 256L << 20;
+
+    /// <summary>Images converted at one time.</summary>
+    /// <value>At least 1. Default: the processor's cores.</value>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The process's memory, all included. Images wait for room; one that can never fit fails as over the limit.</summary>
+    /// <value>In bytes, at least <see cref="MinMemoryBytes"/>. Default: half of what the machine or container has.</value>
+    public long MemoryBytes { get; init; } = Math.Max(MinMemoryBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+
+    /// <summary>Reads, and writes, under way at one time.</summary>
+    /// <value>At least 1. Default: four for each image converted at one time, at least 8.</value>
+    public int TransfersInFlight { get; init; } = Math.Max(8, 4 * Environment.ProcessorCount);
+}

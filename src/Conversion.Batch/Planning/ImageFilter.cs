@@ -1,0 +1,43 @@
+using DotNet.Globbing;
+
+namespace Conversion.Batch.Planning;
+
+/// <summary>Which names of a source are images of a run.</summary>
+internal sealed class ImageFilter
+{
+    private readonly string? _exclude;
+    private readonly Glob? _only;
+
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the pattern is none.</exception>
+    public ImageFilter(PlanRequest request) =>
+        (_exclude, _only) = (request.ExcludePrefix, request.Only is null ? null : Parse(request.Only));
+
+    /// <summary>Names that are no JPEG's, so far; those of the target within the source do not count.</summary>
+    public long Ignored { get; private set; }
+
+    public bool IsWanted(string name)
+    {
+        if (_exclude is not null && name.StartsWith(_exclude, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (!ImageNames.IsJpeg(name))
+        {
+            Ignored++;
+            return false;
+        }
+
+        return _only is null || _only.IsMatch(name);
+    }
+
+    private static Glob Parse(string pattern)
+    {
+        string text = pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern;
+        // The parser takes an open bracket for a name that nothing has.
+        bool isOpen = text.LastIndexOf('[') > text.LastIndexOf(']');
+        return pattern.Length > 0 && text.Length > 0 && !isOpen
+            ? Glob.Parse(text)
+            : throw new BatchException(BatchErrorKind.InvalidRequest, $"--only: expected a pattern of names; found '{pattern}'.");
+    }
+}

@@ -1,0 +1,44 @@
+using Conversion.Batch.Recipes;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Planning;
+
+/// <summary>What a run shall do, before anything was listed.</summary>
+public sealed record PlanRequest
+{
+    /// <summary>How images are converted.</summary>
+    public Recipe Recipe { get; init; } = new();
+
+    /// <summary>How PNGs are named.</summary>
+    public NamePolicy Names { get; init; } = NamePolicy.Replace;
+
+    /// <summary>What becomes of PNGs that exist.</summary>
+    public OverwritePolicy Overwrite { get; init; } = OverwritePolicy.Stale;
+
+    /// <summary>
+    /// Only names that match this pattern: <c>*</c> within a folder, <c>**</c> across folders; without a slash it
+    /// matches in every folder.
+    /// </summary>
+    /// <value>Default null: all.</value>
+    public string? Only { get; init; }
+
+    /// <summary>Leaves out names that begin with this: the target, where it lies within the source.</summary>
+    /// <value>Default null: nothing is left out.</value>
+    public string? ExcludePrefix { get; init; }
+
+    /// <summary>Where a shard is cut: its work, as encoded bytes plus a fixed share an image.</summary>
+    /// <value>In bytes, at least 1. Default 256 MiB.</value>
+    public long ShardWorkBytes { get; init; } = 256L << 20;
+
+    /// <summary>The most images in a shard.</summary>
+    /// <value>At least 1. Default 8,192.</value>
+    public int ShardMaxImages { get; init; } = 8192;
+
+    /// <summary>Whether a PNG that is in the target stays as it is, where this stamp is wanted.</summary>
+    internal bool IsUpToDate(BlobEntry png, Stamp wanted) => Overwrite switch
+    {
+        OverwritePolicy.Never => true,
+        OverwritePolicy.Always => false,
+        _ => Stamp.TryRead(png.Metadata) == wanted,
+    };
+}

@@ -1,0 +1,81 @@
+using Conversion.Batch.Accounting;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+
+namespace Conversion.Batch.Reporting;
+
+/// <summary>What became of a run, or how far it has come.</summary>
+public sealed record RunReport
+{
+    /// <summary>The run's source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The run's target.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>When the plan was made, in UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The sums. Of a run without a summary they are what its ledgers show now.</summary>
+    public required RunSummary Summary { get; init; }
+
+    /// <summary>Images without a final state.</summary>
+    public required long Missing { get; init; }
+
+    /// <summary>Failed images, the first of them.</summary>
+    public required IReadOnlyList<LedgerEntry> Failures { get; init; }
+
+    /// <summary>Images converted with warnings, the first of them.</summary>
+    public required IReadOnlyList<LedgerEntry> Warnings { get; init; }
+
+    /// <summary>Reads a run.</summary>
+    /// <param name="run">Its files.</param>
+    /// <param name="mostListed">How many failures, and how many warnings, are listed at the most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+        Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
+        RunSummary? summary = await run.TryReadSummaryAsync(cancellationToken).ConfigureAwait(false);
+        var failures = new List<LedgerEntry>();
+        var warnings = new List<LedgerEntry>();
+        foreach (ShardSummary shard in plan.Shards)
+        {
+            ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+            IEnumerable<LedgerEntry> inOrder = ledger.Outcomes.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
+            foreach (LedgerEntry entry in inOrder)
+            {
+                List<LedgerEntry>? list = entry.Outcome == Outcome.Failed ? failures : entry.Warnings.Count > 0 ? warnings : null;
+                if (list?.Count < mostListed)
+                {
+                    list.Add(entry);
+                }
+            }
+        }
+
+        if (summary is null
+            || summary.Converted != account.Counts.Converted
+            || summary.UpToDate != account.Counts.UpToDate
+            || summary.Failed != account.Counts.Failed)
+        {
+            // No summary yet, or one that a later worker has gone beyond.
+            RunState live = account.Missing == 0 ? RunState.Completed
+                : account.Missing == plan.ToConvert ? RunState.Planned
+                : RunState.Running;
+            summary = account.ToSummary(live, account.ExitCode, TimeSpan.Zero);
+        }
+
+        return new RunReport
+        {
+            Source = plan.Source,
+            Target = plan.Target,
+            CreatedAt = plan.CreatedAt,
+            Summary = summary,
+            Missing = account.Missing,
+            Failures = failures,
+            Warnings = warnings,
+        };
+    }
+}

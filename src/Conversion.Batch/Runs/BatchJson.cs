@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Reporting;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>The JSON of a run's files: camelCase names, enums by name, absent values left out, one line.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Plan))]
+[JsonSerializable(typeof(PlannedImage))]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(ShardReceipt))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunReport))]
+internal sealed partial class BatchJson : JsonSerializerContext;

@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.IO.Hashing;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>The files of one run (docs/formats.md), in a store whose root holds the folders of all runs.</summary>
+/// <remarks>Thread-safe, as the store is.</remarks>
+public sealed class RunFolder(IBlobStore state, string run)
+{
+    private const byte NewLine = (byte)'\n';
+
+    /// <summary>The run's id.</summary>
+    public string Run { get; } = run;
+
+    /// <summary>Where the run's files are.</summary>
+    public string Address => $"{state.Address.TrimEnd('/')}/{Run}";
+
+    /// <summary>Makes the place of the runs' files if it is absent.</summary>
+    public Task CreateAsync(CancellationToken cancellationToken) => state.CreateIfAbsentAsync(cancellationToken);
+
+    /// <summary>Writes the plan; it is there from then on.</summary>
+    public Task WritePlanAsync(Plan plan, CancellationToken cancellationToken) =>
+        WriteJsonAsync("plan.json", plan, BatchJson.Default.Plan, cancellationToken);
+
+    /// <summary>Reads the plan.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
+    public async Task<Plan> ReadPlanAsync(CancellationToken cancellationToken)
+    {
+        Plan plan = await TryReadJsonAsync("plan.json", BatchJson.Default.Plan, cancellationToken).ConfigureAwait(false)
+            ?? throw new BatchException(BatchErrorKind.RunNotFound, $"There is no run '{Run}' at {state.Address}.");
+        return plan.Version <= Plan.CurrentVersion
+            ? plan
+            : throw new BatchException(
+                BatchErrorKind.RunInvalid,
+                $"The plan of run '{Run}' has format version {plan.Version}; this release reads up to {Plan.CurrentVersion}.");
+    }
+
+    /// <summary>Writes a shard's list and returns its summary.</summary>
+    public async Task<ShardSummary> WriteShardAsync(
+        int index, IReadOnlyList<PlannedImage> images, CancellationToken cancellationToken)
+    {
+        (ShardSummary summary, byte[] content) = PackShard(index, images);
+        await state.WriteAsync(Path(ShardName(index)), content, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return summary;
+    }
+
+    /// <summary>Removes the lists of the first shards: of a plan that came to nothing.</summary>
+    public async Task DiscardShardsAsync(int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            await state.DeleteAsync(Path(ShardName(index)), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads a shard's list and checks it against the plan.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: its hash is not the plan's.</exception>
+    public async Task<IReadOnlyList<PlannedImage>> ReadShardAsync(ShardSummary shard, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        byte[] packed = await TryReadAsync(ShardName(shard.Index), cancellationToken).ConfigureAwait(false)
+            ?? throw new BatchException(
+                BatchErrorKind.RunInvalid, $"Run '{Run}' has no list of shard {shard.Index} ({ShardName(shard.Index)}).");
+        using var lines = new MemoryStream();
+        try
+        {
+            using var unzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+            await unzip.CopyToAsync(lines, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid, $"The list of shard {shard.Index} of run '{Run}' is damaged: {e.Message}", e);
+        }
+
+        ReadOnlyMemory<byte> text = lines.GetBuffer().AsMemory(0, (int)lines.Length);
+        string hash = Convert.ToHexStringLower(XxHash128.Hash(text.Span));
+        if (hash != shard.Hash)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid,
+                $"The list of shard {shard.Index} of run '{Run}' has hash {hash}; the plan says {shard.Hash}.");
+        }
+
+        return [.. ReadLines(text, BatchJson.Default.PlannedImage)];
+    }
+
+    /// <summary>Adds outcomes to a shard's ledger.</summary>
+    public Task AppendLedgerAsync(int shard, ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
+        state.AppendAsync(Path(LedgerName(shard)), lines, cancellationToken);
+
+    /// <summary>Reads a shard's ledger; empty where there is none yet.</summary>
+    public async Task<ShardLedger> ReadLedgerAsync(int shard, CancellationToken cancellationToken)
+    {
+        byte[] text = await TryReadAsync(LedgerName(shard), cancellationToken).ConfigureAwait(false) ?? [];
+        return ShardLedger.Parse(text);
+    }
+
+    /// <summary>Writes the last word on a shard.</summary>
+    public Task WriteReceiptAsync(ShardReceipt receipt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return WriteJsonAsync(ReceiptName(receipt.Shard), receipt, BatchJson.Default.ShardReceipt, cancellationToken);
+    }
+
+    /// <summary>Reads the last word on a shard, or null while there is none.</summary>
+    public Task<ShardReceipt?> TryReadReceiptAsync(int shard, CancellationToken cancellationToken) =>
+        TryReadJsonAsync(ReceiptName(shard), BatchJson.Default.ShardReceipt, cancellationToken);
+
+    /// <summary>Writes the run's summary.</summary>
+    public Task WriteSummaryAsync(RunSummary summary, CancellationToken cancellationToken) =>
+        WriteJsonAsync("summary.json", summary, BatchJson.Default.RunSummary, cancellationToken);
+
+    /// <summary>Reads the run's summary, or null while there is none.</summary>
+    public Task<RunSummary?> TryReadSummaryAsync(CancellationToken cancellationToken) =>
+        TryReadJsonAsync("summary.json", BatchJson.Default.RunSummary, cancellationToken);
+
+    /// <summary>The ids of all runs of a store, oldest first.</summary>
+    public static async Task<IReadOnlyList<string>> ListRunsAsync(IBlobStore state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var runs = new List<string>();
+        if (!await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return runs;
+        }
+
+        await foreach (BlobEntry entry in state.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Name.Split('/') is [var run, "plan.json"])
+            {
+                runs.Add(run);
+            }
+        }
+
+        return runs;
+    }
+
+    internal static (ShardSummary Summary, byte[] Content) PackShard(int index, IReadOnlyList<PlannedImage> images)
+    {
+        using var lines = new MemoryStream();
+        foreach (PlannedImage image in images)
+        {
+            JsonSerializer.Serialize(lines, image, BatchJson.Default.PlannedImage);
+            lines.WriteByte(NewLine);
+        }
+
+        ReadOnlySpan<byte> text = lines.GetBuffer().AsSpan(0, (int)lines.Length);
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zip.Write(text);
+        }
+
+        var summary = new ShardSummary
+        {
+            Index = index,
+            Images = images.Count,
+            Bytes = images.Sum(i => i.Bytes),
+            Hash = Convert.ToHexStringLower(XxHash128.Hash(text)),
+        };
+        return (summary, packed.ToArray());
+    }
+
+    private static string ShardName(int index) => Numbered("shards", index, "ndjson.gz");
+
+    private static string LedgerName(int shard) => Numbered("ledger", shard, "ndjson");
+
+    private static string ReceiptName(int shard) => Numbered("ledger", shard, "done");
+
+    private static string Numbered(string folder, int number, string extension) =>
+        string.Create(CultureInfo.InvariantCulture, $"{folder}/{number:D5}.{extension}");
+
+    private static IEnumerable<T> ReadLines<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type)
+    {
+        while (!text.IsEmpty)
+        {
+            int length = text.Span.IndexOf(NewLine);
+            length = length < 0 ? text.Length : length;
+            if (length > 0)
+            {
+                yield return JsonSerializer.Deserialize(text.Span[..length], type)!;
+            }
+
+            text = text[Math.Min(length + 1, text.Length)..];
+        }
+    }
+
+    private string Path(string file) => $"{Run}/{file}";
+
+    private Task<string> WriteJsonAsync<T>(string file, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        state.WriteAsync(
+            Path(file),
+            JsonSerializer.SerializeToUtf8Bytes(value, type),
+            new BlobWriteOptions { ContentType = "application/json" },
+            cancellationToken);
+
+    private async Task<T?> TryReadJsonAsync<T>(string file, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        byte[]? content = await TryReadAsync(file, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return content is null ? null : JsonSerializer.Deserialize(content, type);
+        }
+        catch (JsonException e)
+        {
+            throw new BatchException(BatchErrorKind.RunInvalid, $"'{file}' of run '{Run}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private async Task<byte[]?> TryReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobContent content = await state.OpenReadAsync(Path(file), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                using var bytes = new MemoryStream();
+                await content.Stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+                return bytes.ToArray();
+            }
+        }
+        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+}

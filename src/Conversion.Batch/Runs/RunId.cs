@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>Ids of runs: they sort by time and are safe as names of folders, blobs and Batch jobs.</summary>
+public static class RunId
+{
+    /// <summary>A new id, like <c>20261122-170501-3f9a2c</c>: the UTC time and six random hexadecimal digits.</summary>
+    public static string Create(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        string stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        return $"{stamp}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    }
+
+    /// <summary>Whether a text has the form of an id.</summary>
+    public static bool IsWellFormed(string text) =>
+        text is { Length: 22 } && text[8] == '-' && text[15] == '-'
+        && text.Where((_, i) => i is not (8 or 15)).All(char.IsAsciiHexDigit);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Reporting;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>The JSON of a run's objects, as in its files (docs/formats.md): one line, for other programs.</summary>
+public static class RunJson
+{
+    /// <summary>A summary, as in <c>summary.json</c>.</summary>
+    public static string Of(RunSummary summary) => JsonSerializer.Serialize(summary, BatchJson.Default.RunSummary);
+
+    /// <summary>A plan, as in <c>plan.json</c>.</summary>
+    public static string Of(Plan plan) => JsonSerializer.Serialize(plan, BatchJson.Default.Plan);
+
+    /// <summary>A report.</summary>
+    public static string Of(RunReport report) => JsonSerializer.Serialize(report, BatchJson.Default.RunReport);
+}

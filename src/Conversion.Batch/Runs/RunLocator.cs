@@ -1,0 +1,65 @@
+using Conversion.Batch.Planning;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>Finds a run by what a person has of it: its id and target, its folder's address, or just the target.</summary>
+public sealed class RunLocator(IBlobStoreFactory factory)
+{
+    /// <summary>Finds a run.</summary>
+    /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>
+    /// <param name="target">The run's target; needed with a bare id unless <paramref name="state"/> is given.</param>
+    /// <param name="state">Where runs' files are kept, if not at the target's own place.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>.</exception>
+    public async Task<RunFolder> FindAsync(
+        string run, string? target, string? state, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(run);
+        StoreAddress? place = state is not null ? StoreAddress.Parse(state)
+            : target is not null ? RunPlaces.StateOf(StoreAddress.Parse(target))
+            : null;
+        if (RunId.IsWellFormed(run))
+        {
+            return await OpenAsync(
+                factory.Open(place ?? throw new BatchException(
+                    BatchErrorKind.InvalidRequest, $"Where is run '{run}'? Give its target (--target) or state (--state).")),
+                run,
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        (string parent, string last) = SplitLast(run);
+        return RunId.IsWellFormed(last)
+            ? await OpenAsync(factory.Open(StoreAddress.Parse(parent)), last, cancellationToken).ConfigureAwait(false)
+            : await OpenNewestAsync(run, place, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (string Parent, string Last) SplitLast(string address)
+    {
+        string trimmed = address.TrimEnd('/', Path.DirectorySeparatorChar);
+        int cut = trimmed.LastIndexOfAny(['/', Path.DirectorySeparatorChar]);
+        return cut <= 0 ? (".", trimmed) : (trimmed[..cut], trimmed[(cut + 1)..]);
+    }
+
+    private static async Task<RunFolder> OpenAsync(IBlobStore state, string id, CancellationToken cancellationToken)
+    {
+        var folder = new RunFolder(state, id);
+        if (await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _ = await folder.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+            return folder;
+        }
+
+        throw new BatchException(BatchErrorKind.RunNotFound, $"There is no run '{id}': {state.Address} does not exist.");
+    }
+
+    private async Task<RunFolder> OpenNewestAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
+    {
+        IBlobStore state = factory.Open(place ?? RunPlaces.StateOf(StoreAddress.Parse(target)));
+        IReadOnlyList<string> runs = await RunFolder.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
+        return runs.Count > 0
+            ? new RunFolder(state, runs[^1])
+            : throw new BatchException(
+                BatchErrorKind.RunNotFound, $"'{target}' is neither a run's id nor a target that holds a run.");
+    }
+}

@@ -1,0 +1,58 @@
+using Conversion.Batch.Ledger;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>A run in one object: <c>summary.json</c> (docs/formats.md).</summary>
+public sealed record RunSummary
+{
+    /// <summary>The format's version.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The run's id.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The recipe's hash.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Where the run stands.</summary>
+    public required RunState State { get; init; }
+
+    /// <summary>JPEGs in the source.</summary>
+    public required long Total { get; init; }
+
+    /// <summary>Images with a PNG written by this run.</summary>
+    public required long Converted { get; init; }
+
+    /// <summary>Images whose PNG was there already.</summary>
+    public required long UpToDate { get; init; }
+
+    /// <summary>Images without a PNG.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Images converted with at least one warning.</summary>
+    public long Warned { get; init; }
+
+    /// <summary>Failures by kind.</summary>
+    public required IReadOnlyDictionary<FailureKind, long> Failures { get; init; }
+
+    /// <summary>Encoded bytes of the converted images.</summary>
+    public required long SourceBytes { get; init; }
+
+    /// <summary>Bytes of the PNGs written.</summary>
+    public required long TargetBytes { get; init; }
+
+    /// <summary>Pixels of the PNGs written.</summary>
+    /// <value>In millions.</value>
+    public required double Megapixels { get; init; }
+
+    /// <summary>Wall time, planning included.</summary>
+    /// <value>In seconds.</value>
+    public required double ElapsedSeconds { get; init; }
+
+    /// <summary>The exit code of the program that wrote this.</summary>
+    public required int ExitCode { get; init; }
+
+    /// <summary>Whether every image of the source has a final state.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Closes => Total == Converted + UpToDate + Failed;
+}

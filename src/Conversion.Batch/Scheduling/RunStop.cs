@@ -1,0 +1,31 @@
+namespace Conversion.Batch.Scheduling;
+
+/// <summary>Asks a run to stop, and remembers why.</summary>
+/// <remarks>Thread-safe. The first reason stands.</remarks>
+public sealed class RunStop : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private int _reason;
+
+    /// <summary>Cancelled when the run shall stop.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The exit code of whoever was stopped; <see cref="ExitCode.Success"/> while nobody asked.</summary>
+    public ExitCode Reason => (ExitCode)Volatile.Read(ref _reason);
+
+    /// <summary>Asks for a stop.</summary>
+    /// <returns>Whether this was the first time.</returns>
+    public bool Request(ExitCode reason)
+    {
+        bool first = Interlocked.CompareExchange(ref _reason, (int)reason, (int)ExitCode.Success) == (int)ExitCode.Success;
+        if (first)
+        {
+            _source.Cancel();
+        }
+
+        return first;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+}

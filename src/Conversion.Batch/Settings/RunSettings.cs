@@ -1,0 +1,50 @@
+using Conversion.Batch.Execution;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Recipes;
+using Conversion.Core;
+
+namespace Conversion.Batch.Settings;
+
+/// <summary>The settings of a run, bound and checked.</summary>
+/// <param name="Request">What to convert, and how.</param>
+/// <param name="Pipeline">What this machine may use.</param>
+/// <param name="State">Where the files of runs are; null for the target's own place.</param>
+public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, string? State)
+{
+    /// <summary>Binds the settings.</summary>
+    /// <exception cref="SettingsException">At least one value makes no sense; all are named.</exception>
+    public static RunSettings Bind(SettingsReader settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ConversionLimits limits = ConversionLimits.Default;
+        limits = limits with { MaxPixels = settings.GetNumber(SettingCatalog.MaxPixels, min: 1) ?? limits.MaxPixels };
+        var options = new ConversionOptions
+        {
+            Compression = settings.GetChoice<CompressionPreset>(SettingCatalog.Compression),
+            Orientation = settings.GetChoice<OrientationHandling>(SettingCatalog.Orientation),
+            Color = settings.GetChoice<ColorHandling>(SettingCatalog.Color),
+            Metadata = settings.GetChoice<MetadataHandling>(SettingCatalog.Metadata),
+            OnDamage = settings.GetChoice<DamageHandling>(SettingCatalog.OnDamage),
+            Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),
+            Limits = limits,
+        };
+        var request = new PlanRequest
+        {
+            Recipe = new Recipe { Options = options },
+            Names = settings.GetChoice<NamePolicy>(SettingCatalog.Names),
+            Overwrite = settings.GetChoice<OverwritePolicy>(SettingCatalog.Overwrite),
+            Only = settings.Get(SettingCatalog.Only).Text,
+        };
+        var pipeline = new PipelineOptions();
+        int parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? pipeline.Parallelism);
+        pipeline = pipeline with
+        {
+            Parallelism = parallelism,
+            TransfersInFlight = Math.Max(8, 4 * parallelism),
+            MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? pipeline.MemoryBytes,
+        };
+        string? state = settings.Get(SettingCatalog.State).Text;
+        settings.ThrowIfProblems();
+        return new RunSettings(request, pipeline, state);
+    }
+}

@@ -1,0 +1,114 @@
+namespace Conversion.Batch.Settings;
+
+/// <summary>Every setting of both programs.</summary>
+public static class SettingCatalog
+{
+    /// <summary>The encoder's effort.</summary>
+    public static Setting Compression { get; } = Choice(
+        "compression", "balanced", "Effort spent on the PNG's size.", "fast|balanced|small");
+
+    /// <summary>What becomes of the Exif orientation.</summary>
+    public static Setting Orientation { get; } = Choice(
+        "orientation", "apply", "Turn pictures upright, or keep pixels as stored.", "apply|keep");
+
+    /// <summary>Which colours the PNG's numbers mean.</summary>
+    public static Setting Color { get; } = Choice(
+        "color", "keep", "Keep pixel values and profile, or convert to sRGB.", "keep|srgb");
+
+    /// <summary>Which metadata is carried.</summary>
+    public static Setting Metadata { get; } = Choice(
+        "metadata", "all", "Carry all metadata, what colour needs, or none.", "all|color|none");
+
+    /// <summary>What becomes of damaged JPEGs.</summary>
+    public static Setting OnDamage { get; } = Choice(
+        "on-damage", "reject", "Fail damaged JPEGs, or convert what can be decoded, with a warning.", "reject|salvage");
+
+    /// <summary>The largest picture.</summary>
+    public static Setting MaxPixels { get; } = Value(
+        "max-pixels", "500000000", "Fail images with more pixels than this.", "N");
+
+    /// <summary>Which formats are converted.</summary>
+    public static Setting Accept { get; } = Choice(
+        "accept", "jpeg", "Convert JPEG only, or also PNG, GIF, BMP and WebP named like a JPEG.", "jpeg|any");
+
+    /// <summary>How PNGs are named.</summary>
+    public static Setting Names { get; } = Choice(
+        "names", "replace", "name.jpg becomes name.png, or name.jpg.png.", "replace|append");
+
+    /// <summary>What becomes of PNGs that exist.</summary>
+    public static Setting Overwrite { get; } = Choice(
+        "overwrite", "stale", "Rewrite PNGs that are out of date, all, or none.", "stale|always|never");
+
+    /// <summary>The process's memory.</summary>
+    public static Setting Memory { get; } = Value(
+        "memory", null, "Memory of the whole process, e.g. 2GiB; default half of the machine's.", "BYTES");
+
+    /// <summary>Images converted at one time.</summary>
+    public static Setting Parallelism { get; } = Value(
+        "parallelism", null, "Images converted at one time; default the processor's cores.", "N");
+
+    /// <summary>Which images.</summary>
+    public static Setting Only { get; } = Value(
+        "only", null, "Only names that match: * within a folder, ** across folders.", "GLOB");
+
+    /// <summary>Where the files of runs are.</summary>
+    public static Setting State { get; } = Value(
+        "state", null, "Where the files of runs are kept; default TARGET/.imgconv/runs.", "ADDRESS");
+
+    /// <summary>The storage account.</summary>
+    public static Setting StorageAccount { get; } = new(
+        "AZURE_STORAGE_ACCOUNT_NAME", null, null, "The storage account of az:// addresses.", "NAME");
+
+    /// <summary>Where the worker's classic modes read.</summary>
+    public static Setting InputContainer { get; } = new(
+        "AZURE_STORAGE_INPUT_CONTAINER", null, "images", "Where the worker's classic modes read: a container or a folder.", "ADDRESS");
+
+    /// <summary>Where the worker's classic modes write.</summary>
+    public static Setting OutputContainer { get; } = new(
+        "AZURE_STORAGE_OUTPUT_CONTAINER", null, "converted", "Where the worker's classic modes write: a container or a folder.", "ADDRESS");
+
+    /// <summary>One container for both.</summary>
+    public static Setting Container { get; } = new(
+        "AZURE_STORAGE_CONTAINER_NAME", null, "images", "One container for both, where one is enough.", "ADDRESS");
+
+    /// <summary>The account's connection string.</summary>
+    public static Setting ConnectionString { get; } = new(
+        "AZURE_STORAGE_CONNECTION_STRING", null, null, "Used instead of an identity where it is set.", "TEXT", IsSecret: true);
+
+    /// <summary>The user-assigned identity.</summary>
+    public static Setting ClientId { get; } = new(
+        "AZURE_CLIENT_ID", null, null, "The user-assigned managed identity.", "GUID");
+
+    /// <summary>The Batch account.</summary>
+    public static Setting BatchAccount { get; } = new("AZURE_BATCH_ACCOUNT", null, null, "The Batch account.", "NAME");
+
+    /// <summary>The Batch account's address.</summary>
+    public static Setting BatchEndpoint { get; } = new(
+        "AZURE_BATCH_ENDPOINT", null, null, "The Batch account's address.", "URL");
+
+    /// <summary>The Batch account's key.</summary>
+    public static Setting BatchKey { get; } = new(
+        "AZURE_BATCH_ACCESS_KEY", null, null, "The Batch account's key; without it Entra ID is used.", "KEY", IsSecret: true);
+
+    /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
+    public static IReadOnlyList<Setting> OfRuns { get; } =
+    [
+        Compression, Orientation, Color, Metadata, OnDamage, MaxPixels, Accept, Names, Overwrite, Memory, Parallelism, Only, State,
+    ];
+
+    /// <summary>All settings, in the order in which they are shown.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        .. OfRuns,
+        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId,
+        BatchAccount, BatchEndpoint, BatchKey,
+    ];
+
+    private static Setting Choice(string name, string standard, string description, string choices) =>
+        new(Key(name), "--" + name, standard, description, choices);
+
+    private static Setting Value(string name, string? standard, string description, string hint) =>
+        new(Key(name), "--" + name, standard, description, hint);
+
+    private static string Key(string name) => "IMGCONV_" + name.Replace('-', '_').ToUpperInvariant();
+}

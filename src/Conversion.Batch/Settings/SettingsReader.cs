@@ -1,0 +1,130 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Conversion.Batch.Settings;
+
+/// <summary>Reads settings from their layers: flag, environment, <c>appsettings.json</c>, default, in this order.</summary>
+/// <remarks>Not thread-safe. Problems are gathered, so that a user hears of all of them at once.</remarks>
+public sealed class SettingsReader
+{
+    /// <summary>The origin of values that nobody set.</summary>
+    public const string DefaultOrigin = "default";
+
+    internal const string FlagOrigin = "flag";
+    private const string FileName = "appsettings.json";
+
+    private readonly List<(string Origin, IConfiguration Values)> _layers;
+    private readonly List<string> _problems = [];
+
+    /// <summary>Creates a reader over given layers, the strongest first.</summary>
+    public SettingsReader(IEnumerable<(string Origin, IConfiguration Values)> layers) => _layers = [.. layers];
+
+    /// <summary>The reader of both programs.</summary>
+    /// <param name="flags">Values by setting key, for flags that were given.</param>
+    /// <exception cref="SettingsException"><c>appsettings.json</c> cannot be read.</exception>
+    public static SettingsReader Create(IReadOnlyDictionary<string, string?> flags)
+    {
+        try
+        {
+            // The working folder's file before the one that was installed beside the program.
+            return new SettingsReader(
+            [
+                (FlagOrigin, new ConfigurationBuilder().AddInMemoryCollection(flags).Build()),
+                ("environment", new ConfigurationBuilder().AddEnvironmentVariables().Build()),
+                (FileName, File(Directory.GetCurrentDirectory())),
+                (FileName, File(AppContext.BaseDirectory)),
+            ]);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new SettingsException([$"{FileName} cannot be read: {e.InnerException?.Message ?? e.Message}"]);
+        }
+    }
+
+    /// <summary>The value that counts.</summary>
+    public SettingValue Get(Setting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        foreach ((string origin, IConfiguration values) in _layers)
+        {
+            // An empty variable is how shells unset one; it counts as absent. An empty flag was typed, most likely as
+            // a variable that is not set, and must not pass for the default.
+            if (values[setting.Key] is { } text && (text.Length > 0 || origin == FlagOrigin))
+            {
+                return new SettingValue(setting, text, origin);
+            }
+        }
+
+        return new SettingValue(setting, setting.Default, DefaultOrigin);
+    }
+
+    /// <summary>A setting with a fixed set of values, named as the enum's members are, in kebab case.</summary>
+    public T GetChoice<T>(Setting setting)
+        where T : struct, Enum
+    {
+        SettingValue value = Get(setting);
+        foreach (T member in Enum.GetValues<T>())
+        {
+            if (string.Equals(member.ToString(), value.Text, StringComparison.OrdinalIgnoreCase))
+            {
+                return member;
+            }
+        }
+
+        Report(value, $"one of {setting.Hint.Replace("|", ", ", StringComparison.Ordinal)}");
+        return default;
+    }
+
+    /// <summary>A whole number from <paramref name="min"/> on, or null where none is set.</summary>
+    public long? GetNumber(Setting setting, long min, long max = long.MaxValue)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return null;
+        }
+
+        if (long.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Report(value, max == long.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}");
+        return null;
+    }
+
+    /// <summary>An amount of bytes from <paramref name="min"/> on, or null where none is set.</summary>
+    public long? GetBytes(Setting setting, long min)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return null;
+        }
+
+        if (Quantities.TryParseBytes(value.Text, out long bytes) && bytes >= min)
+        {
+            return bytes;
+        }
+
+        Report(value, $"an amount of at least {Quantities.Bytes(min)}, e.g. 2GiB");
+        return null;
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <exception cref="SettingsException">At least one value made no sense.</exception>
+    public void ThrowIfProblems()
+    {
+        if (_problems.Count > 0)
+        {
+            throw new SettingsException(_problems);
+        }
+    }
+
+    private static IConfigurationRoot File(string folder) =>
+        new ConfigurationBuilder().SetBasePath(folder).AddJsonFile(FileName, optional: true).Build();
+
+    private void Report(SettingValue value, string expected) =>
+        _problems.Add($"{value.Place}: expected {expected}; found '{value.Shown}'.");
+}

@@ -1,0 +1,48 @@
+using Conversion.Core.Pixels;
+using Conversion.Core.Png;
+
+namespace Conversion.Core.Color;
+
+/// <summary>What is done about the colours of one picture, and what its PNG says of them.</summary>
+internal sealed record ColorPlan
+{
+    /// <summary>Pixels as decoded, and nothing said of them.</summary>
+    public static ColorPlan AsDecoded { get; } = new();
+
+    /// <summary>Pixels as decoded or converted, and sRGB.</summary>
+    public static ColorPlan IsSrgb { get; } = new() { SaysSrgb = true };
+
+    /// <summary>The conversion to sRGB; null where pixels stay as decoded.</summary>
+    public ColorTransform? Transform { get; init; }
+
+    /// <summary>The profile that the PNG carries.</summary>
+    public IccProfile? Profile { get; init; }
+
+    /// <summary>Whether the PNG says that it is sRGB.</summary>
+    public bool SaysSrgb { get; init; }
+
+    /// <summary>Whether the PNG says by gamma and chromaticities that it is Adobe RGB (1998).</summary>
+    public bool SaysAdobeRgb { get; init; }
+
+    /// <summary>Whether the four inks are wanted from the decoder, instead of its own idea of their RGB.</summary>
+    public bool TakesInks => Transform?.Input == PixelLayout.Rgba32;
+
+    /// <summary>Adobe RGB (1998) section 4.3.1: white D65, and the primaries; times 100,000 (PNG 11.3.2.1).</summary>
+    private static uint[] AdobeRgbChromaticities =>
+        [31_270, 32_900, 64_000, 33_000, 21_000, 71_000, 15_000, 6_000];
+
+    /// <summary>The rows in the colours that the PNG is to have. The result does not own <paramref name="rows"/>.</summary>
+    public RowSource Apply(RowSource rows) => Transform is null ? rows : new SrgbRows(rows, Transform);
+
+    /// <summary>The colour chunks.</summary>
+    public PngMetadata Describe() => new()
+    {
+        IccProfile = Profile?.Data ?? default,
+        IccProfileName = Profile?.Name ?? PngMetadata.None.IccProfileName,
+        // Perceptual: nothing in a JPEG says otherwise.
+        SrgbIntent = SaysSrgb ? (byte)0 : null,
+        // 100,000 / (2 + 51/256), Adobe RGB (1998) section 4.3.1.2.
+        Gamma = SaysAdobeRgb ? 45_471u : null,
+        Chromaticities = SaysAdobeRgb ? AdobeRgbChromaticities : null,
+    };
+}

@@ -1,0 +1,110 @@
+using Conversion.Core.Jpeg;
+using Conversion.Core.Pixels;
+
+namespace Conversion.Core.Color;
+
+/// <summary>Decides about colours. The table of all cases is in docs/fidelity.md.</summary>
+/// <param name="space">What the JPEG's components are.</param>
+/// <param name="profile">Its profile, if it has one that can be read.</param>
+/// <param name="exif">What Exif says, which counts where there is no profile.</param>
+/// <param name="hasAdobeSegment">Whether the inks are stored inverted, as Adobe's segment means.</param>
+/// <param name="warnings">Receives what a person should know.</param>
+internal sealed class ColorPlanner(
+    JpegColorSpace space, IccProfile? profile, ExifColorSpace exif, bool hasAdobeSegment, ICollection<string> warnings)
+{
+    private bool IsGrey => space == JpegColorSpace.Grey;
+
+    public ColorPlan Plan(ColorHandling handling)
+    {
+        if (space is JpegColorSpace.Cmyk or JpegColorSpace.Ycck)
+        {
+            return PlanInks(handling);
+        }
+
+        if (profile is not null && profile.ColorSpace == (IsGrey ? IccColorSpace.Grey : IccColorSpace.Rgb))
+        {
+            return handling == ColorHandling.Keep ? new ColorPlan { Profile = profile } : Convert(profile);
+        }
+
+        if (profile is not null)
+        {
+            return PlanForeignProfile(profile, handling);
+        }
+
+        return PlanByExif(handling);
+    }
+
+    private ColorPlan PlanByExif(ColorHandling handling) => (exif, handling) switch
+    {
+        (ExifColorSpace.AdobeRgb, ColorHandling.Keep) => new ColorPlan { SaysAdobeRgb = true },
+        (ExifColorSpace.AdobeRgb, _) => ToSrgb(IsGrey ? ProfileTransform.AdobeRgbGrey() : ProfileTransform.AdobeRgb()),
+        (ExifColorSpace.Srgb, _) => ColorPlan.IsSrgb,
+        // What says nothing of its colours is shown as sRGB everywhere.
+        (_, ColorHandling.Srgb) => ColorPlan.IsSrgb,
+        _ => ColorPlan.AsDecoded,
+    };
+
+    private ColorPlan Convert(IccProfile from)
+    {
+        PixelLayout layout = IsGrey ? PixelLayout.Grey8 : PixelLayout.Rgb24;
+        if (ProfileTransform.TryCreate(from, layout, isInverted: false) is { } transform)
+        {
+            return ToSrgb(transform);
+        }
+
+        warnings.Add(
+            $"The colours are not converted to sRGB: the ICC profile '{from.Name}' is malformed. It is carried instead.");
+        return new ColorPlan { Profile = from };
+    }
+
+    /// <summary>A PNG's profile must be of the kind of its pixels (11.3.2.3): grey for grey, RGB for RGB.</summary>
+    private ColorPlan PlanForeignProfile(IccProfile foreign, ColorHandling handling)
+    {
+        bool isRgbOfGrey = IsGrey && foreign.ColorSpace == IccColorSpace.Rgb;
+        ColorTransform? transform =
+            isRgbOfGrey ? ProfileTransform.TryCreate(foreign, PixelLayout.Grey8, isInverted: false) : null;
+        if (transform is not null && (handling == ColorHandling.Srgb || SrgbIdentity.Is(transform)))
+        {
+            warnings.Add(
+                $"The picture is grey and its ICC profile '{foreign.Name}' is one for RGB, which a grey PNG cannot carry; "
+                + "the PNG says sRGB instead.");
+            return ToSrgb(transform);
+        }
+
+        string picture = IsGrey ? "grey" : "RGB";
+        warnings.Add(
+            $"The ICC profile '{foreign.Name}' is not carried: it is one for {foreign.ColorSpaceSignature}, "
+            + $"and the picture is {picture}.");
+        return PlanByExif(handling);
+    }
+
+    private ColorPlan PlanInks(ColorHandling handling)
+    {
+        string? obstacle = profile switch
+        {
+            null => "it has no ICC profile that can be used",
+            { ColorSpace: not IccColorSpace.Cmyk } =>
+                $"its ICC profile '{profile.Name}' is one for {profile.ColorSpaceSignature}",
+            _ => null,
+        };
+        if (obstacle is null)
+        {
+            if (ProfileTransform.TryCreate(profile!, PixelLayout.Rgba32, isInverted: !hasAdobeSegment) is { } transform)
+            {
+                warnings.Add($"The picture is CMYK; it is converted to sRGB through its ICC profile '{profile!.Name}'.");
+                return new ColorPlan { Transform = transform, SaysSrgb = true };
+            }
+
+            obstacle = $"its ICC profile '{profile!.Name}' is malformed";
+        }
+
+        warnings.Add(
+            $"The picture is CMYK and {obstacle}; it is converted to RGB by multiplying each colour with black, "
+            + "so its colours are approximate.");
+        return handling == ColorHandling.Srgb ? ColorPlan.IsSrgb : ColorPlan.AsDecoded;
+    }
+
+    /// <summary>A conversion that changes nothing but roundings is left out: the picture is sRGB already.</summary>
+    private static ColorPlan ToSrgb(ColorTransform transform) =>
+        SrgbIdentity.Is(transform) ? ColorPlan.IsSrgb : new ColorPlan { Transform = transform, SaysSrgb = true };
+}

@@ -1,0 +1,129 @@
+using Conversion.Core.Color;
+using Conversion.Core.Jpeg;
+using Conversion.Core.Limits;
+using Conversion.Core.Metadata;
+using Conversion.Core.Orientation;
+using Conversion.Core.Pixels;
+using Conversion.Core.Png;
+using Conversion.Core.Skia;
+
+namespace Conversion.Core.Formats;
+
+/// <summary>A JPEG whose header is read, and which is of a kind that is decoded.</summary>
+internal sealed class JpegImage : SourceImage
+{
+    private const int BlockSide = 8;
+    private const int BytesPerBlock = BlockSide * BlockSide * sizeof(short);
+
+    private readonly ReadOnlyMemory<byte> _encoded;
+    private readonly JpegMetadata _metadata;
+
+    // What the decoder is given: the file itself where nothing is odd about it.
+    private ReadOnlyMemory<byte> _decodable;
+
+    public JpegImage(ReadOnlyMemory<byte> encoded)
+    {
+        _encoded = encoded;
+        _decodable = encoded;
+        Header = JpegHeader.Read(encoded.Span);
+        RequireDecodable(Header);
+        _metadata = new JpegMetadata(Header, encoded);
+    }
+
+    public JpegHeader Header { get; }
+
+    public override int Width => Header.Width;
+
+    public override int Height => Header.Height;
+
+    public override int Components => Header.Components.Count;
+
+    public override int BitsPerSample => Header.Precision;
+
+    public override bool IsProgressive => Header.Process.IsProgressive();
+
+    public override ExifOrientation Orientation => _metadata.Orientation;
+
+    public override int CountScans(int limit) =>
+        Header.HasMultipleScans ? JpegHeader.CountScans(_encoded.Span, limit) : 1;
+
+    /// <summary>Four components may be decoded twice over, from copies with another profile (see InkRowSource).</summary>
+    public override long WorkingSetBytes(ExifOrientation applied)
+    {
+        long inks = Components == 4 ? CoefficientBytes() + (2L * _encoded.Length) : 0;
+        long metadata = _metadata.Bytes * WorkingSet.BytesPerMetadataByte;
+        // A file with oddities is decoded from a copy.
+        long copy = _encoded.Length;
+        return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
+    }
+
+    public override void CheckIntegrity(
+        ConversionOptions options, ICollection<string> warnings, CancellationToken cancellationToken)
+    {
+        JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
+        inspection.ThrowIfRejected(options.OnDamage);
+        if (inspection.Findings.Count == 0)
+        {
+            return;
+        }
+
+        foreach (JpegDamage finding in inspection.Findings)
+        {
+            warnings.Add(finding.ToString());
+        }
+
+        _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
+    }
+
+    public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
+    {
+        IccProfile? profile = _metadata.ReadProfile(warnings);
+        bool hasAdobeSegment = Header.AdobeTransform is not null;
+        return new ColorPlanner(Header.ColorSpace, profile, _metadata.ColorSpace, hasAdobeSegment, warnings).Plan(handling);
+    }
+
+    public override PngMetadata Carry(
+        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
+        _metadata.Carry(handling, applied, color, warnings);
+
+    public override RowSource Decode(ColorPlan color) =>
+        color.TakesInks
+            ? InkRowSource.Open(JpegHeader.Read(_decodable.Span), _decodable.Span)
+            : SkiaRowSource.Open(_decodable);
+
+    private static void RequireDecodable(JpegHeader header)
+    {
+        string? obstacle = header switch
+        {
+            { Process: JpegProcess.Hierarchical } => "It is a hierarchical JPEG; expected a single frame",
+            _ when header.Process.IsLossless() =>
+                $"It is a lossless JPEG of {header.Precision} bits; expected a baseline or progressive one",
+            { Precision: not 8 } => $"Its samples have {header.Precision} bits; expected 8",
+            { ColorSpace: JpegColorSpace.Unknown } =>
+                $"It has {header.Components.Count} components; expected 1 (grey), 3 (colour) or 4 (CMYK)",
+            _ => null,
+        };
+        if (obstacle is not null)
+        {
+            throw new ImageConversionException(ImageErrorKind.Unsupported, obstacle + ".", header.Frame.Offset);
+        }
+    }
+
+    // One scan that brings everything is decoded row by row. Of several, the decoder keeps every coefficient until the
+    // last has come: two bytes each, in whole MCUs (T.81 A.2).
+    private long CoefficientBytes()
+    {
+        if (!Header.HasMultipleScans)
+        {
+            return 0;
+        }
+
+        JpegFrame frame = Header.Frame;
+        long columns = DivideUp(Width, BlockSide * frame.MaxHorizontalSampling);
+        long rows = DivideUp(Height, BlockSide * frame.MaxVerticalSampling);
+        long blocksPerMcu = Header.Components.Sum(c => (long)c.HorizontalSampling * c.VerticalSampling);
+        return columns * rows * blocksPerMcu * BytesPerBlock;
+    }
+
+    private static long DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+}

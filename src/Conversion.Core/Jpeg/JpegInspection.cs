@@ -1,0 +1,35 @@
+namespace Conversion.Core.Jpeg;
+
+/// <summary>What reading every code of a JPEG has shown.</summary>
+internal sealed class JpegInspection
+{
+    internal JpegInspection(JpegFrame? frame, int scans, IReadOnlyList<JpegDamage> findings)
+    {
+        Frame = frame;
+        Scans = scans;
+        Findings = findings;
+        Worst = findings.FirstOrDefault(f => f.Severity == JpegDamageSeverity.Fatal)
+            ?? findings.FirstOrDefault(f => f.Severity == JpegDamageSeverity.Damage);
+    }
+
+    /// <summary>The frame header; null where reading did not get so far.</summary>
+    public JpegFrame? Frame { get; }
+
+    /// <summary>Scans that were read, in whole or in part.</summary>
+    public int Scans { get; }
+
+    /// <summary>The findings in the order of their discovery, of each kind the first few; empty for a clean file.</summary>
+    public IReadOnlyList<JpegDamage> Findings { get; }
+
+    /// <summary>The first of the gravest findings; null where there are oddities at most.</summary>
+    public JpegDamage? Worst { get; }
+
+    /// <summary>Fails where this picture is not to be converted.</summary>
+    public void ThrowIfRejected(DamageHandling handling)
+    {
+        if (Worst is { } worst && (worst.Severity == JpegDamageSeverity.Fatal || handling == DamageHandling.Reject))
+        {
+            throw worst.ToException();
+        }
+    }
+}

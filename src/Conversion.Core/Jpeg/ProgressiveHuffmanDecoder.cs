@@ -1,0 +1,320 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Conversion.Core.Jpeg;
+
+/// <summary>Reads the blocks of a progressive scan (T.81 G.2).</summary>
+/// <remarks>
+/// How many bits a refinement takes depends on which coefficients are not zero yet, so a mask of them, one bit for each
+/// place of the zigzag sequence, is kept for every block; the values themselves are not.
+/// <para>
+/// Unchecked accesses, and why they stay inside: a lookup index is the top <see cref="HuffmanTable.LookupBits"/> bits of
+/// a word, the length of the table; of the window, <see cref="ScanData"/> guarantees <see cref="MaxBlockBytes"/> + 8
+/// bytes from Next on before the first block of a call, and a further block is begun only where as many are left.
+/// </para>
+/// </remarks>
+internal sealed class ProgressiveHuffmanDecoder
+{
+    /// <summary>
+    /// The bytes that a block can consume at most: 64 codes of up to 17 bits, each with up to 15 more.
+    /// </summary>
+    public const int MaxBlockBytes = BlockSize * sizeof(uint);
+
+    private const int BlockSize = ZigzagOrder.BlockSize;
+    private const int MinBits = 32;
+
+    /// <summary>A refill reads 8 bytes, of which it may need but one.</summary>
+    private const int RefillBytes = 8;
+
+    private readonly HuffmanTable[] _dc;
+    private readonly HuffmanTable? _ac;
+    private readonly int _start;
+    private readonly int _end;
+    private readonly int _low;
+    private readonly int[] _predictions = new int[JpegScan.MaxComponents];
+    private int _endOfBandRun;
+
+    /// <param name="scan">The scan, whose parameters were checked.</param>
+    /// <param name="dc">The table of each component, for a first DC scan; else empty.</param>
+    /// <param name="ac">The table, for an AC scan.</param>
+    public ProgressiveHuffmanDecoder(JpegScan scan, HuffmanTable[] dc, HuffmanTable? ac)
+    {
+        _dc = dc;
+        _ac = ac;
+        _start = scan.SpectralStart;
+        _end = scan.SpectralEnd;
+        _low = scan.ApproximationLow;
+    }
+
+    /// <summary>Blocks that an end-of-band run still covers.</summary>
+    public int PendingRun => _endOfBandRun;
+
+    /// <summary>Starts a scan or a restart interval.</summary>
+    public void Reset()
+    {
+        Array.Clear(_predictions);
+        _endOfBandRun = 0;
+    }
+
+    /// <summary>Counts blocks of a pending run for which there is nothing to be read.</summary>
+    public void SkipRun(int blocks) => _endOfBandRun -= blocks;
+
+    /// <summary>The DC coefficients of an MCU, first scan (G.1.2.1).</summary>
+    public EntropyEvents DecodeDcFirst(ScanData data, ScanBlock[] blocks)
+    {
+        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
+        ulong bits = data.Bits;
+        int count = data.BitCount;
+        int next = data.Next;
+        var events = EntropyEvents.None;
+        foreach (ScanBlock block in blocks)
+        {
+            if (count < MinBits)
+            {
+                SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
+            }
+
+            HuffmanTable table = _dc[block.Component];
+            int entry = table.ValueLookup[(int)(bits >> (64 - HuffmanTable.LookupBits))];
+            if ((entry & HuffmanTable.NeedsValue) != 0)
+            {
+                entry = table.ReadValue(entry, bits);
+                events |= (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
+            }
+
+            bits <<= entry;
+            count -= entry & HuffmanTable.LengthMask;
+            int value = _predictions[block.Component] += entry >> 16;
+            events |= (short)(value << _low) >> _low == value ? EntropyEvents.None : EntropyEvents.ValueOverflow;
+        }
+
+        data.Bits = bits;
+        data.BitCount = count;
+        data.Next = next;
+        return events;
+    }
+
+    /// <summary>One more bit of the DC coefficient of each block of an MCU (G.1.2.1).</summary>
+    public static void DecodeDcRefinement(ScanData data, int blocks)
+    {
+        ulong bits = data.Bits;
+        int count = data.BitCount;
+        int next = data.Next;
+        Consume(ref MemoryMarshal.GetArrayDataReference(data.Window), ref bits, ref count, ref next, blocks);
+        data.Bits = bits;
+        data.BitCount = count;
+        data.Next = next;
+    }
+
+    /// <summary>Bands of AC coefficients, first scan (G.1.2.2).</summary>
+    /// <param name="data">The bits. <see cref="MaxBlockBytes"/> were required of it.</param>
+    /// <param name="known">The masks of consecutive blocks.</param>
+    /// <param name="events">Receives what was wrong.</param>
+    /// <returns>How many blocks were read: fewer than there are where the window needs to be moved on.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int DecodeAcFirst(ScanData data, Span<ulong> known, ref EntropyEvents events)
+    {
+        HuffmanTable table = _ac!;
+        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
+        ref int lookup = ref MemoryMarshal.GetArrayDataReference(table.ValueLookup);
+        ulong bits = data.Bits;
+        int count = data.BitCount;
+        int next = data.Next;
+        int limit = Limit(data);
+        int end = _end;
+        int run = _endOfBandRun;
+        EntropyEvents met = EntropyEvents.None;
+        int i = 0;
+        do
+        {
+            if (run > 0)
+            {
+                int skipped = Math.Min(run, known.Length - i);
+                run -= skipped;
+                i += skipped;
+                continue;
+            }
+
+            ulong mask = known[i];
+            int k = _start - 1;
+            do
+            {
+                if (count < MinBits)
+                {
+                    SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
+                }
+
+                int entry = Unsafe.Add(ref lookup, (int)(bits >> (64 - HuffmanTable.LookupBits)));
+                if ((entry & HuffmanTable.NeedsValue) != 0)
+                {
+                    entry = table.ReadValue(entry, bits);
+                    met |= (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
+                }
+
+                bits <<= entry;
+                count -= entry & HuffmanTable.LengthMask;
+                k += (entry >> 8) & 0xFF;
+                int value = entry >> 16;
+                if (k >= HuffmanTable.EndOfBlockAdvance)
+                {
+                    // EOBn: this band is the first of the run.
+                    run = (1 << value) + (int)((bits >> 1) >> (63 - value)) - 1;
+                    bits <<= value;
+                    count -= value;
+                    break;
+                }
+
+                if (k > end)
+                {
+                    met |= EntropyEvents.IndexOverflow;
+                    k = Math.Min(k, BlockSize - 1);
+                }
+
+                mask |= (short)(value << _low) != 0 ? 1UL << k : 0;
+            }
+            while (k < end);
+
+            known[i++] = mask;
+        }
+        while (i < known.Length && next <= limit);
+
+        data.Bits = bits;
+        data.BitCount = count;
+        data.Next = next;
+        _endOfBandRun = run;
+        events |= met;
+        return i;
+    }
+
+    /// <summary>One more bit of bands of AC coefficients (G.1.2.3).</summary>
+    /// <inheritdoc cref="DecodeAcFirst"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int DecodeAcRefinement(ScanData data, Span<ulong> known, ref EntropyEvents events)
+    {
+        HuffmanTable table = _ac!;
+        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
+        ref ushort lookup = ref MemoryMarshal.GetArrayDataReference(table.SymbolLookup);
+        ulong bits = data.Bits;
+        int count = data.BitCount;
+        int next = data.Next;
+        int limit = Limit(data);
+        int end = _end;
+        ulong band = (ulong.MaxValue << _start) & (ulong.MaxValue >> (BlockSize - 1 - end));
+        int bandRun = _endOfBandRun;
+        EntropyEvents met = EntropyEvents.None;
+        int i = 0;
+        do
+        {
+            ulong mask = known[i];
+            int k = _start;
+            if (bandRun == 0)
+            {
+                // New coefficients are entered only after the block: they are not refined by it.
+                ulong added = 0;
+                for (; k <= end; k++)
+                {
+                    if (count < MinBits)
+                    {
+                        SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
+                    }
+
+                    int found = Unsafe.Add(ref lookup, (int)(bits >> (64 - HuffmanTable.LookupBits)));
+                    if (found == 0)
+                    {
+                        found = table.Find((int)(bits >> 48));
+                        met |= found >> 8 == HuffmanTable.BadCodeLength ? EntropyEvents.BadCode : EntropyEvents.None;
+                    }
+
+                    bits <<= found >> 8;
+                    count -= found >> 8;
+                    int run = (found >> 4) & 15;
+                    int category = found & 15;
+                    if (category == 0 && run != HuffmanTable.ZeroRun)
+                    {
+                        bandRun = (1 << run) + (int)((bits >> 1) >> (63 - run));
+                        bits <<= run;
+                        count -= run;
+                        break;
+                    }
+
+                    if (category != 0)
+                    {
+                        // A coefficient that becomes non-zero in a refinement is 1 or -1 at this bit; libjpeg reads
+                        // any other category as that, and so does this.
+                        met |= category != 1 ? EntropyEvents.BadCode : EntropyEvents.None;
+                        bits <<= 1;
+                        count--;
+                    }
+
+                    // Over coefficients known already, each with its bit, and over a run of zeros, to the next zero.
+                    int corrections = 0;
+                    while (k <= end)
+                    {
+                        int zeros = BitOperations.TrailingZeroCount(mask >> k);
+                        if (run < zeros)
+                        {
+                            k += run;
+                            break;
+                        }
+
+                        run -= zeros;
+                        k += zeros + 1;
+                        corrections += k <= end + 1 ? 1 : 0;
+                    }
+
+                    Consume(ref window, ref bits, ref count, ref next, corrections);
+                    if (k > end)
+                    {
+                        met |= EntropyEvents.IndexOverflow;
+                        k = end + 1;
+                    }
+
+                    added |= category != 0 ? 1UL << Math.Min(k, BlockSize - 1) : 0;
+                }
+
+                known[i] = mask | added;
+            }
+
+            if (bandRun > 0)
+            {
+                int corrections = k <= end ? BitOperations.PopCount(mask & band & (ulong.MaxValue << k)) : 0;
+                Consume(ref window, ref bits, ref count, ref next, corrections);
+                bandRun--;
+            }
+
+            i++;
+        }
+        while (i < known.Length && next <= limit);
+
+        data.Bits = bits;
+        data.BitCount = count;
+        data.Next = next;
+        _endOfBandRun = bandRun;
+        events |= met;
+        return i;
+    }
+
+    /// <summary>
+    /// Up to where in the window a further block may begin. Near the end of a segment blocks are read one by one,
+    /// so that each is checked for having had enough data.
+    /// </summary>
+    private static int Limit(ScanData data) =>
+        data.ReachesMarker ? data.End - MaxBlockBytes : data.End - MaxBlockBytes - RefillBytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Consume(ref byte window, ref ulong bits, ref int count, ref int next, int consumed)
+    {
+        while (consumed > count)
+        {
+            // No more than 63 are held, and a shift by all of them leaves nothing to be told apart.
+            consumed -= count;
+            bits = 0;
+            count = 0;
+            SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
+        }
+
+        bits <<= consumed;
+        count -= consumed;
+    }
+}

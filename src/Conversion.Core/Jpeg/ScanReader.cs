@@ -1,0 +1,224 @@
+namespace Conversion.Core.Jpeg;
+
+/// <summary>
+/// Leads an entropy decoder through a scan: from one restart interval to the next, over what is wrong between them, and
+/// reports it. Recovery is libjpeg's, so that a damaged picture is the same.
+/// </summary>
+internal sealed class ScanReader : IDisposable
+{
+    private const int RestartMarkers = 8;
+
+    private readonly JpegDamageLog _log;
+    private int _restartInterval;
+    private int _nextRestart;
+    private bool _isLost;
+
+    /// <param name="log">Receives the findings.</param>
+    /// <param name="longestRead">Bytes that the decoder may consume between two calls of <see cref="ScanData.Require"/>.</param>
+    public ScanReader(JpegDamageLog log, int longestRead)
+    {
+        _log = log;
+        Data = new ScanData(longestRead);
+    }
+
+    public ScanData Data { get; }
+
+    /// <summary>MCUs until <see cref="Restart"/> is due; very many where the scan has no restart intervals.</summary>
+    public long McusUntilRestart { get; private set; }
+
+    /// <summary>Whether the interval's data have run out: its remaining MCUs stay as they are.</summary>
+    public bool IsExhausted { get; private set; }
+
+    /// <summary>Whether nothing more can be decoded in the scan: the data have run out, and no restart marker follows.</summary>
+    public bool IsAtEnd => _isLost || (IsExhausted
+        && (_restartInterval == 0
+            || (Data.ReachesMarker && Data.Marker >= JpegMarker.Sof0 && !JpegMarker.IsRestart(Data.Marker))));
+
+    /// <summary>Starts on the data of a scan.</summary>
+    public void Begin(ReadOnlySpan<byte> file, int position, int restartInterval)
+    {
+        _restartInterval = restartInterval;
+        _nextRestart = 0;
+        IsExhausted = false;
+        _isLost = false;
+        McusUntilRestart = restartInterval == 0 ? long.MaxValue : restartInterval;
+        Data.Begin(file, position);
+    }
+
+    /// <summary>Counts MCUs that were decoded or, the data having run out, left alone.</summary>
+    public void Advance(long mcus) => McusUntilRestart -= mcus;
+
+    /// <summary>To be called after each MCU, or few: reports what the decoder met, and whether data were left for it.</summary>
+    public void Check(ReadOnlySpan<byte> file, EntropyEvents events)
+    {
+        if (Data.ReachesMarker && Data.IsOverrun)
+        {
+            ReportPrematureEnd(file);
+            return;
+        }
+
+        if (events != EntropyEvents.None)
+        {
+            ReportEvents(file, events);
+        }
+    }
+
+    /// <summary>Gives up the rest of the interval, although data are left.</summary>
+    public void Abandon() => IsExhausted = true;
+
+    /// <summary>Goes to the next restart interval. The decoder is to be reset with it.</summary>
+    public void Restart(ReadOnlySpan<byte> file)
+    {
+        McusUntilRestart = _restartInterval;
+        int desired = _nextRestart;
+        _nextRestart = (_nextRestart + 1) % RestartMarkers;
+        SkipRest(file);
+        if (Data.Marker == JpegMarker.Rst0 + desired)
+        {
+            Resume(file);
+            return;
+        }
+
+        Resynchronize(file, desired);
+    }
+
+    /// <summary>Ends the scan.</summary>
+    /// <returns>Where the marker stands at which reading goes on; the file's length where it ends.</returns>
+    public int Finish(ReadOnlySpan<byte> file)
+    {
+        SkipRest(file);
+        return Data.MarkerOffset;
+    }
+
+    public void Dispose() => Data.Dispose();
+
+    private void Resume(ReadOnlySpan<byte> file)
+    {
+        IsExhausted = false;
+        Data.Begin(file, Data.MarkerOffset + 2);
+    }
+
+    private void SkipRest(ReadOnlySpan<byte> file)
+    {
+        (long bytes, bool isPadding, int offset) = Data.SkipRest(file);
+        if (bytes > 0 && !IsExhausted)
+        {
+            _log.AddExcessScanData(bytes, isPadding, offset, Data.Marker);
+        }
+    }
+
+    /// <summary>
+    /// The marker found is not the one due. As libjpeg's jpeg_resync_to_restart: one of the next two restart markers
+    /// means that the one due is lost, so its interval is empty; one of the last two, or an invalid code, is passed
+    /// over; any other restart marker is taken for the one due; any other marker ends the scan, its rest being empty.
+    /// </summary>
+    private void Resynchronize(ReadOnlySpan<byte> file, int desired)
+    {
+        bool isFull = _log.IsFull(JpegDamageKind.RestartSequence, JpegDamageSeverity.Damage);
+        if (Data.MarkerOffset < file.Length && !isFull)
+        {
+            _log.AddCorruption(
+                JpegDamageKind.RestartSequence,
+                Data.MarkerOffset,
+                $"The {JpegMarker.Name(Data.Marker)} marker stands where RST{desired} is expected");
+        }
+
+        while (true)
+        {
+            if (Data.Marker < JpegMarker.Sof0)
+            {
+                ToNextMarker(file);
+                continue;
+            }
+
+            if (!JpegMarker.IsRestart(Data.Marker))
+            {
+                _isLost = true;
+                break;
+            }
+
+            int ahead = (Data.Marker - JpegMarker.Rst0 - desired + RestartMarkers) % RestartMarkers;
+            if (ahead is 1 or 2)
+            {
+                break;
+            }
+
+            if (ahead is RestartMarkers - 1 or RestartMarkers - 2)
+            {
+                ToNextMarker(file);
+                continue;
+            }
+
+            Resume(file);
+            return;
+        }
+
+        // Left before a marker that cannot be read past. Where data had run out before, nothing more is decoded;
+        // otherwise one MCU is, from zeros, and then it is found that they ran out.
+        if (!IsExhausted)
+        {
+            Data.BeginEmpty();
+        }
+    }
+
+    private void ToNextMarker(ReadOnlySpan<byte> file)
+    {
+        Data.Begin(file, Data.MarkerOffset + 2);
+        _ = Data.SkipRest(file);
+    }
+
+    private void ReportPrematureEnd(ReadOnlySpan<byte> file)
+    {
+        IsExhausted = true;
+        if (Data.MarkerOffset >= file.Length)
+        {
+            _log.AddTruncation(
+                JpegDamageKind.PrematureEndOfScan, file.Length, "The file ends in the middle of the image data");
+        }
+        else if (Data.Marker == JpegMarker.Eoi)
+        {
+            _log.AddTruncation(
+                JpegDamageKind.PrematureEndOfScan,
+                Data.MarkerOffset,
+                "The image ends (EOI) in the middle of the image data");
+        }
+        else if (!_log.IsFull(JpegDamageKind.PrematureEndOfScan, JpegDamageSeverity.Damage))
+        {
+            _log.AddCorruption(
+                JpegDamageKind.PrematureEndOfScan,
+                Data.MarkerOffset,
+                $"The {JpegMarker.Name(Data.Marker)} marker stands in the middle of the image data");
+        }
+    }
+
+    private void ReportEvents(ReadOnlySpan<byte> file, EntropyEvents events)
+    {
+        if ((events & EntropyEvents.BadCode) != 0)
+        {
+            Report(file, JpegDamageKind.BadHuffmanCode, "The image data hold bits that are no Huffman code, shortly before");
+        }
+
+        if ((events & EntropyEvents.BadArithmeticCode) != 0)
+        {
+            Report(file, JpegDamageKind.BadArithmeticCode, "The image data hold an impossible arithmetic code, shortly before");
+        }
+
+        if ((events & EntropyEvents.IndexOverflow) != 0)
+        {
+            Report(
+                file, JpegDamageKind.CoefficientOverflow, "A block has more coefficients than there can be, shortly before");
+        }
+
+        if ((events & EntropyEvents.ValueOverflow) != 0)
+        {
+            Report(file, JpegDamageKind.CoefficientOverflow, "A DC coefficient grows beyond 16 bits, shortly before");
+        }
+    }
+
+    private void Report(ReadOnlySpan<byte> file, JpegDamageKind kind, string message)
+    {
+        // Finding the place means walking the window, which a file of nothing but damage would demand for every MCU.
+        int offset = _log.IsFull(kind, JpegDamageSeverity.Damage) ? 0 : Data.CurrentOffset(file);
+        _log.AddCorruption(kind, offset, message);
+    }
+}

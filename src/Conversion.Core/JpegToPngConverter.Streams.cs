@@ -1,0 +1,112 @@
+using System.Buffers;
+using Conversion.Core.Limits;
+using Conversion.Core.Memory;
+
+namespace Conversion.Core;
+
+/// <content>Conversion from spans and streams: the whole input is read, then converted, then written.</content>
+public sealed partial class JpegToPngConverter
+{
+    /// <summary>Converts one image.</summary>
+    /// <param name="jpeg">The whole encoded JPEG. It is pinned, not copied.</param>
+    /// <param name="png">Receives the PNG's bytes. After an exception, what it holds is not a PNG.</param>
+    /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>What was converted.</returns>
+    /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public unsafe ConversionResult Convert(
+        ReadOnlySpan<byte> jpeg,
+        IBufferWriter<byte> png,
+        ConversionOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        fixed (byte* p = jpeg)
+        {
+            using var pinned = new PinnedMemory(p, jpeg.Length);
+            return Convert(pinned.Memory, png, options, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads a JPEG from a stream to its end, converts it, and writes the PNG to another.</summary>
+    /// <param name="jpeg">Readable; read from where it stands. Its length is not asked for. Stays open.</param>
+    /// <param name="png">Writable; nothing is written unless the conversion succeeds. Stays open.</param>
+    /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Stops between reads and between rows.</param>
+    /// <returns>What was converted.</returns>
+    /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.
+    /// <see cref="ImageErrorKind.LimitExceeded"/> also as soon as more than
+    /// <see cref="ConversionLimits.MaxInputBytes"/> have been read.</exception>
+    /// <exception cref="ArgumentException">A stream cannot be read, or not be written.</exception>
+    /// <exception cref="IOException">From the streams, as they throw it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ConversionResult Convert(
+        Stream jpeg, Stream png, ConversionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= ConversionOptions.Default;
+        RequireUsable(jpeg, png);
+        using var input = new PooledBytes();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int read = jpeg.Read(input.GetSpan(PooledBytes.ChunkBytes));
+            if (!Take(input, read, options))
+            {
+                break;
+            }
+        }
+
+        using var output = new PooledBytes();
+        ConversionResult result = Convert(input.Written, output, options, cancellationToken);
+        png.Write(output.Written.Span);
+        return result;
+    }
+
+    /// <summary>Reads a JPEG from a stream to its end, converts it, and writes the PNG to another.</summary>
+    /// <remarks>Reading and writing are asynchronous; the conversion between them occupies the thread that it runs on.</remarks>
+    /// <inheritdoc cref="Convert(Stream, Stream, ConversionOptions?, CancellationToken)"/>
+    public async Task<ConversionResult> ConvertAsync(
+        Stream jpeg, Stream png, ConversionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= ConversionOptions.Default;
+        RequireUsable(jpeg, png);
+        using var input = new PooledBytes();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int read = await jpeg.ReadAsync(input.GetMemory(PooledBytes.ChunkBytes), cancellationToken).ConfigureAwait(false);
+            if (!Take(input, read, options))
+            {
+                break;
+            }
+        }
+
+        using var output = new PooledBytes();
+        ConversionResult result = Convert(input.Written, output, options, cancellationToken);
+        await png.WriteAsync(output.Written, cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    private static void RequireUsable(Stream jpeg, Stream png)
+    {
+        ArgumentNullException.ThrowIfNull(jpeg);
+        ArgumentNullException.ThrowIfNull(png);
+        if (!jpeg.CanRead)
+        {
+            throw new ArgumentException("The stream of the JPEG cannot be read.", nameof(jpeg));
+        }
+
+        if (!png.CanWrite)
+        {
+            throw new ArgumentException("The stream of the PNG cannot be written.", nameof(png));
+        }
+    }
+
+    /// <summary>Takes what a read has brought; false at the stream's end.</summary>
+    private static bool Take(PooledBytes input, int read, ConversionOptions options)
+    {
+        input.Advance(read);
+        LimitCheck.Input(input.Written.Length, options.Limits);
+        return read > 0;
+    }
+}

@@ -1,0 +1,104 @@
+using Conversion.Core.Color;
+using Conversion.Core.Formats;
+using Conversion.Core.Orientation;
+using Conversion.Core.Pixels;
+using Conversion.Core.Skia;
+
+namespace Conversion.Core;
+
+/// <content>The proof that a PNG holds the pixels of its JPEG.</content>
+public sealed partial class JpegToPngConverter
+{
+    private const int RgbBytes = 3;
+
+    /// <summary>
+    /// Compares a PNG's pixels with those of a fresh decode of its JPEG under the same options. The PNG is read by
+    /// another decoder (SkiaSharp's) than the code that wrote it.
+    /// </summary>
+    /// <param name="jpeg">The whole encoded JPEG.</param>
+    /// <param name="png">The whole PNG.</param>
+    /// <param name="options">The options that the PNG was made with; null for <see cref="ConversionOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>Whether they are the same, and otherwise the first difference, in pixels from the top left corner.</returns>
+    /// <exception cref="ImageConversionException">The JPEG cannot be converted under these options.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public VerificationResult Verify(
+        ReadOnlyMemory<byte> jpeg,
+        ReadOnlyMemory<byte> png,
+        ConversionOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= ConversionOptions.Default;
+        SourceImage image = ReadHeader(jpeg, options);
+        ExifOrientation orientation = OrientationToApply(image, options);
+        image.CheckLimits(options.Limits, orientation);
+        var warnings = new List<string>();
+        image.CheckIntegrity(options, warnings, cancellationToken);
+        ColorPlan color = image.PlanColor(options.Color, warnings);
+        using RowSource stored = image.Decode(color);
+        using RowSource upright = OrientedRows.Turn(stored, orientation, cancellationToken);
+        using RowSource expected = color.Apply(upright);
+        try
+        {
+            using RowSource found = SkiaPicture.DecodeRaw(png);
+            return Compare(expected, found, cancellationToken);
+        }
+        catch (ImageConversionException e)
+        {
+            return new VerificationResult(false, $"The PNG cannot be read: {e.Message}");
+        }
+    }
+
+    private static VerificationResult Compare(RowSource expected, RowSource found, CancellationToken cancellationToken)
+    {
+        if (expected.Width != found.Width || expected.Height != found.Height)
+        {
+            return new VerificationResult(
+                false, $"The PNG has {found.Width} x {found.Height} pixels; expected {expected.Width} x {expected.Height}.");
+        }
+
+        var wanted = new byte[expected.RowBytes];
+        var actual = new byte[found.RowBytes];
+        for (int y = 0; y < expected.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            expected.ReadRows(wanted, 1);
+            found.ReadRows(actual, 1);
+            int x = FirstDifference(wanted, expected.Layout, actual, found.Layout, expected.Width);
+            if (x >= 0)
+            {
+                return new VerificationResult(false, $"The pixel in column {x} of row {y} differs.");
+            }
+        }
+
+        return new VerificationResult(true, null);
+    }
+
+    private static int FirstDifference(
+        ReadOnlySpan<byte> wanted, PixelLayout wantedLayout, ReadOnlySpan<byte> actual, PixelLayout actualLayout, int width)
+    {
+        if (wantedLayout == actualLayout)
+        {
+            int same = wanted.CommonPrefixLength(actual);
+            return same == wanted.Length ? -1 : same / wantedLayout.BytesPerPixel();
+        }
+
+        // Colour that is grey throughout is written as grey, and read back as either.
+        ReadOnlySpan<byte> colors = wantedLayout == PixelLayout.Rgb24 ? wanted : actual;
+        ReadOnlySpan<byte> greys = wantedLayout == PixelLayout.Rgb24 ? actual : wanted;
+        if (colors.Length != width * RgbBytes || greys.Length != width)
+        {
+            return 0;
+        }
+
+        for (int x = 0; x < width; x++)
+        {
+            if (colors.Slice(x * RgbBytes, RgbBytes).IndexOfAnyExcept(greys[x]) >= 0)
+            {
+                return x;
+            }
+        }
+
+        return -1;
+    }
+}

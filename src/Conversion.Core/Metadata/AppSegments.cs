@@ -1,0 +1,76 @@
+using System.Text;
+using Conversion.Core.Jpeg;
+
+namespace Conversion.Core.Metadata;
+
+/// <summary>The application and comment segments of one JPEG, by the identifiers that their payloads begin with.</summary>
+internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyMemory<byte> file)
+{
+    public const byte App1 = JpegMarker.App0 + 1;
+    public const byte App2 = JpegMarker.App0 + 2;
+    public const byte App13 = JpegMarker.App0 + 13;
+    private const int MaxNameLength = 40;
+    private const int MaxNamed = 8;
+
+    private readonly HashSet<int> _known = [];
+
+    /// <summary>How many bytes all payloads have.</summary>
+    public long TotalBytes => segments.Sum(s => (long)s.PayloadLength);
+
+    /// <summary>What follows <paramref name="identifier"/> in each payload that begins with it. These count as known from now on.</summary>
+    public List<ReadOnlyMemory<byte>> Take(byte marker, ReadOnlySpan<byte> identifier)
+    {
+        var found = new List<ReadOnlyMemory<byte>>();
+        for (int i = 0; i < segments.Count; i++)
+        {
+            if (segments[i].Marker == marker && Payload(i).Span.StartsWith(identifier))
+            {
+                found.Add(Payload(i)[identifier.Length..]);
+                _known.Add(i);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Names and sizes of what nobody took: application data that has no place in a PNG. Empty where there is none.
+    /// Thumbnails of JFIF and coding parameters of Adobe are not worth a word.
+    /// </summary>
+    public string DescribeRest()
+    {
+        string[] rest =
+        [
+            .. Enumerable.Range(0, segments.Count)
+                .Where(i => !_known.Contains(i) && !IsAboutCoding(i))
+                .GroupBy(Name)
+                .Select(g => $"{g.Key} ({g.Sum(i => (long)segments[i].PayloadLength)} bytes)"),
+        ];
+        string named = string.Join(", ", rest.Take(MaxNamed));
+        return rest.Length > MaxNamed ? $"{named} and {rest.Length - MaxNamed} more" : named;
+    }
+
+    private ReadOnlyMemory<byte> Payload(int index) =>
+        file.Slice(segments[index].PayloadOffset, segments[index].PayloadLength);
+
+    private bool IsAboutCoding(int index)
+    {
+        ReadOnlySpan<byte> payload = Payload(index).Span;
+        return payload.IsEmpty || segments[index].Marker switch
+        {
+            JpegMarker.App0 => payload.StartsWith("JFIF\0"u8) || payload.StartsWith("JFXX\0"u8),
+            JpegMarker.App14 => payload.StartsWith("Adobe"u8),
+            _ => false,
+        };
+    }
+
+    private string Name(int index)
+    {
+        string marker = JpegMarker.Name(segments[index].Marker);
+        ReadOnlySpan<byte> payload = Payload(index).Span;
+        int end = payload.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E);
+        string identifier = Encoding.ASCII.GetString(payload[..Math.Min(end < 0 ? payload.Length : end, MaxNameLength)]);
+        // A letter or two are more likely data than a name.
+        return identifier.Length > 2 ? $"{marker} '{identifier}'" : marker;
+    }
+}

@@ -1,0 +1,293 @@
+using System.Buffers.Binary;
+
+namespace Conversion.Core.Metadata;
+
+/// <summary>
+/// Changes Exif data where they would no longer be true of the PNG. Nothing moves but the entries of the directory that
+/// an entry is taken from: maker notes count from the start of the stream in ways that only their makers know.
+/// </summary>
+internal sealed class ExifEditor
+{
+    private const int PointerBytes = 4;
+    private const uint SrgbColorSpace = 1;
+
+    /// <summary>Entries of a thumbnail's directory that are looked at: there are about ten.</summary>
+    private const int MaxThumbnailEntries = 256;
+
+    /// <summary>Directories that are followed to learn which bytes are in use.</summary>
+    private static readonly ushort[] Pointers =
+        [ExifTag.ExifPointer, ExifTag.GpsPointer, ExifTag.InteroperabilityPointer];
+
+    private byte[] _data;
+
+    private ExifEditor(byte[] data) => _data = data;
+
+    public static ExifEditor? TryOpen(ReadOnlyMemory<byte> tiff) =>
+        TiffReader.TryOpen(tiff.Span, out _) ? new ExifEditor(tiff.ToArray()) : null;
+
+    public byte[] ToArray() => _data;
+
+    /// <summary>Takes the orientation away: the pixels are upright.</summary>
+    public void RemoveOrientation()
+    {
+        TiffReader reader = Open();
+        while (reader.Find(reader.FirstDirectory, ExifTag.Orientation) is { } entry)
+        {
+            if (!TryRemoveEntry(reader.FirstDirectory, entry))
+            {
+                // A directory that the stream cuts off has no end to close the gap with: upright is as good as absent.
+                WriteNumber(entry, 1);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Drops the thumbnail, which shows the stored picture: its directory, its bytes, and the end of the stream if they are it.</summary>
+    public void RemoveThumbnail()
+    {
+        TiffReader reader = Open();
+        long link = NextDirectoryLink(reader, reader.FirstDirectory);
+        if (link < 0 || reader.UInt32(link) is not ({ } thumbnail and not 0))
+        {
+            return;
+        }
+
+        List<(long Start, long End)> used = UsedRanges(reader);
+        List<(long Start, long End)> dropped = 
+            [.. DirectoryRanges(reader, thumbnail, MaxThumbnailEntries), .. ThumbnailRanges(reader, thumbnail)];
+        BinaryPrimitives.WriteUInt32LittleEndian(_data.AsSpan((int)link), 0);
+        // What another directory uses as well stays.
+        dropped.RemoveAll(d => used.Exists(u => u.Start < d.End && d.Start < u.End));
+        foreach ((long start, long end) in dropped)
+        {
+            _data.AsSpan((int)start, (int)(end - start)).Clear();
+        }
+
+        CutOff(dropped);
+    }
+
+    /// <summary>Width and height, and horizontal and vertical resolution, change places: the pixels were turned by a quarter.</summary>
+    public void SwapSides()
+    {
+        TiffReader reader = Open();
+        SwapValues(reader, reader.FirstDirectory, ExifTag.XResolution, ExifTag.YResolution);
+        if (reader.Directory(reader.FirstDirectory, ExifTag.ExifPointer) is { } exif)
+        {
+            SwapValues(reader, exif, ExifTag.PixelXDimension, ExifTag.PixelYDimension);
+        }
+    }
+
+    /// <summary>Says sRGB where something is said of the colours: they were converted.</summary>
+    public void DeclareSrgb()
+    {
+        TiffReader reader = Open();
+        if (reader.Directory(reader.FirstDirectory, ExifTag.ExifPointer) is not { } exif)
+        {
+            return;
+        }
+
+        if (reader.Find(exif, ExifTag.ColorSpace) is { } colorSpace)
+        {
+            WriteNumber(colorSpace, SrgbColorSpace);
+        }
+
+        if (reader.Directory(exif, ExifTag.InteroperabilityPointer) is { } interoperability
+            && reader.Find(interoperability, ExifTag.InteroperabilityIndex) is { } index
+            && reader.Value(index, out _).StartsWith("R03"u8))
+        {
+            "R98"u8.CopyTo(_data.AsSpan((int)reader.ValueOffset(index)));
+        }
+    }
+
+    private TiffReader Open()
+    {
+        TiffReader.TryOpen(_data, out TiffReader reader);
+        return reader;
+    }
+
+    /// <summary>Closes the gap: the entries behind it, and the link to the next directory, move up by one entry.</summary>
+    private bool TryRemoveEntry(uint directory, TiffEntry entry)
+    {
+        TiffReader reader = Open();
+        int count = reader.EntryCount(directory);
+        long end = directory + 2L + ((long)count * TiffReader.EntryBytes) + PointerBytes;
+        if (count != reader.UInt16(directory) || end > _data.Length)
+        {
+            return false;
+        }
+
+        int behind = entry.Offset + TiffReader.EntryBytes;
+        _data.AsSpan(behind, (int)end - behind).CopyTo(_data.AsSpan(entry.Offset));
+        _data.AsSpan((int)end - TiffReader.EntryBytes, TiffReader.EntryBytes).Clear();
+        WriteUInt16((int)directory, (ushort)(count - 1));
+        return true;
+    }
+
+    private void WriteNumber(TiffEntry entry, uint value)
+    {
+        TiffReader reader = Open();
+        if (reader.Number(entry) is null)
+        {
+            return;
+        }
+
+        int at = (int)reader.ValueOffset(entry);
+        switch (entry.Type)
+        {
+            case TiffEntry.Byte:
+                _data[at] = (byte)value;
+                break;
+            case TiffEntry.Short:
+                WriteUInt16(at, (ushort)value);
+                break;
+            default:
+                WriteUInt32(at, value);
+                break;
+        }
+    }
+
+    /// <summary>Exchanges two entries' types, counts and values, or what points to them: their last ten bytes.</summary>
+    private void SwapValues(TiffReader reader, uint directory, ushort firstTag, ushort secondTag)
+    {
+        if (reader.Find(directory, firstTag) is not { } first || reader.Find(directory, secondTag) is not { } second)
+        {
+            return;
+        }
+
+        Span<byte> a = _data.AsSpan(first.Offset + 2, TiffReader.EntryBytes - 2);
+        Span<byte> b = _data.AsSpan(second.Offset + 2, TiffReader.EntryBytes - 2);
+        Span<byte> kept = stackalloc byte[TiffReader.EntryBytes - 2];
+        a.CopyTo(kept);
+        b.CopyTo(a);
+        kept.CopyTo(b);
+    }
+
+    private static long NextDirectoryLink(TiffReader reader, uint directory)
+    {
+        int count = reader.EntryCount(directory);
+        return count == reader.UInt16(directory) ? directory + 2L + ((long)count * TiffReader.EntryBytes) : -1;
+    }
+
+    private static List<(long Start, long End)> UsedRanges(TiffReader reader)
+    {
+        var used = new List<(long Start, long End)> { (0, TiffReader.HeaderBytes) };
+        var pending = new Queue<uint>([reader.FirstDirectory]);
+        var seen = new HashSet<uint>();
+        while (pending.TryDequeue(out uint directory))
+        {
+            if (!seen.Add(directory))
+            {
+                continue;
+            }
+
+            used.AddRange(DirectoryRanges(reader, directory));
+            foreach (ushort pointer in Pointers)
+            {
+                if (reader.Directory(directory, pointer) is { } child)
+                {
+                    pending.Enqueue(child);
+                }
+            }
+        }
+
+        return used;
+    }
+
+    /// <summary>The directory, and each value that does not stand in it.</summary>
+    private static List<(long Start, long End)> DirectoryRanges(
+        TiffReader reader, uint directory, int maxEntries = int.MaxValue)
+    {
+        int count = Math.Min(reader.EntryCount(directory), maxEntries);
+        var ranges = new List<(long Start, long End)>();
+        if (count == 0)
+        {
+            return ranges;
+        }
+
+        long end = directory + 2L + ((long)count * TiffReader.EntryBytes) + PointerBytes;
+        ranges.Add((directory, Math.Min(end, reader.Length)));
+        for (int i = 0; i < count; i++)
+        {
+            TiffEntry entry = reader.Entry(directory, i);
+            reader.Value(entry, out bool exists);
+            if (exists && entry.ValueBytes > PointerBytes)
+            {
+                long start = reader.ValueOffset(entry);
+                ranges.Add((start, start + entry.ValueBytes));
+            }
+        }
+
+        return ranges;
+    }
+
+    private static (long Start, long End)[] ThumbnailRanges(TiffReader reader, uint directory)
+    {
+        // Compressed, or in one strip (Exif 2.32 sections 4.5.7 and 4.5.8).
+        return
+        [
+            .. DataRange(reader, directory, ExifTag.ThumbnailOffset, ExifTag.ThumbnailLength),
+            .. DataRange(reader, directory, ExifTag.StripOffsets, ExifTag.StripByteCounts),
+        ];
+    }
+
+    private static (long Start, long End)[] DataRange(
+        TiffReader reader, uint directory, ushort offsetTag, ushort lengthTag)
+    {
+        if (reader.Find(directory, offsetTag) is { Count: 1 } offset
+            && reader.Find(directory, lengthTag) is { Count: 1 } length
+            && reader.Number(offset) is { } start && reader.Number(length) is { } bytes && bytes > 0
+            && start < reader.Length)
+        {
+            // Some writers count past the end of the stream.
+            return [(start, Math.Min((long)start + bytes, reader.Length))];
+        }
+
+        return [];
+    }
+
+    private void CutOff(List<(long Start, long End)> dropped)
+    {
+        long length = _data.Length;
+        bool isShorter;
+        do
+        {
+            isShorter = false;
+            foreach ((long start, long end) in dropped)
+            {
+                // A zero may pad a value to an even length.
+                bool isLast = end == length || (end == length - 1 && _data[end] == 0);
+                if (isLast && start < length)
+                {
+                    length = start;
+                    isShorter = true;
+                }
+            }
+        }
+        while (isShorter);
+        Array.Resize(ref _data, (int)length);
+    }
+
+    private void WriteUInt16(int at, ushort value)
+    {
+        if (Open().IsBigEndian)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(_data.AsSpan(at), value);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(_data.AsSpan(at), value);
+        }
+    }
+
+    private void WriteUInt32(int at, uint value)
+    {
+        if (Open().IsBigEndian)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(_data.AsSpan(at), value);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(_data.AsSpan(at), value);
+        }
+    }
+}

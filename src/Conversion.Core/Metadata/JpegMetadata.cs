@@ -1,0 +1,184 @@
+using Conversion.Core.Color;
+using Conversion.Core.Jpeg;
+using Conversion.Core.Orientation;
+using Conversion.Core.Png;
+
+namespace Conversion.Core.Metadata;
+
+/// <summary>
+/// The metadata of one JPEG, and how they stand in its PNG. Each is carried as it is, unless the conversion makes it untrue.
+/// Malformed ones are dropped with a warning: nothing here fails.
+/// </summary>
+internal sealed class JpegMetadata
+{
+    private const string XmpKeyword = "XML:com.adobe.xmp";
+    private const string IptcKeyword = "Raw profile type iptc";
+
+    private readonly JpegHeader _header;
+    private readonly ReadOnlyMemory<byte> _file;
+    private readonly AppSegments _segments;
+    private readonly ReadOnlyMemory<byte> _exif;
+    private readonly int _furtherExif;
+
+    public JpegMetadata(JpegHeader header, ReadOnlyMemory<byte> file)
+    {
+        _header = header;
+        _file = file;
+        _segments = new AppSegments(header.Segments, file);
+        _exif = ExifSegment.Find(_segments, out _furtherExif);
+        Orientation = ExifOrientationReader.Read(_exif.Span);
+    }
+
+    public ExifOrientation Orientation { get; }
+
+    public ExifColorSpace ColorSpace => ExifColorSpaceReader.Read(_exif.Span);
+
+    /// <summary>How many bytes of metadata there are.</summary>
+    public long Bytes => _segments.TotalBytes;
+
+    /// <summary>The profile, or null; see <see cref="IccSegments"/>.</summary>
+    public IccProfile? ReadProfile(ICollection<string> warnings) => IccSegments.Read(_segments, warnings);
+
+    /// <summary>What the PNG carries beside its pixels.</summary>
+    /// <param name="handling">How much of it.</param>
+    /// <param name="applied">The orientation that was applied to the pixels.</param>
+    /// <param name="color">What was done about the colours, and what is to be said of them.</param>
+    /// <param name="warnings">Receives what a person should know.</param>
+    public PngMetadata Carry(
+        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+    {
+        // Where metadata are not wanted, what is wrong with them is not worth a word.
+        string? xmp = XmpPacket.Read(_segments, handling == MetadataHandling.All ? warnings : []);
+        WarnOfFurtherPictures(xmp, warnings);
+        bool isTurningLost = applied == ExifOrientation.Upright && Orientation != ExifOrientation.Upright;
+        switch (handling)
+        {
+            case MetadataHandling.None:
+                WarnOfLostTurning(isTurningLost, warnings);
+                return PngMetadata.None;
+            case MetadataHandling.Color:
+                WarnOfLostTurning(isTurningLost, warnings);
+                return color.Describe() with { PhysicalDimensions = ReadDensity(applied) };
+            default:
+                return CarryAll(xmp, applied, color, warnings);
+        }
+    }
+
+    private static void WarnOfLostTurning(bool isTurningLost, ICollection<string> warnings)
+    {
+        if (isTurningLost)
+        {
+            warnings.Add("The picture is stored turned, and without its Exif data no viewer can know: apply the orientation.");
+        }
+    }
+
+    private void WarnOfFurtherPictures(string? xmp, ICollection<string> warnings)
+    {
+        IReadOnlyList<string> further = FurtherPictures.Describe(_segments, xmp, _file);
+        if (further.Count > 0)
+        {
+            warnings.Add($"The file holds more than its primary picture; not converted: {string.Join(", ", further)}.");
+        }
+    }
+
+    private PngPhysicalDimensions? ReadDensity(ExifOrientation applied) =>
+        Density.Read(_header.Jfif, _exif.Span, applied.SwapsSides());
+
+    private PngMetadata CarryAll(
+        string? packet, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+    {
+        bool isTurned = applied != ExifOrientation.Upright;
+        bool isConverted = color.Transform is not null;
+        var texts = new List<PngText>();
+        if (EditXmp(packet, applied, isConverted, warnings) is { } xmp)
+        {
+            texts.Add(new PngText(XmpKeyword, xmp, International: true));
+        }
+
+        byte[] resources = PhotoshopResources.Read(_segments, isTurned, isConverted, warnings);
+        if (resources.Length > 0)
+        {
+            texts.Add(new PngText(IptcKeyword, PhotoshopResources.ToRawProfile(resources)));
+        }
+
+        texts.AddRange(Comments.Read(_segments, warnings));
+        PngMetadata carried = color.Describe() with
+        {
+            PhysicalDimensions = ReadDensity(applied),
+            Exif = ReadExif(applied, isConverted, warnings),
+            Texts = texts,
+            ModificationTime = ModificationTime.Read(_exif.Span),
+        };
+        if (_segments.DescribeRest() is { Length: > 0 } rest)
+        {
+            warnings.Add($"Application data that a PNG has no place for are not carried: {rest}.");
+        }
+
+        return carried;
+    }
+
+    private ReadOnlyMemory<byte> ReadExif(ExifOrientation applied, bool isConverted, ICollection<string> warnings)
+    {
+        if (_furtherExif > 0)
+        {
+            warnings.Add($"The JPEG has {_furtherExif + 1} sets of Exif data; only the first is carried.");
+        }
+
+        if (_exif.IsEmpty)
+        {
+            return default;
+        }
+
+        if (ExifEditor.TryOpen(_exif) is not { } editor)
+        {
+            warnings.Add("The Exif data are not carried: they do not begin as a TIFF stream does.");
+            return default;
+        }
+
+        if (applied != ExifOrientation.Upright)
+        {
+            editor.RemoveThumbnail();
+            editor.RemoveOrientation();
+        }
+
+        if (applied.SwapsSides())
+        {
+            editor.SwapSides();
+        }
+
+        if (isConverted)
+        {
+            editor.DeclareSrgb();
+        }
+
+        return editor.ToArray();
+    }
+
+    private static string? EditXmp(
+        string? packet, ExifOrientation applied, bool isConverted, ICollection<string> warnings)
+    {
+        bool isTurned = applied != ExifOrientation.Upright;
+        if (packet is null || !(isTurned || isConverted))
+        {
+            return packet;
+        }
+
+        if (XmpDocument.TryParse(packet) is not { } document)
+        {
+            warnings.Add("The XMP packet is not carried: it may contradict the converted pixels, and is not well-formed.");
+            return null;
+        }
+
+        if (isTurned)
+        {
+            document.ApplyOrientation(applied.SwapsSides());
+        }
+
+        if (isConverted)
+        {
+            document.DeclareSrgb();
+        }
+
+        return document.ToString();
+    }
+}

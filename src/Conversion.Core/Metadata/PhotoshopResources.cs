@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Conversion.Core.Metadata;
+
+/// <summary>
+/// The image resources of Photoshop, among them the records of IPTC-IIM (0x0404): "Photoshop File Formats", section Image
+/// Resource Blocks. Adobe writes them to APP13.
+/// </summary>
+internal static class PhotoshopResources
+{
+    private const int HexLineBytes = 36;
+    private const int SignatureBytes = 4;
+
+    private static ReadOnlySpan<byte> Identifier => "Photoshop 3.0\0"u8;
+
+    /// <summary>Resources that show or describe the stored picture: thumbnails, and copies of Exif and XMP.</summary>
+    private static ReadOnlySpan<ushort> OfStoredPicture => [0x0409, 0x040C, 0x0422, 0x0423, 0x0424];
+
+    /// <summary>A copy of the profile, and its being left out.</summary>
+    private static ReadOnlySpan<ushort> OfColors => [0x040F, 0x0411];
+
+    /// <summary>
+    /// The resources that are still true of the PNG, as they stand in the file; empty where there are none. A block that the
+    /// data cut off, and what follows it, is left with a warning.
+    /// </summary>
+    public static byte[] Read(AppSegments segments, bool isTurned, bool isConverted, ICollection<string> warnings)
+    {
+        List<ReadOnlyMemory<byte>> payloads = segments.Take(AppSegments.App13, Identifier);
+        if (payloads.Count == 0)
+        {
+            return [];
+        }
+
+        // Over 64 KB they go on in the next segment, in the middle of a block if need be.
+        using var joined = new MemoryStream();
+        foreach (ReadOnlyMemory<byte> payload in payloads)
+        {
+            joined.Write(payload.Span);
+        }
+
+        ReadOnlySpan<byte> data = joined.GetBuffer().AsSpan(0, (int)joined.Length);
+        using var kept = new MemoryStream();
+        while (NextBlock(data, out ushort id) is > 0 and { } length)
+        {
+            bool isUntrue = (isTurned && OfStoredPicture.Contains(id)) || (isConverted && OfColors.Contains(id));
+            if (!isUntrue)
+            {
+                kept.Write(data[..length]);
+            }
+
+            data = data[length..];
+        }
+
+        if (data.IndexOfAnyExcept((byte)0) >= 0)
+        {
+            warnings.Add($"The last {data.Length} bytes of the Photoshop resources are malformed and not carried.");
+        }
+
+        return kept.ToArray();
+    }
+
+    /// <summary>
+    /// The text of a chunk "Raw profile type iptc": ImageMagick's form of a profile in hexadecimal, which exiftool, exiv2 and
+    /// others read, and the only one there is for IPTC in a PNG.
+    /// </summary>
+    public static string ToRawProfile(ReadOnlySpan<byte> resources)
+    {
+        var text = new StringBuilder((resources.Length * 2) + (resources.Length / HexLineBytes) + 32);
+        text.Append(CultureInfo.InvariantCulture, $"\niptc\n{resources.Length,8}");
+        for (int at = 0; at < resources.Length; at += HexLineBytes)
+        {
+            text.Append('\n').Append(Convert.ToHexStringLower(
+                resources.Slice(at, Math.Min(HexLineBytes, resources.Length - at))));
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>The length of the block that the data begin with, padding included; 0 where there is no whole one.</summary>
+    private static int NextBlock(ReadOnlySpan<byte> data, out ushort id)
+    {
+        id = 0;
+        // Signature, id, the name with its length before it, and the length of the data; name and data are padded.
+        if (data.Length < SignatureBytes + sizeof(ushort) + 2 + sizeof(uint) || !StartsBlock(data))
+        {
+            return 0;
+        }
+
+        id = BinaryPrimitives.ReadUInt16BigEndian(data[SignatureBytes..]);
+        int name = SignatureBytes + sizeof(ushort);
+        int lengthAt = name + ((data[name] + 2) & ~1);
+        if (lengthAt > data.Length - sizeof(uint))
+        {
+            return 0;
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(data[lengthAt..]);
+        long end = lengthAt + sizeof(uint) + (long)length;
+        if (end > data.Length)
+        {
+            return 0;
+        }
+
+        // Some writers leave the padding out.
+        bool isPadded = (end & 1) == 1 && end < data.Length && !StartsBlock(data[(int)end..]);
+        return (int)end + (isPadded ? 1 : 0);
+    }
+
+    private static bool StartsBlock(ReadOnlySpan<byte> data) =>
+        data.StartsWith("8BIM"u8) || data.StartsWith("MeSa"u8) || data.StartsWith("AgHg"u8)
+        || data.StartsWith("PHUT"u8) || data.StartsWith("DCSR"u8);
+}

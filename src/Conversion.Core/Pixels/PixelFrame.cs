@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Conversion.Core.Pixels;
+
+/// <summary>
+/// A whole picture in native memory: it may exceed an array's length, and what it takes is given back at
+/// <see cref="Dispose"/>, not whenever the collector next looks at the large object heap.
+/// </summary>
+internal sealed unsafe class PixelFrame : IDisposable
+{
+    private byte* _pixels;
+
+    public PixelFrame(int rowBytes, int height)
+    {
+        RowBytes = rowBytes;
+        Height = height;
+        nuint bytes = checked((nuint)rowBytes * (nuint)height);
+        try
+        {
+            _pixels = (byte*)NativeMemory.Alloc(bytes);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ImageConversionException(
+                ImageErrorKind.LimitExceeded,
+                $"Memory: the machine cannot provide the {bytes:N0} bytes that the picture's pixels need.",
+                innerException: e);
+        }
+    }
+
+    ~PixelFrame() => Free();
+
+    public int RowBytes { get; }
+
+    public int Height { get; }
+
+    public nint Address => (nint)_pixels;
+
+    public Span<byte> Row(int y)
+    {
+        ObjectDisposedException.ThrowIf(_pixels is null, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height);
+        return new Span<byte>(_pixels + ((nint)y * RowBytes), RowBytes);
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.Free(_pixels);
+        _pixels = null;
+    }
+}

@@ -1,0 +1,60 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Conversion.Storage.Azure;
+
+/// <summary>Runs once an attempt: gives content time to be sent, and notes attempts that ended without an answer.</summary>
+internal sealed class AttemptPolicy(TimeSpan networkTimeout) : HttpPipelinePolicy
+{
+    // A put counts as stalled when it is slower than this; 5,000 MiB at this rate are half a day.
+    private const double MinSentBytesPerSecond = 128 * 1024;
+
+    /// <inheritdoc/>
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        Prepare(message);
+        try
+        {
+            await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
+        }
+        catch
+        {
+            RequestAttempts.Of(message)?.MarkInDoubt();
+            throw;
+        }
+
+        Note(message);
+    }
+
+    /// <inheritdoc/>
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        Prepare(message);
+        try
+        {
+            ProcessNext(message, pipeline);
+        }
+        catch
+        {
+            RequestAttempts.Of(message)?.MarkInDoubt();
+            throw;
+        }
+
+        Note(message);
+    }
+
+    private void Prepare(HttpMessage message)
+    {
+        long length = message.Request.Content?.TryComputeLength(out long known) == true ? known : 0;
+        message.NetworkTimeout = networkTimeout + TimeSpan.FromSeconds(length / MinSentBytesPerSecond);
+    }
+
+    // 503 says that nothing was done; the other server errors do not say.
+    private static void Note(HttpMessage message)
+    {
+        if (message.Response.Status is 408 or 500 or 502 or 504)
+        {
+            RequestAttempts.Of(message)?.MarkInDoubt();
+        }
+    }
+}

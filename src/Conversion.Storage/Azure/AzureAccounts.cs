@@ -1,0 +1,124 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+
+namespace Conversion.Storage.Azure;
+
+/// <summary>Finds the account of an address, and the way to sign in there.</summary>
+internal sealed class AzureAccounts
+{
+    // Published with the emulator, the same everywhere: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
+    private const string EmulatorAccount = "devstoreaccount1";
+    private const string EmulatorKey =
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private readonly StorageSettings _settings;
+    private readonly AzureClientSettings _clientSettings;
+    private readonly Lazy<BlobServiceClient?> _keyed;
+    private readonly Lazy<TokenCredential> _identity;
+
+    public AzureAccounts(StorageSettings settings, AzureClientSettings clientSettings)
+    {
+        _settings = settings;
+        _clientSettings = clientSettings;
+        _keyed = new Lazy<BlobServiceClient?>(CreateKeyed);
+        _identity = new Lazy<TokenCredential>(CreateIdentity);
+    }
+
+    /// <summary>Opens a container without touching it.</summary>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>.</exception>
+    public AzureBlobStore Open(StoreAddress address) => new(
+        ServiceOf(address).GetBlobContainerClient(address.Container), address.Prefix, address.Text, _clientSettings);
+
+    private static BlobStoreException Invalid(string message) => new(BlobStoreErrorKind.InvalidSettings, message);
+
+    private static bool IsSameService(Uri a, Uri b) =>
+        Uri.Compare(
+            a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
+        && a.AbsolutePath.Trim('/') == b.AbsolutePath.Trim('/');
+
+    private BlobServiceClient ServiceOf(StoreAddress address)
+    {
+        if (address.Service is null)
+        {
+            return _keyed.Value ?? CreateSignedIn(ServiceOfAccount(address));
+        }
+
+        // A key opens its own account only; any other account is asked with the identity.
+        return _keyed.Value is { } keyed && IsSameService(keyed.Uri, address.Service) ? keyed : CreateFor(address.Service);
+    }
+
+    private BlobServiceClient CreateFor(Uri service)
+    {
+        if (service.IsLoopback && service.AbsolutePath.Trim('/') == EmulatorAccount)
+        {
+            return new BlobServiceClient(
+                service, new StorageSharedKeyCredential(EmulatorAccount, EmulatorKey), _clientSettings.ToClientOptions());
+        }
+
+        return service.Scheme == Uri.UriSchemeHttps
+            ? CreateSignedIn(service)
+            : throw Invalid($"{service}: an identity is only shown over https; use https, or set "
+                + $"{StorageSettings.ConnectionStringSetting} to this account's connection string.");
+    }
+
+    private Uri ServiceOfAccount(StoreAddress address)
+    {
+        if (string.IsNullOrWhiteSpace(_settings.AccountName))
+        {
+            throw Invalid($"{address} names no account; set {StorageSettings.AccountNameSetting} (and sign in), or "
+                + $"{StorageSettings.ConnectionStringSetting}, or write the container's address as "
+                + $"https://ACCOUNT.blob.core.windows.net/{address.Container}.");
+        }
+
+        string account = _settings.AccountName.Trim();
+        if (account.Length is < 3 or > 24 || !account.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
+        {
+            throw Invalid($"{StorageSettings.AccountNameSetting}: expected an account's name of 3 to 24 letters a-z and "
+                + $"digits; found {BlobName.Printable(account)}.");
+        }
+
+        return new Uri($"https://{account}.blob.core.windows.net");
+    }
+
+    private BlobServiceClient CreateSignedIn(Uri service) => new(service, _identity.Value, _clientSettings.ToClientOptions());
+
+    private BlobServiceClient? CreateKeyed()
+    {
+        if (string.IsNullOrWhiteSpace(_settings.ConnectionString))
+        {
+            return null;
+        }
+
+        if (_settings.ConnectionString.Contains("SharedAccessSignature=", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Invalid($"{StorageSettings.ConnectionStringSetting} holds a shared access signature (SAS), which is not "
+                + "taken; expected an AccountKey, or unset it and sign in.");
+        }
+
+        try
+        {
+            return new BlobServiceClient(_settings.ConnectionString, _clientSettings.ToClientOptions());
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // The cause is left out on purpose: it may quote a part of the secret.
+            throw Invalid($"{StorageSettings.ConnectionStringSetting} is malformed; expected "
+                + "'DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net' "
+                + "(its value is not shown here).");
+        }
+    }
+
+    private DefaultAzureCredential CreateIdentity()
+    {
+        var options = new DefaultAzureCredentialOptions();
+        if (!string.IsNullOrWhiteSpace(_settings.ClientId))
+        {
+            options.ManagedIdentityClientId = _settings.ClientId;
+            options.WorkloadIdentityClientId = _settings.ClientId;
+        }
+
+        return new DefaultAzureCredential(options);
+    }
+}

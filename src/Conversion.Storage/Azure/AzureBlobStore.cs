@@ -1,0 +1,310 @@
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Conversion.Storage.Azure;
+
+/// <summary>A container of Azure Blob Storage, or the part of it below a prefix.</summary>
+/// <remarks>
+/// <para>A write is one put, so that a blob is there whole or not at all; a read is one get, taken up again where a
+/// connection breaks, and refused if the blob changes meanwhile. Bytes on the way up carry their MD5, which the service
+/// checks and keeps; those on the way down are checked against it.</para>
+/// <para>The SDK repeats what fails for a passing reason, with growing and varied delays. Where the answer to an attempt is
+/// lost, this looks what became of it before it says "exists already", and before it appends once more.</para>
+/// </remarks>
+internal sealed class AzureBlobStore : IBlobStore
+{
+    // The most that one put may carry, by the service's limits since version 2019-12-12.
+    private const long MaxPutBytes = 5000L * 1024 * 1024;
+
+    // MD5 rather than the quicker CRC-64: for that the SDK wraps content into a framed message, which a service that does
+    // not know the form stores as it is, frames and all.
+    internal static UploadTransferValidationOptions ContentMd5 { get; } =
+        new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 };
+
+    private readonly BlobContainerClient _container;
+    private readonly string _rootPrefix;
+    private readonly AzureSubject _subject;
+    private readonly AzureClientSettings _settings;
+    private readonly AzureBlobLister _lister;
+    private readonly AzureAppender _appender;
+
+    /// <summary>Creates a store; asks the service nothing yet.</summary>
+    /// <param name="container">A client made with <see cref="AzureClientSettings.ToClientOptions"/>.</param>
+    /// <param name="prefix">What all names begin with, without the '/' behind it; empty for the whole container.</param>
+    /// <param name="address">The address to show.</param>
+    /// <param name="settings">The same settings as the client's.</param>
+    public AzureBlobStore(BlobContainerClient container, string prefix, string address, AzureClientSettings settings)
+    {
+        _container = container;
+        _rootPrefix = prefix.Length == 0 ? "" : prefix + "/";
+        _subject = new AzureSubject(container.AccountName, address);
+        _settings = settings;
+        _lister = new AzureBlobLister(container, _rootPrefix, _subject);
+        _appender = new AzureAppender(name => container.GetAppendBlobClient(_rootPrefix + name));
+        Address = address;
+    }
+
+    /// <inheritdoc/>
+    public string Address { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>A service that lists in another order than its flat namespace's ends in
+    /// <see cref="BlobStoreErrorKind.Unsupported"/> at the first name out of order.</remarks>
+    public IAsyncEnumerable<BlobEntry> ListAsync(
+        BlobListOptions? options = null, CancellationToken cancellationToken = default) =>
+        _lister.ListAsync(options ?? new BlobListOptions(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BlobEntry?> TryGetEntryAsync(string name, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync<BlobEntry?>(
+            name,
+            AzureAccess.Read,
+            async () =>
+            {
+                try
+                {
+                    BlobProperties properties = await BlobOf(name).GetPropertiesAsync(null, cancellationToken)
+                        .ConfigureAwait(false);
+                    return new BlobEntry
+                    {
+                        Name = name,
+                        SizeBytes = properties.ContentLength,
+                        ETag = AzureBlobLister.ToText(properties.ETag),
+                        LastModified = properties.LastModified,
+                        Metadata = AzureBlobLister.ToMetadata(properties.Metadata),
+                    };
+                }
+                catch (RequestFailedException absent) when (absent.Status == 404)
+                {
+                    return null;
+                }
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BlobContent> OpenReadAsync(
+        string name, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync(
+            name,
+            AzureAccess.Read,
+            async () =>
+            {
+                var options = new BlobDownloadOptions { Conditions = IfMatch(ifMatch) };
+                BlobDownloadStreamingResult download = await BlobOf(name).DownloadStreamingAsync(options, cancellationToken)
+                    .ConfigureAwait(false);
+                BlobDownloadDetails details = download.Details;
+                var entry = new BlobEntry
+                {
+                    Name = name,
+                    SizeBytes = details.ContentLength,
+                    ETag = AzureBlobLister.ToText(details.ETag),
+                    LastModified = details.LastModified,
+                };
+                var stream = new AzureReadStream(
+                    download.Content,
+                    details.ContentLength,
+                    details.ContentHash,
+                    _subject.Describe(name),
+                    _settings,
+                    TimeProvider.System);
+                return new BlobContent(stream, entry);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> WriteAsync(
+        string name,
+        ReadOnlyMemory<byte> content,
+        BlobWriteOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= new BlobWriteOptions();
+        BlobWriteRules.Check(options);
+        return RunOnBlobAsync(
+            name, AzureAccess.Write, () => PutAsync(name, content, options, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An append blob takes 50,000 calls; then this fails with <see cref="BlobStoreErrorKind.OutOfSpace"/>.</remarks>
+    public Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        BlobWriteRules.CheckAppend(content);
+        return RunOnBlobAsync(
+            name,
+            AzureAccess.Write,
+            async () =>
+            {
+                await _appender.AppendAsync(name, content, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A blob with snapshots is not deleted; that fails with <see cref="BlobStoreErrorKind.Unsupported"/>.</remarks>
+    public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync(
+            name,
+            AzureAccess.Write,
+            async () =>
+            {
+                var attempts = new RequestAttempts();
+                using IDisposable watch = attempts.Watch();
+                bool existed = await BlobOf(name)
+                    .DeleteIfExistsAsync(DeleteSnapshotsOption.None, null, cancellationToken)
+                    .ConfigureAwait(false);
+                // Gone already, after an attempt whose answer was lost: that one took it away.
+                return existed || attempts.InDoubt;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IBlobLease?> TryAcquireLeaseAsync(
+        string name, TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        BlobLeaseRules.Check(duration);
+        return RunOnBlobAsync<IBlobLease?>(
+            name,
+            AzureAccess.Write,
+            async () => await AzureLease
+                .TryAcquireAsync(_container.GetBlockBlobClient(_rootPrefix + name), name, duration, _subject, cancellationToken)
+                .ConfigureAwait(false),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(
+            _subject.Root,
+            AzureAccess.Read,
+            async () => (await _container.ExistsAsync(cancellationToken).ConfigureAwait(false)).Value,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CreateIfAbsentAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(
+            _subject.Root,
+            AzureAccess.Write,
+            async () =>
+            {
+                // Looked for first: whoever may write blobs may not always make containers.
+                if (!await _container.ExistsAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    _ = await _container.CreateIfNotExistsAsync(PublicAccessType.None, null, null, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    private static BlobRequestConditions? IfMatch(string? etag) =>
+        etag is null ? null : new BlobRequestConditions { IfMatch = new ETag(etag) };
+
+    private static bool HasSameMetadata(IDictionary<string, string> found, IReadOnlyDictionary<string, string>? expected) =>
+        found.Count == (expected?.Count ?? 0)
+        && found.All(f => expected!.Any(e => e.Key.Equals(f.Key, StringComparison.OrdinalIgnoreCase) && e.Value == f.Value));
+
+    private BlobBaseClient BlobOf(string name) => _container.GetBlobBaseClient(_rootPrefix + name);
+
+    private async Task<string> PutAsync(
+        string name, ReadOnlyMemory<byte> content, BlobWriteOptions options, CancellationToken cancellationToken)
+    {
+        BlockBlobClient blob = _container.GetBlockBlobClient(_rootPrefix + name);
+        var upload = new BlobUploadOptions
+        {
+            Conditions = options.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : IfMatch(options.IfMatch),
+            HttpHeaders = options.ContentType is null ? null : new BlobHttpHeaders { ContentType = options.ContentType },
+            Metadata = options.Metadata is null ? null : new Dictionary<string, string>(options.Metadata),
+            AccessTier = options.AccessTier is { } tier ? new AccessTier(tier) : default(AccessTier?),
+            TransferOptions = new StorageTransferOptions { InitialTransferSize = MaxPutBytes, MaximumConcurrency = 1 },
+            TransferValidation = ContentMd5,
+        };
+        var attempts = new RequestAttempts();
+        using IDisposable watch = attempts.Watch();
+        try
+        {
+            using Stream stream = BinaryData.FromBytes(content).ToStream();
+            BlobContentInfo info = await blob.UploadAsync(stream, upload, cancellationToken).ConfigureAwait(false);
+            return AzureBlobLister.ToText(info.ETag);
+        }
+        catch (RequestFailedException refusal) when (attempts.InDoubt && refusal.Status is 409 or 412)
+        {
+            // The condition may have been broken by our own attempt whose answer was lost.
+            return await TryFindWrittenAsync(blob, content, options, cancellationToken).ConfigureAwait(false)
+                ?? throw AzureError.Map(refusal, _subject.Describe(name), AzureAccess.Write);
+        }
+    }
+
+    /// <summary>The ETag of a blob that is just what was to be written, or null.</summary>
+    private static async Task<string?> TryFindWrittenAsync(
+        BlockBlobClient blob, ReadOnlyMemory<byte> content, BlobWriteOptions options, CancellationToken cancellationToken)
+    {
+        using BlobDownloadStreamingResult present = await blob.DownloadStreamingAsync(null, cancellationToken)
+            .ConfigureAwait(false);
+        bool isOurs = present.Details.ContentLength == content.Length
+            && HasSameMetadata(present.Details.Metadata, options.Metadata)
+            && await HoldsAsync(present.Content, content, cancellationToken).ConfigureAwait(false);
+        return isOurs ? AzureBlobLister.ToText(present.Details.ETag) : null;
+    }
+
+    /// <summary>Whether a stream holds these bytes and no others.</summary>
+    internal static async Task<bool> HoldsAsync(
+        Stream stream, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        byte[] piece = new byte[64 * 1024];
+        int position = 0;
+        while (await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is var count && count > 0)
+        {
+            if (count > content.Length - position
+                || !content.Span.Slice(position, count).SequenceEqual(piece.AsSpan(0, count)))
+            {
+                return false;
+            }
+
+            position += count;
+        }
+
+        return position == content.Length;
+    }
+
+    private Task<T> RunOnBlobAsync<T>(
+        string name, AzureAccess access, Func<Task<T>> operation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return RunAsync(
+            _subject.Describe(name),
+            access,
+            () =>
+            {
+                BlobName.ValidateForService(name);
+                if (_rootPrefix.Length + name.Length > BlobName.MaxLength)
+                {
+                    throw new BlobStoreException(
+                        BlobStoreErrorKind.InvalidName,
+                        $"{_subject.Describe(name)}: with the prefix it has {_rootPrefix.Length + name.Length} characters, "
+                        + $"at most {BlobName.MaxLength} are allowed");
+                }
+
+                return operation();
+            },
+            cancellationToken);
+    }
+
+    private static async Task<T> RunAsync<T>(
+        string subject, AzureAccess access, Func<Task<T>> operation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
+        {
+            throw AzureError.Map(failure, subject, access);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Conversion.Storage.Azure;
+
+/// <summary>Reads a download to its end, and makes sure that it is all there, intact, and comes at a bearable pace. A
+/// connection that breaks is taken up again where it broke by the SDK's own stream below.</summary>
+internal sealed class AzureReadStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly long _sizeBytes;
+    private readonly byte[]? _expectedMd5;
+    private readonly IncrementalHash? _md5;
+    private readonly string _subject;
+    private readonly AzureClientSettings _settings;
+    private readonly TimeProvider _timeProvider;
+    private long _position;
+    private TimeSpan _waited;
+
+    /// <param name="inner">The SDK's stream; this disposes it.</param>
+    /// <param name="sizeBytes">How long the blob is.</param>
+    /// <param name="expectedMd5">The hash stored with the blob, or null where it has none.</param>
+    /// <param name="subject">The blob, for messages.</param>
+    /// <param name="settings">How long to wait.</param>
+    /// <param name="timeProvider">Measures it.</param>
+    [SuppressMessage("Security", "CA5351", Justification = "The service stores MD5; it finds damage here, not forgery.")]
+    public AzureReadStream(
+        Stream inner,
+        long sizeBytes,
+        byte[]? expectedMd5,
+        string subject,
+        AzureClientSettings settings,
+        TimeProvider timeProvider)
+    {
+        _inner = inner;
+        _sizeBytes = sizeBytes;
+        _expectedMd5 = expectedMd5 is { Length: > 0 } ? expectedMd5 : null;
+        _md5 = _expectedMd5 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        _subject = subject;
+        _settings = settings;
+        _timeProvider = timeProvider;
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => _inner.CanRead;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // All reads together may take one time-out, and what the bytes so far take at the slowest rate. Only waiting
+        // counts: a caller may take its time between two reads.
+        TimeSpan patience = _settings.NetworkTimeout
+            + TimeSpan.FromSeconds((double)_position / _settings.MinReadBytesPerSecond) - _waited;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(patience > TimeSpan.Zero ? patience : TimeSpan.Zero);
+        long start = _timeProvider.GetTimestamp();
+        int count;
+        try
+        {
+            count = await _inner.ReadAsync(buffer, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
+        {
+            throw AzureError.Map(failure, _subject, AzureAccess.Read);
+        }
+
+        _waited += _timeProvider.GetElapsedTime(start);
+        Check(buffer.Span[..count], isEnd: count == 0 && buffer.Length > 0);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        int count;
+        try
+        {
+            count = _inner.Read(buffer);
+        }
+        catch (Exception failure) when (AzureError.IsStoreFailure(failure, CancellationToken.None))
+        {
+            throw AzureError.Map(failure, _subject, AzureAccess.Read);
+        }
+
+        Check(buffer[..count], isEnd: count == 0 && buffer.Length > 0);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        // Nothing is written.
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _md5?.Dispose();
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Check(ReadOnlySpan<byte> piece, bool isEnd)
+    {
+        long before = _position;
+        _position += piece.Length;
+        _md5?.AppendData(piece);
+        if (_position > _sizeBytes || (isEnd && _position < _sizeBytes))
+        {
+            throw new BlobStoreException(
+                BlobStoreErrorKind.Unavailable, $"{_subject}: expected {_sizeBytes} bytes, received {_position}");
+        }
+
+        // Checked with the last byte, not at the end behind it: a reader that knows the size never asks for that.
+        if (_position == _sizeBytes && (before < _sizeBytes || (isEnd && _sizeBytes == 0)) && _md5 is not null)
+        {
+            byte[] found = _md5.GetHashAndReset();
+            if (!found.AsSpan().SequenceEqual(_expectedMd5))
+            {
+                throw new BlobStoreException(
+                    BlobStoreErrorKind.Unavailable,
+                    $"{_subject}: its bytes have the MD5 {Convert.ToHexStringLower(found)}, the blob is marked with "
+                    + Convert.ToHexStringLower(_expectedMd5!));
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Conversion.Storage.Azure;
+using Conversion.Storage.FileSystem;
+
+namespace Conversion.Storage;
+
+/// <summary>Opens folders and containers. One store serves each address, so that all users of a folder share its index,
+/// and those of a container its connections.</summary>
+public sealed class BlobStoreFactory : IBlobStoreFactory
+{
+    private readonly ConcurrentDictionary<string, IBlobStore> _stores = new(StringComparer.Ordinal);
+    private readonly AzureAccounts _accounts;
+
+    /// <summary>Opens folders, and containers whose address names their account.</summary>
+    public BlobStoreFactory()
+        : this(new StorageSettings())
+    {
+    }
+
+    /// <summary>Opens folders and containers. Reads nothing from the environment but what an identity needs, and that
+    /// only once a container is used.</summary>
+    public BlobStoreFactory(StorageSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _accounts = new AzureAccounts(settings, new AzureClientSettings());
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>: no account is known for a
+    /// container, or the connection string is malformed.</exception>
+    public IBlobStore Open(StoreAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return _stores.GetOrAdd(
+            address.Text, _ => address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Open(address));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Conversion.Storage;
+
+/// <summary>What every implementation checks before it writes; a breach is the caller's bug.</summary>
+internal static class BlobWriteRules
+{
+    /// <summary>The largest block that one append may carry, as Azure's append blobs had it from the start.</summary>
+    public const int MaxAppendBytes = 4 * 1024 * 1024;
+
+    // Azure Blob Storage allows 8 KiB for all names and values together.
+    private const int MaxMetadataBytes = 8 * 1024;
+
+    public static void Check(BlobWriteOptions options)
+    {
+        if (options.IfAbsent && options.IfMatch is not null)
+        {
+            throw new ArgumentException("IfAbsent and IfMatch exclude each other.", nameof(options));
+        }
+
+        int total = 0;
+        foreach ((string name, string value) in options.Metadata ?? BlobEntry.EmptyMetadata)
+        {
+            total += name.Length + value.Length;
+            if (!IsIdentifier(name))
+            {
+                throw new ArgumentException($"Metadata name '{name}' is not an ASCII identifier.", nameof(options));
+            }
+
+            // Values travel in HTTP headers, where surrounding blanks are lost.
+            if (value.AsSpan().ContainsAnyExceptInRange(' ', '~') || value.Trim(' ').Length != value.Length)
+            {
+                throw new ArgumentException(
+                    $"The value of metadata '{name}' is not printable ASCII without surrounding blanks.", nameof(options));
+            }
+        }
+
+        if (total > MaxMetadataBytes)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Metadata of {total} bytes, at most {MaxMetadataBytes} fit."),
+                nameof(options));
+        }
+    }
+
+    public static void CheckAppend(ReadOnlyMemory<byte> content) =>
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, MaxAppendBytes, nameof(content));
+
+    private static bool IsIdentifier(string name) =>
+        name.Length > 0
+        && (char.IsAsciiLetter(name[0]) || name[0] == '_')
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+}

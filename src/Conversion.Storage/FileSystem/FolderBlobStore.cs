@@ -1,0 +1,251 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Conversion.Storage.FileSystem;
+
+/// <summary>A folder with all that is below it.</summary>
+/// <remarks>
+/// <para>A blob is a file; its ETag is made from the file's date and size. Metadata are kept in an index in the folder
+/// <c>.imgconv</c> under the root, which is never listed; lost or damaged, it only means that blobs have no metadata. A
+/// store that is only read writes nothing at all.</para>
+/// <para>A write is a rename of a complete file, so that a reader, and whoever comes after a killed process, sees the old
+/// file or the new one. It is not forced to the disk: after a power failure a file may be lost or empty, and then has no
+/// metadata either, since they count for one date and size only.</para>
+/// <para>Links are followed where they stay within the root; one that leads out is listed, and refused when it is read or
+/// written. Folders behind links are not listed. A file whose name is not allowed (see <see cref="BlobName.Validate"/>),
+/// or is not valid UTF-8, is listed and refused when it is read.</para>
+/// <para>Content types are not kept. <see cref="BlobWriteOptions.IfAbsent"/> is atomic among all processes;
+/// <see cref="BlobWriteOptions.IfMatch"/> among all writers that use it, and all writers of this store object.</para>
+/// </remarks>
+public sealed class FolderBlobStore : IBlobStore
+{
+    private const int ListingBatch = 256;
+
+    private readonly FolderRoot _root;
+    private readonly MetadataIndex _index;
+    private readonly TemporaryFiles _temporaries;
+    private readonly FolderLister _lister;
+    private readonly FolderWriter _writer;
+    private readonly LeaseFiles _leases;
+
+    /// <summary>Creates a store on a folder; looks at nothing yet.</summary>
+    /// <param name="root">The folder, absolute or relative to the current one.</param>
+    /// <param name="timeProvider">Dates the files written; null for the system's clock.</param>
+    public FolderBlobStore(string root, TimeProvider? timeProvider = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        timeProvider ??= TimeProvider.System;
+        _root = new FolderRoot(root);
+        _index = new MetadataIndex(_root, timeProvider);
+        _temporaries = new TemporaryFiles(_root, timeProvider);
+        _lister = new FolderLister(_root, _index);
+        _writer = new FolderWriter(_root, _index, _temporaries, timeProvider);
+        _leases = new LeaseFiles(_root, _temporaries, timeProvider);
+    }
+
+    /// <summary>The folder's full path.</summary>
+    public string Address => _root.Address;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<BlobEntry> ListAsync(
+        BlobListOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        options ??= new BlobListOptions();
+        using IEnumerator<BlobEntry> entries = _lister.List(options)
+            .SkipWhile(e => options.IsBeforeRange(e.Name))
+            .TakeWhile(e => !options.IsBehindRange(e.Name))
+            .GetEnumerator();
+        var batch = new List<BlobEntry>(ListingBatch);
+        do
+        {
+            // One change of threads for many files: looking at one takes about a microsecond.
+            await RunAsync(_root.Address, () => Fill(batch, entries), cancellationToken).ConfigureAwait(false);
+            foreach (BlobEntry entry in batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return entry;
+            }
+        }
+        while (batch.Count == ListingBatch);
+    }
+
+    /// <inheritdoc/>
+    public Task<BlobEntry?> TryGetEntryAsync(string name, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync(name, () => TryGetEntry(name), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>With <paramref name="ifMatch"/>, a file that is rewritten in place while it is read ends in
+    /// <see cref="BlobStoreErrorKind.Unavailable"/> instead of a mixture of both.</remarks>
+    public Task<BlobContent> OpenReadAsync(
+        string name, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync(name, () => OpenRead(name, ifMatch), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string> WriteAsync(
+        string name,
+        ReadOnlyMemory<byte> content,
+        BlobWriteOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= new BlobWriteOptions();
+        BlobWriteRules.Check(options);
+        using SafeFileHandle? gate = options.IfMatch is null
+            ? null
+            : await LockAsync(name, cancellationToken).ConfigureAwait(false);
+        return await RunOnBlobAsync(name, () => _writer.Write(name, content.Span, options), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        BlobWriteRules.CheckAppend(content);
+        return RunOnBlobAsync(
+            name,
+            () =>
+            {
+                _writer.Append(name, content.Span);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync(name, () => _writer.Delete(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(_root.Address, () => _root.Exists, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CreateIfAbsentAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(_root.Address, CreateIfAbsent, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Kept in a file under <c>.imgconv</c>. A holder on this machine that is killed lets go at once; between
+    /// machines the clocks must agree to within a small part of the duration.</remarks>
+    public Task<IBlobLease?> TryAcquireLeaseAsync(
+        string name, TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        BlobLeaseRules.Check(duration);
+        return TryAcquireCheckedAsync();
+
+        async Task<IBlobLease?> TryAcquireCheckedAsync()
+        {
+            BlobName.ValidateForService(name);
+            return await _leases.TryAcquireAsync(name, duration, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool Fill(List<BlobEntry> batch, IEnumerator<BlobEntry> entries)
+    {
+        batch.Clear();
+        while (batch.Count < ListingBatch && entries.MoveNext())
+        {
+            batch.Add(entries.Current);
+        }
+
+        return true;
+    }
+
+    /// <summary>File systems have no asynchronous calls to speak of: everything runs on the pool, in one piece.</summary>
+    private static Task<T> RunAsync<T>(string subject, Func<T> operation, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                try
+                {
+                    return operation();
+                }
+                catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+                {
+                    throw FileSystemError.Map(failure, subject);
+                }
+            },
+            cancellationToken);
+
+    private Task<T> RunOnBlobAsync<T>(string name, Func<T> operation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return RunAsync(_root.Describe(name), operation, cancellationToken);
+    }
+
+    private async Task<SafeFileHandle> LockAsync(string name, CancellationToken cancellationToken)
+    {
+        BlobName.Validate(name);
+        try
+        {
+            return await _temporaries.LockAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+        {
+            throw FileSystemError.Map(failure, _root.Describe(name));
+        }
+    }
+
+    private BlobEntry? TryGetEntry(string name)
+    {
+        _ = _root.Locate(name);
+        if (FileStatus.TryGet(_root.Prefix, name, followLinks: true) is not { Kind: not FileKind.Folder } status)
+        {
+            return null;
+        }
+
+        BlobEntry entry = FolderLister.ToEntry(name, status, metadata: null);
+        return entry with { Metadata = _index.TryFindFresh(name, entry.ETag) ?? BlobEntry.EmptyMetadata };
+    }
+
+    private BlobContent OpenRead(string name, string? ifMatch)
+    {
+        string path = _root.Locate(name);
+        string subject = _root.Describe(name);
+        switch (FileStatus.TryGet(path, "", followLinks: true)?.Kind)
+        {
+            case null when name.Contains(FolderLister.Undecodable):
+                throw new BlobStoreException(
+                    BlobStoreErrorKind.InvalidName, $"{subject}: the file's name on disk is not valid UTF-8; rename it");
+            case null:
+                throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{subject} does not exist");
+            case FileKind.Folder:
+                throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{subject} is a folder; expected a file");
+            case FileKind.Other:
+                throw new BlobStoreException(
+                    BlobStoreErrorKind.Unsupported, $"{subject} is a pipe, a socket or a device; expected a file");
+        }
+
+        SafeFileHandle handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        try
+        {
+            FileStatus status = FileStatus.Get(handle);
+            BlobEntry entry = FolderLister.ToEntry(name, status, metadata: null);
+            if (ifMatch is not null && ifMatch != entry.ETag)
+            {
+                throw new BlobStoreException(
+                    BlobStoreErrorKind.ConditionNotMet, $"{subject}: expected version {ifMatch}, found {entry.ETag}");
+            }
+
+            return new BlobContent(new FolderReadStream(handle, subject, ifMatch is null ? null : status), entry);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private bool CreateIfAbsent()
+    {
+        if (FileStatus.TryGet(_root.Address, "", followLinks: true) is { Kind: not FileKind.Folder })
+        {
+            throw new BlobStoreException(
+                BlobStoreErrorKind.InvalidName, $"{_root.Address} is a file; expected a folder or nothing");
+        }
+
+        _ = Directory.CreateDirectory(_root.Address);
+        return true;
+    }
+}

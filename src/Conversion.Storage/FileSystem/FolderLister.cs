@@ -1,0 +1,194 @@
+using System.IO.Enumeration;
+
+namespace Conversion.Storage.FileSystem;
+
+/// <summary>Walks a folder in the order of its full names, holding the names of the folders on the way and no more.</summary>
+/// <remarks>
+/// Within a folder the order is found by sorting names in which a folder ends with '/': so 'a.jpg' comes before all of
+/// 'a/', and that before 'a0.jpg', as in the full names. Links to folders are not followed. Nothing is skipped silently:
+/// what cannot be entered is an error, what cannot be read is listed and fails when it is read.
+/// </remarks>
+internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
+{
+    // What the framework shows for bytes that are not UTF-8. Such a name does not lead back to its file.
+    public const char Undecodable = '\uFFFD';
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+        ReturnSpecialDirectories = false,
+        RecurseSubdirectories = false,
+        BufferSize = 64 * 1024,
+    };
+
+    public IEnumerable<BlobEntry> List(BlobListOptions options)
+    {
+        root.ThrowUnlessExists();
+        if (options.IncludeMetadata)
+        {
+            index.Refresh();
+        }
+
+        var levels = new Stack<Level>();
+        Enter(levels, "", options);
+        while (levels.TryPeek(out Level? level))
+        {
+            if (!level.TryTake(out string? child))
+            {
+                _ = levels.Pop();
+            }
+            else if (child[^1] == '/')
+            {
+                Enter(levels, level.Folder + child, options);
+            }
+            else if (TryGetEntry(level.Folder + child, options) is { } entry)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    /// <summary>The entry of a file.</summary>
+    public static BlobEntry ToEntry(string name, FileStatus status, MetadataIndex? metadata)
+    {
+        string etag = status.ETag;
+        return new BlobEntry
+        {
+            Name = name,
+            SizeBytes = status.SizeBytes,
+            ETag = etag,
+            LastModified = status.LastModified,
+            Metadata = metadata?.TryFind(name, etag) ?? BlobEntry.EmptyMetadata,
+        };
+    }
+
+    private BlobEntry? TryGetEntry(string name, BlobListOptions options)
+    {
+        FileStatus? status = FileStatus.TryGet(root.Prefix, name, followLinks: false);
+        if (status?.Kind == FileKind.Link && root.StaysInside(root.PathOf(name)))
+        {
+            // A link to nothing is listed as it is, and is not found when it is read.
+            status = FileStatus.TryGet(root.Prefix, name, followLinks: true) ?? status;
+        }
+
+        if (status is null && name.Contains(Undecodable))
+        {
+            status = new FileStatus(FileKind.Other, 0, 0);
+        }
+
+        // A folder has taken the place of a file since its parent was read.
+        return status is { Kind: not FileKind.Folder } found
+            ? ToEntry(name, found, options.IncludeMetadata ? index : null)
+            : null;
+    }
+
+    private void Enter(Stack<Level> levels, string folder, BlobListOptions options)
+    {
+        try
+        {
+            if (folder.Length == 0)
+            {
+                levels.Push(new Level("", ReadNames("", options.Prefix ?? "")));
+                return;
+            }
+
+            FileStatus? status = FileStatus.TryGet(root.Prefix, folder.AsSpan(0, folder.Length - 1), followLinks: false);
+            if (status?.Kind == FileKind.Folder)
+            {
+                levels.Push(new Level(folder, ReadNames(folder, options.Prefix ?? "")));
+            }
+            else if (status is null && folder.Contains(Undecodable))
+            {
+                throw new BlobStoreException(
+                    BlobStoreErrorKind.InvalidName,
+                    $"the name of the folder {root.Describe(folder)} is not valid UTF-8, so that its files cannot be listed; rename it");
+            }
+        }
+        catch (DirectoryNotFoundException) when (folder.Length > 0)
+        {
+            // Deleted since its parent was read: as if it had been deleted before.
+        }
+        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+        {
+            throw FileSystemError.Map(failure, folder.Length == 0 ? root.Address : root.Describe(folder));
+        }
+    }
+
+    private List<string> ReadNames(string folder, string prefix)
+    {
+        bool hasUndecodable = false;
+        var names = new List<string>();
+        var children = new FileSystemEnumerable<string>(
+            root.PathOf(folder),
+            (ref FileSystemEntry e) => e.IsDirectory ? string.Concat(e.FileName, "/") : e.FileName.ToString(),
+            Everything)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry e) => MayHoldPrefix(folder, e.FileName, e.IsDirectory, prefix),
+        };
+        foreach (string child in children)
+        {
+            hasUndecodable |= child.Contains(Undecodable);
+            names.Add(child);
+        }
+
+        if (hasUndecodable)
+        {
+            TellApart(names);
+        }
+
+        names.Sort(BlobName.Order);
+        return names;
+    }
+
+    private static bool MayHoldPrefix(string folder, ReadOnlySpan<char> child, bool isFolder, string prefix)
+    {
+        if (folder.Length == 0 && isFolder && child.SequenceEqual(BlobName.ReservedFolder))
+        {
+            return false;
+        }
+
+        // The parent was entered, so that the prefix and its name agree as far as both go.
+        ReadOnlySpan<char> rest = folder.Length >= prefix.Length ? "" : prefix.AsSpan(folder.Length);
+        if (child.StartsWith(rest, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        return isFolder && rest.StartsWith(child, StringComparison.Ordinal) && rest[child.Length] == '/';
+    }
+
+    /// <summary>Different bytes may have been decoded to the same text; each file must be listed, each name once.</summary>
+    private static void TellApart(List<string> names)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < names.Count; i++)
+        {
+            while (names[i].Contains(Undecodable) && !taken.Add(names[i]))
+            {
+                names[i] = names[i].Insert(names[i].IndexOf(Undecodable), Undecodable.ToString());
+            }
+        }
+    }
+
+    private sealed class Level(string folder, List<string> names)
+    {
+        private int _next;
+
+        public string Folder { get; } = folder;
+
+        public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? child)
+        {
+            child = null;
+            if (_next == names.Count)
+            {
+                return false;
+            }
+
+            child = names[_next];
+            // Let go of it: in a large folder the names behind are as much memory as those before.
+            names[_next++] = null!;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Conversion.Storage.FileSystem;
+
+/// <summary>The leases of a folder: one small file each, changed only under the store's lock, which the system frees when
+/// its holder dies.</summary>
+internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, TimeProvider timeProvider)
+{
+    private const string Folder = "leases";
+
+    public async Task<FolderLease?> TryAcquireAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var lease = new FolderLease(this, name, duration, FileOwner.NextName(".lease"));
+        return await UnderLockAsync(name, () => TryTake(lease), cancellationToken).ConfigureAwait(false) ? lease : null;
+    }
+
+    /// <summary>Whether the lease was still held; it then lasts on.</summary>
+    public Task<bool> TryRenewAsync(FolderLease lease, CancellationToken cancellationToken) =>
+        UnderLockAsync(lease.Name, () => IsHeld(lease) && Record(lease), cancellationToken);
+
+    /// <summary>Ends a lease, if it is still held.</summary>
+    public Task ReleaseAsync(FolderLease lease, CancellationToken cancellationToken) =>
+        UnderLockAsync(lease.Name, () => IsHeld(lease) && NativeFile.Delete(PathOf(lease.Name)), cancellationToken);
+
+    public BlobStoreException Lost(FolderLease lease) => BlobLeaseRules.Lost(lease.Name, root.Address);
+
+    private async Task<T> UnderLockAsync<T>(string name, Func<T> operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The root is asked for here, since an existing lock file is opened without a look at it.
+            root.ThrowUnlessExists();
+            using SafeFileHandle gate = await temporaries.LockAsync(cancellationToken).ConfigureAwait(false);
+            return operation();
+        }
+        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+        {
+            throw FileSystemError.Map(failure, $"the lease {root.Describe(name)}");
+        }
+    }
+
+    private bool TryTake(FolderLease lease)
+    {
+        string path = PathOf(lease.Name);
+        bool isFree = Read(path) is not var (owner, expiresAt)
+            || expiresAt <= timeProvider.GetUtcNow()
+            || FileOwner.IsGone(owner, File.GetLastWriteTimeUtc(path), timeProvider.GetUtcNow());
+        return isFree && Record(lease);
+    }
+
+    private bool IsHeld(FolderLease lease) => Read(PathOf(lease.Name)) is var (owner, _) && owner == lease.Owner;
+
+    private bool Record(FolderLease lease)
+    {
+        root.CheckLinks($"{BlobName.ReservedFolder}/{Folder}");
+        _ = Directory.CreateDirectory(root.StatePrefix + Folder);
+        string expiresAt = (timeProvider.GetUtcNow() + lease.Duration).ToString("O", CultureInfo.InvariantCulture);
+        using SafeFileHandle handle = temporaries.Create(out string temporary);
+        RandomAccess.Write(handle, Encoding.UTF8.GetBytes($"{lease.Owner}\n{expiresAt}\n{lease.Name}\n"), 0);
+        handle.Dispose();
+        NativeFile.Rename(temporary, PathOf(lease.Name), replace: true);
+        return true;
+    }
+
+    /// <summary>Null where no lease was taken, or the file tells nothing, as after a power failure.</summary>
+    private static (string Owner, DateTimeOffset ExpiresAt)? Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        string[] lines = File.ReadAllLines(path);
+        return lines.Length >= 2 && DateTimeOffset.TryParseExact(
+            lines[1], "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset expiresAt)
+            ? (lines[0], expiresAt)
+            : null;
+    }
+
+    // Names may be longer than file names and differ by case only; their hash does neither.
+    private string PathOf(string name) => Path.Join(
+        root.StatePrefix, Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
+}

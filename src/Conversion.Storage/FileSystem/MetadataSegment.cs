@@ -1,0 +1,115 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Conversion.Storage.FileSystem;
+
+/// <summary>One file of the index, written by one process only, read by all.</summary>
+/// <param name="path">Where it is.</param>
+/// <param name="handle">The open file: it can be read to the end of this process' life, also after it was merged away.</param>
+internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDisposable
+{
+    private const int FirstReadBytes = 1024;
+    private const int GrowthFactor = 128;
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>How far it is known.</summary>
+    public long Position { get; private set; }
+
+    public static MetadataSegment Open(string path) => new(
+        path,
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+
+    /// <summary>Writes a record behind the last one, in one piece.</summary>
+    /// <returns>Where it begins.</returns>
+    public long Append(ReadOnlySpan<byte> line)
+    {
+        long start = Position;
+        // Where an earlier write failed midway, this one overwrites what it left.
+        RandomAccess.Write(handle, line, start);
+        Position = start + line.Length;
+        return start;
+    }
+
+    /// <summary>Goes through the records that were added since the last time.</summary>
+    public void Scan(RecordVisitor visit)
+    {
+        if (RandomAccess.GetLength(handle) <= Position)
+        {
+            return;
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * MetadataRecord.MaxLineBytes);
+        try
+        {
+            int held = 0;
+            int count;
+            while ((count = RandomAccess.Read(handle, buffer.AsSpan(held), Position + held)) > 0)
+            {
+                held += count;
+                int used = VisitLines(buffer.AsSpan(0, held), visit);
+                if (used == 0 && held == buffer.Length)
+                {
+                    // No record is that long: it is damage, up to the next newline.
+                    used = held;
+                }
+
+                Position += used;
+                buffer.AsSpan(used, held - used).CopyTo(buffer);
+                held -= used;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The metadata in the line that begins at <paramref name="offset"/>, if it is this blob's.</summary>
+    public Dictionary<string, string>? TryRead(long offset, string name, string etag)
+    {
+        for (int size = FirstReadBytes; size <= MetadataRecord.MaxLineBytes; size *= GrowthFactor)
+        {
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                int count = RandomAccess.Read(handle, buffer, offset);
+                int end = buffer.AsSpan(0, count).IndexOf((byte)'\n');
+                if (end >= 0)
+                {
+                    return MetadataRecord.TryReadMetadata(buffer.AsSpan(0, end), name, etag);
+                }
+            }
+            catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+            {
+                // An unreadable record is a lost one.
+                return null;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    private int VisitLines(ReadOnlySpan<byte> bytes, RecordVisitor visit)
+    {
+        int start = 0;
+        int length;
+        while ((length = bytes[start..].IndexOf((byte)'\n')) >= 0)
+        {
+            visit(bytes.Slice(start, length), Position + start);
+            start += length + 1;
+        }
+
+        return start;
+    }
+}
+
+/// <summary>Sees one line and where it begins.</summary>
+internal delegate void RecordVisitor(ReadOnlySpan<byte> line, long offset);

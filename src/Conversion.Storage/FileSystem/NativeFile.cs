@@ -1,0 +1,180 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Conversion.Storage.FileSystem;
+
+/// <summary>The file operations that need the operating system's own guarantees, which the framework's do not give.</summary>
+/// <remarks>
+/// On Unix, File.Move looks before it renames (another process can come between) and copies where a rename cannot work,
+/// so that a reader could see half a file; FileMode.Append seeks once instead of asking for O_APPEND.
+/// </remarks>
+internal static partial class NativeFile
+{
+    private const int AtCurrentFolder = -100;
+    private const uint RenameNoReplace = 1;
+
+    // Linux, all architectures that .NET runs on: asm-generic/fcntl.h.
+    private const int WriteOnly = 0x1;
+    private const int Create = 0x40;
+    private const int AtEnd = 0x400;
+    private const int CloseOnExec = 0x80000;
+    private const int ReadWriteForAll = 0x1B6;
+
+    /// <summary>Renames a file in one step, over whatever file has the new name or only where there is none.</summary>
+    /// <exception cref="IOException">Its HResult is the errno; with <paramref name="replace"/> false,
+    /// <see cref="Errno.Exists"/> means that the name is taken.</exception>
+    public static void Rename(string from, string to, bool replace)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            RenameOnWindows(from, to, replace);
+        }
+        else if (replace)
+        {
+            ThrowIfFailed(RenameFile(from, to), to);
+        }
+        else
+        {
+            RenameWithoutReplacing(from, to);
+        }
+    }
+
+    /// <summary>Deletes a file.</summary>
+    /// <returns>Whether there was one.</returns>
+    public static bool Delete(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            bool exists = File.Exists(path);
+            File.Delete(path);
+            return exists;
+        }
+
+        if (Unlink(path) == 0)
+        {
+            return true;
+        }
+
+        int errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.NotFound or Errno.NotFolder ? false : throw Errno.ToException(errno, path);
+    }
+
+    /// <summary>Opens a file, made on demand, whose every write goes to its end, wherever that then is.</summary>
+    public static SafeFileHandle OpenForAppend(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // One writer at a time: a second process gets a sharing violation, which is a passing fault.
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        }
+
+        SafeFileHandle handle = Open(path, WriteOnly | Create | AtEnd | CloseOnExec, ReadWriteForAll);
+        if (handle.IsInvalid)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            handle.Dispose();
+            throw Errno.ToException(errno, path);
+        }
+
+        return handle;
+    }
+
+    /// <summary>Writes at the end of a file from <see cref="OpenForAppend"/>.</summary>
+    /// <param name="handle">The file.</param>
+    /// <param name="content">What to write.</param>
+    /// <param name="path">For messages.</param>
+    /// <param name="written">How much went out, also where this throws.</param>
+    public static unsafe void Append(SafeFileHandle handle, ReadOnlySpan<byte> content, string path, out int written)
+    {
+        written = 0;
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.Write(handle, content, RandomAccess.GetLength(handle));
+            written = content.Length;
+            return;
+        }
+
+        while (written < content.Length)
+        {
+            fixed (byte* rest = content[written..])
+            {
+                nint count = Write(handle, rest, (nuint)(content.Length - written));
+                if (count < 0 && Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                {
+                    throw Errno.ToException(Marshal.GetLastPInvokeError(), path);
+                }
+
+                written += (int)Math.Max(0, count);
+            }
+        }
+    }
+
+    private static void RenameOnWindows(string from, string to, bool replace)
+    {
+        try
+        {
+            File.Move(from, to, replace);
+        }
+        catch (IOException) when (!replace && File.Exists(to))
+        {
+            throw Errno.ToException(Errno.Exists, to);
+        }
+    }
+
+    private static void RenameWithoutReplacing(string from, string to)
+    {
+        // renameat2 is Linux's own call; some file systems (NFS) refuse its flag, some C libraries lack it.
+        int errno = Errno.NotImplemented;
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                errno = RenameAt2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplace) == 0
+                    ? 0
+                    : Marshal.GetLastPInvokeError();
+            }
+            catch (EntryPointNotFoundException)
+            {
+                errno = Errno.NotImplemented;
+            }
+        }
+
+        if (errno is Errno.NotImplemented or Errno.InvalidArgument)
+        {
+            // A hard link is refused where the name is taken, as atomically. Killed in between, the file merely has a
+            // second name among the temporary ones.
+            ThrowIfFailed(Link(from, to), to);
+            _ = Delete(from);
+        }
+        else if (errno != 0)
+        {
+            throw Errno.ToException(errno, to);
+        }
+    }
+
+    private static void ThrowIfFailed(int result, string path)
+    {
+        if (result != 0)
+        {
+            throw Errno.ToException(Marshal.GetLastPInvokeError(), path);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt2(int fromFolder, string from, int toFolder, string to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Unlink(string path);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static unsafe partial nint Write(SafeFileHandle handle, byte* content, nuint length);
+}

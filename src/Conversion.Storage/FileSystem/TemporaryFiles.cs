@@ -1,0 +1,91 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Conversion.Storage.FileSystem;
+
+/// <summary>The folder where files are written before they get their name: on the same file system, never listed.</summary>
+internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
+{
+    private const string Suffix = ".part";
+
+    private readonly string _folder = root.StatePrefix + "tmp" + Path.DirectorySeparatorChar;
+    private readonly Lock _gate = new();
+    private bool _cleaned;
+
+    /// <summary>Makes a new file for writing.</summary>
+    /// <param name="path">Where it is.</param>
+    public SafeFileHandle Create(out string path)
+    {
+        CleanOnce();
+        path = _folder + FileOwner.NextName(Suffix);
+        return Open(path, FileMode.CreateNew);
+    }
+
+    /// <summary>Waits until no other process and no other caller holds the store's one lock.</summary>
+    /// <returns>The lock; disposing it opens it, as does the end of the process.</returns>
+    public async Task<SafeFileHandle> LockAsync(CancellationToken cancellationToken)
+    {
+        var patience = TimeSpan.FromMilliseconds(5);
+        while (true)
+        {
+            try
+            {
+                return Open(_folder + "lock", FileMode.OpenOrCreate);
+            }
+            catch (IOException held) when (FileSystemError.IsSharingViolation(held))
+            {
+                await Task.Delay(patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Deletes a file that did not get its name.</summary>
+    public static void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+        {
+            // The failure that brought us here matters more, and the next process' cleaning finds the file.
+        }
+    }
+
+    private SafeFileHandle Open(string path, FileMode mode)
+    {
+        try
+        {
+            return File.OpenHandle(path, mode, FileAccess.Write, FileShare.None);
+        }
+        catch (Exception absent) when (absent is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // The framework says "file not found" where another thread made the folder between its call and its question.
+            root.ThrowUnlessExists();
+            root.CheckLinks($"{BlobName.ReservedFolder}/tmp");
+            _ = Directory.CreateDirectory(_folder);
+            return File.OpenHandle(path, mode, FileAccess.Write, FileShare.None);
+        }
+    }
+
+    /// <summary>Removes what killed processes left. A file taken by mistake costs its writer a second attempt, no more.</summary>
+    private void CleanOnce()
+    {
+        lock (_gate)
+        {
+            if (_cleaned || !Directory.Exists(_folder))
+            {
+                _cleaned = true;
+                return;
+            }
+
+            _cleaned = true;
+            foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles("*" + Suffix))
+            {
+                if (FileOwner.IsGone(file.Name, file.LastWriteTimeUtc, timeProvider.GetUtcNow()))
+                {
+                    Discard(file.FullName);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Conversion.Storage;
+
+/// <summary>Opens stores by address.</summary>
+/// <remarks>Thread-safe.</remarks>
+public interface IBlobStoreFactory
+{
+    /// <summary>Opens a store without touching it: whether it exists shows at the first call.</summary>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.Unsupported"/>: no store for this address.</exception>
+    IBlobStore Open(StoreAddress address);
+}

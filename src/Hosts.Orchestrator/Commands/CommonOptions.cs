@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Conversion.Batch.Settings;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary>What every verb takes.</summary>
+internal static class CommonOptions
+{
+    private const string VerbosityName = "--verbosity";
+
+    public static Option<string> Output { get; } = Choice("--output", "Results as text, or as JSON for other programs.", "text", "json");
+
+    public static Option<string> Verbosity { get; } = Choice(
+        VerbosityName, "How much is said.", "normal", "quiet", "detailed", "debug");
+
+    public static bool IsJson(ParseResult parsed) => parsed.GetValue(Output) == "json";
+
+    public static Verbosity VerbosityOf(ParseResult parsed) =>
+        Enum.TryParse(parsed.GetValue<string>(VerbosityName), ignoreCase: true, out Verbosity verbosity)
+            ? verbosity
+            : Commands.Verbosity.Normal;
+
+    /// <summary>A flag for each setting, by the setting; its text goes to the settings' own parser.</summary>
+    public static IReadOnlyDictionary<Setting, Option<string?>> FlagsFor(IEnumerable<Setting> settings) =>
+        settings.ToDictionary(
+            s => s,
+            s => new Option<string?>(s.Flag!)
+            {
+                Description = s.Default is null ? s.Description : $"{s.Description} [default: {s.Default}]",
+                HelpName = s.Hint,
+            });
+
+    /// <summary>The settings as this command line, the environment and the files have them.</summary>
+    public static SettingsReader ReadSettings(ParseResult parsed, IReadOnlyDictionary<Setting, Option<string?>> flags) =>
+        SettingsReader.Create(flags
+            .Select(f => KeyValuePair.Create(f.Key.Key, parsed.GetValue(f.Value)))
+            .Where(f => f.Value is not null)
+            .ToDictionary());
+
+    private static Option<string> Choice(string name, string description, string standard, params string[] others)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            Recursive = true,
+        };
+        option.AcceptOnlyFromAmong([standard, .. others]);
+        return option;
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Conversion.Batch;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Reporting;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Conversion.Storage;
+using Hosts.Orchestrator.Rendering;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary><c>imgconv convert SOURCE TARGET</c>: plan and run on this machine.</summary>
+internal sealed class ConvertCommand(
+    LocalRun localRun, Planner planner, IBlobStoreFactory stores, CommandConsole console, RunStop stop)
+{
+    private const int FailuresListed = 20;
+
+    private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
+    private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs go; made if it is absent." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Plan, say what would be done, and change nothing." };
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(SettingCatalog.OfRuns);
+
+    public Command Create()
+    {
+        var command = new Command(
+            "convert",
+            "Convert every JPEG of SOURCE on this machine. Run it again to continue: what is up to date is not touched.")
+        {
+            _source,
+            _target,
+            _dryRun,
+        };
+        foreach (Option<string?> flag in _flags.Values)
+        {
+            command.Add(flag);
+        }
+
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
+        var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
+        RunStores opened = await places.OpenAsync(stores, stop.Token);
+        PlanRequest request = settings.Request with { ExcludePrefix = places.ExcludePrefix };
+        return parsed.GetValue(_dryRun)
+            ? await PlanOnlyAsync(parsed, request, opened)
+            : await ConvertAsync(parsed, request, opened, settings);
+    }
+
+    private async Task<int> PlanOnlyAsync(ParseResult parsed, PlanRequest request, RunStores opened)
+    {
+        Plan plan = await planner.PlanAsync(request, opened.Source, opened.Target, run: null, cancellationToken: stop.Token);
+        plan.ThrowIfEmpty();
+        PlanText.Write(console.Results, plan, written: null, CommonOptions.IsJson(parsed));
+        return (int)ExitCode.Success;
+    }
+
+    private async Task<int> ConvertAsync(ParseResult parsed, PlanRequest request, RunStores opened, RunSettings settings)
+    {
+        Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
+        var observer = new ProgressDisplay(console, TimeProvider.System, shown: verbosity != Verbosity.Quiet);
+        RunSummary summary;
+        await using (observer)
+        {
+            summary = await localRun.ExecuteAsync(request, opened, settings.Pipeline, observer, stop);
+        }
+
+        if (CommonOptions.IsJson(parsed))
+        {
+            console.Results.WriteLine(RunJson.Of(summary));
+        }
+        else if (verbosity != Verbosity.Quiet)
+        {
+            var run = new RunFolder(opened.State, summary.Run);
+            RunReport report = await RunReport.ReadAsync(run, FailuresListed, CancellationToken.None);
+            ReportText.Write(console.Results, report, withWarnings: verbosity >= Verbosity.Detailed);
+        }
+
+        return summary.ExitCode;
+    }
+}

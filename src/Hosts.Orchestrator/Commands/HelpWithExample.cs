@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary>The usual help of a verb, and an example that can be typed.</summary>
+internal sealed class HelpWithExample(SynchronousCommandLineAction help) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string> Examples = new()
+    {
+        ["imgconv"] = "imgconv convert ./photos ./pngs",
+        ["convert"] = "imgconv convert ./photos ./pngs --compression small",
+        ["plan"] = "imgconv plan ./photos ./pngs --only '2024/**'",
+        ["status"] = "imgconv status ./pngs",
+        ["report"] = "imgconv report ./pngs --output json",
+        ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",
+        ["config"] = "imgconv config show",
+        ["show"] = "imgconv config show --compression small",
+    };
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = help.Invoke(parseResult);
+        Command command = parseResult.CommandResult.Command;
+        string name = command is RootCommand ? "imgconv" : command.Name;
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Example:");
+        output.WriteLine($"  {Examples[name]}");
+        return code;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary>The verbs of <c>imgconv</c> (DESIGN.md 5.2).</summary>
+internal static class RootCommandFactory
+{
+    public static RootCommand Create(IServiceProvider services, CommandConsole console, RunStop stop)
+    {
+        var root = new RootCommand("Converts folders of JPEGs to PNGs: complete, faithful to the pixel, with an account of every image.")
+        {
+            CommonOptions.Output,
+            CommonOptions.Verbosity,
+            new ConvertCommand(
+                services.GetRequiredService<LocalRun>(),
+                services.GetRequiredService<Planner>(),
+                services.GetRequiredService<IBlobStoreFactory>(),
+                console,
+                stop).Create(),
+            new PlanCommand(
+                services.GetRequiredService<Planner>(), services.GetRequiredService<IBlobStoreFactory>(), TimeProvider.System, console, stop)
+                .Create(),
+            new StatusCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
+            new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
+            new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
+            new ConfigCommand(console).Create(),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExample((SynchronousCommandLineAction)help.Action!);
+        return root;
+    }
+}

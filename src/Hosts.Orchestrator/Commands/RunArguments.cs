@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Settings;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary>How the verbs that look at a run find it.</summary>
+internal sealed class RunArguments(RunLocator locator)
+{
+    private readonly Argument<string> _run = new("ID")
+    {
+        Description = "The run's id; or the address of its folder; or a target, for its newest run.",
+    };
+
+    private readonly Option<string?> _target = new("--target") { Description = "The run's target.", HelpName = "ADDRESS" };
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.State]);
+
+    public void AddTo(Command command)
+    {
+        command.Add(_run);
+        command.Add(_target);
+        command.Add(_flags[SettingCatalog.State]);
+    }
+
+    public Task<RunFolder> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        locator.FindAsync(
+            parsed.GetRequiredValue(_run),
+            parsed.GetValue(_target),
+            CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text,
+            cancellationToken);
+}

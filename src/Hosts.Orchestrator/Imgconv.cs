@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Conversion.Batch;
+using Conversion.Batch.Execution;
+using Conversion.Batch.Scheduling;
+using Hosts.Orchestrator.Commands;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Hosts.Orchestrator;
+
+/// <summary>The program <c>imgconv</c>: build, parse, run, map the outcome to an exit code.</summary>
+public static class Imgconv
+{
+    /// <summary>Runs one command line to its end.</summary>
+    /// <returns>The exit code (DESIGN.md 5.3).</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandConsole console, RunStop stop)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        ArgumentNullException.ThrowIfNull(stop);
+        // Conversions occupy a pool thread each; transfers must find a free one all the same.
+        ThreadPool.GetMinThreads(out _, out int completionThreads);
+        ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
+        _ = NativeHeap.ReturnLargeBlocksAtOnce();
+        using IHost host = BuildHost();
+        RootCommand root = RootCommandFactory.Create(host.Services, console, stop);
+        ParseResult parsed = root.Parse(args);
+        if (UsageProblem(parsed) is { } problem)
+        {
+            console.WriteError($"{problem} See '{string.Join(' ', CommandPath(parsed.CommandResult))} --help'.");
+            return (int)ExitCode.Usage;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            Output = console.Results,
+            Error = console.Errors,
+            // Signals are this program's own: a stopped run keeps what it has and says so.
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            console.WriteError(parsed.CommandResult.Command.Name is "convert" or "plan"
+                ? "Stopped before the plan was made; nothing was converted."
+                : "Stopped.");
+            return (int)stop.Reason;
+        }
+        catch (Exception e)
+        {
+            console.WriteError(e, CommonOptions.VerbosityOf(parsed));
+            return (int)ExitCodes.Of(e);
+        }
+    }
+
+    /// <summary>The program's container, validated.</summary>
+    public static IHost BuildHost()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        builder.Services.AddConversionBatch();
+        return builder.Build();
+    }
+
+    // A mistyped option would otherwise be taken for an argument, and the complaint be about another one.
+    private static string? UsageProblem(ParseResult parsed) =>
+        parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
+            is { } unknown ? $"Unknown option '{unknown.Value}'."
+        : parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var verb, ..] ? $"Unknown command '{verb}'."
+        : parsed.Errors.Count > 0 ? string.Join(' ', parsed.Errors.Select(e => e.Message))
+        : null;
+
+    private static Stack<string> CommandPath(CommandResult? command)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? c = command; c is not null; c = c.Parent)
+        {
+            names.Push(c is CommandResult { Command: not RootCommand } named ? named.Command.Name : "imgconv");
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,107 @@
+using Conversion.Batch;
+using Conversion.Batch.Execution;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Scheduling;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hosts.Orchestrator.Rendering;
+
+/// <summary>Shows a run while it goes on, where a person watches standard error; else nothing.</summary>
+internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
+{
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly ListingCount _listing = new();
+    private readonly Queue<(long At, RunProgressSnapshot Snapshot)> _window = new();
+    private readonly Task _showing;
+    private volatile bool _planned;
+
+    public ProgressDisplay(CommandConsole console, TimeProvider time, bool shown)
+    {
+        _time = time;
+        _showing = shown && console.IsInteractive ? ShowAsync(console.CreateDisplay()) : Task.CompletedTask;
+    }
+
+    public override IProgress<long> Listed => _listing;
+
+    public override void Planned(Plan plan)
+    {
+        base.Planned(plan);
+        _planned = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _showing;
+        _ended.Dispose();
+    }
+
+    private Task ShowAsync(IAnsiConsole display) =>
+        display.Live(Compose()).AutoClear(true).StartAsync(async live =>
+        {
+            using var timer = new PeriodicTimer(RefreshInterval, _time);
+            try
+            {
+                while (await timer.WaitForNextTickAsync(_ended.Token))
+                {
+                    live.UpdateTarget(Compose());
+                }
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                // The run has ended; its results follow.
+            }
+        });
+
+    private Rows Compose()
+    {
+        if (!_planned)
+        {
+            return new Rows(new Text($"Listing: {_listing.Count:N0} files"));
+        }
+
+        RunProgressSnapshot now = Progress.Snapshot();
+        long at = _time.GetTimestamp();
+        _window.Enqueue((at, now));
+        while (_window.Count > 2 && _time.GetElapsedTime(_window.Peek().At, at) > RateWindow)
+        {
+            _window.Dequeue();
+        }
+
+        (long from, RunProgressSnapshot before) = _window.Peek();
+        double share = ProgressText.Share(now);
+        var rows = new List<IRenderable>
+        {
+            new Text(ProgressText.Bar(share)),
+            new Text(ProgressText.Numbers(now, before, _time.GetElapsedTime(from, at))),
+        };
+        if (now.RecentFailures is [.., var last])
+        {
+            rows.Add(new Text(VisibleText.Of($"last failure: {last.Name}: {last.Kind}: {Short(last)}"), new Style(Spectre.Console.Color.Yellow)));
+        }
+
+        return new Rows(rows);
+    }
+
+    private static string Short(LedgerEntry failure)
+    {
+        const int most = 100;
+        string message = failure.Message ?? "";
+        return message.Length <= most ? message : message[..most] + "…";
+    }
+
+    private sealed class ListingCount : IProgress<long>
+    {
+        private long _count;
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public void Report(long value) => Interlocked.Exchange(ref _count, value);
+    }
+}

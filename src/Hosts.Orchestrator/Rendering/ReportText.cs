@@ -1,0 +1,72 @@
+using Conversion.Batch;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Reporting;
+using Conversion.Batch.Runs;
+
+namespace Hosts.Orchestrator.Rendering;
+
+/// <summary>A report for people.</summary>
+internal static class ReportText
+{
+    public static void Write(TextWriter writer, RunReport report, bool withWarnings)
+    {
+        foreach (LedgerEntry failure in report.Failures)
+        {
+            writer.WriteLine($"{failure.Kind,-13} {VisibleText.Of(failure.Name)}: {VisibleText.Of(failure.Message ?? "")}");
+        }
+
+        long unlisted = report.Summary.Failed - report.Failures.Count;
+        if (unlisted > 0)
+        {
+            writer.WriteLine($"… and {unlisted:N0} more that failed; 'imgconv report' lists them all.");
+        }
+
+        if (withWarnings)
+        {
+            foreach (LedgerEntry warned in report.Warnings)
+            {
+                writer.WriteLine($"{"Warning",-13} {VisibleText.Of(warned.Name)}: {VisibleText.Of(string.Join("; ", warned.Warnings))}");
+            }
+        }
+
+        WriteSums(writer, report);
+    }
+
+    public static void WriteSums(TextWriter writer, RunReport report)
+    {
+        RunSummary sums = report.Summary;
+        string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
+        writer.WriteLine($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
+            + $"+ {sums.UpToDate:N0} up to date + {sums.Failed:N0} failed{failed}"
+            + (report.Missing == 0 ? "" : $" + {report.Missing:N0} not reached"));
+        if (sums.Warned > 0)
+        {
+            writer.WriteLine($"Warnings   {sums.Warned:N0} images were converted with a warning");
+        }
+
+        if (sums.Converted > 0)
+        {
+            writer.WriteLine($"Written    {Quantities.Bytes(sums.SourceBytes)} of JPEG became "
+                + $"{Quantities.Bytes(sums.TargetBytes)} of PNG, {sums.Megapixels:N1} megapixels");
+        }
+
+        if (sums.ElapsedSeconds > 0)
+        {
+            string rates = sums.Converted == 0 ? ""
+                : $", {sums.Converted / sums.ElapsedSeconds:N1} images/s, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
+            writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{rates}");
+        }
+
+        writer.WriteLine($"Run        {sums.Run} in {report.Target}");
+    }
+
+    private static string State(RunSummary sums, long missing) => sums.State switch
+    {
+        RunState.Completed when missing > 0 => "The account does not close",
+        RunState.Completed => "Done",
+        RunState.Stopped => "Stopped",
+        RunState.Failed => "Ended by an error",
+        RunState.Planned => "Planned",
+        _ => "Running, or its process died",
+    };
+}

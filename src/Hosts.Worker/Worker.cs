@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Conversion.Batch;
+using Conversion.Batch.Execution;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Hosts.Worker;
+
+/// <summary>The program <c>imgconv-worker</c>: build, parse, run one mode, map the outcome to an exit code.</summary>
+public static class Worker
+{
+    /// <summary>Runs one command line to its end.</summary>
+    /// <returns>The exit code (DESIGN.md 5.3).</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter errors, RunStop stop)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(errors);
+        ArgumentNullException.ThrowIfNull(stop);
+        ThreadPool.GetMinThreads(out _, out int completionThreads);
+        ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
+        _ = NativeHeap.ReturnLargeBlocksAtOnce();
+        using IHost host = BuildHost();
+        var command = new WorkerCommand(host.Services, output, stop);
+        ParseResult parsed = command.Create().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            WriteError(errors, $"{string.Join(' ', parsed.Errors.Select(e => e.Message))} See 'imgconv-worker --help'.");
+            return (int)ExitCode.Usage;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            Output = output,
+            Error = errors,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            WriteError(errors, "Stopped; what was reached stays, and the same command does the rest.");
+            return (int)stop.Reason;
+        }
+        catch (SettingsException e)
+        {
+            foreach (string problem in e.Problems)
+            {
+                WriteError(errors, problem);
+            }
+
+            return (int)ExitCode.Usage;
+        }
+        catch (Exception e)
+        {
+            ExitCode code = ExitCodes.Of(e);
+            WriteError(errors, code == ExitCode.Error ? e.ToString() : e.Message);
+            return (int)code;
+        }
+    }
+
+    /// <summary>The program's container, validated.</summary>
+    public static IHost BuildHost()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        builder.Services.AddConversionBatch();
+        return builder.Build();
+    }
+
+    private static void WriteError(TextWriter errors, string message) =>
+        errors.WriteLine($"error: {VisibleText.Of(message.ReplaceLineEndings(" "))}");
+}

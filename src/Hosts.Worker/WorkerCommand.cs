@@ -1,0 +1,171 @@
+using System.CommandLine;
+using Conversion.Batch;
+using Conversion.Batch.Execution;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Conversion.Core;
+using Conversion.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hosts.Worker;
+
+/// <summary>The worker's three modes (DESIGN.md 5.5).</summary>
+internal sealed class WorkerCommand(IServiceProvider services, TextWriter output, RunStop stop)
+{
+    private readonly Option<long?> _taskId = new("--task-id") { Description = "This task's number, from 0.", HelpName = "I" };
+    private readonly Option<long?> _totalTasks = new("--total-tasks") { Description = "How many tasks share the images.", HelpName = "N" };
+    private readonly Option<string?> _run = new("--run") { Description = "The address of a planned run's folder.", HelpName = "ADDRESS" };
+    private readonly Option<int?> _shard = new("--shard") { Description = "The shard of the run to convert.", HelpName = "K" };
+
+    private readonly Dictionary<Setting, Option<string?>> _flags = SettingCatalog.OfRuns
+        .Where(s => s != SettingCatalog.State)
+        .ToDictionary(s => s, s => new Option<string?>(s.Flag!) { Description = s.Description, HelpName = s.Hint });
+
+    public RootCommand Create()
+    {
+        var root = new RootCommand(
+            "Converts JPEGs to PNGs on a node.\n\n"
+            + "  imgconv-worker                                   the first image of the input\n"
+            + "  imgconv-worker --task-id I --total-tasks N       every N-th image, from the I-th\n"
+            + "  imgconv-worker --run ADDRESS --shard K           one shard of a planned run\n\n"
+            + "Input and output of the first two are set by AZURE_STORAGE_INPUT_CONTAINER and AZURE_STORAGE_OUTPUT_CONTAINER, "
+            + "each a container's name or a folder's path.")
+        {
+            _taskId,
+            _totalTasks,
+            _run,
+            _shard,
+        };
+        foreach (Option<string?> flag in _flags.Values)
+        {
+            root.Add(flag);
+        }
+
+        root.SetAction((parsed, _) => RunAsync(parsed));
+        return root;
+    }
+
+    private Task<int> RunAsync(ParseResult parsed)
+    {
+        SettingsReader settings = SettingsReader.Create(_flags
+            .Select(f => KeyValuePair.Create(f.Key.Key, parsed.GetValue(f.Value)))
+            .Where(f => f.Value is not null)
+            .ToDictionary());
+        return (parsed.GetValue(_taskId), parsed.GetValue(_totalTasks), parsed.GetValue(_run), parsed.GetValue(_shard)) switch
+        {
+            (null, null, null, null) => RunClassicAsync(ClassicTask.First, settings),
+            ({ } id, { } total, null, null) => RunClassicAsync(Check(id, total), settings),
+            (null, null, { } run, { } shard) => RunShardAsync(parsed, run, shard, settings),
+            _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard, or none of them."]),
+        };
+    }
+
+    private static ClassicTask Check(long id, long total) =>
+        total < 1 ? throw new SettingsException([$"--total-tasks: expected a number of at least 1; found '{total}'."])
+        : id >= 0 && id < total ? new ClassicTask(id, total, FirstOnly: false)
+        : throw new SettingsException(
+            [$"--task-id: expected a number from 0 to {total - 1} (--total-tasks {total}); found '{id}'."]);
+
+    // How a planned run converts is fixed by its plan; only what this machine may use can be said here.
+    private void ThrowIfDecidedByPlan(ParseResult parsed)
+    {
+        string[] given =
+        [
+            .. _flags.Where(f => parsed.GetValue(f.Value) is not null
+                    && f.Key != SettingCatalog.Memory && f.Key != SettingCatalog.Parallelism)
+                .Select(f => f.Key.Flag!),
+        ];
+        if (given.Length > 0)
+        {
+            throw new SettingsException([.. given.Select(flag => $"{flag}: not together with --run, whose plan decides it.")]);
+        }
+    }
+
+    private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)
+    {
+        ThrowIfDecidedByPlan(parsed);
+        RunSettings bound = RunSettings.Bind(settings);
+        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(address, null, null, stop.Token);
+        Plan plan = await run.ReadPlanAsync(stop.Token);
+        var stores = services.GetRequiredService<IBlobStoreFactory>();
+        IBlobStore source = stores.Open(StoreAddress.Parse(plan.Source));
+        IBlobStore target = stores.Open(StoreAddress.Parse(plan.Target));
+        await target.CreateIfAbsentAsync(stop.Token);
+        var progress = new RunProgress();
+        using var worker = new ShardWorker(
+            services.GetRequiredService<JpegToPngConverter>(),
+            plan,
+            run,
+            source,
+            target,
+            bound.Pipeline,
+            progress,
+            services.GetRequiredService<TimeProvider>());
+        output.WriteLine($"Run {plan.Run}, shard {shard}: {plan.Source} -> {plan.Target}");
+        await worker.RunShardAsync(shard, stop.Token);
+        OutcomeCounts counts = progress.Snapshot().Counts;
+        WriteTotal(counts);
+        return (int)ExitCodes.Of(counts);
+    }
+
+    private async Task<int> RunClassicAsync(ClassicTask task, SettingsReader settings)
+    {
+        RunSettings bound = RunSettings.Bind(settings);
+        var stores = services.GetRequiredService<IBlobStoreFactory>();
+        (StoreAddress input, StoreAddress target) = ClassicPlaces.Of(settings);
+        IBlobStore source = stores.Open(input);
+        if (!await source.ExistsAsync(stop.Token))
+        {
+            throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The input {input} does not exist.");
+        }
+
+        output.WriteLine($"Task: {task.TaskId + 1}/{task.TotalTasks}");
+        output.WriteLine($"Input: {input}");
+        output.WriteLine($"Output: {target}");
+        IReadOnlyList<PlannedImage> images = await ClassicRun.ListAsync(source, task, bound.Request, stop.Token);
+        output.WriteLine($"Images: {images.Count}");
+        OutcomeCounts counts = await new ClassicRun(
+            services.GetRequiredService<JpegToPngConverter>(), services.GetRequiredService<TimeProvider>())
+            .ExecuteAsync(
+                images,
+                bound.Request,
+                source,
+                stores.Open(target),
+                bound.Pipeline,
+                (place, outcome) => WriteImage(place, images.Count, outcome),
+                stop.Token);
+        WriteTotal(counts);
+        return (int)ExitCodes.Of(counts);
+    }
+
+    private void WriteImage(int place, int total, ImageOutcome outcome)
+    {
+        LedgerEntry entry = outcome.Entry;
+        output.WriteLine($"[{place + 1}/{total}] Processing: {VisibleText.Of(entry.Name)}");
+        output.WriteLine(entry.Outcome switch
+        {
+            Outcome.Failed => $"  Failed: {entry.Kind}: {VisibleText.Of(entry.Message ?? "")}",
+            Outcome.UpToDate => $"  Up to date: {VisibleText.Of(entry.Target)}",
+            _ => $"  {entry.WidthPixels}x{entry.HeightPixels} {Mode(outcome.Result)}, "
+                + $"{entry.SourceBytes:N0} bytes in, {entry.TargetBytes:N0} bytes out: {VisibleText.Of(entry.Target)}",
+        });
+        foreach (string warning in entry.Warnings)
+        {
+            output.WriteLine($"  Warning: {VisibleText.Of(warning)}");
+        }
+    }
+
+    private static string Mode(ConversionResult? result) => result?.Channels switch
+    {
+        1 => "grey",
+        4 => "RGBA",
+        _ => "RGB",
+    };
+
+    private void WriteTotal(OutcomeCounts counts) =>
+        output.WriteLine($"Total: {counts.Total:N0} images: {counts.Converted:N0} converted, {counts.UpToDate:N0} up to date, "
+            + $"{counts.Failed:N0} failed; {counts.SourceBytes:N0} bytes in, {counts.TargetBytes:N0} bytes out");
+}

@@ -1,0 +1,37 @@
+using Conversion.Batch.Execution;
+using Conversion.Batch.Ledger;
+using Conversion.Core;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Tests.Execution;
+
+public sealed class FailureKindsTests
+{
+    private static readonly Dictionary<BlobStoreErrorKind, FailureKind> OfStore = new()
+    {
+        [BlobStoreErrorKind.NotFound] = FailureKind.SourceMissing,
+        [BlobStoreErrorKind.ConditionNotMet] = FailureKind.Transient,
+        [BlobStoreErrorKind.AccessDenied] = FailureKind.AccessDenied,
+        [BlobStoreErrorKind.InvalidName] = FailureKind.Unsupported,
+        [BlobStoreErrorKind.OutOfSpace] = FailureKind.Transient,
+        [BlobStoreErrorKind.Unavailable] = FailureKind.Transient,
+        [BlobStoreErrorKind.Unsupported] = FailureKind.Unsupported,
+        [BlobStoreErrorKind.InvalidSettings] = FailureKind.AccessDenied,
+    };
+
+    [Test]
+    public void Of_StoreError_IsAFailureKind([Values] BlobStoreErrorKind kind) =>
+        Assert.That(FailureKinds.Of(kind), Is.EqualTo(OfStore[kind]));
+
+    [Test]
+    public void Of_ImageError_IsTheFailureKindOfTheSameName([Values] ImageErrorKind kind) =>
+        Assert.That(FailureKinds.Of(kind).ToString(), Is.EqualTo(kind.ToString()));
+
+    [Test]
+    public void FailureKind_Members_AreThoseThatReportsName() =>
+        Assert.That(Enum.GetNames<FailureKind>(), Is.EqualTo(
+        [
+            "NotJpeg", "Corrupt", "Truncated", "Unsupported", "LimitExceeded", "Crashed", "SourceMissing", "AccessDenied",
+            "Transient",
+        ]));
+}

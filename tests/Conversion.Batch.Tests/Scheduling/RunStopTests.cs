@@ -1,0 +1,19 @@
+using Conversion.Batch.Scheduling;
+
+namespace Conversion.Batch.Tests.Scheduling;
+
+public sealed class RunStopTests
+{
+    [Test]
+    public void Request_Twice_TheFirstReasonStands()
+    {
+        using var stop = new RunStop();
+        Assert.That((stop.Reason, stop.Token.IsCancellationRequested), Is.EqualTo((ExitCode.Success, false)));
+
+        bool first = stop.Request(ExitCode.Interrupted);
+        bool second = stop.Request(ExitCode.Terminated);
+
+        Assert.That((first, second, stop.Reason), Is.EqualTo((true, false, ExitCode.Interrupted)));
+        Assert.That(stop.Token.IsCancellationRequested, Is.True);
+    }
+}

@@ -1,0 +1,205 @@
+using System.Text;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Recipes;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Tests.Stores;
+using Conversion.Core;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Tests.Scheduling;
+
+public sealed class ShardWorkerTests
+{
+    private RunBench _bench = null!;
+
+    [SetUp]
+    public void SetUp() => _bench = new RunBench();
+
+    [Test]
+    public async Task RunShardAsync_GoodAndBadImages_GivesEachItsOutcome()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "z.jpg");
+        await _bench.PutAsync("empty.jpg", []);
+        await _bench.PutAsync("text.jpg", "This is no picture."u8.ToArray());
+        await _bench.PutAsync("half.jpg", RunBench.TruncatedJpeg);
+
+        IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
+
+        Assert.That(
+            outcomes.ToDictionary(o => o.Key, o => o.Value.Kind),
+            Is.EqualTo(new Dictionary<string, FailureKind?>
+            {
+                ["a.jpg"] = null,
+                ["b.jpg"] = null,
+                ["z.jpg"] = null,
+                ["empty.jpg"] = FailureKind.NotJpeg,
+                ["text.jpg"] = FailureKind.NotJpeg,
+                ["half.jpg"] = FailureKind.Truncated,
+            }));
+        Assert.That(await RunBench.NamesAsync(_bench.Target), Is.EqualTo(["a.png", "b.png", "z.png"]));
+    }
+
+    [Test]
+    public async Task RunShardAsync_Converted_RecordsWhatWasDone()
+    {
+        string etag = await _bench.PutAsync("dir/a.jpg", RunBench.SmallJpeg);
+
+        LedgerEntry entry = (await _bench.ConvertAsync())["dir/a.jpg"];
+
+        byte[] png = await _bench.ReadAsync(_bench.Target, "dir/a.png");
+        Assert.That(entry, Is.EqualTo(new LedgerEntry
+        {
+            Name = "dir/a.jpg",
+            Target = "dir/a.png",
+            Outcome = Outcome.Converted,
+            Warnings = entry.Warnings,
+            WidthPixels = 24,
+            HeightPixels = 16,
+            SourceBytes = RunBench.SmallJpeg.Length,
+            TargetBytes = png.Length,
+            SourceEtag = etag,
+            DecodeMs = entry.DecodeMs,
+            EncodeMs = entry.EncodeMs,
+            Node = Environment.MachineName,
+            At = _bench.Time.GetUtcNow(),
+        }));
+        Assert.That(entry.DecodeMs, Is.Not.Null);
+        BlobEntry written = (await _bench.Target.TryGetEntryAsync("dir/a.png"))!;
+        Assert.That(Stamp.TryRead(written.Metadata), Is.EqualTo(new Stamp(etag, new Recipe().Hash)));
+    }
+
+    [Test]
+    public async Task RunShardAsync_Finished_LeavesAReceiptWithTheCounts()
+    {
+        await _bench.PutAsync("a.jpg");
+        await _bench.PutAsync("b.jpg", []);
+        Plan plan = await _bench.PlanAsync();
+
+        await _bench.RunShardAsync(plan);
+
+        ShardReceipt receipt = (await _bench.Run.TryReadReceiptAsync(0, default))!;
+        Assert.That(receipt.ShardHash, Is.EqualTo(plan.Shards[0].Hash));
+        Assert.That(receipt.RecipeHash, Is.EqualTo(plan.RecipeHash));
+        Assert.That((receipt.Counts.Converted, receipt.Counts.Failed), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task RunShardAsync_LastShard_CountsProgress()
+    {
+        await _bench.PutAsync("a.jpg");
+        await _bench.PutAsync("b.jpg", []);
+
+        await _bench.ConvertAsync();
+
+        var now = _bench.Progress.Snapshot();
+        Assert.That((now.Counts.Converted, now.Counts.Failed, now.InFlight), Is.EqualTo((1, 1, 0)));
+        Assert.That(now.RecentFailures.Select(f => f.Name), Is.EqualTo(["b.jpg"]));
+        Assert.That(now.BytesDone, Is.EqualTo(RunBench.SmallJpeg.Length));
+    }
+
+    [Test]
+    public async Task RunShardAsync_ReachedBefore_TouchesOnlyTheRest()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg", "d.jpg");
+        Plan plan = await _bench.PlanAsync();
+        await _bench.State.AppendAsync($"{_bench.Run.Run}/ledger/00000.ndjson", Encoding.UTF8.GetBytes(
+            Line("a.jpg", "\"outcome\":\"Converted\"", 1)
+            + Line("b.jpg", "\"outcome\":\"Failed\",\"kind\":\"Corrupt\"", 1)
+            + Line("c.jpg", "\"outcome\":\"Failed\",\"kind\":\"Transient\"", 3)
+            + "{\"name\":\"d.jpg\",\"targ"));
+
+        await _bench.RunShardAsync(plan);
+
+        Assert.That(_bench.Source.Names("read"), Is.EquivalentTo(["c.jpg", "d.jpg"]));
+        ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
+        Assert.That(
+            ledger.Outcomes.Values.ToDictionary(o => o.Name, o => (o.Outcome, o.Attempt)),
+            Is.EqualTo(new Dictionary<string, (Outcome, int)>
+            {
+                ["a.jpg"] = (Outcome.Converted, 1),
+                ["b.jpg"] = (Outcome.Failed, 1),
+                ["c.jpg"] = (Outcome.Converted, 4),
+                ["d.jpg"] = (Outcome.Converted, 1),
+            }));
+        Assert.That((await _bench.Run.TryReadReceiptAsync(0, default))!.Counts.Total, Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task RunShardAsync_FinishedBefore_ReadsNothing()
+    {
+        await _bench.PutAsync("a.jpg");
+        Plan plan = await _bench.PlanAsync();
+        await _bench.RunShardAsync(plan);
+
+        await _bench.RunShardAsync(plan);
+
+        Assert.That(_bench.Source.Count("read"), Is.EqualTo(1));
+    }
+
+    [TestCase(-1)]
+    [TestCase(1)]
+    public async Task RunShardAsync_NoSuchShard_IsNotFound(int index)
+    {
+        await _bench.PutAsync("a.jpg");
+        Plan plan = await _bench.PlanAsync();
+        using ShardWorker worker = _bench.Worker(plan);
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => worker.RunShardAsync(index, default)))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunNotFound));
+    }
+
+    [Test]
+    public async Task Create_RecipeOfAnotherConverter_IsRefused()
+    {
+        await _bench.PutAsync("a.jpg");
+        var later = new Recipe { ConverterVersion = JpegToPngConverter.OutputVersion + 1 };
+        Plan plan = await _bench.PlanAsync(new PlanRequest { Recipe = later });
+
+        BatchException e = Assert.Throws<BatchException>(() => _bench.Worker(plan))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunInvalid));
+        Assert.That(e.Message, Does.Contain(_bench.Run.Run).And.Contain(later.Hash));
+    }
+
+    [Test]
+    public async Task Create_RecipeThatIsNotThePlansHash_IsRefused()
+    {
+        await _bench.PutAsync("a.jpg");
+        Plan plan = await _bench.PlanAsync();
+
+        BatchException e = Assert.Throws<BatchException>(() => _bench.Worker(plan with { RecipeHash = "0123456789abcdef" }))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunInvalid));
+    }
+
+    [Test]
+    public async Task RunShardAsync_TamperedList_IsRefusedBeforeAnyImage()
+    {
+        await _bench.PutAsync("a.jpg");
+        Plan plan = await _bench.PlanAsync();
+        await _bench.Run.WriteShardAsync(0, [new PlannedImage { Name = "x", Target = "y", Bytes = 1, Etag = "e" }], default);
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.RunShardAsync(plan)))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunInvalid));
+        Assert.That(_bench.Source.Count("read"), Is.Zero);
+    }
+
+    [Test]
+    public async Task RunShardAsync_LedgerCannotBeWritten_FailsTheRunAndLeavesNoReceipt()
+    {
+        await _bench.PutAsync("a.jpg");
+        Plan plan = await _bench.PlanAsync();
+        _bench.State.BeforeAppend = (_, _) => throw RunBench.Error(BlobStoreErrorKind.AccessDenied);
+
+        BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => _bench.RunShardAsync(plan)))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied));
+        Assert.That(await _bench.Run.TryReadReceiptAsync(0, default), Is.Null);
+    }
+
+    private static string Line(string name, string outcome, int attempt) =>
+        $$"""{"name":"{{name}}","target":"t",{{outcome}},"attempt":{{attempt}},"node":"n","at":"2026-01-02T03:04:05+00:00"}""" + "\n";
+}

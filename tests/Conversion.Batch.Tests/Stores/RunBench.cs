@@ -1,0 +1,106 @@
+using Conversion.Batch.Execution;
+using Conversion.Batch.Generation;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Core;
+using Conversion.Storage;
+using Conversion.Storage.InMemory;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Conversion.Batch.Tests.Stores;
+
+/// <summary>Three watched stores in memory, a clock that stands still, and what it takes to run on them.</summary>
+internal sealed class RunBench
+{
+    private static readonly byte[] Small = DemoImageGenerator.Generate(1, new DemoImageOptions { Width = 24, Height = 16 });
+
+    private readonly InMemoryBlobStore _source = new("source");
+    private readonly InMemoryBlobStore _target = new("target", exists: false);
+    private readonly InMemoryBlobStore _state = new("state", exists: false);
+
+    public RunBench()
+    {
+        (Source, Target, State) = (new(_source), new(_target), new(_state));
+        Run = new RunFolder(State, RunId.Create(Time));
+    }
+
+    public static byte[] SmallJpeg => Small;
+
+    public static byte[] TruncatedJpeg => Small[..(Small.Length / 2)];
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    public WatchedBlobStore Source { get; }
+
+    public WatchedBlobStore Target { get; }
+
+    public WatchedBlobStore State { get; }
+
+    public RunFolder Run { get; }
+
+    public RunProgress Progress { get; } = new();
+
+    public PipelineOptions Pipeline { get; set; } =
+        new() { Parallelism = 2, TransfersInFlight = 4, MemoryBytes = PipelineOptions.MinMemoryBytes };
+
+    public RunStores Stores => new(Source, Target, State);
+
+    public async Task PutAsync(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            await _source.WriteAsync(name, Small);
+        }
+    }
+
+    public Task<string> PutAsync(string name, byte[] content) => _source.WriteAsync(name, content);
+
+    public Task<Plan> PlanAsync(PlanRequest? request = null) =>
+        new Planner(Time).PlanAsync(request ?? new PlanRequest(), Source, Target, Run);
+
+    public ShardWorker Worker(Plan plan) =>
+        new(new JpegToPngConverter(), plan, Run, Source, Target, Pipeline, Progress, Time);
+
+    /// <summary>Plans and runs one shard of all images, on a target that exists.</summary>
+    public async Task<IReadOnlyDictionary<string, LedgerEntry>> ConvertAsync(PlanRequest? request = null)
+    {
+        Plan plan = await PlanAsync(request);
+        await RunShardAsync(plan);
+        return (await Run.ReadLedgerAsync(0, default)).Outcomes;
+    }
+
+    public async Task RunShardAsync(Plan plan, CancellationToken cancellationToken = default)
+    {
+        await Target.CreateIfAbsentAsync(default);
+        using ShardWorker worker = Worker(plan);
+        await worker.RunShardAsync(0, cancellationToken);
+    }
+
+    public Task<RunSummary> LocalRunAsync(PlanRequest? request = null, RunStop? stop = null) =>
+        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time).ExecuteAsync(
+            request ?? new PlanRequest(), Stores, Pipeline, new RunObserver(), stop ?? new RunStop());
+
+    public async Task<byte[]> ReadAsync(WatchedBlobStore store, string name)
+    {
+        InMemoryBlobStore inner = ReferenceEquals(store, Source) ? _source : ReferenceEquals(store, Target) ? _target : _state;
+        await using BlobContent content = await inner.OpenReadAsync(name);
+        using var bytes = new MemoryStream();
+        await content.Stream.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    public static async Task<List<string>> NamesAsync(IBlobStore store)
+    {
+        var names = new List<string>();
+        await foreach (BlobEntry entry in store.ListAsync())
+        {
+            names.Add(entry.Name);
+        }
+
+        return names;
+    }
+
+    public static BlobStoreException Error(BlobStoreErrorKind kind) => new(kind, $"made to fail: {kind}");
+}

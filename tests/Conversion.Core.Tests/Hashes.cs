@@ -1,0 +1,8 @@
+using System.Security.Cryptography;
+
+namespace Conversion.Core.Tests;
+
+internal static class Hashes
+{
+    public static string Sha256(byte[] data) => System.Convert.ToHexStringLower(SHA256.HashData(data));
+}

@@ -1,0 +1,87 @@
+using Conversion.Core.Jpeg;
+using Conversion.Testing;
+
+namespace Conversion.Core.Tests.Jpeg;
+
+/// <summary>Real JPEGs, damaged at random: whatever djpeg complains about is found.</summary>
+public class JpegInspectorDifferentialTests
+{
+    private const int FilesPerSeed = 150;
+    private const int MaxFileBytes = 30_000;
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void Inspect_DamagedFile_FindsWhateverDjpegFinds(int seed)
+    {
+        Corpus.Require();
+        DebianTool.Require("djpeg");
+        using var folder = new TemporaryFolder();
+        CorpusFile[] files = [.. Corpus.Files.Where(f =>
+            f.DjpegExit == 0 && int.Parse(f.Manifest["bytes"]) < MaxFileBytes)];
+        var random = new Random(seed);
+        var missed = new List<string>();
+        for (int i = 0; i < FilesPerSeed; i++)
+        {
+            CorpusFile file = files[random.Next(files.Length)];
+            byte[] damaged = Damage(file.ReadAllBytes(), random);
+            string path = folder["damaged.jpg"];
+            File.WriteAllBytes(path, damaged);
+
+            ToolResult djpeg = DebianTool.Run("djpeg", "-outfile", "/dev/null", path);
+            JpegDamageSeverity? worst = Judge(damaged);
+
+            bool isFound = djpeg.ExitCode switch
+            {
+                0 => true,
+                2 => worst is not null,
+                _ => worst >= JpegDamageSeverity.Damage,
+            };
+            if (!isFound)
+            {
+                missed.Add($"#{i} {file.Name}: djpeg {djpeg.ExitCode} {djpeg.Error.Trim()}; found {worst}");
+            }
+        }
+
+        Assert.That(missed, Is.Empty);
+    }
+
+    private static byte[] Damage(byte[] file, Random random)
+    {
+        int at = random.Next(2, file.Length);
+        int length = Math.Min(file.Length - at, random.Next(1, 64));
+        switch (random.Next(6))
+        {
+            case 0:
+                file[at] ^= (byte)(1 << random.Next(8));
+                return file;
+            case 1:
+                file[at] = (byte)random.Next(256);
+                return file;
+            case 2:
+                return file[..at];
+            case 3:
+                return [.. file[..at], .. file[(at + length)..]];
+            case 4:
+                file.AsSpan(at, length).Clear();
+                return file;
+            default:
+                byte[] inserted = new byte[length];
+                random.NextBytes(inserted);
+                return [.. file[..at], .. inserted, .. file[at..]];
+        }
+    }
+
+    private static JpegDamageSeverity? Judge(byte[] file)
+    {
+        try
+        {
+            JpegInspection inspection = JpegInspector.Inspect(file, ConversionLimits.Default);
+            return inspection.Findings.Count == 0 ? null : inspection.Findings.Max(f => f.Severity);
+        }
+        catch (ImageConversionException)
+        {
+            return JpegDamageSeverity.Fatal;
+        }
+    }
+}

@@ -1,0 +1,302 @@
+using System.Diagnostics;
+using Conversion.Core.Jpeg;
+
+namespace Conversion.Core.Tests.Jpeg;
+
+public class JpegInspectorTests
+{
+    [Test]
+    public void Inspect_CompleteImage_FindsNothing()
+    {
+        JpegInspection inspection = Inspect(TestJpeg.CompleteGrey(5, 3));
+
+        Assert.That(inspection.Findings, Is.Empty);
+        Assert.That(inspection.Worst, Is.Null);
+        Assert.That(inspection.Scans, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Inspect_FillBytesBeforeMarkers_FindsNothing()
+    {
+        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(0xFF, 0xFF, 0xFF).Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(Inspect(file).Findings, Is.Empty);
+    }
+
+    [Test]
+    public void Inspect_EveryTruncation_IsFound()
+    {
+        byte[] whole = TestJpeg.CompleteGrey(40, 40);
+
+        for (int length = 2; length < whole.Length; length++)
+        {
+            JpegDamage? worst = Inspect(whole[..length]).Worst;
+
+            Assert.That(worst, Is.Not.Null, $"cut to {length} bytes");
+            Assert.That(worst!.ErrorKind, Is.EqualTo(ImageErrorKind.Truncated), $"cut to {length} bytes: {worst}");
+        }
+    }
+
+    [Test]
+    public void Inspect_StrayBytesBetweenSegments_IsAnOddity()
+    {
+        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Raw(1, 2, 3, 0xFF, 0).Quantization(0)
+            .Frame(JpegMarker.Sof0, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 63, 0, 0, (1, 0x00))
+            .Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        JpegInspection inspection = Inspect(file);
+
+        AssertOnly(inspection, JpegDamageKind.StrayBytes, JpegDamageSeverity.Oddity, offset: 2);
+        Assert.That(inspection.Findings[0].Message, Does.Contain("5 stray bytes"));
+    }
+
+    [Test]
+    public void Inspect_BytesAfterTheImage_IsAnOddityThatNamesThem()
+    {
+        byte[] image = TestJpeg.CompleteGrey(1, 1);
+
+        JpegInspection inspection = Inspect([.. image, 0, 0, .. TestJpeg.CompleteGrey(2, 2)]);
+
+        AssertOnly(inspection, JpegDamageKind.TrailingBytes, JpegDamageSeverity.Oddity, image.Length);
+        Assert.That(inspection.Findings[0].Message, Does.Contain("JPEG"));
+    }
+
+    [Test]
+    public void Inspect_TooFewBlocks_IsTruncated()
+    {
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(2).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        AssertOnly(Inspect(file), JpegDamageKind.PrematureEndOfScan, JpegDamageSeverity.Damage, file.Length - 2);
+    }
+
+    [Test]
+    public void Inspect_TooManyBlocks_IsDamage()
+    {
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(16).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        JpegInspection inspection = Inspect(file);
+
+        AssertOnly(inspection, JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage, file.Length - 2 - 9);
+        Assert.That(inspection.Findings[0].Message, Does.StartWith("9 bytes left"));
+    }
+
+    [Test]
+    public void Inspect_PaddingAfterTheScan_IsAnOddity()
+    {
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(4).Flush().Raw(0, 0, 0, 0).Marker(JpegMarker.Eoi).ToArray();
+
+        AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Oddity, file.Length - 6);
+    }
+
+    [Test]
+    public void Inspect_ManyZeros_AreNoPadding()
+    {
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(4).Flush().Raw(new byte[512]).Marker(JpegMarker.Eoi).ToArray();
+
+        AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage, file.Length - 514);
+    }
+
+    [Test]
+    public void Inspect_BitsThatAreNoCode_IsDamage()
+    {
+        // Sixteen ones are a code of no table (C.2); the DC code 00 before them is one of a zero difference.
+        byte[] file = TestJpeg.Grey(4, 1).Bits(0, 2).Bits(0x1FFFF, 17).Blocks(3).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(
+            Inspect(file).Findings.Select(f => (f.Kind, f.Severity)),
+            Is.EqualTo(new[] { (JpegDamageKind.BadHuffmanCode, JpegDamageSeverity.Damage) }));
+    }
+
+    [Test]
+    public void Inspect_RunPastTheBlock_IsDamage()
+    {
+        // Code 11111111001 is sixteen zeros (0xF0); four of them go one past the block.
+        byte[] file = TestJpeg.Grey(1, 1).Bits(0, 2)
+            .Bits(0x7F9, 11).Bits(0x7F9, 11).Bits(0x7F9, 11).Bits(0x7F9, 11).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(
+            Inspect(file).Findings.Select(f => (f.Kind, f.Severity)),
+            Is.EqualTo(new[] { (JpegDamageKind.CoefficientOverflow, JpegDamageSeverity.Damage) }));
+    }
+
+    [Test]
+    public void Inspect_RestartIntervals_FindsNothing()
+    {
+        byte[] file = Restarts([0, 1, 2, 3, 4, 5, 6, 7, 0, 1]);
+
+        Assert.That(Inspect(file).Findings, Is.Empty);
+    }
+
+    [TestCase(new byte[] { 0, 1, 3, 4 }, Description = "one lost")]
+    [TestCase(new byte[] { 0, 1, 1, 2, 3 }, Description = "one repeated")]
+    [TestCase(new byte[] { 0, 5, 2, 3, 4 }, Description = "one changed")]
+    public void Inspect_RestartMarkersOutOfSequence_IsDamage(byte[] numbers)
+    {
+        JpegInspection inspection = Inspect(Restarts(numbers));
+
+        Assert.That(inspection.Worst?.Kind, Is.EqualTo(JpegDamageKind.RestartSequence));
+        Assert.That(inspection.Worst?.Severity, Is.EqualTo(JpegDamageSeverity.Damage));
+    }
+
+    [Test]
+    public void Inspect_SecondScanOfAnImageInOneScan_IsDamageAfterThePicture()
+    {
+        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Scan(0, 63, 0, 0, (1, 0)).Blocks(1).Flush()
+            .Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(Inspect(file).Worst?.Kind, Is.EqualTo(JpegDamageKind.BadStructure));
+        Assert.That(Inspect(file).Worst?.Severity, Is.EqualTo(JpegDamageSeverity.Damage));
+    }
+
+    [Test]
+    public void Inspect_ComponentWithoutAScan_IsDamage()
+    {
+        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
+            .Frame(JpegMarker.Sof0, 8, 8, (1, 0x11, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables()
+            .Scan(0, 63, 0, 0, (1, 0)).Blocks(1).Flush()
+            .Scan(0, 63, 0, 0, (3, 0)).Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        JpegInspection inspection = Inspect(file);
+
+        Assert.That(inspection.Worst?.Kind, Is.EqualTo(JpegDamageKind.IncompleteScans));
+        Assert.That(inspection.Worst?.Message, Does.Contain("component 2"));
+        Assert.That(inspection.Scans, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Inspect_ProgressiveScansOutOfSequence_IsDamage()
+    {
+        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
+            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables()
+            .Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush()
+            .Scan(1, 63, 2, 1, (1, 0)).Bits(0b1010, 4).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(Inspect(file).Worst?.Kind, Is.EqualTo(JpegDamageKind.ProgressionSequence));
+    }
+
+    [Test]
+    public void Inspect_ProgressiveImageOfDcAlone_IsAnOddity()
+    {
+        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
+            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables()
+            .Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        AssertOnly(Inspect(file), JpegDamageKind.IncompleteScans, JpegDamageSeverity.Oddity, file.Length);
+    }
+
+    [TestCase(JpegMarker.Sof3)]
+    [TestCase((byte)0xC5)]
+    [TestCase(JpegMarker.Sof11)]
+    public void Inspect_ProcessThatIsNotDecoded_IsUnsupported(byte frame)
+    {
+        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0).Frame(frame, 8, 8, (1, 0x11, 0))
+            .StandardTables().Scan(0, 63, 0, 0, (1, 0)).Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(Inspect(file).Worst?.ErrorKind, Is.EqualTo(ImageErrorKind.Unsupported));
+    }
+
+    [Test]
+    public void Inspect_MoreScansThanAllowed_FailsNamingTheLimit()
+    {
+        TestJpeg jpeg = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
+            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush();
+        for (int i = 0; i < 9; i++)
+        {
+            jpeg.Scan(1, 63, 0, 0, (1, 0)).Bits(0b1010, 4).Flush();
+        }
+
+        byte[] file = jpeg.Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(
+            () => JpegInspector.Inspect(file, new ConversionLimits { MaxScans = 9 }),
+            Throws.TypeOf<ImageConversionException>()
+                .With.Property(nameof(ImageConversionException.Kind)).EqualTo(ImageErrorKind.LimitExceeded)
+                .And.Message.Contains("MaxScans"));
+        Assert.That(() => JpegInspector.Inspect(file, new ConversionLimits { MaxScans = 10 }), Throws.Nothing);
+        Assert.That(JpegHeader.CountScans(file, limit: 500), Is.EqualTo(10));
+        Assert.That(JpegHeader.CountScans(file, limit: 3), Is.EqualTo(4));
+    }
+
+    [TestCase(JpegMarker.Sof0, (byte)63)]
+    [TestCase(JpegMarker.Sof2, (byte)0)]
+    [TestCase(JpegMarker.Sof9, (byte)63)]
+    [TestCase(JpegMarker.Sof10, (byte)0)]
+    public void Inspect_HugeSizeWithoutData_CostsNothing(byte frame, byte spectralEnd)
+    {
+        // A restart interval of one MCU is the most there is to do for each.
+        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
+            .Frame(frame, 65_500, 65_500, (1, 0x22, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables().RestartInterval(1)
+            .Scan(0, spectralEnd, 0, 0, (1, 0), (2, 0), (3, 0)).Bits(0, 20).Flush().Marker(JpegMarker.Eoi).ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long started = Stopwatch.GetTimestamp();
+
+        JpegInspection inspection = Inspect(file);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20));
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(5)));
+        if (frame is JpegMarker.Sof0 or JpegMarker.Sof2)
+        {
+            Assert.That(inspection.Worst, Is.Not.Null);
+        }
+    }
+
+    [Test]
+    public void ThrowIfRejected_Damage_DependsOnHandling()
+    {
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(2).Flush().Marker(JpegMarker.Eoi).ToArray();
+        JpegInspection inspection = Inspect(file);
+
+        Assert.That(() => inspection.ThrowIfRejected(DamageHandling.Salvage), Throws.Nothing);
+        Assert.That(
+            () => inspection.ThrowIfRejected(DamageHandling.Reject),
+            Throws.TypeOf<ImageConversionException>()
+                .With.Property(nameof(ImageConversionException.Kind)).EqualTo(ImageErrorKind.Truncated)
+                .And.Property(nameof(ImageConversionException.Offset)).EqualTo(file.Length - 2));
+    }
+
+    [Test]
+    public void Inspect_RandomChanges_NeverFailsOtherwiseThanDocumented()
+    {
+        var random = new Random(5);
+        byte[] whole = Restarts([0, 1, 2, 3, 4, 5, 6, 7, 0, 1]);
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] changed = [.. whole];
+            for (int n = random.Next(4); n >= 0; n--)
+            {
+                changed[random.Next(2, changed.Length)] = (byte)random.Next(256);
+            }
+
+            try
+            {
+                _ = Inspect(changed);
+            }
+            catch (ImageConversionException e)
+            {
+                Assert.That(e.Kind, Is.EqualTo(ImageErrorKind.LimitExceeded));
+            }
+        }
+    }
+
+    private static JpegInspection Inspect(byte[] file) => JpegInspector.Inspect(file, ConversionLimits.Default);
+
+    /// <summary>An image of one block an interval, with these restart markers between them.</summary>
+    private static byte[] Restarts(byte[] numbers)
+    {
+        TestJpeg jpeg = TestJpeg.Grey(numbers.Length + 1, 1, restartInterval: 1);
+        foreach (byte number in numbers)
+        {
+            jpeg.Blocks(1).Flush().Marker((byte)(JpegMarker.Rst0 + number));
+        }
+
+        return jpeg.Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+    }
+
+    private static void AssertOnly(JpegInspection inspection, JpegDamageKind kind, JpegDamageSeverity severity, long offset)
+    {
+        Assert.That(inspection.Findings, Has.Count.EqualTo(1), string.Join(Environment.NewLine, inspection.Findings));
+        Assert.That(inspection.Findings[0].Kind, Is.EqualTo(kind));
+        Assert.That(inspection.Findings[0].Severity, Is.EqualTo(severity));
+        Assert.That(inspection.Findings[0].Offset, Is.EqualTo(offset));
+    }
+}

@@ -1,0 +1,233 @@
+using System.Buffers;
+using Conversion.Testing;
+
+namespace Conversion.Core.Tests;
+
+/// <summary>Conversion from spans and streams, and the proof of pixels.</summary>
+[TestFixture]
+public sealed class StreamsAndVerifyTests
+{
+    private static readonly string Samples = Path.Combine(RepositoryPaths.Root, "samples", "images");
+    private readonly JpegToPngConverter _converter = new();
+
+    [Test]
+    public async Task Convert_SpanMemoryStreamAndAsync_GiveTheSameBytes()
+    {
+        byte[] jpeg = Sample("size-800x600.jpg");
+        var fromMemory = new ArrayBufferWriter<byte>();
+        var fromSpan = new ArrayBufferWriter<byte>();
+        using var fromStream = new MemoryStream();
+        using var fromAsync = new MemoryStream();
+
+        _converter.Convert(jpeg.AsMemory(), fromMemory);
+        _converter.Convert(jpeg.AsSpan(), fromSpan);
+        _converter.Convert(new TricklingStream(jpeg), fromStream);
+        await _converter.ConvertAsync(new TricklingStream(jpeg), fromAsync);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(fromSpan.WrittenSpan.SequenceEqual(fromMemory.WrittenSpan));
+            Assert.That(fromStream.ToArray(), Is.EqualTo(fromMemory.WrittenSpan.ToArray()));
+            Assert.That(fromAsync.ToArray(), Is.EqualTo(fromMemory.WrittenSpan.ToArray()));
+        });
+    }
+
+    [Test]
+    public async Task Convert_StreamThatFails_LetsItsErrorThroughAndWritesNothing()
+    {
+        byte[] jpeg = Sample("size-800x600.jpg");
+        using var png = new MemoryStream();
+
+        Assert.That(
+            () => _converter.Convert(new TricklingStream(jpeg, failAfter: 5000), png), Throws.InstanceOf<IOException>());
+        await Assert.ThrowsAsync<IOException>(() => _converter.ConvertAsync(new TricklingStream(jpeg, failAfter: 5000), png));
+
+        Assert.That(png.Length, Is.Zero);
+    }
+
+    [Test]
+    public void Convert_StreamThatLiesAboutItsLengthOrItsReads_IsSurvived()
+    {
+        byte[] jpeg = Sample("size-64x48.jpg");
+        using var png = new MemoryStream();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => _converter.Convert(new TricklingStream(jpeg, length: 7), png), Throws.Nothing);
+            Assert.That(
+                () => _converter.Convert(new TricklingStream(jpeg, overstate: 1 << 20), png),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+        });
+    }
+
+    [Test]
+    public void Convert_EndlessStream_StopsAtTheInputLimit()
+    {
+        var options = new ConversionOptions { Limits = ConversionLimits.Default with { MaxInputBytes = 1 << 20 } };
+
+        ImageConversionException error = Assert.Throws<ImageConversionException>(
+            () => _converter.Convert(new EndlessStream(), Stream.Null, options))!;
+
+        Assert.That(error.Kind, Is.EqualTo(ImageErrorKind.LimitExceeded));
+    }
+
+    [Test]
+    public async Task ConvertAsync_CancelledWhileReading_WritesNothing()
+    {
+        using var png = new MemoryStream();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => _converter.ConvertAsync(new EndlessStream(), png, cancellationToken: cancelled.Token));
+
+        Assert.That(png.Length, Is.Zero);
+    }
+
+    [Test]
+    public void Convert_StreamsPassedIn_StayOpen()
+    {
+        using var jpeg = new MemoryStream(Sample("size-64x48.jpg"));
+        using var png = new MemoryStream();
+
+        _converter.Convert(jpeg, png);
+
+        Assert.That(jpeg.CanRead && png.CanWrite);
+    }
+
+    [TestCase("size-800x600.jpg")]
+    [TestCase("grey.jpg")]
+    [TestCase("progressive.jpg")]
+    [TestCase("orientation/6.jpg")]
+    [TestCase("rgb-adobe.jpg")]
+    public void Verify_PngOfTheSameJpeg_Matches(string sample)
+    {
+        byte[] jpeg = Sample(sample);
+
+        VerificationResult result = _converter.Verify(jpeg, Convert(jpeg, ConversionOptions.Default));
+
+        Assert.That(result.IsMatch, result.Difference);
+    }
+
+    [Test]
+    public void Verify_GreyPictureStoredAsColour_Matches()
+    {
+        var rgb = new byte[64 * 48 * 3];
+        for (int i = 0; i < rgb.Length; i++)
+        {
+            rgb[i] = (byte)(i / 3 / 16);
+        }
+
+        byte[] jpeg = DebianTool.Run("cjpeg", [.. "P6 64 48 255\n"u8, .. rgb], ["-quality", "90"]).Output;
+
+        Assert.That(_converter.Verify(jpeg, Convert(jpeg, ConversionOptions.Default)).IsMatch);
+    }
+
+    [Test]
+    public void Verify_OnePixelChanged_NamesIt()
+    {
+        byte[] jpeg = Sample("size-64x48.jpg");
+        byte[] other = DebianTool.Run("jpegtran", jpeg, ["-flip", "horizontal"]).Output;
+
+        VerificationResult result = _converter.Verify(jpeg, Convert(other, ConversionOptions.Default));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.IsMatch, Is.False);
+            Assert.That(result.Difference, Does.Match(@"column \d+ of row \d+"));
+        });
+    }
+
+    [Test]
+    public void Verify_OtherSizeOrNoPng_SaysSo()
+    {
+        byte[] jpeg = Sample("size-64x48.jpg");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                _converter.Verify(jpeg, Convert(Sample("size-7x9.jpg"), ConversionOptions.Default)).Difference,
+                Does.Contain("7 x 9").And.Contain("64 x 48"));
+            Assert.That(_converter.Verify(jpeg, new byte[100]).Difference, Does.Contain("cannot be read"));
+            byte[] cut = Convert(jpeg, ConversionOptions.Default)[..^200];
+            Assert.That(_converter.Verify(jpeg, cut).IsMatch, Is.False);
+        });
+    }
+
+    private static byte[] Sample(string name) => File.ReadAllBytes(Path.Combine(Samples, name));
+
+    private byte[] Convert(byte[] jpeg, ConversionOptions options)
+    {
+        var png = new ArrayBufferWriter<byte>();
+        _converter.Convert(jpeg.AsMemory(), png, options);
+        return png.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Gives a few bytes at a time, and whatever else a bad stream does.</summary>
+    private sealed class TricklingStream(byte[] content, int failAfter = int.MaxValue, long length = -1, int overstate = 0) : Stream
+    {
+        private int _position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => length >= 0;
+
+        public override bool CanWrite => false;
+
+        public override long Length => length >= 0 ? length : throw new NotSupportedException();
+
+        public override long Position { get => _position; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_position >= failAfter)
+            {
+                throw new IOException("the line went dead");
+            }
+
+            int given = Math.Min(Math.Min(buffer.Length, 1009), content.Length - _position);
+            content.AsSpan(_position, given).CopyTo(buffer);
+            _position += given;
+            return given + overstate;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
+    private sealed class EndlessStream : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => 0; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => count;
+
+        public override int Read(Span<byte> buffer) => buffer.Length;
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

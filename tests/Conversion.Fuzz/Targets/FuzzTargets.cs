@@ -1,0 +1,10 @@
+namespace Conversion.Fuzz.Targets;
+
+/// <summary>Every target.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+        [new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget()];
+
+    public static FuzzTarget Get(string name) => All.Single(t => t.Name == name);
+}

@@ -1,0 +1,38 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
+using Conversion.Storage.Azure;
+using Conversion.Testing;
+
+namespace Conversion.Storage.Tests.Azure;
+
+/// <summary>The contract, on the emulator, for a whole container and for the part of one below a prefix.</summary>
+[TestFixture("")]
+[TestFixture("/p/100% ünï?")]
+public sealed class AzuriteBlobStoreTests(string below) : BlobStoreContractTests
+{
+    protected override int LongestName => BlobName.MaxLength - below.Length;
+
+    protected override async Task<IBlobStore> CreateStoreAsync()
+    {
+        IBlobStore store = await CreateStoreWithoutRootAsync();
+        await store.CreateIfAbsentAsync();
+        return store;
+    }
+
+    /// <summary>Breaks it, instead of waiting for 15 seconds.</summary>
+    protected override async Task LetLeaseEndAsync(IBlobLease lease)
+    {
+        BlobClient blob = new BlobServiceClient(Azurite.Shared.ConnectionString)
+            .GetBlobContainerClient(StoreAddress.Parse(Store.Address).Container)
+            .GetBlobClient($"{below.TrimStart('/')}{(below.Length > 0 ? "/" : "")}{lease.Name}");
+        _ = await blob.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+    }
+
+    protected override Task<IBlobStore> CreateStoreWithoutRootAsync()
+    {
+        var accounts = new AzureAccounts(
+            new StorageSettings { ConnectionString = Azurite.Shared.ConnectionString }, new AzureClientSettings());
+        return Task.FromResult<IBlobStore>(
+            accounts.Open(StoreAddress.Parse($"az://{Azurite.NewContainerName()}{below}")));
+    }
+}

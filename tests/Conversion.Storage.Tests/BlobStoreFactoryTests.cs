@@ -1,0 +1,108 @@
+using Conversion.Testing;
+
+namespace Conversion.Storage.Tests;
+
+[TestFixture]
+public sealed class BlobStoreFactoryTests
+{
+    private const string Key = "dG9wc2VjcmV0dG9wc2VjcmV0";
+
+    [TestCase("az://photos", "az://photos")]
+    [TestCase("https://fabrikam.blob.core.windows.net/photos/p", "https://fabrikam.blob.core.windows.net/photos/p")]
+    [TestCase("http://127.0.0.1:10000/devstoreaccount1/photos", "http://127.0.0.1:10000/devstoreaccount1/photos")]
+    public void Open_Container_IsAStoreThatShowsItsAddress(string address, string expected)
+    {
+        var factory = new BlobStoreFactory(new StorageSettings { AccountName = "contoso", ClientId = "0b1c" });
+
+        IBlobStore store = factory.Open(StoreAddress.Parse(address));
+
+        Assert.That(store.Address, Is.EqualTo(expected));
+        Assert.That(factory.Open(StoreAddress.Parse(address)), Is.SameAs(store));
+    }
+
+    [Test]
+    public void Open_FolderWithoutSettings_IsAStore()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.That(new BlobStoreFactory().Open(StoreAddress.Parse(folder.Path)).Address, Is.EqualTo(folder.Path));
+    }
+
+    [Test]
+    public void Open_NoAccountAndNoConnectionString_NamesBothSettings() =>
+        AssertInvalid(new StorageSettings(), "az://photos", "AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_CONNECTION_STRING", "az://photos");
+
+    [TestCase("nonsense topsecret")]
+    [TestCase("AccountName=contoso;AccountKey=top-secret!")]
+    [TestCase("DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=topsecret*;EndpointSuffix=core.windows.net")]
+    [TestCase("DefaultEndpointsProtocol=https;AccountName=;AccountKey=dG9wc2VjcmV0")]
+    [TestCase("AccountKey=dG9wc2VjcmV0")]
+    [TestCase("DefaultEndpointsProtocol=https;AccountKey")]
+    [TestCase("BlobEndpoint=::topsecret")]
+    public void Open_MalformedConnectionString_NamesTheSettingAndShowsNothingOfIt(string connectionString) =>
+        AssertInvalid(
+            new StorageSettings { ConnectionString = connectionString }, "az://photos", "AZURE_STORAGE_CONNECTION_STRING is malformed");
+
+    [Test]
+    public void Open_SignatureInTheConnectionString_IsRefused() =>
+        AssertInvalid(
+            new StorageSettings { ConnectionString = "BlobEndpoint=https://contoso.blob.core.windows.net;SharedAccessSignature=sig=topsecret" },
+            "az://photos",
+            "AZURE_STORAGE_CONNECTION_STRING",
+            "SAS");
+
+    [TestCase("Contoso")]
+    [TestCase("contoso.blob.core.windows.net")]
+    [TestCase("co")]
+    public void Open_NoAccountsName_NamesTheSetting(string account) =>
+        AssertInvalid(new StorageSettings { AccountName = account }, "az://photos", "AZURE_STORAGE_ACCOUNT_NAME", account);
+
+    [Test]
+    public void Open_HttpWithoutItsConnectionString_IsRefused() =>
+        AssertInvalid(new StorageSettings(), "http://contoso.blob.core.windows.net/photos", "https");
+
+    [Test]
+    public void Open_ConnectionStringOfAnotherAccount_IsStillAStore()
+    {
+        var factory = new BlobStoreFactory(new StorageSettings
+        {
+            ConnectionString = $"DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey={Key};EndpointSuffix=core.windows.net",
+        });
+
+        Assert.That(factory.Open(StoreAddress.Parse("https://fabrikam.blob.core.windows.net/photos")), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Open_EmulatorByUrlAlone_IsSignedInWithItsPublishedKey()
+    {
+        StoreAddress address = StoreAddress.Parse($"{Azurite.Shared.Endpoint}/{Azurite.NewContainerName()}/dir");
+        IBlobStore store = new BlobStoreFactory().Open(address);
+        await store.CreateIfAbsentAsync();
+        _ = await store.WriteAsync("a", new byte[3]);
+
+        IBlobStore byConnectionString = new BlobStoreFactory(
+            new StorageSettings { ConnectionString = Azurite.Shared.ConnectionString })
+            .Open(StoreAddress.Parse($"az://{address.Container}"));
+
+        Assert.That((await byConnectionString.ListAsync().ToListAsync()).Single().Name, Is.EqualTo("dir/a"));
+    }
+
+    [Test]
+    public void Settings_ToString_DoesNotShowTheSecret() =>
+        Assert.That(new StorageSettings { ConnectionString = $"AccountKey={Key}" }.ToString(), Does.Not.Contain(Key));
+
+    private static void AssertInvalid(StorageSettings settings, string address, params string[] says)
+    {
+        var factory = new BlobStoreFactory(settings);
+
+        BlobStoreException failure = Assert.Throws<BlobStoreException>(() => factory.Open(StoreAddress.Parse(address)))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.InvalidSettings));
+        foreach (string part in says)
+        {
+            Assert.That(failure.Message, Does.Contain(part));
+        }
+
+        Assert.That(failure.ToString(), Does.Not.Contain("topsecret").And.Not.Contain("dG9wc2VjcmV0"));
+    }
+}

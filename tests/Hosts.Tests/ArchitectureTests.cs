@@ -1,0 +1,94 @@
+using System.Reflection;
+using Conversion.Batch;
+using Conversion.Core;
+using Conversion.Storage;
+using NetArchTest.Rules;
+
+namespace Hosts.Tests;
+
+/// <summary>The arrows of DESIGN.md 3: hosts, then batch, then storage and core, which know nothing of ours.</summary>
+[TestFixture]
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly Core = typeof(JpegToPngConverter).Assembly;
+    private static readonly Assembly Storage = typeof(IBlobStore).Assembly;
+    private static readonly Assembly Batch = typeof(ExitCode).Assembly;
+    private static readonly Assembly Worker = typeof(Hosts.Worker.Worker).Assembly;
+    private static readonly Assembly Orchestrator = typeof(Hosts.Orchestrator.Imgconv).Assembly;
+
+    [Test]
+    public void Core_References_NothingOfOursNorNetworkHostingOrLogging() =>
+        AssertReferences(Core, allowed: [], banned: ["Microsoft.Extensions", "System.Net", "Azure", "System.CommandLine", "Spectre"]);
+
+    [Test]
+    public void Storage_References_NothingOfOursNorImages() =>
+        AssertReferences(Storage, allowed: [], banned: ["SkiaSharp", "System.CommandLine", "Spectre"]);
+
+    [Test]
+    public void Batch_References_CoreAndStorageOnlyAndNoConsole() =>
+        AssertReferences(
+            Batch,
+            allowed: ["Conversion.Core", "Conversion.Storage"],
+            banned: ["SkiaSharp", "System.CommandLine", "Spectre", "System.Console"]);
+
+    [Test]
+    public void Hosts_Reference_LibrariesButNotEachOther()
+    {
+        AssertReferences(Worker, ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"], banned: ["SkiaSharp", "Spectre"]);
+        AssertReferences(Orchestrator, ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"], banned: ["SkiaSharp"]);
+    }
+
+    [Test]
+    public void CorePublicSignatures_Mention_NoSkiaSharpType()
+    {
+        IEnumerable<Type> mentioned = Core.GetExportedTypes().SelectMany(t => t
+            .GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .SelectMany(TypesIn));
+
+        Assert.That(mentioned.Select(t => t.Assembly.GetName().Name), Has.None.StartsWith("SkiaSharp"));
+    }
+
+    [Test]
+    public void Core_Uses_NoFiles()
+    {
+        TestResult result = Types.InAssembly(Core).ShouldNot()
+            .HaveDependencyOnAny("System.IO.File", "System.IO.FileStream", "System.IO.Directory", "System.IO.FileInfo")
+            .GetResult();
+
+        Assert.That(result.IsSuccessful, Is.True, string.Join(", ", result.FailingTypeNames ?? []));
+    }
+
+    [Test]
+    public void StorageAbstraction_Mentions_NoAzureType()
+    {
+        TestResult result = Types.InAssembly(Storage).That().ResideInNamespaceMatching("^Conversion.Storage$")
+            .ShouldNot().HaveDependencyOnAny("Azure")
+            .GetResult();
+
+        Assert.That(result.IsSuccessful, Is.True, string.Join(", ", result.FailingTypeNames ?? []));
+    }
+
+    private static void AssertReferences(Assembly assembly, string[] allowed, string[] banned)
+    {
+        string[] references = [.. assembly.GetReferencedAssemblies().Select(a => a.Name!)];
+        IEnumerable<string> ours = references.Where(r =>
+            r.StartsWith("Conversion.", StringComparison.Ordinal) || r.StartsWith("imgconv", StringComparison.Ordinal));
+        Assert.Multiple(() =>
+        {
+            Assert.That(ours.Except(allowed), Is.Empty, $"what {assembly.GetName().Name} may reference of ours");
+            foreach (string prefix in banned)
+            {
+                Assert.That(references, Has.None.StartsWith(prefix), $"{assembly.GetName().Name} does not reference {prefix}");
+            }
+        });
+    }
+
+    private static IEnumerable<Type> TypesIn(MemberInfo member) => member switch
+    {
+        MethodInfo m => [m.ReturnType, .. m.GetParameters().Select(p => p.ParameterType)],
+        ConstructorInfo c => c.GetParameters().Select(p => p.ParameterType),
+        PropertyInfo p => [p.PropertyType],
+        FieldInfo f => [f.FieldType],
+        _ => [],
+    };
+}

@@ -1,0 +1,236 @@
+using Conversion.Batch.Generation;
+using Conversion.Batch.Scheduling;
+using Conversion.Testing;
+
+namespace Hosts.Worker.Tests;
+
+/// <summary>The worker's three modes on folders, in process.</summary>
+[TestFixture]
+[NonParallelizable]
+public sealed class WorkerTests
+{
+    private const string Input = "AZURE_STORAGE_INPUT_CONTAINER";
+    private const string Output = "AZURE_STORAGE_OUTPUT_CONTAINER";
+    private const string Both = "AZURE_STORAGE_CONTAINER_NAME";
+
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = new TemporaryFolder();
+        Environment.SetEnvironmentVariable(Input, _folder["in"]);
+        Environment.SetEnvironmentVariable(Output, _folder["out"]);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        foreach (string name in new[] { Input, Output, Both })
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+
+        _folder.Dispose();
+    }
+
+    [Test]
+    public void BuildHost_Container_IsValid() => Assert.That(() => Worker.BuildHost().Dispose(), Throws.Nothing);
+
+    [Test]
+    public async Task Run_NoArguments_ConvertsTheFirstImageInOrdinalOrder()
+    {
+        Generate("b.jpg", "a.jpg", "Z.jpg");
+
+        (int code, string output, _) = await RunAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.Zero, output);
+            Assert.That(Pngs(), Is.EqualTo(new[] { "Z.png" }));
+            Assert.That(output, Does.Contain("Task: 1/1").And.Contain(_folder["in"]).And.Contain(_folder["out"]));
+            Assert.That(output, Does.Contain("[1/1] Processing: Z.jpg"));
+            Assert.That(output, Does.Match(@"64x48 RGB, [\d,]+ bytes in, [\d,]+ bytes out"));
+            Assert.That(output, Does.Contain("Total: 1 images: 1 converted"));
+        });
+    }
+
+    [Test]
+    public async Task Run_RecipeFlagWithAPlannedRun_IsRefused()
+    {
+        (int code, _, string errors) = await RunAsync("--run", "x", "--shard", "0", "--compression", "small", "--memory", "1GiB");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(errors, Does.Contain("--compression").And.Not.Contain("--memory"));
+    }
+
+    [Test]
+    public async Task Run_NoTasksAtAll_NamesTheirNumber()
+    {
+        (int code, _, string errors) = await RunAsync("--task-id", "0", "--total-tasks", "0");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(errors, Does.Contain("--total-tasks: expected a number of at least 1; found '0'"));
+    }
+
+    [Test]
+    public async Task Run_EveryTaskOfThree_ConvertsEachImageOnce()
+    {
+        Generate([.. Enumerable.Range(0, 10).Select(i => $"{i}.jpg")]);
+        var perTask = new List<int>();
+        for (int task = 0; task < 3; task++)
+        {
+            int before = Pngs().Length;
+            (int code, string output, _) = await RunAsync("--task-id", $"{task}", "--total-tasks", "3");
+            Assert.That(code, Is.Zero, output);
+            Assert.That(output, Does.Contain($"Task: {task + 1}/3"));
+            perTask.Add(Pngs().Length - before);
+        }
+
+        Assert.That(perTask, Is.EqualTo(new[] { 4, 3, 3 }));
+    }
+
+    [Test]
+    public async Task Run_Again_LeavesWhatIsUpToDate()
+    {
+        Generate("a.jpg");
+        await RunAsync();
+
+        (int code, string output, _) = await RunAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.Zero);
+            Assert.That(output, Does.Contain("1 up to date"));
+        });
+    }
+
+    [Test]
+    public async Task Run_OneContainerForBoth_WritesBesideTheSources()
+    {
+        Generate("a.jpg");
+        Environment.SetEnvironmentVariable(Input, null);
+        Environment.SetEnvironmentVariable(Output, null);
+        Environment.SetEnvironmentVariable(Both, _folder["in"]);
+
+        (int code, string output, _) = await RunAsync();
+
+        Assert.That(code, Is.Zero, output);
+        Assert.That(File.Exists(_folder["in", "a.png"]));
+    }
+
+    [Test]
+    public async Task Run_OneOfTheImagesIsBroken_ConvertsTheRestAndExitsFour()
+    {
+        Generate("a.jpg", "c.jpg");
+        await File.WriteAllTextAsync(_folder["in", "b.jpg"], "no picture");
+
+        (int code, string output, _) = await RunAsync("--task-id", "0", "--total-tasks", "1");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.EqualTo(4));
+            Assert.That(Pngs(), Is.EqualTo(new[] { "a.png", "c.png" }));
+            Assert.That(output, Does.Contain("Failed: NotJpeg"));
+        });
+    }
+
+    [Test]
+    public async Task Run_ShardOfAPlannedRun_LeavesLedgerAndReceipt()
+    {
+        Generate("a.jpg", "b.jpg");
+        string run = await PlanAsync();
+
+        (int code, string output, string errors) = await RunAsync("--run", run, "--shard", "0");
+        (int again, string second, _) = await RunAsync("--run", run, "--shard", "0");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.Zero, output + errors);
+            Assert.That(Pngs(), Is.EqualTo(new[] { "a.png", "b.png" }));
+            Assert.That(File.ReadAllLines(Path.Combine(run, "ledger", "00000.ndjson")), Has.Length.EqualTo(2));
+            Assert.That(File.Exists(Path.Combine(run, "ledger", "00000.done")));
+            Assert.That(again, Is.Zero);
+            Assert.That(second, Does.Contain("2 converted"), "the ledger's outcomes count for the second worker too");
+        });
+    }
+
+    [TestCase(new[] { "--task-id", "3", "--total-tasks", "3" }, 2, "--task-id")]
+    [TestCase(new[] { "--task-id", "3" }, 2, "--total-tasks")]
+    [TestCase(new[] { "--run", "x", "--shard", "0", "--task-id", "0", "--total-tasks", "1" }, 2, "--run")]
+    [TestCase(new[] { "--frobnicate" }, 2, "--frobnicate")]
+    [TestCase(new string[0], 3, "in")]
+    public async Task Run_WrongArgumentsOrMissingInput_SaysSoInOneLine(string[] arguments, int code, string named)
+    {
+        (int actual, _, string errors) = await RunAsync(arguments);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(actual, Is.EqualTo(code), errors);
+            Assert.That(errors.Trim().Split('\n'), Has.Length.EqualTo(1));
+            Assert.That(errors, Does.StartWith("error: ").And.Contain(named));
+        });
+    }
+
+    [Test]
+    public async Task Run_ShardThatIsNotThere_NamesIt()
+    {
+        Generate("a.jpg");
+        string run = await PlanAsync();
+
+        (int code, _, string errors) = await RunAsync("--run", run, "--shard", "7");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.EqualTo(2));
+            Assert.That(errors, Does.Contain("shard 7"));
+        });
+    }
+
+    [Test]
+    public async Task Run_ContainerName_IsRefusedWhileThereAreOnlyFolders()
+    {
+        Environment.SetEnvironmentVariable(Input, null);
+
+        (int code, _, string errors) = await RunAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.EqualTo(2));
+            Assert.That(errors, Does.Contain("az://images"));
+        });
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var stop = new RunStop();
+        var output = new StringWriter();
+        var errors = new StringWriter();
+        int code = await Worker.RunAsync(arguments, TextWriter.Synchronized(output), errors, stop);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    private async Task<string> PlanAsync()
+    {
+        var places = new Conversion.Batch.Planning.RunPlaces(_folder["in"], _folder["out"], state: null);
+        RunStores stores = await places.OpenAsync(new Conversion.Storage.BlobStoreFactory(), CancellationToken.None);
+        var run = new Conversion.Batch.Runs.RunFolder(stores.State, Conversion.Batch.Runs.RunId.Create(TimeProvider.System));
+        await new Conversion.Batch.Planning.Planner(TimeProvider.System)
+            .PlanAsync(new Conversion.Batch.Planning.PlanRequest(), stores.Source, stores.Target, run);
+        return run.Address;
+    }
+
+    private void Generate(params string[] names)
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        foreach (string name in names)
+        {
+            File.WriteAllBytes(_folder["in", name], DemoImageGenerator.Generate(1, new DemoImageOptions { Width = 64, Height = 48 }));
+        }
+    }
+
+    private string[] Pngs() =>
+        Directory.Exists(_folder["out"])
+            ? [.. Directory.GetFiles(_folder["out"], "*.png").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)]
+            : [];
+}
