@@ -39,7 +39,12 @@ internal sealed record AzureClientSettings
     /// <summary>The same for the SDK.</summary>
     public BlobClientOptions ToClientOptions()
     {
-        var options = new BlobClientOptions { Transport = Transport ?? SharedTransport.Value };
+        var options = new BlobClientOptions
+        {
+            Transport = Transport ?? SharedTransport.Value,
+            // By its default the SDK would read 'a' where '/a' or 'a/' is listed.
+            TrimBlobNameSlashes = false,
+        };
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = MaxRetries;
         options.Retry.Delay = RetryDelay;
