@@ -4,6 +4,7 @@ using Conversion.Core;
 using Conversion.Core.Png;
 using Conversion.Core.Skia;
 
+if (args is ["table", .. string[] table]) { Environment.ExitCode = Conversion.Benchmarks.Table.TableCommand.Run(table); return; }
 if (args[0] == "stages") { Stages.Run(args[1], Enum.Parse<VectorPath>(args[2], true)); return; }
 string folder = args[0];
 string? output = args[1] == "-" ? null : args[1];
