@@ -1,0 +1,10 @@
+namespace Conversion.Benchmarks.Table;
+
+/// <summary>A program and its arguments.</summary>
+internal sealed record CommandLine(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Where it runs; null for the current folder.</summary>
+    public string? Folder { get; init; }
+
+    public CommandLine And(IEnumerable<string> more) => this with { Arguments = [.. Arguments, .. more] };
+}

@@ -1,0 +1,14 @@
+namespace Conversion.Benchmarks.Table;
+
+/// <summary>What a contestant is in table and picture.</summary>
+internal enum ContestantKind
+{
+    /// <summary>This converter.</summary>
+    Own,
+
+    /// <summary>A converter that people use.</summary>
+    Peer,
+
+    /// <summary>A decoder, which writes nothing: a bound.</summary>
+    Bound,
+}
