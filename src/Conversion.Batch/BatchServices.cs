@@ -1,6 +1,7 @@
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
 using Conversion.Core;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ public static class BatchServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JpegToPngConverter>();
-        services.TryAddSingleton<IBlobStoreFactory, BlobStoreFactory>();
+        services.TryAddSingleton<IBlobStoreFactory>(_ => new BlobStoreFactory(StorageBinding.Read));
         services.TryAddSingleton<Planner>();
         services.TryAddSingleton<LocalRun>();
         services.TryAddSingleton<RunLocator>();

@@ -9,7 +9,7 @@ namespace Conversion.Storage;
 public sealed class BlobStoreFactory : IBlobStoreFactory
 {
     private readonly ConcurrentDictionary<string, IBlobStore> _stores = new(StringComparer.Ordinal);
-    private readonly AzureAccounts _accounts;
+    private readonly Lazy<AzureAccounts> _accounts;
 
     /// <summary>Opens folders, and containers whose address names their account.</summary>
     public BlobStoreFactory()
@@ -20,9 +20,14 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     /// <summary>Opens folders and containers. Reads nothing from the environment but what an identity needs, and that
     /// only once a container is used.</summary>
     public BlobStoreFactory(StorageSettings settings)
+        : this(() => settings) => ArgumentNullException.ThrowIfNull(settings);
+
+    /// <summary>Opens folders and containers.</summary>
+    /// <param name="settings">Asked once, when the first container is opened.</param>
+    public BlobStoreFactory(Func<StorageSettings> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _accounts = new AzureAccounts(settings, new AzureClientSettings());
+        _accounts = new Lazy<AzureAccounts>(() => new AzureAccounts(settings(), new AzureClientSettings()));
     }
 
     /// <inheritdoc/>
@@ -32,6 +37,6 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     {
         ArgumentNullException.ThrowIfNull(address);
         return _stores.GetOrAdd(
-            address.Text, _ => address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Open(address));
+            address.Text, _ => address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Value.Open(address));
     }
 }

@@ -66,6 +66,21 @@ public sealed record StoreAddress
         };
     }
 
+    /// <summary>The address of another container of the same account.</summary>
+    /// <param name="container">Its name.</param>
+    /// <exception cref="InvalidOperationException">This is a folder's address.</exception>
+    public StoreAddress WithContainer(string container)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(container);
+        if (IsFolder)
+        {
+            throw new InvalidOperationException($"{Text} is a folder, not a container.");
+        }
+
+        string root = Service is null ? AccountScheme : $"{Service.AbsoluteUri.TrimEnd('/')}/";
+        return new StoreAddress(root + container) { Service = Service, Container = container };
+    }
+
     /// <summary>
     /// The path from this address to another that lies within it, with '/' as separator: empty where both are the same
     /// place, null where the other lies elsewhere. Links on the way are followed. An address without an account is not

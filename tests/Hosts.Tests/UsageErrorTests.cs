@@ -19,7 +19,7 @@ public sealed class UsageErrorTests
     [TestCase(new[] { "generate", "out", "--count", "0" }, "--count")]
     [TestCase(new[] { "generate", "out", "--count", "1", "--size", "0x7" }, "--size")]
     [TestCase(new[] { "status", "20260101-000000-abcdef" }, "20260101-000000-abcdef")]
-    [TestCase(new[] { "convert", "az://images", "out" }, "az://images")]
+    [TestCase(new[] { "convert", "az://images", "out" }, "AZURE_STORAGE_ACCOUNT_NAME")]
     public void Imgconv_UsageError_ExitsTwoWithOneLineThatNamesIt(string[] arguments, string named)
     {
         using var folder = new TemporaryFolder();

@@ -9,6 +9,9 @@ public sealed class RunPlaces
     // Below a folder target, out of the way of its PNGs (DESIGN.md 5.6).
     private const string StateBelowTarget = ".imgconv/runs";
 
+    /// <summary>The container for the files of runs whose target is a container.</summary>
+    public const string StateContainer = "imgconv-runs";
+
     private readonly StoreAddress _source;
     private readonly StoreAddress _target;
     private readonly StoreAddress _state;
@@ -36,17 +39,29 @@ public sealed class RunPlaces
                 $"The source {_source} lies inside the target {_target} ('{within}'). Name a target outside of it.");
         }
 
+        foreach ((StoreAddress place, string role) in new[] { (_source, "source"), (_target, "target") })
+        {
+            // Its listing would hold the runs' own files, which grow meanwhile; and a clean-up of either would hurt both.
+            if (!place.IsFolder && (_state.PathTo(place) is not null || place.PathTo(_state) is not null))
+            {
+                throw new BatchException(
+                    BatchErrorKind.InvalidRequest,
+                    $"The {role} {place} and the place of the runs' files {_state} overlap. Name another one (--state).");
+            }
+        }
+
         ExcludePrefix = _source.PathTo(_target) is { } path ? path + "/" : null;
     }
 
     /// <summary>Names of the source that belong to the target within it; null where it lies elsewhere.</summary>
     public string? ExcludePrefix { get; }
 
-    /// <summary>Where the runs' files are for a target.</summary>
+    /// <summary>Where the runs' files are for a target: below a folder; of a container, in <see cref="StateContainer"/> of
+    /// the same account.</summary>
     public static StoreAddress StateOf(StoreAddress target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return target.Append(StateBelowTarget);
+        return target.IsFolder ? target.Append(StateBelowTarget) : target.WithContainer(StateContainer);
     }
 
     /// <summary>Opens the three stores. The source has to exist; nothing is made.</summary>

@@ -21,17 +21,29 @@ public sealed class RunLocator(IBlobStoreFactory factory)
             : null;
         if (RunId.IsWellFormed(run))
         {
-            return await OpenAsync(
-                factory.Open(place ?? throw new BatchException(
-                    BatchErrorKind.InvalidRequest, $"Where is run '{run}'? Give its target (--target) or state (--state).")),
-                run,
-                cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(OpenState(run, place), run, cancellationToken).ConfigureAwait(false);
         }
 
         (string parent, string last) = SplitLast(run);
         return RunId.IsWellFormed(last)
             ? await OpenAsync(factory.Open(StoreAddress.Parse(parent)), last, cancellationToken).ConfigureAwait(false)
             : await OpenNewestAsync(run, place, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IBlobStore OpenState(string run, StoreAddress? place)
+    {
+        try
+        {
+            return factory.Open(place ?? StoreAddress.Parse($"az://{RunPlaces.StateContainer}"));
+        }
+        catch (BlobStoreException e) when (place is null && e.Kind == BlobStoreErrorKind.InvalidSettings)
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest,
+                $"Where is run '{run}'? Give its target (--target) or state (--state), or name the storage account "
+                + $"({StorageSettings.AccountNameSetting}) for its container '{RunPlaces.StateContainer}'.",
+                e);
+        }
     }
 
     private static (string Parent, string Last) SplitLast(string address)
@@ -55,11 +67,24 @@ public sealed class RunLocator(IBlobStoreFactory factory)
 
     private async Task<RunFolder> OpenNewestAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
     {
-        IBlobStore state = factory.Open(place ?? RunPlaces.StateOf(StoreAddress.Parse(target)));
+        StoreAddress address = StoreAddress.Parse(target);
+        StoreAddress own = RunPlaces.StateOf(address);
+        IBlobStore state = factory.Open(place ?? own);
         IReadOnlyList<string> runs = await RunFolder.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
-        return runs.Count > 0
-            ? new RunFolder(state, runs[^1])
-            : throw new BatchException(
-                BatchErrorKind.RunNotFound, $"'{target}' is neither a run's id nor a target that holds a run.");
+        for (int i = runs.Count - 1; i >= 0; i--)
+        {
+            var run = new RunFolder(state, runs[i]);
+
+            // Below its own folder a run is the target's, however the folder was called when the plan was made; in a
+            // place for many targets it must say so.
+            bool isOwn = address.IsFolder && state.Address == own.Text;
+            if (isOwn || (await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false)).Target == address.Text)
+            {
+                return run;
+            }
+        }
+
+        throw new BatchException(
+            BatchErrorKind.RunNotFound, $"'{target}' is neither a run's id nor a target that holds a run.");
     }
 }

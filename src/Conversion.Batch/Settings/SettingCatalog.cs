@@ -53,7 +53,7 @@ public static class SettingCatalog
 
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(
-        "state", null, "Where the files of runs are kept; default TARGET/.imgconv/runs.", "ADDRESS");
+        "state", null, "Where the files of runs are kept; default TARGET/.imgconv/runs, or az://imgconv-runs for a container.", "ADDRESS");
 
     /// <summary>The storage account.</summary>
     public static Setting StorageAccount { get; } = new(
