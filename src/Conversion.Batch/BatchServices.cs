@@ -1,3 +1,4 @@
+using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
@@ -12,7 +13,7 @@ namespace Conversion.Batch;
 /// <summary>Registers what runs need.</summary>
 public static class BatchServices
 {
-    /// <summary>Adds planner, local runs and what they rest on. Safe to call twice; registrations that exist stay.</summary>
+    /// <summary>Adds planner, local runs, Azure Batch and what they rest on. Safe to call twice; registrations that exist stay.</summary>
     public static IServiceCollection AddConversionBatch(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -21,6 +22,11 @@ public static class BatchServices
         services.TryAddSingleton<Planner>();
         services.TryAddSingleton<LocalRun>();
         services.TryAddSingleton<RunLocator>();
+        // Settings are read when an account is opened: who needs none, sets none.
+        services.TryAddSingleton(_ => new BatchServiceFactory(
+            () => BatchServiceSettings.Bind(SettingsReader.Create(new Dictionary<string, string?>()))));
+        services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreateService());
+        services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreatePoolManagement());
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
@@ -13,6 +14,7 @@ public static class ExitCodes
         SettingsException => ExitCode.Usage,
         BatchException e => Of(e.Kind),
         BlobStoreException e => Of(e.Kind),
+        BatchServiceException e => Of(e.Kind),
         _ => ExitCode.Error,
     };
 
@@ -40,6 +42,18 @@ public static class ExitCodes
         BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.InvalidSettings => ExitCode.Usage,
         BlobStoreErrorKind.OutOfSpace or BlobStoreErrorKind.Unavailable => ExitCode.TransientLeft,
         BlobStoreErrorKind.ConditionNotMet => ExitCode.Error,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no exit code for this error"),
+    };
+
+    private static ExitCode Of(BatchServiceErrorKind kind) => kind switch
+    {
+        BatchServiceErrorKind.NotFound or BatchServiceErrorKind.AccessDenied or BatchServiceErrorKind.QuotaExceeded =>
+            ExitCode.Preflight,
+        BatchServiceErrorKind.Unavailable or BatchServiceErrorKind.BeingDeleted => ExitCode.TransientLeft,
+        BatchServiceErrorKind.AlreadyExists or BatchServiceErrorKind.InvalidRequest or BatchServiceErrorKind.InvalidState =>
+            ExitCode.Usage,
+        BatchServiceErrorKind.Gone or BatchServiceErrorKind.ConditionNotMet or BatchServiceErrorKind.TooLarge
+            or BatchServiceErrorKind.InvalidRange or BatchServiceErrorKind.InvalidResponse => ExitCode.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no exit code for this error"),
     };
 }

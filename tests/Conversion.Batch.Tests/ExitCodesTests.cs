@@ -1,3 +1,4 @@
+using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
@@ -28,6 +29,23 @@ public sealed class ExitCodesTests
         [BlobStoreErrorKind.InvalidSettings] = 2,
     };
 
+    private static readonly Dictionary<BatchServiceErrorKind, int> OfService = new()
+    {
+        [BatchServiceErrorKind.NotFound] = 3,
+        [BatchServiceErrorKind.Gone] = 1,
+        [BatchServiceErrorKind.AlreadyExists] = 2,
+        [BatchServiceErrorKind.BeingDeleted] = 5,
+        [BatchServiceErrorKind.InvalidState] = 2,
+        [BatchServiceErrorKind.ConditionNotMet] = 1,
+        [BatchServiceErrorKind.QuotaExceeded] = 3,
+        [BatchServiceErrorKind.AccessDenied] = 3,
+        [BatchServiceErrorKind.InvalidRequest] = 2,
+        [BatchServiceErrorKind.TooLarge] = 1,
+        [BatchServiceErrorKind.InvalidRange] = 1,
+        [BatchServiceErrorKind.Unavailable] = 5,
+        [BatchServiceErrorKind.InvalidResponse] = 1,
+    };
+
     [Test]
     public void Of_BatchError_IsTheKindsCode([Values] BatchErrorKind kind) =>
         Assert.That((int)ExitCodes.Of(new BatchException(kind, "x")), Is.EqualTo(OfBatch[kind]));
@@ -35,6 +53,10 @@ public sealed class ExitCodesTests
     [Test]
     public void Of_StoreError_IsTheKindsCode([Values] BlobStoreErrorKind kind) =>
         Assert.That((int)ExitCodes.Of(new BlobStoreException(kind, "x")), Is.EqualTo(OfStore[kind]));
+
+    [Test]
+    public void Of_ServiceError_IsTheKindsCode([Values] BatchServiceErrorKind kind) =>
+        Assert.That((int)ExitCodes.Of(new BatchServiceException(kind, "x")), Is.EqualTo(OfService[kind]));
 
     [Test]
     public void Of_OtherErrors_AreUsageOrUnexpected()

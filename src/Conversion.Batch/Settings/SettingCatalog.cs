@@ -90,6 +90,18 @@ public static class SettingCatalog
     public static Setting BatchKey { get; } = new(
         "AZURE_BATCH_ACCESS_KEY", null, null, "The Batch account's key; without it Entra ID is used.", "KEY", IsSecret: true);
 
+    /// <summary>The subscription of the Batch account.</summary>
+    public static Setting SubscriptionId { get; } = new(
+        "AZURE_SUBSCRIPTION_ID", null, null, "The Batch account's subscription, for pools with an identity.", "GUID");
+
+    /// <summary>The resource group of the Batch account.</summary>
+    public static Setting ResourceGroup { get; } = new(
+        "AZURE_RESOURCE_GROUP", null, null, "The Batch account's resource group, for pools with an identity.", "NAME");
+
+    /// <summary>Azure Resource Manager's address.</summary>
+    public static Setting ResourceManagerEndpoint { get; } = new(
+        "AZURE_RESOURCE_MANAGER_ENDPOINT", null, "https://management.azure.com", "Azure Resource Manager's address.", "URL");
+
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
@@ -101,7 +113,7 @@ public static class SettingCatalog
     [
         .. OfRuns,
         StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId,
-        BatchAccount, BatchEndpoint, BatchKey,
+        BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint,
     ];
 
     private static Setting Choice(string name, string standard, string description, string choices) =>

@@ -112,6 +112,51 @@ public sealed class SettingsReader
         return null;
     }
 
+    /// <summary>A text that must be set, or null after a problem.</summary>
+    public string? GetRequired(Setting setting)
+    {
+        SettingValue value = Get(setting);
+        if (string.IsNullOrWhiteSpace(value.Text))
+        {
+            _problems.Add(Missing(setting));
+            return null;
+        }
+
+        return value.Text.Trim();
+    }
+
+    /// <summary>A web address that must be set, or null after a problem. Without a scheme it is https.</summary>
+    public Uri? GetAddress(Setting setting, bool isHttpAllowed)
+    {
+        if (GetRequired(setting) is not { } text)
+        {
+            return null;
+        }
+
+        string full = text.Contains("://", StringComparison.Ordinal) ? text : Uri.UriSchemeHttps + "://" + text;
+        if (Uri.TryCreate(full, UriKind.Absolute, out Uri? address) && address.UserInfo.Length == 0 && address.Query.Length == 0
+            && (address.Scheme == Uri.UriSchemeHttps || (isHttpAllowed && address.Scheme == Uri.UriSchemeHttp)))
+        {
+            return address;
+        }
+
+        Report(Get(setting), isHttpAllowed ? "a web address" : "an https address");
+        return null;
+    }
+
+    /// <summary>Base64, or null where none is set or after a problem.</summary>
+    public string? GetBase64(Setting setting)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null || Convert.TryFromBase64String(value.Text, new byte[value.Text.Length], out _))
+        {
+            return value.Text;
+        }
+
+        Report(value, "a key in base64");
+        return null;
+    }
+
     /// <summary>Ends the reading.</summary>
     /// <exception cref="SettingsException">At least one value made no sense.</exception>
     public void ThrowIfProblems()
@@ -121,6 +166,8 @@ public sealed class SettingsReader
             throw new SettingsException(_problems);
         }
     }
+
+    internal static string Missing(Setting setting) => $"{setting.Key}: expected {setting.Hint}; it is not set.";
 
     private static IConfigurationRoot File(string folder) =>
         new ConfigurationBuilder().SetBasePath(folder).AddJsonFile(FileName, optional: true).Build();

@@ -1,0 +1,118 @@
+namespace Conversion.Batch.AzureBatch;
+
+public sealed partial class AzureBatchService
+{
+    /// <inheritdoc/>
+    public Task CreateTaskAsync(string jobId, BatchTaskCreateOptions task, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return CreateAsync(
+            JobPath(jobId) + "/tasks",
+            task.Id,
+            $"create task '{task.Id}' of job '{jobId}'",
+            Json(task, BatchServiceJson.Default.BatchTaskCreateOptions),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<BatchCreateTasksResult> CreateTasksAsync(
+        string jobId,
+        IEnumerable<BatchTaskCreateOptions> tasks,
+        BatchCreateTasksOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        options ??= new BatchCreateTasksOptions();
+        options.Validate();
+        string path = JobPath(jobId) + "/addtaskcollection";
+        string subject = $"add tasks to job '{jobId}'";
+        return new TaskSubmission(SendAsync, options, _options.Retry.Delay, _options.TimeProvider)
+            .RunAsync(tasks, cancellationToken);
+
+        async Task<IReadOnlyList<BatchTaskCreateResult>> SendAsync(IReadOnlyList<TaskToAdd> chunk, CancellationToken token)
+        {
+            BatchPage<BatchTaskCreateResult> results = await _pipeline.GetAsync(
+                Post(path, subject, TaskChunks.Body(chunk)),
+                BatchServiceJson.Default.BatchPageBatchTaskCreateResult,
+                token).ConfigureAwait(false);
+            return results.Value ?? [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BatchTask> GetTasksAsync(
+        string jobId, BatchListOptions? options = null, CancellationToken cancellationToken = default) =>
+        _pipeline.ListAsync(
+            List(JobPath(jobId) + "/tasks", $"list tasks of job '{jobId}'", options),
+            BatchServiceJson.Default.BatchPageBatchTask,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BatchTask> GetTaskAsync(
+        string jobId, string taskId, BatchGetOptions? options = null, CancellationToken cancellationToken = default) =>
+        _pipeline.GetAsync(
+            Get(TaskPath(jobId, taskId), $"get task '{taskId}' of job '{jobId}'", options),
+            BatchServiceJson.Default.BatchTask,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReactivateTaskAsync(
+        string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        ChangeTaskAsync(jobId, taskId, "reactivate", ifMatch, state => state != BatchTaskState.Completed, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task TerminateTaskAsync(
+        string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        ChangeTaskAsync(jobId, taskId, "terminate", ifMatch, state => state == BatchTaskState.Completed, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DeleteTaskAsync(
+        string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        DeleteAsync(TaskPath(jobId, taskId), $"delete task '{taskId}' of job '{jobId}'", ifMatch, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BatchNodeFile> GetTaskFilesAsync(
+        string jobId, string taskId, BatchListOptions? options = null, CancellationToken cancellationToken = default) =>
+        _pipeline.ListAsync(
+            List(TaskPath(jobId, taskId) + "/files", $"list files of task '{taskId}' of job '{jobId}'", options, isOfFiles: true),
+            BatchServiceJson.Default.BatchPageBatchNodeFile,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BatchFileContent> GetTaskFileAsync(
+        string jobId,
+        string taskId,
+        string filePath,
+        BatchFileRange? range = null,
+        CancellationToken cancellationToken = default) =>
+        OpenFileAsync(
+            BatchPath.OfFile(TaskPath(jobId, taskId), filePath),
+            $"read '{filePath}' of task '{taskId}' of job '{jobId}'",
+            range,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BatchFileProperties> GetTaskFilePropertiesAsync(
+        string jobId, string taskId, string filePath, CancellationToken cancellationToken = default) =>
+        DescribeFileAsync(
+            BatchPath.OfFile(TaskPath(jobId, taskId), filePath),
+            $"describe '{filePath}' of task '{taskId}' of job '{jobId}'",
+            cancellationToken);
+
+    private static string TaskPath(string jobId, string taskId) => BatchPath.Of("jobs", jobId, "tasks", taskId);
+
+    private async Task ChangeTaskAsync(
+        string jobId,
+        string taskId,
+        string verb,
+        string? ifMatch,
+        Func<BatchTaskState, bool> isDone,
+        CancellationToken cancellationToken)
+    {
+        _ = await _pipeline.ChangeAsync(
+            Post($"{TaskPath(jobId, taskId)}/{verb}", $"{verb} task '{taskId}' of job '{jobId}'", ifMatch: ifMatch),
+            async token => (await GetTaskAsync(jobId, taskId, null, token).ConfigureAwait(false)).State is { } state
+                && isDone(state),
+            cancellationToken).ConfigureAwait(false);
+    }
+}

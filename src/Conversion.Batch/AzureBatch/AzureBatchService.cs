@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>Azure Batch over its REST API, on Azure.Core's pipeline. Thread-safe.</summary>
+public sealed partial class AzureBatchService : IBatchService
+{
+    private const string BodyType = "application/json; odata=minimalmetadata; charset=utf-8";
+
+    private readonly BatchPipeline _pipeline;
+    private readonly AzureBatchServiceOptions _options;
+
+    /// <summary>Opens an account with its key, over http or https. Some accounts take none.</summary>
+    /// <param name="endpoint">The account's address, e.g. <c>https://account.westeurope.batch.azure.com</c>.</param>
+    /// <param name="credential">The account's name and key.</param>
+    /// <param name="options">How to talk to it; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The endpoint is no absolute address.</exception>
+    public AzureBatchService(Uri endpoint, AzureNamedKeyCredential credential, AzureBatchServiceOptions? options = null)
+        : this(endpoint, options ?? new AzureBatchServiceOptions(), o => new SharedKeyPolicy(credential, o.TimeProvider)) =>
+        ArgumentNullException.ThrowIfNull(credential);
+
+    /// <summary>Opens an account with an identity, over https.</summary>
+    /// <param name="endpoint">The account's address, e.g. <c>https://account.westeurope.batch.azure.com</c>.</param>
+    /// <param name="credential">Who asks.</param>
+    /// <param name="options">How to talk to it; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The endpoint is no absolute address, or not https.</exception>
+    public AzureBatchService(Uri endpoint, TokenCredential credential, AzureBatchServiceOptions? options = null)
+        : this(endpoint, options ?? new AzureBatchServiceOptions(), o => new BearerTokenAuthenticationPolicy(credential, o.Scope))
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        if (endpoint.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new ArgumentException($"expected https, for tokens are only shown over it; found {endpoint}", nameof(endpoint));
+        }
+    }
+
+    private AzureBatchService(
+        Uri endpoint, AzureBatchServiceOptions options, Func<AzureBatchServiceOptions, HttpPipelinePolicy> authentication)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (!endpoint.IsAbsoluteUri)
+        {
+            throw new ArgumentException($"expected an absolute address; found '{endpoint}'", nameof(endpoint));
+        }
+
+        _options = options;
+        _pipeline = new BatchPipeline(endpoint, authentication(options), options, BodyType);
+    }
+
+    private static byte[] Json<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
+
+    private static BatchCall Get(string path, string subject, BatchGetOptions? options) =>
+        new(RequestMethod.Get, path, subject) { Query = [("$select", options?.Select), ("$expand", options?.Expand)] };
+
+    private static BatchCall List(string path, string subject, BatchListOptions? options, bool isOfFiles = false) =>
+        new(RequestMethod.Get, path, subject)
+        {
+            Query =
+            [
+                ("$filter", options?.Filter),
+                ("$select", options?.Select),
+                ("$expand", options?.Expand),
+                ("maxresults", options?.MaxResultsPerPage?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                ("recursive", isOfFiles ? options?.Recursive switch { true => "true", false => "false", null => null } : null),
+            ],
+        };
+
+    private static BatchCall Post(string path, string subject, byte[]? body = null, string? ifMatch = null) =>
+        new(RequestMethod.Post, path, subject) { Body = body is null ? default(ReadOnlyMemory<byte>?) : body, IfMatch = ifMatch };
+
+    /// <summary>Creates something. Where an earlier attempt may have made it, and now it exists, it must be what was sent.</summary>
+    private async Task CreateAsync(string path, string id, string subject, byte[] body, CancellationToken cancellationToken)
+    {
+        using JsonDocument sent = JsonDocument.Parse(body);
+        _ = await _pipeline.ChangeAsync(Post(path, subject, body), IsOursAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<bool> IsOursAsync(CancellationToken token) =>
+            SentContent.IsIn(sent.RootElement, await DescribeAsync(path + BatchPath.Of(id), subject, token).ConfigureAwait(false));
+    }
+
+    /// <summary>Deletes something; gone, or on its way, is done.</summary>
+    private async Task DeleteAsync(string path, string subject, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var call = new BatchCall(RequestMethod.Delete, path, subject) { IfMatch = ifMatch };
+        _ = await _pipeline.ChangeAsync(call, IsGoneAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<bool> IsGoneAsync(CancellationToken token)
+        {
+            try
+            {
+                JsonElement found = await DescribeAsync(path, subject, token).ConfigureAwait(false);
+                return found.TryGetProperty("state", out JsonElement state)
+                    && string.Equals(state.GetString(), BatchJobState.Deleting.Text, StringComparison.OrdinalIgnoreCase);
+            }
+            catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+            {
+                return true;
+            }
+        }
+    }
+
+    private Task<JsonElement> DescribeAsync(string path, string subject, CancellationToken cancellationToken) =>
+        _pipeline.GetAsync(
+            new BatchCall(RequestMethod.Get, path, subject), BatchServiceJson.Default.JsonElement, cancellationToken);
+
+    private async Task<BatchFileContent> OpenFileAsync(
+        string path, string subject, BatchFileRange? range, CancellationToken cancellationToken)
+    {
+        var call = new BatchCall(RequestMethod.Get, path, subject) { Range = range, IsStreamed = true };
+        BatchAnswer answer = await _pipeline.OpenAsync(call, cancellationToken).ConfigureAwait(false);
+        return new BatchFileContent(answer.Content ?? Stream.Null, FileHeaders.Read(answer));
+    }
+
+    private async Task<BatchFileProperties> DescribeFileAsync(string path, string subject, CancellationToken cancellationToken)
+    {
+        var call = new BatchCall(RequestMethod.Head, path, subject);
+        using BatchAnswer answer = await _pipeline.OpenAsync(call, cancellationToken).ConfigureAwait(false);
+        return FileHeaders.Read(answer);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>Which items a listing has, and which of their properties.</summary>
+public sealed record BatchListOptions
+{
+    /// <summary>An OData filter, e.g. <c>state eq 'completed'</c>. Names of properties distinguish case, values do not.</summary>
+    /// <value>Default null: all.</value>
+    public string? Filter { get; init; }
+
+    /// <summary>The properties to answer, separated by commas; all others are absent. Saves most of a long listing's bytes.</summary>
+    /// <value>Default null: all.</value>
+    public string? Select { get; init; }
+
+    /// <summary>Properties to answer beside the usual ones, e.g. <c>stats</c>.</summary>
+    /// <value>Default null: none.</value>
+    public string? Expand { get; init; }
+
+    /// <summary>Items on a page, 1 to 1000. All pages are read, whatever it is.</summary>
+    /// <value>Default null: as many as the service likes.</value>
+    public int? MaxResultsPerPage { get; init; }
+
+    /// <summary>Whether listings of files go into directories. Others take no notice.</summary>
+    /// <value>Default null: they do not.</value>
+    public bool? Recursive { get; init; }
+}

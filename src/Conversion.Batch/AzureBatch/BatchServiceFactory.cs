@@ -1,0 +1,40 @@
+using Azure;
+using Azure.Identity;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>Opens the account that the settings name. Opening sends nothing.</summary>
+/// <param name="settings">Asked when something is opened.</param>
+/// <param name="options">How to talk to the account; null for the defaults.</param>
+public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, AzureBatchServiceOptions? options = null)
+{
+    /// <summary>Opens the data plane: with the key where one is set, else with the machine's identity.</summary>
+    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    public IBatchService CreateService()
+    {
+        BatchServiceSettings bound = settings();
+        return bound.AccessKey is { } key
+            ? new AzureBatchService(bound.Endpoint, new AzureNamedKeyCredential(bound.AccountName, key), options)
+            : new AzureBatchService(bound.Endpoint, Identity(bound), options);
+    }
+
+    /// <summary>Opens the management API, which takes an identity only.</summary>
+    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    public IBatchPoolManagement CreatePoolManagement()
+    {
+        BatchServiceSettings bound = settings();
+        return new ArmBatchPools(bound.ManagementEndpoint, bound.ToAccountReference(), Identity(bound), options);
+    }
+
+    private static DefaultAzureCredential Identity(BatchServiceSettings bound)
+    {
+        var identity = new DefaultAzureCredentialOptions();
+        if (!string.IsNullOrWhiteSpace(bound.ClientId))
+        {
+            identity.ManagedIdentityClientId = bound.ClientId;
+            identity.WorkloadIdentityClientId = bound.ClientId;
+        }
+
+        return new DefaultAzureCredential(identity);
+    }
+}

@@ -1,0 +1,80 @@
+using Conversion.Batch.Settings;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>Which Batch account is used, and who asks it.</summary>
+public sealed record BatchServiceSettings
+{
+    /// <summary>The account's name (<c>AZURE_BATCH_ACCOUNT</c>).</summary>
+    public required string AccountName { get; init; }
+
+    /// <summary>The account's address (<c>AZURE_BATCH_ENDPOINT</c>).</summary>
+    public required Uri Endpoint { get; init; }
+
+    /// <summary>The account's key in base64 (<c>AZURE_BATCH_ACCESS_KEY</c>). A secret: no message shows it.</summary>
+    /// <value>Default null: an identity.</value>
+    public string? AccessKey { get; init; }
+
+    /// <summary>The client id of the user-assigned managed identity to use (<c>AZURE_CLIENT_ID</c>).</summary>
+    /// <value>Default null: the machine's only one.</value>
+    public string? ClientId { get; init; }
+
+    /// <summary>The account's subscription (<c>AZURE_SUBSCRIPTION_ID</c>); only the management API needs it.</summary>
+    public string? SubscriptionId { get; init; }
+
+    /// <summary>The account's resource group (<c>AZURE_RESOURCE_GROUP</c>); only the management API needs it.</summary>
+    public string? ResourceGroup { get; init; }
+
+    /// <summary>Azure Resource Manager's address (<c>AZURE_RESOURCE_MANAGER_ENDPOINT</c>).</summary>
+    public required Uri ManagementEndpoint { get; init; }
+
+    /// <summary>Binds the settings.</summary>
+    /// <exception cref="SettingsException">At least one is missing or makes no sense; all are named.</exception>
+    public static BatchServiceSettings Bind(SettingsReader settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        string? account = settings.GetRequired(SettingCatalog.BatchAccount);
+        string? key = settings.GetBase64(SettingCatalog.BatchKey);
+        // Azure.Core shows tokens over https only; a key is not sent, only what it signs.
+        Uri? endpoint = settings.GetAddress(SettingCatalog.BatchEndpoint, isHttpAllowed: key is not null);
+        Uri? management = settings.GetAddress(SettingCatalog.ResourceManagerEndpoint, isHttpAllowed: false);
+        settings.ThrowIfProblems();
+        return new BatchServiceSettings
+        {
+            AccountName = account!,
+            Endpoint = endpoint!,
+            AccessKey = key,
+            ClientId = settings.Get(SettingCatalog.ClientId).Text,
+            SubscriptionId = settings.Get(SettingCatalog.SubscriptionId).Text,
+            ResourceGroup = settings.Get(SettingCatalog.ResourceGroup).Text,
+            ManagementEndpoint = management!,
+        };
+    }
+
+    /// <summary>Where the account is for the management API.</summary>
+    /// <exception cref="SettingsException">Subscription or resource group is not set.</exception>
+    public BatchAccountReference ToAccountReference()
+    {
+        var problems = new List<string>();
+        string subscription = Require(SubscriptionId, SettingCatalog.SubscriptionId);
+        string group = Require(ResourceGroup, SettingCatalog.ResourceGroup);
+        return problems.Count == 0
+            ? new BatchAccountReference(subscription, group, AccountName)
+            : throw new SettingsException(problems);
+
+        string Require(string? text, Setting setting)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                problems.Add(SettingsReader.Missing(setting));
+            }
+
+            return text ?? "";
+        }
+    }
+
+    /// <summary>Says what is set without the secret.</summary>
+    public override string ToString() =>
+        $"account {AccountName} at {Endpoint}, key {(AccessKey is null ? "not set" : "set")}, client id {ClientId ?? "not set"}, "
+        + $"subscription {SubscriptionId ?? "not set"}, resource group {ResourceGroup ?? "not set"}";
+}

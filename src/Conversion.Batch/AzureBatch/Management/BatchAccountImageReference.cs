@@ -1,0 +1,20 @@
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>An image: of the marketplace by publisher, offer and SKU, or of a gallery by its resource id.</summary>
+public sealed record BatchAccountImageReference : BatchModel
+{
+    /// <summary>The publisher, e.g. <c>canonical</c>.</summary>
+    public string? Publisher { get; init; }
+
+    /// <summary>The offer.</summary>
+    public string? Offer { get; init; }
+
+    /// <summary>The SKU.</summary>
+    public string? Sku { get; init; }
+
+    /// <summary>The version. Default <c>latest</c>.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The resource id of a gallery's image, instead of the other four.</summary>
+    public string? Id { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>Where a Batch account is in Azure Resource Manager.</summary>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="ResourceGroup">The resource group.</param>
+/// <param name="AccountName">The account.</param>
+public sealed record BatchAccountReference(string SubscriptionId, string ResourceGroup, string AccountName);

@@ -1,0 +1,28 @@
+using Azure.Core;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>One call of the service, before it is a request.</summary>
+/// <param name="Method">The verb.</param>
+/// <param name="Path">The path, escaped.</param>
+/// <param name="Subject">What is asked of what, for messages: <c>create job 'run-1'</c>.</param>
+internal sealed record BatchCall(RequestMethod Method, string Path, string Subject)
+{
+    /// <summary>The JSON to send; null for none.</summary>
+    public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <summary>The version that must be there; null for any.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>Sent only if there is none yet.</summary>
+    public bool IsOnlyIfAbsent { get; init; }
+
+    /// <summary>The piece of a file; null for all.</summary>
+    public BatchFileRange? Range { get; init; }
+
+    /// <summary>Whether the answer's body is left to the caller as a stream.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>The query beside the API's version; null values are left out.</summary>
+    public IReadOnlyList<(string Name, string? Value)> Query { get; init; } = [];
+}

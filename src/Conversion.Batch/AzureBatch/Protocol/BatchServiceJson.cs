@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>The JSON of the service's data plane: camelCase names, absent values left out, ISO 8601 durations.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(Iso8601DurationConverter)])]
+[JsonSerializable(typeof(AutoScaleRun))]
+[JsonSerializable(typeof(BatchJob))]
+[JsonSerializable(typeof(BatchJobCreateOptions))]
+[JsonSerializable(typeof(BatchJobUpdateOptions))]
+[JsonSerializable(typeof(BatchNode))]
+[JsonSerializable(typeof(BatchNodeRemoveOptions))]
+[JsonSerializable(typeof(BatchPool))]
+[JsonSerializable(typeof(BatchPoolCreateOptions))]
+[JsonSerializable(typeof(BatchPoolEnableAutoScaleOptions))]
+[JsonSerializable(typeof(BatchPoolEvaluateAutoScaleOptions))]
+[JsonSerializable(typeof(BatchPoolResizeOptions))]
+[JsonSerializable(typeof(BatchServiceError))]
+[JsonSerializable(typeof(BatchTask))]
+[JsonSerializable(typeof(BatchTaskCountsResult))]
+[JsonSerializable(typeof(BatchTaskCreateOptions))]
+[JsonSerializable(typeof(DisableJobBody))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
+[JsonSerializable(typeof(TerminateJobBody))]
+[JsonSerializable(typeof(BatchPage<BatchJob>))]
+[JsonSerializable(typeof(BatchPage<BatchJobPreparationAndReleaseTaskStatus>))]
+[JsonSerializable(typeof(BatchPage<BatchNode>))]
+[JsonSerializable(typeof(BatchPage<BatchNodeFile>))]
+[JsonSerializable(typeof(BatchPage<BatchPool>))]
+[JsonSerializable(typeof(BatchPage<BatchPoolNodeCounts>))]
+[JsonSerializable(typeof(BatchPage<BatchSupportedImage>))]
+[JsonSerializable(typeof(BatchPage<BatchTask>))]
+[JsonSerializable(typeof(BatchPage<BatchTaskCreateResult>))]
+internal sealed partial class BatchServiceJson : JsonSerializerContext;
