@@ -112,7 +112,8 @@ public sealed class InterruptionTests
         try
         {
             using JsonDocument entry = JsonDocument.Parse(line);
-            return entry.RootElement.GetProperty("outcome").GetString() == "Converted"
+            // A line without an outcome is one of attempts.
+            return entry.RootElement.TryGetProperty("outcome", out JsonElement outcome) && outcome.GetString() == "Converted"
                 ? entry.RootElement.GetProperty("name").GetString()
                 : null;
         }

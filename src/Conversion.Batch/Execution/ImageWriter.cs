@@ -13,7 +13,9 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
     /// <summary>Writes one PNG.</summary>
     /// <returns>False where another writer's PNG is there already and shall stay: made from the same version by the same
     /// recipe, or existing at all under <see cref="OverwritePolicy.Never"/>.</returns>
-    public async Task<bool> WriteAsync(
+    public Task<bool> WriteAsync(ImageJob job) => WriteAsync(job.Image, job.Source!.ETag, job.Png!.Png, job.Stop);
+
+    private async Task<bool> WriteAsync(
         PlannedImage image, string sourceEtag, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
     {
         var stamp = new Stamp(sourceEtag, recipeHash);

@@ -1,40 +1,60 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Ledger;
 
-/// <summary>Appends outcomes to a shard's ledger, gathered by count and by time.</summary>
-/// <remarks>Thread-safe. Entries are durable after <see cref="FlushAsync"/> or <see cref="DisposeAsync"/>.</remarks>
+/// <summary>Appends to a shard's ledger: outcomes gathered by count and by time, attempts before they begin.</summary>
+/// <remarks>Thread-safe. Outcomes are durable after <see cref="FlushAsync()"/> or <see cref="DisposeAsync"/>, attempts when
+/// <see cref="BeginAsync"/> returns.</remarks>
 internal sealed class LedgerWriter : IAsyncDisposable
 {
     private const int FlushEntries = 64;
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(250);
 
+    // A Spot node is gone some 30 s after its notice; what cannot be written by then is done again.
+    private static readonly TimeSpan LastFlushPatience = TimeSpan.FromSeconds(15);
+
     private readonly RunFolder _run;
     private readonly int _shard;
+    private readonly string _node;
+    private readonly TimeProvider _time;
+    private readonly ShardLease? _lease;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _oneFlush = new(1);
     private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _begun = [];
     private readonly Task _flushing;
     private MemoryStream _pending = new();
-    private int _pendingEntries;
+    private int _pendingLines;
+    private int _appends;
 
     /// <param name="run">The run.</param>
     /// <param name="shard">The shard.</param>
-    /// <param name="startsWithinLine">The ledger ends in a line that a killed process left unfinished: it is ended first.</param>
+    /// <param name="before">The ledger as it stands. Where it ends in a line that a killed process left unfinished, that
+    /// is ended first.</param>
+    /// <param name="node">The machine.</param>
     /// <param name="time">The clock of the flushes by time.</param>
-    public LedgerWriter(RunFolder run, int shard, bool startsWithinLine, TimeProvider time)
+    /// <param name="lease">The right to write; null where nobody else can.</param>
+    public LedgerWriter(
+        RunFolder run, int shard, ShardLedger before, string node, TimeProvider time, ShardLease? lease = null)
     {
-        if (startsWithinLine)
+        if (before.EndsWithinLine)
         {
             _pending.WriteByte((byte)'\n');
         }
 
-        _run = run;
-        _shard = shard;
-        _flushing = FlushByTimeAsync(time);
+        (_run, _shard, _node, _time, _lease) = (run, shard, node, time, lease);
+        _appends = before.Lines;
+        _flushing = FlushByTimeAsync();
     }
+
+    /// <summary>How long outcomes may wait for others.</summary>
+    /// <param name="appends">Appends so far.</param>
+    /// <remarks>An append blob takes 50,000 appends. Doubling the pause after every 4,096 of them leaves room for weeks,
+    /// however slowly the images come.</remarks>
+    internal static TimeSpan IntervalAfter(int appends) => FlushInterval * (1 << Math.Min(appends / 4096, 10));
 
     /// <summary>Adds one outcome.</summary>
     public async Task AddAsync(LedgerEntry entry)
@@ -42,9 +62,9 @@ internal sealed class LedgerWriter : IAsyncDisposable
         bool full;
         lock (_gate)
         {
-            JsonSerializer.Serialize(_pending, entry, BatchJson.Default.LedgerEntry);
-            _pending.WriteByte((byte)'\n');
-            full = ++_pendingEntries >= FlushEntries;
+            AddLine(entry, BatchJson.Default.LedgerEntry);
+            _begun.Remove(entry.Name);
+            full = _pendingLines >= FlushEntries;
         }
 
         if (full)
@@ -53,27 +73,106 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Appends what was gathered. Not cancellable: an outcome that was reached must be recorded.</summary>
-    /// <remarks>What could not be appended stays gathered for the next attempt.</remarks>
-    public async Task FlushAsync()
+    /// <summary>Records that images are about to be decoded; after this they may be.</summary>
+    /// <param name="names">The images.</param>
+    /// <param name="alone">Whether nothing else will be decoded meanwhile.</param>
+    public Task BeginAsync(IReadOnlyList<string> names, bool alone)
     {
-        await _oneFlush.WaitAsync().ConfigureAwait(false);
+        lock (_gate)
+        {
+            var record = new AttemptRecord
+            {
+                Began = names, Alone = alone ? true : null, Node = _node, At = _time.GetUtcNow(),
+            };
+            AddLine(record, BatchJson.Default.AttemptRecord);
+            _begun.UnionWith(names);
+        }
+
+        return FlushAsync();
+    }
+
+    /// <summary>Appends what was gathered. Not cancellable, but by the loss of the lease: an outcome that was reached must
+    /// be recorded.</summary>
+    /// <remarks>What could not be appended stays gathered for the next attempt.</remarks>
+    /// <exception cref="OperationCanceledException">The lease is lost; nothing may be written any more.</exception>
+    public Task FlushAsync() => FlushAsync(_lease?.Lost ?? CancellationToken.None);
+
+    /// <summary>Gives back what was begun and not reached, and appends the rest.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
         try
         {
-            (MemoryStream lines, int entries) = TakePending();
-            if (entries == 0)
+            await _flushing.ConfigureAwait(false);
+            ReleaseBegun();
+            if (_lease?.IsHeld != false)
+            {
+                await FlushLastAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _stop.Dispose();
+            _oneFlush.Dispose();
+        }
+    }
+
+    private async Task FlushLastAsync()
+    {
+        using var patience = new CancellationTokenSource(LastFlushPatience, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _lease?.Lost ?? CancellationToken.None);
+        try
+        {
+            await FlushAsync(end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (patience.IsCancellationRequested)
+        {
+            throw new BlobStoreException(
+                BlobStoreErrorKind.Unavailable,
+                $"the ledger of shard {_shard} in {_run.Address} could not be written within {LastFlushPatience.TotalSeconds} s", e);
+        }
+    }
+
+    private void ReleaseBegun()
+    {
+        lock (_gate)
+        {
+            if (_begun.Count > 0)
+            {
+                var record = new AttemptRecord { Released = [.. _begun], Node = _node, At = _time.GetUtcNow() };
+                AddLine(record, BatchJson.Default.AttemptRecord);
+            }
+        }
+    }
+
+    private void AddLine<T>(T line, JsonTypeInfo<T> type)
+    {
+        JsonSerializer.Serialize(_pending, line, type);
+        _pending.WriteByte((byte)'\n');
+        _pendingLines++;
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _oneFlush.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            (MemoryStream lines, int count) = TakePending();
+            if (count == 0)
             {
                 return;
             }
 
             try
             {
+                _lease?.ThrowUnlessHeld();
                 await _run.AppendLedgerAsync(
-                    _shard, lines.GetBuffer().AsMemory(0, (int)lines.Length), CancellationToken.None).ConfigureAwait(false);
+                    _shard, lines.GetBuffer().AsMemory(0, (int)lines.Length), cancellationToken).ConfigureAwait(false);
+                _appends++;
             }
             catch
             {
-                PutBack(lines, entries);
+                PutBack(lines, count);
                 throw;
             }
         }
@@ -83,34 +182,20 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        try
-        {
-            await _flushing.ConfigureAwait(false);
-            await FlushAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _stop.Dispose();
-            _oneFlush.Dispose();
-        }
-    }
-
-    private async Task FlushByTimeAsync(TimeProvider time)
+    private async Task FlushByTimeAsync()
     {
         try
         {
-            using var timer = new PeriodicTimer(FlushInterval, time);
+            using var timer = new PeriodicTimer(IntervalAfter(_appends), _time);
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
                 await TryFlushAsync().ConfigureAwait(false);
+                timer.Period = IntervalAfter(_appends);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested || _lease?.IsHeld == false)
         {
-            // Disposed: the last flush follows.
+            // Disposed: the last flush follows. Or the lease is lost, and whoever works on the shard hears it there.
         }
     }
 
@@ -127,22 +212,22 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    private (MemoryStream Lines, int Entries) TakePending()
+    private (MemoryStream Lines, int Count) TakePending()
     {
         lock (_gate)
         {
-            // Without an entry the end of an unfinished line, if one is due, stays for the first that comes.
-            (MemoryStream, int) taken = (_pending, _pendingEntries);
-            if (_pendingEntries > 0)
+            // Without a line the end of an unfinished one, if it is due, stays for the first that comes.
+            (MemoryStream, int) taken = (_pending, _pendingLines);
+            if (_pendingLines > 0)
             {
-                (_pending, _pendingEntries) = (new MemoryStream(), 0);
+                (_pending, _pendingLines) = (new MemoryStream(), 0);
             }
 
             return taken;
         }
     }
 
-    private void PutBack(MemoryStream lines, int entries)
+    private void PutBack(MemoryStream lines, int count)
     {
         lock (_gate)
         {
@@ -151,7 +236,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             all.WriteByte((byte)'\n');
             lines.WriteTo(all);
             _pending.WriteTo(all);
-            (_pending, _pendingEntries) = (all, _pendingEntries + entries);
+            (_pending, _pendingLines) = (all, _pendingLines + count);
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 
@@ -7,9 +9,14 @@ namespace Conversion.Batch.Ledger;
 /// <summary>A shard's ledger as it stands.</summary>
 public sealed class ShardLedger
 {
-    private ShardLedger(List<LedgerEntry> entries, bool endsWithinLine)
+    private readonly Dictionary<string, ImageHistory> _histories;
+
+    private ShardLedger(
+        List<LedgerEntry> entries, Dictionary<string, ImageHistory> histories, int lines, bool endsWithinLine)
     {
         Entries = entries;
+        _histories = histories;
+        Lines = lines;
         EndsWithinLine = endsWithinLine;
         var outcomes = new Dictionary<string, LedgerEntry>(entries.Count);
         foreach (LedgerEntry entry in entries)
@@ -35,20 +42,34 @@ public sealed class ShardLedger
     /// <summary>Whether the last line has no end: its writer was killed.</summary>
     public bool EndsWithinLine { get; }
 
-    /// <summary>Reads a ledger's text. Lines that a killed writer left unfinished are no entries.</summary>
+    /// <summary>Lines of any kind: no fewer than the appends that wrote them.</summary>
+    internal int Lines { get; }
+
+    /// <summary>Reads a ledger's text. Lines that a killed writer left unfinished count as none.</summary>
     public static ShardLedger Parse(ReadOnlyMemory<byte> text)
     {
         var entries = new List<LedgerEntry>();
-        foreach (ReadOnlyMemory<byte> line in Lines(text))
+        var histories = new Dictionary<string, ImageHistory>();
+        int lines = 0;
+        foreach (ReadOnlyMemory<byte> line in SplitLines(text))
         {
-            if (TryParse(line.Span) is { } entry)
+            lines++;
+            if (IsAttempt(line.Span))
+            {
+                Apply(TryParse(line.Span, BatchJson.Default.AttemptRecord), histories);
+            }
+            else if (TryParse(line.Span, BatchJson.Default.LedgerEntry) is { } entry)
             {
                 entries.Add(entry);
+                HistoryOf(histories, entry.Name).Reach(entry.Attempt);
             }
         }
 
-        return new ShardLedger(entries, !text.IsEmpty && text.Span[^1] != (byte)'\n');
+        return new ShardLedger(entries, histories, lines, !text.IsEmpty && text.Span[^1] != (byte)'\n');
     }
+
+    /// <summary>What is known of the attempts on an image.</summary>
+    internal ImageHistory HistoryOf(string name) => _histories.GetValueOrDefault(name, ImageHistory.None);
 
     /// <summary>Adds up the outcomes of a shard's images, and says how many have none.</summary>
     public (OutcomeCounts Counts, long Missing) Count(IReadOnlyList<PlannedImage> images)
@@ -71,7 +92,7 @@ public sealed class ShardLedger
         return (counts, missing);
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> text)
+    private static IEnumerable<ReadOnlyMemory<byte>> SplitLines(ReadOnlyMemory<byte> text)
     {
         while (!text.IsEmpty)
         {
@@ -81,12 +102,36 @@ public sealed class ShardLedger
         }
     }
 
-    // An unfinished line is a prefix of a JSON object, hence never one itself: it means that its image was in flight.
-    private static LedgerEntry? TryParse(ReadOnlySpan<byte> line)
+    // The writer puts the field first that tells the two kinds of lines apart.
+    private static bool IsAttempt(ReadOnlySpan<byte> line) =>
+        line.StartsWith("{\"began\":"u8) || line.StartsWith("{\"released\":"u8);
+
+    private static void Apply(AttemptRecord? record, Dictionary<string, ImageHistory> histories)
+    {
+        foreach (string name in record?.Began ?? [])
+        {
+            HistoryOf(histories, name).Begin(record!.At, record.Alone == true);
+        }
+
+        foreach (string name in record?.Released ?? [])
+        {
+            HistoryOf(histories, name).Release();
+        }
+    }
+
+    private static ImageHistory HistoryOf(Dictionary<string, ImageHistory> histories, string name)
+    {
+        ref ImageHistory? history = ref CollectionsMarshal.GetValueRefOrAddDefault(histories, name, out _);
+        return history ??= new ImageHistory();
+    }
+
+    // An unfinished line is a prefix of a JSON object, hence never one itself: it says nothing.
+    private static T? TryParse<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> type)
+        where T : class
     {
         try
         {
-            return line.IsEmpty ? null : JsonSerializer.Deserialize(line, BatchJson.Default.LedgerEntry);
+            return line.IsEmpty ? null : JsonSerializer.Deserialize(line, type);
         }
         catch (JsonException)
         {

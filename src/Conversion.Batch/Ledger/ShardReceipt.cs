@@ -1,10 +1,15 @@
+using Conversion.Batch.Planning;
+
 namespace Conversion.Batch.Ledger;
 
 /// <summary>The last word on a shard, written after its ledger: <c>ledger/00000.done</c>.</summary>
 public sealed record ShardReceipt
 {
+    /// <summary>The newest version of the format that this release writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
     /// <summary>The format's version.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The shard's number.</summary>
     public required int Shard { get; init; }
@@ -20,4 +25,23 @@ public sealed record ShardReceipt
 
     /// <summary>When the shard was finished, in UTC.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Refuses a receipt of other work: its shard's images are not those of the plan, or not converted alike.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>.</exception>
+    public void ThrowUnlessOf(ShardSummary shard, Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        ArgumentNullException.ThrowIfNull(plan);
+        string? difference =
+            Version > CurrentVersion ? $"format version {Version}; this release reads up to {CurrentVersion}"
+            : Shard != shard.Index ? $"shard {Shard}"
+            : ShardHash != shard.Hash ? $"shard hash {ShardHash}; the plan says {shard.Hash}"
+            : RecipeHash != plan.RecipeHash ? $"recipe {RecipeHash}; the plan says {plan.RecipeHash}"
+            : null;
+        if (difference is not null)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid, $"The receipt of shard {shard.Index} of run '{plan.Run}' is of {difference}.");
+        }
+    }
 }

@@ -13,6 +13,7 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(PlannedImage))]
 [JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(AttemptRecord))]
 [JsonSerializable(typeof(ShardReceipt))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunReport))]

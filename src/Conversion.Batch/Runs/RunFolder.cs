@@ -91,7 +91,11 @@ public sealed class RunFolder(IBlobStore state, string run)
         return [.. ReadLines(text, BatchJson.Default.PlannedImage)];
     }
 
-    /// <summary>Adds outcomes to a shard's ledger.</summary>
+    /// <summary>Takes the right to work on a shard; null while another worker has it.</summary>
+    internal Task<IBlobLease?> TryAcquireShardAsync(int shard, TimeSpan duration, CancellationToken cancellationToken) =>
+        state.TryAcquireLeaseAsync(Path(Numbered("ledger", shard, "lease")), duration, cancellationToken);
+
+    /// <summary>Adds lines to a shard's ledger.</summary>
     public Task AppendLedgerAsync(int shard, ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
         state.AppendAsync(Path(LedgerName(shard)), lines, cancellationToken);
 

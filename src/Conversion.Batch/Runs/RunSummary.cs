@@ -1,3 +1,4 @@
+using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 
 namespace Conversion.Batch.Runs;
@@ -48,6 +49,9 @@ public sealed record RunSummary
     /// <summary>Wall time, planning included.</summary>
     /// <value>In seconds.</value>
     public required double ElapsedSeconds { get; init; }
+
+    /// <summary>What the converters did with their time, and so what bounded the run; null where that is not known.</summary>
+    public ConverterUse? Converters { get; init; }
 
     /// <summary>The exit code of the program that wrote this.</summary>
     public required int ExitCode { get; init; }

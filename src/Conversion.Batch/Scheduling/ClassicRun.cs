@@ -95,39 +95,27 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         ArgumentNullException.ThrowIfNull(reached);
         await target.CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
         var places = images.Select((image, place) => (image.Name, place)).ToDictionary(p => p.Name, p => p.place);
-        var counts = new OutcomeCounts();
-        var gate = new Lock();
-        Task Record(ImageOutcome outcome)
-        {
-            lock (gate)
-            {
-                counts.Add(outcome.Entry);
-                reached(places[outcome.Entry.Name], outcome);
-            }
-
-            return Task.CompletedTask;
-        }
-
+        var teller = new Teller(outcome => reached(places[outcome.Entry.Name], outcome));
         var existing = new ExistingTargets(target, request);
         var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash);
         using var runner = new ShardRunner(
             converter, source, writer, request.Recipe.Options, pipeline, new RunProgress(), Environment.MachineName, time);
-        var work = new List<(PlannedImage, int)>();
+        var work = new List<ImageTask>();
         foreach (PlannedImage image in images)
         {
             (PlannedImage current, bool upToDate) = await existing.LookAsync(image, cancellationToken).ConfigureAwait(false);
             if (upToDate)
             {
-                await Record(UpToDate(image)).ConfigureAwait(false);
+                await teller.ReachAsync(UpToDate(image)).ConfigureAwait(false);
             }
             else
             {
-                work.Add((current, 1));
+                work.Add(new ImageTask(current, Attempt: 1));
             }
         }
 
-        await runner.RunAsync(work, Record, cancellationToken).ConfigureAwait(false);
-        return counts;
+        await runner.RunAsync(work, teller, cancellationToken).ConfigureAwait(false);
+        return teller.Counts;
     }
 
     private ImageOutcome UpToDate(PlannedImage image) => new(new LedgerEntry
@@ -140,6 +128,25 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         Node = Environment.MachineName,
         At = time.GetUtcNow(),
     });
+
+    /// <summary>Tells of outcomes, one at a time, and keeps nothing but their counts.</summary>
+    private sealed class Teller(Action<ImageOutcome> reached) : IImageRecorder
+    {
+        private readonly Lock _gate = new();
+
+        public OutcomeCounts Counts { get; } = new();
+
+        public Task ReachAsync(ImageOutcome outcome)
+        {
+            lock (_gate)
+            {
+                Counts.Add(outcome.Entry);
+                reached(outcome);
+            }
+
+            return Task.CompletedTask;
+        }
+    }
 
     /// <summary>What the target holds already, asked name by name: a task has few of many.</summary>
     private sealed class ExistingTargets(IBlobStore target, PlanRequest request)

@@ -33,12 +33,14 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
         observer.Planned(plan);
+        using var worker = new ShardWorker(
+            converter, plan, run, stores.Source, stores.Target, pipeline, observer.Progress, time);
         try
         {
-            bool completed = await RunShardsAsync(plan, run, stores, pipeline, observer, stop).ConfigureAwait(false);
+            bool completed = await RunShardsAsync(plan, stores.Target, worker, stop).ConfigureAwait(false);
             return completed
-                ? await CloseAsync(plan, run, RunState.Completed, exitCode: null, started).ConfigureAwait(false)
-                : await CloseAsync(plan, run, RunState.Stopped, stop.Reason, started).ConfigureAwait(false);
+                ? await CloseAsync(plan, run, RunState.Completed, exitCode: null, started, worker.Use).ConfigureAwait(false)
+                : await CloseAsync(plan, run, RunState.Stopped, stop.Reason, started, worker.Use).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -47,11 +49,15 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         }
     }
 
-    private async Task<RunSummary> CloseAsync(Plan plan, RunFolder run, RunState state, ExitCode? exitCode, long started)
+    private async Task<RunSummary> CloseAsync(
+        Plan plan, RunFolder run, RunState state, ExitCode? exitCode, long started, ConverterUse? use = null)
     {
         // Not cancellable: also a run that was stopped says how far it came.
         Account account = await Account.OfAsync(plan, run, CancellationToken.None).ConfigureAwait(false);
-        RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, time.GetElapsedTime(started));
+        RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, time.GetElapsedTime(started)) with
+        {
+            Converters = use,
+        };
         await run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
         return summary;
     }
@@ -68,14 +74,11 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         }
     }
 
-    private async Task<bool> RunShardsAsync(
-        Plan plan, RunFolder run, RunStores stores, PipelineOptions pipeline, RunObserver observer, RunStop stop)
+    private static async Task<bool> RunShardsAsync(Plan plan, IBlobStore target, ShardWorker worker, RunStop stop)
     {
-        using var worker = new ShardWorker(
-            converter, plan, run, stores.Source, stores.Target, pipeline, observer.Progress, time);
         try
         {
-            await stores.Target.CreateIfAbsentAsync(stop.Token).ConfigureAwait(false);
+            await target.CreateIfAbsentAsync(stop.Token).ConfigureAwait(false);
             await LocalScheduler.RunAsync(plan, worker, stop.Token).ConfigureAwait(false);
             return true;
         }

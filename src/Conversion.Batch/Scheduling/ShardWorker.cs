@@ -8,12 +8,15 @@ using Conversion.Storage;
 namespace Conversion.Batch.Scheduling;
 
 /// <summary>Runs shards of one plan on this machine, each with its ledger and receipt; continues what another left.</summary>
-/// <remarks>Thread-safe: several shards may run at once, sharing the machine's bounds.</remarks>
+/// <remarks>Thread-safe: several shards may run at once, sharing the machine's bounds. One worker at a time has a shard,
+/// among all machines; another waits, and then does what is left.</remarks>
 public sealed class ShardWorker : IDisposable
 {
     private readonly Plan _plan;
     private readonly RunFolder _run;
     private readonly ShardRunner _runner;
+    private readonly WrittenTargets _written;
+    private readonly OutcomeFactory _outcomes;
     private readonly RunProgress _progress;
     private readonly TimeProvider _time;
 
@@ -39,6 +42,7 @@ public sealed class ShardWorker : IDisposable
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(pipeline);
         if (plan.RecipeHash != plan.Recipe.Hash || plan.Recipe.ConverterVersion != JpegToPngConverter.OutputVersion)
         {
             throw new BatchException(
@@ -49,13 +53,27 @@ public sealed class ShardWorker : IDisposable
         }
 
         (_plan, _run, _progress, _time) = (plan, run, progress, time);
+        _written = new WrittenTargets(target, plan.RecipeHash);
+        _outcomes = new OutcomeFactory(Environment.MachineName, pipeline.MemoryBytes, time);
         var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash);
         _runner = new ShardRunner(
             converter, source, writer, plan.Recipe.Options, pipeline, progress, Environment.MachineName, time);
     }
 
+    /// <summary>Failures that are tried again where a ledger shows them; all others stand.</summary>
+    /// <value>Default: <see cref="FailureKind.Transient"/>.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = new HashSet<FailureKind> { FailureKind.Transient };
+
+    /// <summary>What the converters did with their time so far; null while there was none.</summary>
+    public ConverterUse? Use => _runner.Use;
+
     /// <summary>Brings every image of a shard to a final state, then writes the shard's receipt.</summary>
-    /// <remarks>Images that the ledger shows as done, or as failed for a reason that lies in them, are not touched again.</remarks>
+    /// <param name="index">The shard.</param>
+    /// <param name="cancellationToken">Ends the work; what was reached is in the ledger.</param>
+    /// <remarks>Images that the ledger shows as done, or as failed for a reason that lies in them, are not touched again.
+    /// Where another worker has the shard, this waits for it.</remarks>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: no such shard;
+    /// <see cref="BatchErrorKind.RunInvalid"/>: its list, or the receipt that is there, is not this plan's.</exception>
     public async Task RunShardAsync(int index, CancellationToken cancellationToken)
     {
         ShardSummary shard = index >= 0 && index < _plan.Shards.Count
@@ -64,41 +82,97 @@ public sealed class ShardWorker : IDisposable
                 BatchErrorKind.RunNotFound,
                 $"Run '{_plan.Run}' has no shard {index}; its shards are 0 to {_plan.Shards.Count - 1}.");
         IReadOnlyList<PlannedImage> images = await _run.ReadShardAsync(shard, cancellationToken).ConfigureAwait(false);
-        ShardLedger before = await _run.ReadLedgerAsync(index, cancellationToken).ConfigureAwait(false);
-        foreach (LedgerEntry entry in before.Outcomes.Values.Where(IsFinal))
+        var counted = new HashSet<string>();
+        while (!await TryFinishAsync(shard, images, counted, cancellationToken).ConfigureAwait(false))
         {
-            _progress.Add(entry);
+            // The lease was lost, to another worker or to a fault of the network: what is left is taken up again.
         }
-
-        var ledger = new LedgerWriter(_run, index, startsWithinLine: before.EndsWithinLine, _time);
-        await using (ledger.ConfigureAwait(false))
-        {
-            await _runner.RunAsync(Remaining(images, before.Outcomes), outcome => ledger.AddAsync(outcome.Entry), cancellationToken).ConfigureAwait(false);
-        }
-
-        await WriteReceiptAsync(shard, images, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();
 
-    // A transient failure is an outcome for the account, but no reason not to try again.
-    private static bool IsFinal(LedgerEntry entry) => entry.Kind is not FailureKind.Transient;
-
-    private static IEnumerable<(PlannedImage Image, int Attempt)> Remaining(
-        IReadOnlyList<PlannedImage> images, IReadOnlyDictionary<string, LedgerEntry> reached)
+    private async Task<bool> TryFinishAsync(
+        ShardSummary shard, IReadOnlyList<PlannedImage> images, HashSet<string> counted, CancellationToken cancellationToken)
     {
-        foreach (PlannedImage image in images)
+        ShardLease lease = await ShardLease.TakeAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
         {
-            if (!reached.TryGetValue(image.Name, out LedgerEntry? last))
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+            try
             {
-                yield return (image, 1);
+                await FinishAsync(shard, images, counted, lease, stop.Token).ConfigureAwait(false);
+                return true;
             }
-            else if (!IsFinal(last))
+            catch (OperationCanceledException) when (!lease.IsHeld && !cancellationToken.IsCancellationRequested)
             {
-                yield return (image, last.Attempt + 1);
+                return false;
             }
         }
+    }
+
+    private async Task FinishAsync(
+        ShardSummary shard,
+        IReadOnlyList<PlannedImage> images,
+        HashSet<string> counted,
+        ShardLease lease,
+        CancellationToken cancellationToken)
+    {
+        ShardReceipt? receipt = await _run.TryReadReceiptAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        receipt?.ThrowUnlessOf(shard, _plan);
+        ShardLedger before = await _run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        var agenda = new ShardAgenda(images, before, RetriedKinds);
+        foreach (LedgerEntry entry in agenda.Done.Where(e => counted.Add(e.Name)))
+        {
+            _progress.Add(entry);
+        }
+
+        if (receipt is not null && agenda.IsEmpty)
+        {
+            return;
+        }
+
+        var ledger = new LedgerWriter(_run, shard.Index, before, Environment.MachineName, _time, lease);
+        await using (ledger.ConfigureAwait(false))
+        {
+            await WorkAsync(agenda, new ShardRecorder(ledger, counted), cancellationToken).ConfigureAwait(false);
+        }
+
+        lease.ThrowUnlessHeld();
+        await WriteReceiptAsync(shard, images, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(ShardAgenda agenda, ShardRecorder recorder, CancellationToken cancellationToken)
+    {
+        foreach ((ImageTask task, int deaths) in agenda.Crashed)
+        {
+            await ReachAsync(recorder, _outcomes.Crashed(task, deaths)).ConfigureAwait(false);
+        }
+
+        // The dead process may have written PNGs of which its ledger had not heard yet.
+        IReadOnlySet<string> written = await _written.FindAsync(agenda.Suspects, cancellationToken).ConfigureAwait(false);
+        foreach (ImageTask task in agenda.Suspects.Where(t => written.Contains(t.Image.Name)))
+        {
+            await ReachAsync(recorder, _outcomes.UpToDate(task)).ConfigureAwait(false);
+        }
+
+        await RunOneByOneAsync(agenda.Suspects.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
+        await _runner.RunAsync(agenda.Crowd, recorder, cancellationToken).ConfigureAwait(false);
+        await RunOneByOneAsync(agenda.Last).ConfigureAwait(false);
+
+        async Task RunOneByOneAsync(IEnumerable<ImageTask> tasks)
+        {
+            foreach (ImageTask task in tasks)
+            {
+                await _runner.RunAsync([task], recorder, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ReachAsync(ShardRecorder recorder, ImageOutcome outcome)
+    {
+        await recorder.ReachAsync(outcome).ConfigureAwait(false);
+        _progress.Add(outcome.Entry);
     }
 
     private async Task WriteReceiptAsync(

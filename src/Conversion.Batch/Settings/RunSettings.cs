@@ -39,7 +39,6 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
         pipeline = pipeline with
         {
             Parallelism = parallelism,
-            TransfersInFlight = Math.Max(8, 4 * parallelism),
             MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? pipeline.MemoryBytes,
         };
         string? state = settings.Get(SettingCatalog.State).Text;

@@ -274,7 +274,7 @@ public sealed class ShardRunnerTests
         _bench.Pipeline = Budget(megabytes: 12) with { Parallelism = 4, TransfersInFlight = 8 };
         using ShardRunner runner = await RunnerAsync();
         var outcomes = new List<LedgerEntry>();
-        await runner.RunAsync(Work(names, big.Length), o => AddAsync(outcomes, o), default);
+        await runner.RunAsync(Work(names, big.Length), new OutcomeList(outcomes), default);
 
         Assert.That(outcomes.Count(o => o.Outcome == Outcome.Converted), Is.EqualTo(10));
         Assert.That(outcomes.Count(o => o.Kind == FailureKind.Truncated), Is.EqualTo(2));
@@ -299,7 +299,7 @@ public sealed class ShardRunnerTests
         using ShardRunner runner = await RunnerAsync();
         var outcomes = new List<LedgerEntry>();
 
-        await runner.RunAsync(Work(names, 10), o => AddAsync(outcomes, o), default);
+        await runner.RunAsync(Work(names, 10), new OutcomeList(outcomes), default);
 
         Assert.That(outcomes, Has.Count.EqualTo(names.Length));
         Assert.That(runner.EncodedBudget.InUse + runner.DecodedBudget.InUse, Is.Zero);
@@ -356,7 +356,7 @@ public sealed class ShardRunnerTests
         var outcomes = new List<LedgerEntry>();
 
         await Assert.ThatAsync(
-            () => runner.RunAsync(Work(["a.jpg", "b.jpg", "c.jpg"], 10), o => AddAsync(outcomes, o), cancel.Token),
+            () => runner.RunAsync(Work(["a.jpg", "b.jpg", "c.jpg"], 10), new OutcomeList(outcomes), cancel.Token),
             Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(outcomes, Is.Empty);
@@ -371,7 +371,7 @@ public sealed class ShardRunnerTests
         using ShardRunner runner = await RunnerAsync();
 
         await Assert.ThatAsync(
-            () => runner.RunAsync(Work(names, 10), _ => throw new InvalidOperationException("no ledger"), default),
+            () => runner.RunAsync(Work(names, 10), new BrokenRecorder(), default),
             Throws.InvalidOperationException);
 
         Assert.That(_bench.Source.Count("read"), Is.LessThan(100));
@@ -415,18 +415,11 @@ public sealed class ShardRunnerTests
         Parallelism = 2, TransfersInFlight = 4, MemoryBytes = PipelineOptions.BaselineBytes + ((long)megabytes << 20),
     };
 
-    private static IEnumerable<(PlannedImage, int)> Work(IEnumerable<string> names, long bytes) => names.Select(n =>
-        (new PlannedImage { Name = n, Target = n.Replace(".jpg", ".png", StringComparison.Ordinal), Bytes = bytes, Etag = "e" }, 1));
-
-    private static Task AddAsync(List<LedgerEntry> entries, ImageOutcome outcome)
-    {
-        lock (entries)
-        {
-            entries.Add(outcome.Entry);
-        }
-
-        return Task.CompletedTask;
-    }
+    private static List<ImageTask> Work(IEnumerable<string> names, long bytes) =>
+    [
+        .. names.Select(n => new ImageTask(
+            new PlannedImage { Name = n, Target = n.Replace(".jpg", ".png", StringComparison.Ordinal), Bytes = bytes, Etag = "e" }, 1)),
+    ];
 
     private async Task<ShardRunner> RunnerAsync()
     {
@@ -434,6 +427,24 @@ public sealed class ShardRunnerTests
         return new ShardRunner(
             new JpegToPngConverter(), _bench.Source, new ImageWriter(_bench.Target, OverwritePolicy.Stale, "r"),
             ConversionOptions.Default, _bench.Pipeline, _bench.Progress, "node", _bench.Time);
+    }
+
+    private sealed class OutcomeList(List<LedgerEntry> entries) : IImageRecorder
+    {
+        public Task ReachAsync(ImageOutcome outcome)
+        {
+            lock (entries)
+            {
+                entries.Add(outcome.Entry);
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class BrokenRecorder : IImageRecorder
+    {
+        public Task ReachAsync(ImageOutcome outcome) => throw new InvalidOperationException("no ledger");
     }
 
     /// <summary>Hands out one byte a read, as a slow connection may.</summary>

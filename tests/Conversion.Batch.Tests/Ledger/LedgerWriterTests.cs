@@ -166,7 +166,8 @@ public sealed class LedgerWriterTests
         Assert.That((await NamesAsync()).Distinct().Count(), Is.EqualTo(1600));
     }
 
-    private LedgerWriter Writer(bool startsWithinLine = false) => new(_bench.Run, 0, startsWithinLine, _bench.Time);
+    private LedgerWriter Writer(bool startsWithinLine = false) =>
+        new(_bench.Run, 0, ShardLedger.Parse(startsWithinLine ? "{"u8.ToArray() : default), "n", _bench.Time);
 
     private async Task<IEnumerable<string>> NamesAsync() =>
         (await _bench.Run.ReadLedgerAsync(0, default)).Entries.Select(e => e.Name);

@@ -268,7 +268,7 @@ public sealed class LocalRunTests
                 .Select(i => new PlannedImage { Name = $"{i}.jpg", Target = $"{i}.png", Bytes = 1, Etag = "e" }),
         ];
         Plan plan = await PlanOfAsync(images, upToDateBefore);
-        await using (var ledger = new LedgerWriter(_bench.Run, 0, startsWithinLine: false, _bench.Time))
+        await using (var ledger = new LedgerWriter(_bench.Run, 0, ShardLedger.Parse(default), "n", _bench.Time))
         {
             foreach ((string outcome, PlannedImage image) in reached.Zip(images))
             {

@@ -200,6 +200,159 @@ public sealed class ShardWorkerTests
         Assert.That(await _bench.Run.TryReadReceiptAsync(0, default), Is.Null);
     }
 
+    [Test]
+    public async Task RunShardAsync_ProcessDiedBefore_TriesWhatItHadBegunOneByOneAndTheRestAsEver()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg", "d.jpg");
+        Plan plan = await _bench.PlanAsync();
+        await AppendAsync(Began("a.jpg", "b.jpg", "c.jpg") + Line("a.jpg", "\"outcome\":\"Converted\"", 1));
+
+        await _bench.RunShardAsync(plan);
+
+        string[] begun = [.. (await LedgerTextAsync()).Split('\n').Where(l => l.Contains("\"began\"", StringComparison.Ordinal))];
+        Assert.That(begun, Has.Length.EqualTo(4));
+        Assert.That(begun[1], Does.Contain("""["b.jpg"],"alone":true"""));
+        Assert.That(begun[2], Does.Contain("""["c.jpg"],"alone":true"""));
+        Assert.That(begun[3], Does.Contain("""["d.jpg"],"node":"""));
+        ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
+        Assert.That(ledger.Outcomes.Values, Has.Exactly(4).Property("Outcome").EqualTo(Outcome.Converted));
+        Assert.That(ledger.Outcomes["b.jpg"].Attempt, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task RunShardAsync_DiedAfterAWriteAndBeforeItsLedgerHeardOfIt_DoesNotDecodeAgain()
+    {
+        string etag = await _bench.PutAsync("a.jpg", RunBench.SmallJpeg);
+        Plan plan = await _bench.PlanAsync();
+        await AppendAsync(Began("a.jpg"));
+        await _bench.Target.CreateIfAbsentAsync();
+        await _bench.Target.WriteAsync(
+            "a.png", new byte[1], new BlobWriteOptions { Metadata = new Stamp(etag, plan.RecipeHash).ToMetadata() });
+
+        await _bench.RunShardAsync(plan);
+
+        Assert.That(_bench.Source.Count("read"), Is.Zero);
+        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"].Outcome, Is.EqualTo(Outcome.UpToDate));
+    }
+
+    [Test]
+    public async Task RunShardAsync_ImageThatKilledTwiceAlone_IsSetAsideAndItsNeighboursAreConverted()
+    {
+        await _bench.PutAsync("a.jpg", "bad.jpg", "c.jpg");
+        Plan plan = await _bench.PlanAsync();
+        await AppendAsync(
+            Began("a.jpg", "bad.jpg", "c.jpg") + BeganAlone("bad.jpg", 1) + BeganAlone("bad.jpg", 2));
+
+        await _bench.RunShardAsync(plan);
+
+        Assert.That(_bench.Source.Names("read"), Is.EquivalentTo(["a.jpg", "c.jpg"]));
+        LedgerEntry bad = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["bad.jpg"];
+        Assert.That((bad.Kind, bad.Attempt), Is.EqualTo((FailureKind.Crashed, 3)));
+        Assert.That(bad.Message, Does.Contain("2 times"));
+        Assert.That((await _bench.Run.TryReadReceiptAsync(0, default))!.Counts.Failures[FailureKind.Crashed], Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task RunShardAsync_DiedAloneOnce_IsTriedOnceMoreBehindAllOthers()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        Plan plan = await _bench.PlanAsync();
+        await AppendAsync(Began("a.jpg", "b.jpg") + BeganAlone("a.jpg", 1));
+
+        await _bench.RunShardAsync(plan);
+
+        Assert.That(_bench.Source.Names("read"), Is.EqualTo(["b.jpg", "c.jpg", "a.jpg"]));
+    }
+
+    [Test]
+    public async Task RunShardAsync_StoppedInGoodOrder_LeavesNoSuspects()
+    {
+        await _bench.PutAsync([.. Enumerable.Range(0, 100).Select(i => $"{i:D3}.jpg")]);
+        Plan plan = await _bench.PlanAsync();
+        using var cancel = new CancellationTokenSource();
+        _bench.Target.BeforeWrite = async (_, _) => await cancel.CancelAsync();
+        await Assert.ThatAsync(() => _bench.RunShardAsync(plan, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        _bench.Target.BeforeWrite = (_, _) => Task.CompletedTask;
+
+        await _bench.RunShardAsync(plan);
+
+        Assert.That(await LedgerTextAsync(), Does.Contain("\"released\"").And.Not.Contain("\"alone\""));
+        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes, Has.Count.EqualTo(100));
+    }
+
+    [Test]
+    public async Task RunShardAsync_AnotherHasTheShard_WaitsAndDoesWhatIsLeft()
+    {
+        string[] names = [.. Enumerable.Range(0, 60).Select(i => $"{i:D3}.jpg")];
+        await _bench.PutAsync(names);
+        Plan plan = await _bench.PlanAsync();
+        using var cancel = new CancellationTokenSource();
+        var underWay = new TaskCompletionSource();
+        _bench.Target.BeforeWrite = async (name, token) =>
+        {
+            if (name == "030.png" && underWay.TrySetResult())
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+        };
+        Task first = _bench.RunShardAsync(plan, cancel.Token);
+        await underWay.Task;
+        int readByFirst = _bench.Source.Count("read");
+
+        Task second = _bench.RunShardAsync(plan);
+        Assert.That(_bench.Source.Count("read"), Is.EqualTo(readByFirst).Within(_bench.Pipeline.TransfersInFlight));
+        await cancel.CancelAsync();
+        await Assert.ThatAsync(() => first, Throws.InstanceOf<OperationCanceledException>());
+        while (!second.IsCompleted)
+        {
+            _bench.Time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        await second;
+        ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
+        Assert.That(ledger.Entries.Select(e => e.Name), Is.EquivalentTo(names), "each image has one outcome");
+        Assert.That(_bench.Target.Names("write").Count(n => n != "030.png"), Is.EqualTo(_bench.Target.Names("write").Where(n => n != "030.png").Distinct().Count()));
+    }
+
+    [TestCase("shard")]
+    [TestCase("recipe")]
+    [TestCase("version")]
+    public async Task RunShardAsync_ReceiptOfOtherWork_IsRefusedBeforeAnyImage(string what)
+    {
+        await _bench.PutAsync("a.jpg");
+        Plan plan = await _bench.PlanAsync();
+        await _bench.Run.WriteReceiptAsync(
+            new ShardReceipt
+            {
+                Version = what == "version" ? ShardReceipt.CurrentVersion + 1 : ShardReceipt.CurrentVersion,
+                Shard = 0,
+                ShardHash = what == "shard" ? "other" : plan.Shards[0].Hash,
+                RecipeHash = what == "recipe" ? "other" : plan.RecipeHash,
+                Counts = new OutcomeCounts(),
+                At = default,
+            },
+            default);
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.RunShardAsync(plan)))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunInvalid));
+        Assert.That(e.Message, Does.Contain(what));
+        Assert.That(_bench.Source.Count("read"), Is.Zero);
+    }
+
+    private static string Began(params string[] names) =>
+        $$"""{"began":[{{string.Join(',', names.Select(n => $"\"{n}\""))}}],"node":"n","at":"2026-01-02T03:04:00+00:00"}""" + "\n";
+
+    private static string BeganAlone(string name, int second) =>
+        $$"""{"began":["{{name}}"],"alone":true,"node":"n","at":"2026-01-02T03:04:{{second:D2}}+00:00"}""" + "\n";
+
+    private Task AppendAsync(string lines) =>
+        _bench.State.AppendAsync($"{_bench.Run.Run}/ledger/00000.ndjson", Encoding.UTF8.GetBytes(lines));
+
+    private async Task<string> LedgerTextAsync() =>
+        Encoding.UTF8.GetString(await _bench.ReadAsync(_bench.State, $"{_bench.Run.Run}/ledger/00000.ndjson"));
+
     private static string Line(string name, string outcome, int attempt) =>
         $$"""{"name":"{{name}}","target":"t",{{outcome}},"attempt":{{attempt}},"node":"n","at":"2026-01-02T03:04:05+00:00"}""" + "\n";
 }

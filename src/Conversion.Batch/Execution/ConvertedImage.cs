@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Conversion.Core;
+
+namespace Conversion.Batch.Execution;
+
+/// <summary>A PNG in memory. Its reservation shrinks to its real size once the pixels are gone.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class ConvertedImage(long reserved, ByteBudget budget) : IDisposable
+{
+    private readonly NativeBuffer _buffer = new(0);
+    private ConversionResult? _result;
+    private long _reserved = reserved;
+
+    public ReadOnlyMemory<byte> Png => _buffer.Written;
+
+    public ConversionResult Result => _result ?? throw new UnreachableException();
+
+    public void Run(
+        JpegToPngConverter converter, ReadOnlyMemory<byte> jpeg, ConversionOptions options, CancellationToken cancellationToken)
+    {
+        _result = converter.Convert(jpeg, _buffer, options, cancellationToken);
+        long kept = Math.Min(_reserved, _buffer.Memory.Length);
+        budget.Give(_reserved - kept);
+        _reserved = kept;
+    }
+
+    public void Dispose()
+    {
+        ((IDisposable)_buffer).Dispose();
+        budget.Give(_reserved);
+        _reserved = 0;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Conversion.Batch.Execution;
+
+/// <summary>Keeps what a runner does. Members may be called from several threads at once.</summary>
+internal interface IImageRecorder
+{
+    /// <summary>Hears of images a little before they are decoded; none of them is until the task has ended.</summary>
+    Task BeginAsync(IReadOnlyList<ImageTask> images) => Task.CompletedTask;
+
+    /// <summary>Takes an image's outcome. What it throws ends the run.</summary>
+    Task ReachAsync(ImageOutcome outcome);
+}

@@ -1,0 +1,100 @@
+using Conversion.Core;
+
+namespace Conversion.Batch.Execution;
+
+/// <summary>Converts images that are in memory, within a budget for pixels and output.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ImageConverter(
+    JpegToPngConverter converter, ConversionOptions options, ByteBudget decoded, int converters, long memoryBytes) : IDisposable
+{
+    // An image that is to be alone takes every place, one after another; only one at a time may gather them.
+    private readonly SemaphoreSlim _places = new(converters);
+    private readonly SemaphoreSlim _oneAlone = new(1);
+
+    /// <summary>Converts one image; what it waits for meanwhile is told to the clock.</summary>
+    public async Task ConvertAsync(ImageJob job, int number, ConverterClock clock)
+    {
+        clock.Enter(number, ConverterState.Ledger);
+        await job.Begun.ConfigureAwait(false);
+        clock.Enter(number, ConverterState.Idle);
+        int places = await TakePlacesAsync(job).ConfigureAwait(false);
+        try
+        {
+            clock.Enter(number, ConverterState.Busy);
+            long need = Need(converter.Identify(job.Jpeg!.Bytes, options));
+            clock.Enter(number, ConverterState.Memory);
+            await decoded.TakeAsync(need, job.Stop).ConfigureAwait(false);
+            job.Png = new ConvertedImage(need, decoded);
+            clock.Enter(number, ConverterState.Busy);
+
+            // On a thread of the pool: the one that recorded the attempt has others to wake.
+            await Task.Run(() => job.Png.Run(converter, job.Jpeg.Bytes, options, job.Stop), job.Stop).ConfigureAwait(false);
+            clock.Add(job.Png.Result.DecodeTime, job.Png.Result.EncodeTime);
+            job.Jpeg.Dispose();
+        }
+        finally
+        {
+            _places.Release(places);
+        }
+    }
+
+    public void Dispose()
+    {
+        _places.Dispose();
+        _oneAlone.Dispose();
+    }
+
+    private async Task<int> TakePlacesAsync(ImageJob job)
+    {
+        if (!job.Alone)
+        {
+            await _places.WaitAsync(job.Stop).ConfigureAwait(false);
+            return 1;
+        }
+
+        int taken = 0;
+        await _oneAlone.WaitAsync(job.Stop).ConfigureAwait(false);
+        try
+        {
+            for (; taken < converters; taken++)
+            {
+                await _places.WaitAsync(job.Stop).ConfigureAwait(false);
+            }
+
+            return taken;
+        }
+        catch
+        {
+            if (taken > 0)
+            {
+                _places.Release(taken);
+            }
+
+            throw;
+        }
+        finally
+        {
+            _oneAlone.Release();
+        }
+    }
+
+    private long Need(JpegInfo info)
+    {
+        long need = info.WorkingSetBytes + LargestOutput(info);
+        return need <= decoded.Capacity
+            ? need
+            : throw new ImageConversionException(
+                ImageErrorKind.LimitExceeded,
+                $"memory: converting needs {Quantities.Bytes(need)}; a budget of {Quantities.Bytes(memoryBytes)} leaves "
+                + $"{Quantities.Bytes(decoded.Capacity)} for pixels and output");
+    }
+
+    // Noise does not compress: deflate then stores it, a byte of filter a row and a few a block more.
+    private static long LargestOutput(JpegInfo info)
+    {
+        // Four components are CMYK, which becomes RGB, or RGB with alpha, which stays so.
+        int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.BitsPerSample > 8 ? 2 : 1);
+        long raw = ((long)info.WidthPixels * info.HeightPixels * bytesPerPixel) + info.HeightPixels;
+        return raw + (raw / 256) + (256 * 1024);
+    }
+}

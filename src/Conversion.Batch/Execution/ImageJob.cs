@@ -1,0 +1,78 @@
+using Conversion.Batch.Planning;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Execution;
+
+/// <summary>One image on its way through the stages, with what it holds of memory.</summary>
+/// <remarks>Not thread-safe: one stage has it at a time.</remarks>
+/// <param name="task">The image.</param>
+/// <param name="begun">Ends when the attempt is recorded.</param>
+/// <param name="group">The list it belongs to.</param>
+/// <param name="outcomes">Makes its outcome.</param>
+internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, OutcomeFactory outcomes)
+{
+    /// <summary>What is to be converted.</summary>
+    public PlannedImage Image => task.Image;
+
+    /// <summary>Whether nothing else may be decoded meanwhile.</summary>
+    public bool Alone => task.Alone;
+
+    /// <summary>Ends when the attempt is recorded, so that decoding may begin.</summary>
+    public Task Begun => begun;
+
+    /// <summary>Cancelled when the image is not wanted any more.</summary>
+    public CancellationToken Stop => group.Stop;
+
+    /// <summary>The encoded image, from its reading to the end of its conversion.</summary>
+    public LoadedImage? Jpeg { get; set; }
+
+    /// <summary>The PNG, from its conversion to the end of its writing.</summary>
+    public ConvertedImage? Png { get; set; }
+
+    /// <summary>The version that was read.</summary>
+    public BlobEntry? Source { get; set; }
+
+    /// <summary>Takes the image through a stage.</summary>
+    /// <returns>Whether it goes on; where it does not, its outcome is recorded, and it has left.</returns>
+    public async Task<bool> TryAsync(Func<ImageJob, Task> stage)
+    {
+        try
+        {
+            Stop.ThrowIfCancellationRequested();
+            await stage(this).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
+        {
+            // Not reached: the image has no outcome and is done by whoever runs the shard next.
+        }
+        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.OutOfSpace)
+        {
+            group.Fail(new BatchException(BatchErrorKind.OutOfSpace, $"The target is full: {e.Message}", e));
+        }
+        catch (Exception e)
+        {
+            await group.ReachAsync(outcomes.Failure(task, Source, e)).ConfigureAwait(false);
+        }
+
+        Leave();
+        return false;
+    }
+
+    /// <summary>The image is converted; records it and leaves.</summary>
+    /// <param name="written">False where another's PNG stays.</param>
+    public async Task FinishAsync(bool written)
+    {
+        ImageOutcome outcome = outcomes.Success(task, Source!, Png!.Result, written);
+        Png.Dispose();
+        await group.ReachAsync(outcome).ConfigureAwait(false);
+        Leave();
+    }
+
+    private void Leave()
+    {
+        Jpeg?.Dispose();
+        Png?.Dispose();
+        group.Leave();
+    }
+}

@@ -1,0 +1,74 @@
+using Conversion.Batch.Ledger;
+using Conversion.Core;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Execution;
+
+/// <summary>Makes ledger lines of what became of images.</summary>
+/// <param name="node">The machine.</param>
+/// <param name="memoryBytes">The process's memory, for messages.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider time)
+{
+    public ImageOutcome Success(ImageTask task, BlobEntry source, ConversionResult result, bool written) => new(
+        New(task, written ? Outcome.Converted : Outcome.UpToDate) with
+        {
+            Warnings = result.Warnings,
+            WidthPixels = result.WidthPixels,
+            HeightPixels = result.HeightPixels,
+            SourceBytes = source.SizeBytes,
+            TargetBytes = written ? result.PngBytes : null,
+            SourceEtag = source.ETag,
+            DecodeMs = Math.Round(result.DecodeTime.TotalMilliseconds, 3),
+            EncodeMs = Math.Round(result.EncodeTime.TotalMilliseconds, 3),
+        },
+        result);
+
+    /// <summary>The target already holds the PNG; nothing was decoded.</summary>
+    public ImageOutcome UpToDate(ImageTask task) => new(New(task, Outcome.UpToDate));
+
+    /// <summary>The image ended on an error of its own.</summary>
+    /// <param name="task">The image.</param>
+    /// <param name="read">The version that was read; null where none was.</param>
+    /// <param name="error">What happened.</param>
+    public ImageOutcome Failure(ImageTask task, BlobEntry? read, Exception error)
+    {
+        (FailureKind kind, string message) = Explain(error);
+        LedgerEntry entry = Failed(task, kind, message);
+        return new(read is null ? entry : entry with { SourceBytes = read.SizeBytes, SourceEtag = read.ETag });
+    }
+
+    /// <summary>Processes died on the image; it is not tried again.</summary>
+    public ImageOutcome Crashed(ImageTask task, int deaths) => new(Failed(
+        task,
+        FailureKind.Crashed,
+        $"the process ended {deaths} times while it converted this image and no other; it is set aside"));
+
+    private (FailureKind Kind, string Message) Explain(Exception error) => error switch
+    {
+        ImageConversionException e => (FailureKinds.Of(e.Kind), e.Message),
+        BlobStoreException e => (FailureKinds.Of(e.Kind), e.Message),
+        OutOfMemoryException e => (
+            FailureKind.LimitExceeded,
+            $"memory: within {Quantities.Bytes(memoryBytes)} there was no room ({e.Message})"),
+
+        // Nobody asked for it: something below gave up waiting, a time-out of a transfer for one.
+        OperationCanceledException e => (FailureKind.Transient, $"given up: {e.Message}"),
+        _ => (FailureKind.Crashed, $"the converter failed on this image: {error.GetType().Name}: {error.Message}"),
+    };
+
+    private LedgerEntry Failed(ImageTask task, FailureKind kind, string message) =>
+        New(task, Outcome.Failed) with { Kind = kind, Message = message };
+
+    private LedgerEntry New(ImageTask task, Outcome outcome) => new()
+    {
+        Name = task.Image.Name,
+        Target = task.Image.Target,
+        Outcome = outcome,
+        SourceBytes = task.Image.Bytes,
+        SourceEtag = task.Image.Etag,
+        Attempt = task.Attempt,
+        Node = node,
+        At = time.GetUtcNow(),
+    };
+}

@@ -1,0 +1,26 @@
+using Conversion.Batch.Execution;
+using Conversion.Batch.Ledger;
+
+namespace Conversion.Batch.Scheduling;
+
+/// <summary>Keeps what a runner does in a shard's ledger, and remembers whose outcomes are counted.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ShardRecorder(LedgerWriter ledger, HashSet<string> counted) : IImageRecorder
+{
+    private readonly Lock _gate = new();
+
+    /// <inheritdoc/>
+    public Task BeginAsync(IReadOnlyList<ImageTask> images) =>
+        ledger.BeginAsync([.. images.Select(i => i.Image.Name)], alone: images is [{ Alone: true }]);
+
+    /// <inheritdoc/>
+    public Task ReachAsync(ImageOutcome outcome)
+    {
+        lock (_gate)
+        {
+            _ = counted.Add(outcome.Entry.Name);
+        }
+
+        return ledger.AddAsync(outcome.Entry);
+    }
+}

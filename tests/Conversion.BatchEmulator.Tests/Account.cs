@@ -1,0 +1,80 @@
+namespace Conversion.BatchEmulator.Tests;
+
+/// <summary>An emulator with a client, and the usual steps on it.</summary>
+internal sealed class Account : IAsyncDisposable
+{
+    private Account(EmulatedBatch batch)
+    {
+        Batch = batch;
+        Client = new BatchClient(batch);
+    }
+
+    public EmulatedBatch Batch { get; }
+
+    public BatchClient Client { get; }
+
+    public static async Task<Account> StartAsync(EmulatedBatchOptions? options = null) =>
+        new(await EmulatedBatch.StartAsync(options ?? new EmulatedBatchOptions { TimeScale = 1000 }));
+
+    public static JsonObject PoolBody(string id, int dedicated = 0, int lowPriority = 0) => new()
+    {
+        ["id"] = id,
+        ["vmSize"] = "STANDARD_D2S_V5",
+        ["virtualMachineConfiguration"] = new JsonObject
+        {
+            ["imageReference"] = new JsonObject { ["publisher"] = "canonical", ["offer"] = "ubuntu-24_04-lts", ["sku"] = "server" },
+            ["nodeAgentSKUId"] = "batch.node.ubuntu 24.04",
+        },
+        ["targetDedicatedNodes"] = dedicated,
+        ["targetLowPriorityNodes"] = lowPriority,
+    };
+
+    public static JsonObject TaskBody(string id, string script) => new()
+    {
+        ["id"] = id,
+        ["commandLine"] = $"/bin/sh -c '{script}'",
+    };
+
+    /// <summary>Makes a pool and waits until its nodes take tasks.</summary>
+    public async Task AddPoolAsync(JsonObject body)
+    {
+        await Client.ExpectAsync(201, "POST", "/pools", body);
+        int nodes = (int)body["targetDedicatedNodes"]! + (int)body["targetLowPriorityNodes"]!;
+        await NodesAsync((string)body["id"]!, list => list.Count(node => (string)node["state"]! is "idle" or "running") == nodes);
+    }
+
+    public async Task<IReadOnlyList<JsonObject>> NodesAsync(string pool, Func<IReadOnlyList<JsonObject>, bool> isReached)
+    {
+        JsonObject list = await Client.UntilAsync(
+            $"/pools/{pool}/nodes", body => isReached([.. body["value"]!.AsArray().Select(node => (JsonObject)node!)]));
+        return [.. list["value"]!.AsArray().Select(node => (JsonObject)node!)];
+    }
+
+    public Task AddJobAsync(string id, string pool, JsonObject? more = null)
+    {
+        var body = new JsonObject { ["id"] = id, ["poolInfo"] = new JsonObject { ["poolId"] = pool } };
+        foreach ((string name, JsonNode? value) in more ?? [])
+        {
+            body[name] = value!.DeepClone();
+        }
+
+        return Client.ExpectAsync(201, "POST", "/jobs", body);
+    }
+
+    public Task AddTaskAsync(string job, JsonObject body) => Client.ExpectAsync(201, "POST", $"/jobs/{job}/tasks", body);
+
+    public Task<JsonObject> TaskAsync(string job, string task, Func<JsonObject, bool> isReached) =>
+        Client.UntilAsync($"/jobs/{job}/tasks/{task}", isReached);
+
+    public Task<JsonObject> CompletedAsync(string job, string task) =>
+        TaskAsync(job, task, body => (string)body["state"]! == "completed");
+
+    public async Task<string> FileAsync(string job, string task, string file) =>
+        (await Client.ExpectAsync(200, "GET", $"/jobs/{job}/tasks/{task}/files/{file}")).Text;
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Batch.DisposeAsync();
+    }
+}

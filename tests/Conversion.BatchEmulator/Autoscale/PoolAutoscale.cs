@@ -1,0 +1,42 @@
+using Conversion.BatchEmulator.Pools;
+
+namespace Conversion.BatchEmulator.Autoscale;
+
+/// <summary>A pool's formula and when it runs.</summary>
+internal sealed class PoolAutoscale(string formula, TimeSpan interval)
+{
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MostInterval = TimeSpan.FromHours(168);
+
+    public string Formula { get; } = formula;
+
+    public AutoscaleFormula Program { get; } = AutoscaleFormula.Parse(formula);
+
+    public TimeSpan Interval { get; } = interval;
+
+    public AutoscaleRun? LastRun { get; set; }
+
+    /// <summary>The next evaluation.</summary>
+    public ServiceClock.Alarm? Alarm { get; set; }
+
+    /// <summary>Reads a body; what it leaves out stays as it is in <paramref name="current"/>.</summary>
+    public static PoolAutoscale Parse(JsonObject body, PoolAutoscale? current)
+    {
+        string formula = body.Text("autoScaleFormula") ?? current?.Formula
+            ?? throw new BatchFailure("MissingRequiredProperty").With("PropertyName", "autoScaleFormula");
+        TimeSpan interval = body.Duration("autoScaleEvaluationInterval") ?? current?.Interval ?? Pool.DefaultAutoscaleInterval;
+        return interval >= LeastInterval && interval <= MostInterval
+            ? new PoolAutoscale(formula, interval)
+            : throw BatchFailure.Property(
+                "autoScaleEvaluationInterval", body.Text("autoScaleEvaluationInterval"), "The value must be from 5 minutes to 168 hours");
+    }
+}
+
+/// <summary>One evaluation: its results, or why there are none.</summary>
+internal sealed record AutoscaleRun(DateTimeOffset Time, AutoscaleResult? Result, AutoscaleError? Error)
+{
+    public JsonObject ToJson() => new JsonObject()
+        .Put("timestamp", Time)
+        .Put("results", Result?.Text)
+        .Put("error", Error is null ? null : new JsonObject().Put("code", Error.Code).Put("message", Error.Message));
+}

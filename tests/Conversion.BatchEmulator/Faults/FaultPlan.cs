@@ -1,0 +1,145 @@
+using Conversion.BatchEmulator.Pools;
+
+namespace Conversion.BatchEmulator.Faults;
+
+/// <summary>The faults that are to come. Thread-safe.</summary>
+internal sealed class FaultPlan
+{
+    private readonly Lock _gate = new();
+    private readonly List<Entry> _rules = [];
+    private readonly List<CapacityLimit> _capacity = [];
+    private readonly Dictionary<string, int> _startTaskFailures = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _unusableNodes = new(StringComparer.OrdinalIgnoreCase);
+    private Random _random = new(1);
+
+    /// <summary>Rules with how many calls each has hit.</summary>
+    public IReadOnlyList<(FaultRule Rule, int Hits)> Rules
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _rules.Select(entry => (entry.Rule, entry.Hits))];
+            }
+        }
+    }
+
+    /// <summary>The code that a capacity shortfall is told with; by default that of the service's time-out.</summary>
+    public string? CapacityCode { get; private set; }
+
+    public void Add(FaultRule rule)
+    {
+        lock (_gate)
+        {
+            _rules.Add(new Entry(rule));
+        }
+    }
+
+    /// <summary>Forgets all rules and limits, and draws from the beginning of <paramref name="seed"/>'s numbers.</summary>
+    public void Clear(int seed = 1)
+    {
+        lock (_gate)
+        {
+            _rules.Clear();
+            _capacity.Clear();
+            _startTaskFailures.Clear();
+            _unusableNodes.Clear();
+            CapacityCode = null;
+            _random = new Random(seed);
+        }
+    }
+
+    /// <summary>The faults that hit a call, in the order in which they were added; each rule draws for itself.</summary>
+    public IReadOnlyList<FaultRule> Hit(string method, string path)
+    {
+        lock (_gate)
+        {
+            if (_rules.Count == 0)
+            {
+                return [];
+            }
+
+            List<FaultRule> hits = [];
+            foreach (Entry entry in _rules.Where(entry => entry.Matches(method, path)))
+            {
+                if (entry.Rule.Share >= 1 || _random.NextDouble() < entry.Rule.Share)
+                {
+                    entry.Hits++;
+                    hits.Add(entry.Rule);
+                }
+            }
+
+            return hits;
+        }
+    }
+
+    public void LimitCapacity(string? poolId, int? dedicated, int? lowPriority, string? code)
+    {
+        lock (_gate)
+        {
+            _capacity.RemoveAll(limit => string.Equals(limit.PoolId, poolId, StringComparison.OrdinalIgnoreCase));
+            _capacity.Add(new CapacityLimit(poolId, dedicated, lowPriority));
+            CapacityCode = code;
+        }
+    }
+
+    /// <summary>How many more nodes of a kind the region has for the pool; nothing where there is no limit.</summary>
+    public int? CapacityLeft(Pool pool, bool isDedicated)
+    {
+        lock (_gate)
+        {
+            CapacityLimit? limit = _capacity.FindLast(
+                entry => entry.PoolId is null || string.Equals(entry.PoolId, pool.Id, StringComparison.OrdinalIgnoreCase));
+            int? most = isDedicated ? limit?.Dedicated : limit?.LowPriority;
+            return most is null ? null : Math.Max(0, most.Value - pool.Nodes.Count(node => node.IsDedicated == isDedicated));
+        }
+    }
+
+    public void FailStartTasks(string poolId, int count)
+    {
+        lock (_gate)
+        {
+            _startTaskFailures[poolId] = count;
+        }
+    }
+
+    public void MakeNodesUnusable(string poolId, int count)
+    {
+        lock (_gate)
+        {
+            _unusableNodes[poolId] = count;
+        }
+    }
+
+    public bool TakesStartTaskFailure(string poolId) => Take(_startTaskFailures, poolId);
+
+    public bool TakesUnusableNode(string poolId) => Take(_unusableNodes, poolId);
+
+    private bool Take(Dictionary<string, int> counts, string poolId)
+    {
+        lock (_gate)
+        {
+            if (!counts.TryGetValue(poolId, out int left) || left <= 0)
+            {
+                return false;
+            }
+
+            counts[poolId] = left - 1;
+            return true;
+        }
+    }
+
+    private sealed record CapacityLimit(string? PoolId, int? Dedicated, int? LowPriority);
+
+    private sealed class Entry(FaultRule rule)
+    {
+        public FaultRule Rule { get; } = rule;
+
+        public int Hits { get; set; }
+
+        public bool Matches(string method, string path) =>
+            (Rule.Next is null || Hits < Rule.Next)
+            && (Rule.Method is null || string.Equals(Rule.Method, method, StringComparison.OrdinalIgnoreCase))
+            && (Rule.Path is null || path.Contains(Rule.Path, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Conversion.BatchEmulator;
+
+var port = new Option<int>("--port") { Description = "The port of plain http on 127.0.0.1; 0 is a free one." };
+var httpsPort = new Option<int>("--https-port") { Description = "The port of https on 127.0.0.1; 0 is a free one." };
+var timeScale = new Option<double>("--time-scale")
+{
+    Description = "By how much faster than the service nodes come and go; 1 is the service's pace.",
+    DefaultValueFactory = _ => 20,
+};
+var account = new Option<string>("--account")
+{
+    Description = "The account's name.",
+    DefaultValueFactory = _ => new EmulatedBatchOptions().AccountName,
+};
+var storage = new Option<string[]>("--storage")
+{
+    Description = "A connection string of storage that the identities of pools may use although it speaks plain http.",
+    DefaultValueFactory = _ => [],
+};
+var command = new RootCommand("An emulator of Azure Batch: prints what to set in the environment, then 'ready'; ends with Ctrl-C.")
+{
+    port, httpsPort, timeScale, account, storage,
+};
+command.SetAction(async (parsed, cancellationToken) =>
+{
+    using var stopped = new SemaphoreSlim(0);
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        stopped.Release();
+    }
+
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    await using EmulatedBatch emulator = await EmulatedBatch.StartAsync(new EmulatedBatchOptions
+    {
+        HttpPort = parsed.GetValue(port),
+        HttpsPort = parsed.GetValue(httpsPort),
+        TimeScale = parsed.GetValue(timeScale),
+        AccountName = parsed.GetValue(account)!,
+        StorageConnectionStrings = parsed.GetValue(storage)!,
+    }, cancellationToken);
+    Console.WriteLine($"export AZURE_BATCH_ACCOUNT={emulator.AccountName}");
+    Console.WriteLine($"export AZURE_BATCH_ENDPOINT={emulator.HttpEndpoint.ToString().TrimEnd('/')}");
+    Console.WriteLine($"export AZURE_BATCH_ACCESS_KEY={emulator.AccountKey}");
+    Console.WriteLine($"export IMGCONV_BATCH_EMULATOR_HTTPS={emulator.HttpsEndpoint.ToString().TrimEnd('/')}");
+    Console.WriteLine($"export IMGCONV_BATCH_EMULATOR_CERTIFICATE={emulator.CertificateFile}");
+    Console.WriteLine("ready");
+    await stopped.WaitAsync(cancellationToken);
+    return 0;
+});
+// Ctrl-C is the emulator's own to handle: it has processes to end.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

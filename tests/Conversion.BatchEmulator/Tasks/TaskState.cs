@@ -1,0 +1,9 @@
+namespace Conversion.BatchEmulator.Tasks;
+
+internal enum TaskState
+{
+    Active,
+    Preparing,
+    Running,
+    Completed,
+}
