@@ -1,7 +1,10 @@
 namespace Conversion.Core;
 
 /// <summary>How an image is converted: everything that can change the bytes of the PNG.</summary>
-/// <remarks>Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards.</remarks>
+/// <remarks>
+/// Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards. A value that is no member
+/// of its enum, or a limit below 1, fails with an <see cref="ArgumentException"/> where the options are used.
+/// </remarks>
 public sealed record ConversionOptions
 {
     /// <summary>The options that apply where none are given.</summary>
@@ -30,6 +33,10 @@ public sealed record ConversionOptions
     /// <summary>Which input formats are converted.</summary>
     /// <value>Default <see cref="AcceptedFormats.Jpeg"/>.</value>
     public AcceptedFormats Accept { get; init; } = AcceptedFormats.Jpeg;
+
+    /// <summary>What becomes of a colour picture all of whose pixels are grey.</summary>
+    /// <value>Default <see cref="GreyHandling.Auto"/>.</value>
+    public GreyHandling Grey { get; init; } = GreyHandling.Auto;
 
     /// <summary>Bounds checked before pixels are decoded.</summary>
     /// <value>Default <see cref="ConversionLimits.Default"/>.</value>

@@ -13,6 +13,7 @@ public sealed partial class JpegToPngConverter
     /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>What was converted.</returns>
+    /// <exception cref="ArgumentException"><paramref name="png"/> is null, or an option has a value that it cannot have.</exception>
     /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public unsafe ConversionResult Convert(
@@ -37,13 +38,14 @@ public sealed partial class JpegToPngConverter
     /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.
     /// <see cref="ImageErrorKind.LimitExceeded"/> also as soon as more than
     /// <see cref="ConversionLimits.MaxInputBytes"/> have been read.</exception>
-    /// <exception cref="ArgumentException">A stream cannot be read, or not be written.</exception>
+    /// <exception cref="ArgumentException">A stream is null, cannot be read or cannot be written, or an option has a value
+    /// that it cannot have. Nothing was read.</exception>
     /// <exception cref="IOException">From the streams, as they throw it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ConversionResult Convert(
         Stream jpeg, Stream png, ConversionOptions? options = null, CancellationToken cancellationToken = default)
     {
-        options ??= ConversionOptions.Default;
+        options = OptionsCheck.Resolve(options);
         RequireUsable(jpeg, png);
         using var input = new PooledBytes();
         while (true)
@@ -68,9 +70,11 @@ public sealed partial class JpegToPngConverter
     public async Task<ConversionResult> ConvertAsync(
         Stream jpeg, Stream png, ConversionOptions? options = null, CancellationToken cancellationToken = default)
     {
-        options ??= ConversionOptions.Default;
+        options = OptionsCheck.Resolve(options);
         RequireUsable(jpeg, png);
-        using var input = new PooledBytes();
+        // A stream that fails or is cancelled may not be done with the buffer that it was given, so that must not go back to
+        // the pool, where another conversion would find it: only orderly ends dispose.
+        var input = new PooledBytes();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -81,9 +85,15 @@ public sealed partial class JpegToPngConverter
             }
         }
 
-        using var output = new PooledBytes();
-        ConversionResult result = Convert(input.Written, output, options, cancellationToken);
+        var output = new PooledBytes();
+        ConversionResult result;
+        using (input)
+        {
+            result = Convert(input.Written, output, options, cancellationToken);
+        }
+
         await png.WriteAsync(output.Written, cancellationToken).ConfigureAwait(false);
+        output.Dispose();
         return result;
     }
 

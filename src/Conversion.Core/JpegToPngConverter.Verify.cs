@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Formats;
+using Conversion.Core.Limits;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
@@ -20,6 +21,7 @@ public sealed partial class JpegToPngConverter
     /// <param name="options">The options that the PNG was made with; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>Whether they are the same, and otherwise the first difference, in pixels from the top left corner.</returns>
+    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
     /// <exception cref="ImageConversionException">The JPEG cannot be converted under these options.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public VerificationResult Verify(
@@ -28,7 +30,7 @@ public sealed partial class JpegToPngConverter
         ConversionOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        options ??= ConversionOptions.Default;
+        options = OptionsCheck.Resolve(options);
         SourceImage image = ReadHeader(jpeg, options);
         ExifOrientation orientation = OrientationToApply(image, options);
         image.CheckLimits(options.Limits, orientation);

@@ -13,6 +13,7 @@ namespace Conversion.Core;
 /// <summary>Converts JPEG images to PNG, in memory.</summary>
 /// <remarks>Thread-safe: one instance serves any number of threads. Conversion is synchronous and bound by the processor.</remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their required parameters.")]
 public sealed partial class JpegToPngConverter
 {
     /// <summary>Grows whenever a release may write other bytes than the one before for the same image and options.</summary>
@@ -24,6 +25,7 @@ public sealed partial class JpegToPngConverter
     /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>What was converted.</returns>
+    /// <exception cref="ArgumentException"><paramref name="png"/> is null, or an option has a value that it cannot have.</exception>
     /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ConversionResult Convert(
@@ -33,7 +35,7 @@ public sealed partial class JpegToPngConverter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(png);
-        options ??= ConversionOptions.Default;
+        options = OptionsCheck.Resolve(options);
         cancellationToken.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
         SourceImage image = ReadHeader(jpeg, options);
@@ -71,13 +73,14 @@ public sealed partial class JpegToPngConverter
     /// </param>
     /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <returns>What the header says, and what converting would take.</returns>
+    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
     /// <exception cref="ImageConversionException">
     /// The header is not that of an image that would be converted; the kind says why. Of several limits that are exceeded,
     /// the first of input bytes, side, pixels, memory and scans is named.
     /// </exception>
     public JpegInfo Identify(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null)
     {
-        options ??= ConversionOptions.Default;
+        options = OptionsCheck.Resolve(options);
         SourceImage image = ReadHeader(jpeg, options);
         ExifOrientation orientation = OrientationToApply(image, options);
         image.CheckLimits(options.Limits, orientation);
@@ -103,5 +106,5 @@ public sealed partial class JpegToPngConverter
         options.Orientation == OrientationHandling.Apply ? image.Orientation : ExifOrientation.Upright;
 
     private static PngEncoderOptions EncoderOptions(ConversionOptions options) =>
-        new() { Preset = options.Compression };
+        new() { Preset = options.Compression, Grey = options.Grey };
 }

@@ -85,6 +85,26 @@ public sealed class StreamsAndVerifyTests
     }
 
     [Test]
+    public async Task ConvertAsync_StreamThatBlocks_IsLeftWhenCancelledAndItsBufferIsNotUsedAgain()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var blocking = new BlockingStream();
+        using var png = new MemoryStream();
+        byte[] jpeg = Sample("size-800x600.jpg");
+
+        Task<ConversionResult> converting = _converter.ConvertAsync(blocking, png, cancellationToken: cancelled.Token);
+        await blocking.WasAsked;
+        await cancelled.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => converting);
+        // The buffer is still in the stream's hands: what it does with it must not reach another conversion.
+        using var next = new MemoryStream();
+        await _converter.ConvertAsync(new MemoryStream(jpeg), new FillingStream(next, blocking.Buffer));
+
+        Assert.That(png.Length, Is.Zero);
+        Assert.That(next.ToArray(), Is.EqualTo(Convert(jpeg, ConversionOptions.Default)));
+    }
+
+    [Test]
     public void Convert_StreamsPassedIn_StayOpen()
     {
         using var jpeg = new MemoryStream(Sample("size-64x48.jpg"));
@@ -202,6 +222,34 @@ public sealed class StreamsAndVerifyTests
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
+    /// <summary>Never has anything to read, and keeps the buffer that it was given.</summary>
+    private sealed class BlockingStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task WasAsked => _asked.Task;
+
+        public Memory<byte> Buffer { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Buffer = buffer;
+            _asked.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
+    }
+
+    /// <summary>Spoils a buffer before it takes what is written.</summary>
+    private sealed class FillingStream(MemoryStream inner, Memory<byte> spoilt) : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            spoilt.Span.Fill(0xA5);
+            return inner.WriteAsync(buffer, cancellationToken);
+        }
     }
 
     private sealed class EndlessStream : Stream

@@ -26,7 +26,7 @@ internal static class FuzzCommand
     {
         var target = new Argument<string>("TARGET") { Description = "What is fuzzed, or soak." };
         target.AcceptOnlyFromAmong([.. FuzzTargets.All.Select(t => t.Name), SoakName]);
-        var minutes = new Option<double>("--minutes") { Description = "For how long.", DefaultValueFactory = _ => 1 };
+        var minutes = new Option<double>("--minutes") { Description = "For how long, in minutes of this process's processor time.", DefaultValueFactory = _ => 1 };
         var seed = new Option<int>("--seed") { Description = "Another seed makes other inputs.", DefaultValueFactory = _ => 1 };
         var findings = new Option<DirectoryInfo>("--findings")
         {

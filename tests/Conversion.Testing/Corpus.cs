@@ -5,6 +5,19 @@ public static class Corpus
 {
     private static readonly Lazy<IReadOnlyList<CorpusFile>> AllFiles = new(Load);
 
+    /// <summary>See <see cref="CorpusFile.IsRejectedForDamage"/>.</summary>
+    internal static readonly string[] RejectedForDamage =
+    [
+        "broken/bomb_id_003126_src_003054_op_arith8_pos_172_val_13.jpg",
+        "broken/gd_bug_double_free.jpg",
+        "broken/jpegdec_dc-predictor-overflow.jpg",
+        "broken/jpegdec_partial_progressive.jpg",
+        "broken/jpegdec_subtract-with-overflow.jpg",
+        "broken/lepton_gray2sf.jpg",
+        "broken/lepton_roundtripfail.jpg",
+        "broken/zune_small-img.jpg",
+    ];
+
     public static string Folder => Path.Combine(RepositoryPaths.Shared, "corpus");
 
     /// <summary>Every file; empty where the corpus is absent, so that test discovery works (see <see cref="Require"/>).</summary>
@@ -61,6 +74,12 @@ public sealed record CorpusFile(
 
     /// <summary>The manifest's verdict: <c>convert</c>, <c>convert-with-warning: why</c>, <c>reject: why</c>, with alternatives.</summary>
     public string Expected => Manifest["expected"];
+
+    /// <summary>
+    /// Whether pixels of it are missing or misread, so that it is rejected by default, although the manifest would convert
+    /// it with a warning (docs/fidelity.md). Truncated files are not among these: the manifest lets a strict reader reject them.
+    /// </summary>
+    public bool IsRejectedForDamage => Corpus.RejectedForDamage.Contains(Name);
 
     /// <summary>djpeg's exit code: 0 without complaint, 2 with warnings, 1 refused.</summary>
     public int DjpegExit => int.Parse(Oracle["djpeg_exit"], System.Globalization.CultureInfo.InvariantCulture);

@@ -6,20 +6,17 @@ namespace Conversion.Batch.Planning;
 /// <param name="Elapsed">Wall time.</param>
 public sealed record PlanEstimate(double Megapixels, long TargetBytes, TimeSpan Elapsed)
 {
-    // Photographs at usual qualities: 2 to 3 bits a pixel as JPEG, 12 to 13 as PNG (docs/performance.md).
-    private const double JpegBitsPerPixel = 2.5;
+    // Photographs at usual qualities: 12 to 13 bits a pixel as PNG (docs/performance.md).
     private const double PngBitsPerPixel = 12.5;
-    private const double MegapixelsPerCoreSecond = 25;
-    private const double SecondsPerImage = 0.001;
 
-    /// <summary>Estimates a plan on a machine.</summary>
+    /// <summary>Estimates a plan on a machine, by the default <see cref="WorkModel"/>.</summary>
     public static PlanEstimate Of(Plan plan, int cores)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentOutOfRangeException.ThrowIfLessThan(cores, 1);
-        double pixels = plan.Bytes * 8 / JpegBitsPerPixel;
-        double coreSeconds = (pixels / 1e6 / MegapixelsPerCoreSecond) + (plan.ToConvert * SecondsPerImage);
+        double pixels = plan.Bytes * 8 / WorkModel.JpegBitsPerPixel;
         return new PlanEstimate(
-            Math.Round(pixels / 1e6, 1), (long)(pixels * PngBitsPerPixel / 8), TimeSpan.FromSeconds(coreSeconds / cores));
+            Math.Round(pixels / 1e6, 1),
+            (long)(pixels * PngBitsPerPixel / 8),
+            new WorkModel().TimeOf(WorkModel.WorkOf(plan.Bytes, plan.ToConvert), cores));
     }
 }

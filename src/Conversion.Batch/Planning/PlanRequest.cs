@@ -26,9 +26,10 @@ public sealed record PlanRequest
     /// <value>Default null: nothing is left out.</value>
     public string? ExcludePrefix { get; init; }
 
-    /// <summary>Where a shard is cut: its work, as encoded bytes plus a fixed share an image.</summary>
-    /// <value>In bytes, at least 1. Default 256 MiB.</value>
-    public long ShardWorkBytes { get; init; } = 256L << 20;
+    /// <summary>Where shards are cut.</summary>
+    /// <value>Default: even shards of 256 MiB of work, for one machine. For a pool,
+    /// <see cref="Scheduling.Policy.CuttingPolicy"/> gives it.</value>
+    public ShardSizing Sizing { get; init; } = ShardSizing.Even(256L << 20);
 
     /// <summary>The most images in a shard.</summary>
     /// <value>At least 1. Default 8,192.</value>

@@ -2,18 +2,14 @@ using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Planning;
 
-/// <summary>Gathers images and cuts them into shards of like work.</summary>
+/// <summary>Gathers images and cuts them into shards by their work.</summary>
 /// <param name="request">Where to cut.</param>
 /// <param name="run">Receives the lists; null: they are counted and forgotten.</param>
 internal sealed class ShardCutter(PlanRequest request, RunFolder? run)
 {
-    // What an image costs beyond its bytes (opening, headers, one write), in the unit of bytes: so that shards of many
-    // tiny images are not ten times the work of shards of few large ones.
-    private const long WorkPerImageBytes = 32 * 1024;
-
+    private readonly ShardBorders _borders = new(request.Sizing, request.ShardMaxImages);
     private readonly List<PlannedImage> _images = [];
     private readonly List<ShardSummary> _cut = [];
-    private long _workBytes;
 
     /// <summary>The shards so far.</summary>
     public IReadOnlyList<ShardSummary> Cut => _cut;
@@ -21,8 +17,7 @@ internal sealed class ShardCutter(PlanRequest request, RunFolder? run)
     public async ValueTask AddAsync(PlannedImage image, CancellationToken cancellationToken)
     {
         _images.Add(image);
-        _workBytes += image.Bytes + WorkPerImageBytes;
-        if (_workBytes >= request.ShardWorkBytes || _images.Count >= request.ShardMaxImages)
+        if (_borders.EndsWith(WorkModel.WorkOf(image)))
         {
             await CutAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -52,6 +47,5 @@ internal sealed class ShardCutter(PlanRequest request, RunFolder? run)
         }
 
         _images.Clear();
-        _workBytes = 0;
     }
 }

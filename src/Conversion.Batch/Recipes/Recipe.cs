@@ -27,5 +27,6 @@ public sealed record Recipe
         System.Globalization.CultureInfo.InvariantCulture,
         $"imgconv recipe 1\nconverter={ConverterVersion}\ncompression={Options.Compression}\n"
         + $"orientation={Options.Orientation}\ncolor={Options.Color}\nmetadata={Options.Metadata}\n"
-        + $"onDamage={Options.OnDamage}\naccept={Options.Accept}\n");
+        + $"onDamage={Options.OnDamage}\naccept={Options.Accept}\n"
+        + $"{(Options.Grey == GreyHandling.Auto ? "" : $"grey={Options.Grey}\n")}");
 }

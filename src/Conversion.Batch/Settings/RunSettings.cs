@@ -16,8 +16,6 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
     public static RunSettings Bind(SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ConversionLimits limits = ConversionLimits.Default;
-        limits = limits with { MaxPixels = settings.GetNumber(SettingCatalog.MaxPixels, min: 1) ?? limits.MaxPixels };
         var options = new ConversionOptions
         {
             Compression = settings.GetChoice<CompressionPreset>(SettingCatalog.Compression),
@@ -26,7 +24,8 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
             Metadata = settings.GetChoice<MetadataHandling>(SettingCatalog.Metadata),
             OnDamage = settings.GetChoice<DamageHandling>(SettingCatalog.OnDamage),
             Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),
-            Limits = limits,
+            Grey = settings.GetChoice<GreyHandling>(SettingCatalog.Grey),
+            Limits = BindLimits(settings),
         };
         var request = new PlanRequest
         {
@@ -45,5 +44,18 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
         string? state = settings.Get(SettingCatalog.State).Text;
         settings.ThrowIfProblems();
         return new RunSettings(request, pipeline, state);
+    }
+
+    private static ConversionLimits BindLimits(SettingsReader settings)
+    {
+        ConversionLimits limits = ConversionLimits.Default;
+        return new ConversionLimits
+        {
+            MaxPixels = settings.GetNumber(SettingCatalog.MaxPixels, min: 1) ?? limits.MaxPixels,
+            MaxSidePixels = (int)(settings.GetNumber(SettingCatalog.MaxSide, min: 1, limits.MaxSidePixels) ?? limits.MaxSidePixels),
+            MaxInputBytes = settings.GetBytes(SettingCatalog.MaxInput, min: 1) ?? limits.MaxInputBytes,
+            MaxScans = (int)(settings.GetNumber(SettingCatalog.MaxScans, min: 1, int.MaxValue) ?? limits.MaxScans),
+            MaxMemoryBytes = settings.GetBytes(SettingCatalog.MaxImageMemory, min: 1) ?? limits.MaxMemoryBytes,
+        };
     }
 }

@@ -23,9 +23,29 @@ public static class SettingCatalog
     public static Setting OnDamage { get; } = Choice(
         "on-damage", "reject", "Fail damaged JPEGs, or convert what can be decoded, with a warning.", "reject|salvage");
 
-    /// <summary>The largest picture.</summary>
+    /// <summary>What becomes of colour pictures that are grey throughout.</summary>
+    public static Setting Grey { get; } = Choice(
+        "grey", "auto", "Write colour pictures whose pixels are all grey as grey, or leave them in colour.", "auto|never");
+
+    /// <summary>The largest picture (MaxPixels).</summary>
     public static Setting MaxPixels { get; } = Value(
-        "max-pixels", "500000000", "Fail images with more pixels than this.", "N");
+        "max-pixels", "500000000", "Fail images with more pixels than this, width times height.", "N");
+
+    /// <summary>The longest side (MaxSidePixels).</summary>
+    public static Setting MaxSide { get; } = Value(
+        "max-side", "65535", "Fail images whose longer side has more pixels than this.", "N");
+
+    /// <summary>The largest file (MaxInputBytes).</summary>
+    public static Setting MaxInput { get; } = Value(
+        "max-input", "1GiB", "Fail files longer than this.", "BYTES");
+
+    /// <summary>The most scans of a progressive image (MaxScans).</summary>
+    public static Setting MaxScans { get; } = Value(
+        "max-scans", "500", "Fail progressive images with more scans than this: each is a pass over the whole picture.", "N");
+
+    /// <summary>The memory of one image (MaxMemoryBytes).</summary>
+    public static Setting MaxImageMemory { get; } = Value(
+        "max-image-memory", "4GiB", "Fail images that need more memory than this, beside that of their files.", "BYTES");
 
     /// <summary>Which formats are converted.</summary>
     public static Setting Accept { get; } = Choice(
@@ -105,7 +125,8 @@ public static class SettingCatalog
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
-        Compression, Orientation, Color, Metadata, OnDamage, MaxPixels, Accept, Names, Overwrite, Memory, Parallelism, Only, State,
+        Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, MaxPixels, MaxSide, MaxInput, MaxScans, MaxImageMemory,
+        Names, Overwrite, Memory, Parallelism, Only, State,
     ];
 
     /// <summary>All settings, in the order in which they are shown.</summary>

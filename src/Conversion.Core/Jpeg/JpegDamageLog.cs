@@ -36,15 +36,22 @@ internal sealed class JpegDamageLog
         Add(kind, JpegDamageSeverity.Damage, ImageErrorKind.Truncated, offset, message);
 
     /// <summary>
-    /// Bytes left over where a scan or one of its restart intervals is complete. Some encoders pad. Anything else means
-    /// that the image data were misread: Huffman codes fall into step again soon after an error, so a few blocks too
-    /// few, and hence a few bytes too many, are often all that is to be seen of it.
+    /// Bytes left over where a scan or one of its restart intervals is complete. Some encoders pad, and some leave other
+    /// bytes behind the end of their data. Anything else means that the image data were misread: Huffman codes fall into
+    /// step again soon after an error, so a few blocks too few, and hence a few bytes too many, are often all that is to
+    /// be seen of it.
     /// </summary>
-    public void AddExcessScanData(long bytes, bool isPadding, long offset, byte nextMarker)
+    /// <param name="bytes">How many.</param>
+    /// <param name="isPadding">Whether all of them are zero, or all ones.</param>
+    /// <param name="isBehindTheEnd">Whether the image data were ended before them, as an encoder ends them.</param>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="nextMarker">The marker that follows.</param>
+    public void AddExcessScanData(long bytes, bool isPadding, bool isBehindTheEnd, long offset, byte nextMarker)
     {
-        string message = $"{JpegDamage.CountBytes(bytes)}{(isPadding ? " of padding" : "")} left between the image data "
-            + $"and the {JpegMarker.Name(nextMarker)} marker";
-        if (isPadding && bytes <= MaxPaddingBytes)
+        isPadding &= bytes <= MaxPaddingBytes;
+        string kind = isPadding ? " of padding" : isBehindTheEnd ? " that code nothing" : "";
+        string message = $"{JpegDamage.CountBytes(bytes)}{kind} left between the image data and the {JpegMarker.Name(nextMarker)} marker";
+        if (isPadding || isBehindTheEnd)
         {
             AddOddity(JpegDamageKind.ExcessScanData, offset, message);
         }

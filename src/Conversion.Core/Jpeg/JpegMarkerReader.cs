@@ -145,7 +145,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
         int end = (int)Math.Min(start + stray, file.Length);
         ReadOnlySpan<byte> bytes = file[(int)start..end];
         bool isPadding = bytes.IndexOfAnyExcept((byte)0) < 0 || bytes.IndexOfAnyExcept(JpegMarker.Prefix) < 0;
-        log.AddExcessScanData(stray, isPadding, start, code);
+        log.AddExcessScanData(stray, isPadding, isBehindTheEnd: false, start, code);
     }
 
     /// <summary>

@@ -87,6 +87,7 @@ internal sealed class ScanReader : IDisposable
     public int Finish(ReadOnlySpan<byte> file)
     {
         SkipRest(file);
+        SkipFurtherIntervals(file);
         return Data.MarkerOffset;
     }
 
@@ -98,12 +99,50 @@ internal sealed class ScanReader : IDisposable
         Data.Begin(file, Data.MarkerOffset + 2);
     }
 
+    /// <summary>
+    /// Restart intervals after the last that the frame header allows for: some scanners write all rows that they have
+    /// scanned, and crop them by the header. As long as markers are in sequence, each interval before is in its place.
+    /// </summary>
+    private void SkipFurtherIntervals(ReadOnlySpan<byte> file)
+    {
+        int start = Data.MarkerOffset;
+        if (_restartInterval == 0 || IsExhausted || Data.Marker != JpegMarker.Rst0 + _nextRestart)
+        {
+            return;
+        }
+
+        int count = 0;
+        long bytes = 0;
+        while (Data.Marker == JpegMarker.Rst0 + _nextRestart)
+        {
+            _nextRestart = (_nextRestart + 1) % RestartMarkers;
+            Data.Begin(file, Data.MarkerOffset + 2);
+            long interval = Data.SkipRest(file).Bytes;
+            count += interval > 0 ? 1 : 0;
+            bytes += interval;
+        }
+
+        if (JpegMarker.IsRestart(Data.Marker))
+        {
+            _log.AddExcessScanData(bytes, isPadding: false, isBehindTheEnd: false, start, Data.Marker);
+        }
+        else if (count > 0)
+        {
+            _log.AddOddity(
+                JpegDamageKind.ExcessScanData,
+                start,
+                $"The image data go on for {count} restart intervals ({JpegDamage.CountBytes(bytes)}) after all rows that the "
+                + "frame header counts");
+        }
+    }
+
     private void SkipRest(ReadOnlySpan<byte> file)
     {
+        bool isBehindTheEnd = Data.IsAtPaddedEnd;
         (long bytes, bool isPadding, int offset) = Data.SkipRest(file);
         if (bytes > 0 && !IsExhausted)
         {
-            _log.AddExcessScanData(bytes, isPadding, offset, Data.Marker);
+            _log.AddExcessScanData(bytes, isPadding, isBehindTheEnd, offset, Data.Marker);
         }
     }
 

@@ -91,12 +91,12 @@ internal readonly ref struct TiffReader
     public uint? Directory(uint directory, ushort pointerTag) =>
         Find(directory, pointerTag) is { } entry ? Number(entry) : null;
 
-    /// <summary>The entry's values: in its last four bytes, or where those point. Null where they lie outside.</summary>
+    /// <summary>The entry's values: in its last four bytes, or where those point. None exist outside the stream, or in its header.</summary>
     public ReadOnlySpan<byte> Value(TiffEntry entry, out bool exists)
     {
         long bytes = entry.ValueBytes;
         long at = ValueOffset(entry);
-        exists = bytes >= 0 && at + bytes <= _data.Length;
+        exists = bytes >= 0 && at >= HeaderBytes && at + bytes <= _data.Length;
         return exists ? _data.Slice((int)at, (int)bytes) : default;
     }
 

@@ -51,7 +51,7 @@ public sealed class PlannerTests
             await _source.WriteAsync($"{i:D2}.jpg", new byte[i == 3 ? 500_000 : 10]);
         }
 
-        Plan plan = await PlanAsync(new PlanRequest { ShardWorkBytes = 10 * 33_000 });
+        Plan plan = await PlanAsync(new PlanRequest { Sizing = ShardSizing.Even(10 * 33_000) });
 
         // The large image ends the first shard early; the fixed share of an image bounds the others.
         Assert.That(plan.Shards.Select(s => s.Images), Is.EqualTo([4, 11, 5]));

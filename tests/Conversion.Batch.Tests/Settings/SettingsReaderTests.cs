@@ -127,7 +127,12 @@ public sealed class SettingsReaderTests
                 ["IMGCONV_METADATA"] = "none",
                 ["IMGCONV_ON_DAMAGE"] = "salvage",
                 ["IMGCONV_ACCEPT"] = "any",
+                ["IMGCONV_GREY"] = "never",
                 ["IMGCONV_MAX_PIXELS"] = "1000",
+                ["IMGCONV_MAX_SIDE"] = "100",
+                ["IMGCONV_MAX_INPUT"] = "3MiB",
+                ["IMGCONV_MAX_SCANS"] = "20",
+                ["IMGCONV_MAX_IMAGE_MEMORY"] = "64MiB",
                 ["IMGCONV_NAMES"] = "append",
                 ["IMGCONV_OVERWRITE"] = "never",
                 ["IMGCONV_ONLY"] = "*.jpg",
@@ -146,7 +151,15 @@ public sealed class SettingsReaderTests
             Metadata = MetadataHandling.None,
             OnDamage = DamageHandling.Salvage,
             Accept = AcceptedFormats.Any,
-            Limits = new ConversionLimits { MaxPixels = 1000 },
+            Grey = GreyHandling.Never,
+            Limits = new ConversionLimits
+            {
+                MaxPixels = 1000,
+                MaxSidePixels = 100,
+                MaxInputBytes = 3 << 20,
+                MaxScans = 20,
+                MaxMemoryBytes = 64 << 20,
+            },
         }));
         Assert.That(settings.Request.Names, Is.EqualTo(NamePolicy.Append));
         Assert.That(settings.Request.Overwrite, Is.EqualTo(OverwritePolicy.Never));

@@ -1,4 +1,5 @@
 using Conversion.Core.Jpeg;
+using Conversion.Core.Metadata;
 using Conversion.Core.Tests.Jpeg;
 
 namespace Conversion.Core.Tests.Fuzzing;
@@ -7,6 +8,23 @@ namespace Conversion.Core.Tests.Fuzzing;
 [TestFixture]
 public sealed class FuzzFindingTests
 {
+    /// <summary>Such a value was written over, and what was left is no TIFF stream that a PNG may carry.</summary>
+    [Test]
+    public void DeclareSrgb_ColorSpaceThatPointsAtTheHeader_LeavesTheHeader()
+    {
+        byte[] exif =
+        [
+            (byte)'I', (byte)'I', 0x2A, 0, 8, 0, 0, 0,
+            1, 0, 0x69, 0x87, (byte)TiffEntry.Long, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0,
+            1, 0, 0x01, 0xA0, (byte)TiffEntry.Short, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ];
+        ExifEditor editor = ExifEditor.TryOpen(exif)!;
+
+        editor.DeclareSrgb();
+
+        Assert.That(editor.ToArray(), Is.EqualTo(exif));
+    }
+
     [Test]
     public void Inspect_ScansMissingAndNoEndOfImage_NamesNoPlaceBehindTheFile()
     {

@@ -97,6 +97,52 @@ public class JpegInspectorTests
     }
 
     [Test]
+    public void Inspect_BytesBehindAPaddedEnd_IsAnOddity()
+    {
+        // Two blocks of six bits leave four ones in the last byte: the data end there.
+        byte[] file = TestJpeg.Grey(2, 1).Blocks(2).Flush().Raw(0xDE, 0xCE, 0x0B).Marker(JpegMarker.Eoi).ToArray();
+
+        JpegInspection inspection = Inspect(file);
+
+        AssertOnly(inspection, JpegDamageKind.ExcessScanData, JpegDamageSeverity.Oddity, file.Length - 5);
+        Assert.That(inspection.Findings[0].Message, Does.StartWith("3 bytes that code nothing left"));
+    }
+
+    [Test]
+    public void Inspect_BytesBehindTwoOnes_IsDamage()
+    {
+        // One block leaves two ones, which are seen by chance too often to be an end.
+        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(0xDE, 0xCE, 0x0B).Marker(JpegMarker.Eoi).ToArray();
+
+        AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage, file.Length - 5);
+    }
+
+    [Test]
+    public void Inspect_IntervalsBeyondTheLastRow_IsAnOddity()
+    {
+        TestJpeg image = TestJpeg.Grey(2, 1, restartInterval: 1)
+            .Blocks(1).Flush().Marker(JpegMarker.Rst0).Blocks(1).Flush();
+        byte[] file = image.Marker(JpegMarker.Rst0 + 1).Blocks(1).Flush().Marker(JpegMarker.Rst0 + 2).Blocks(1).Flush()
+            .Marker(JpegMarker.Eoi).ToArray();
+
+        JpegInspection inspection = Inspect(file);
+
+        AssertOnly(inspection, JpegDamageKind.ExcessScanData, JpegDamageSeverity.Oddity, file.Length - 8);
+        Assert.That(inspection.Findings[0].Message, Does.Contain("for 2 restart intervals (2 bytes)"));
+    }
+
+    [Test]
+    public void Inspect_IntervalsBeyondTheLastRowOutOfSequence_IsDamage()
+    {
+        TestJpeg image = TestJpeg.Grey(2, 1, restartInterval: 1)
+            .Blocks(1).Flush().Marker(JpegMarker.Rst0).Blocks(1).Flush();
+        byte[] file = image.Marker(JpegMarker.Rst0 + 1).Blocks(1).Flush().Marker(JpegMarker.Rst0 + 4).Blocks(1).Flush()
+            .Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(Inspect(file).Worst?.Severity, Is.EqualTo(JpegDamageSeverity.Damage));
+    }
+
+    [Test]
     public void Inspect_BitsThatAreNoCode_IsDamage()
     {
         // Sixteen ones are a code of no table (C.2); the DC code 00 before them is one of a zero difference.

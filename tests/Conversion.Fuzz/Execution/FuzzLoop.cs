@@ -22,7 +22,7 @@ internal sealed class FuzzLoop : IDisposable
     private readonly FindingStore _findings;
     private readonly GuardedInput _input;
     private readonly Watchdog _watchdog;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ProcessorClock _clock = new();
     private TimeSpan _nextReport;
     private long _executions;
     private long _accepted;
@@ -178,7 +178,7 @@ internal sealed class FuzzLoop : IDisposable
         TimeSpan elapsed = _clock.Elapsed;
         _output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_target.Name} {state} after {elapsed:hh\\:mm\\:ss}: {_executions} executions, {_executions / elapsed.TotalSeconds:0}/s, "
+            $"{_target.Name} {state} after {elapsed:hh\\:mm\\:ss} of processor time: {_executions} executions, {_executions / elapsed.TotalSeconds:0}/s, "
             + $"{_accepted} accepted, {_coverage.EdgesCovered} edges, corpus of {_corpus.Count}, {_findings.Count} findings, "
             + $"{ResidentMemory.Bytes() >> 20} MiB"));
         _output.Flush();

@@ -3,6 +3,7 @@ namespace Conversion.Fuzz.Execution;
 /// <summary>How long, from where and within which bounds a target is fuzzed.</summary>
 internal sealed record FuzzSettings
 {
+    /// <summary>Processor time of the process.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>Of the mutations. Which inputs are mutated how often depends on their speed, so no two runs are quite the same.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using Conversion.Fuzz.Execution;
 using Conversion.Fuzz.Mutation;
@@ -40,7 +39,7 @@ internal sealed class SoakRun(TimeSpan duration, int seed, TextWriter output)
     /// <returns>Whether memory stayed within its bound.</returns>
     public bool Run(IReadOnlyList<byte[]> files, CancellationToken cancellationToken)
     {
-        var clock = Stopwatch.StartNew();
+        var clock = new ProcessorClock();
         while (_samples.Count < Samples && !cancellationToken.IsCancellationRequested)
         {
             Convert(Choose(files));
@@ -84,7 +83,7 @@ internal sealed class SoakRun(TimeSpan duration, int seed, TextWriter output)
         _samples.Add(ResidentMemory.BytesInUse());
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"soak after {elapsed:hh\\:mm\\:ss}: {_converted} converted, {_refused} refused, {_cancelled} cancelled, "
+            $"soak after {elapsed:hh\\:mm\\:ss} of processor time: {_converted} converted, {_refused} refused, {_cancelled} cancelled, "
             + $"{_samples[^1] / 1048576.0:0.0} MiB resident, {GC.GetTotalMemory(false) / 1048576.0:0.0} MiB managed, "
             + $"{Directory.GetFiles("/proc/self/fd").Length} descriptors, {Directory.GetDirectories("/proc/self/task").Length} threads"));
         output.Flush();
