@@ -70,8 +70,12 @@ public sealed class RunLocatorTests
 
     private sealed class Stores(Dictionary<string, IBlobStore> stores) : IBlobStoreFactory
     {
+        // Without a storage account a container cannot be opened; a folder can, though it need not exist.
         public IBlobStore Open(StoreAddress address) => stores.TryGetValue(address.Text, out IBlobStore? store)
             ? store
-            : new InMemoryBlobStore(address.Text, exists: false);
+            : address.IsFolder
+                ? new InMemoryBlobStore(address.Text, exists: false)
+                : throw new BlobStoreException(
+                    BlobStoreErrorKind.InvalidSettings, "No storage account is named.");
     }
 }
