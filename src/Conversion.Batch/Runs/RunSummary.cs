@@ -48,7 +48,8 @@ public sealed record RunSummary
 
     /// <summary>Those of <see cref="Converted"/> that were so before the process began that wrote this: it went on with a
     /// run. Neither they nor their time are in <see cref="ElapsedSeconds"/>.</summary>
-    public long ConvertedBefore { get; init; }
+    /// <value>Null where the process began with the plan.</value>
+    public long? ConvertedBefore { get; init; }
 
     /// <summary>Wall time of the process that wrote this, planning included.</summary>
     /// <value>In seconds.</value>

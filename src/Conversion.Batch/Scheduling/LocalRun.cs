@@ -33,7 +33,7 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
         var work = new RunContinuation(plan, run, stores.Source, stores.Target);
-        return await FinishAsync(work, pipeline, observer, stop, new Beginning(started, Converted: 0)).ConfigureAwait(false);
+        return await FinishAsync(work, pipeline, observer, stop, new Beginning(started, Converted: null)).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run: does what its ledgers show as not reached, and those failures again that it is told
@@ -126,8 +126,8 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
 
     /// <summary>Where this process's part of a run began.</summary>
     /// <param name="StartedAt">The clock's time stamp.</param>
-    /// <param name="Converted">Images that earlier processes had converted.</param>
-    private readonly record struct Beginning(long StartedAt, long Converted);
+    /// <param name="Converted">Images that earlier processes had converted; null in the first.</param>
+    private readonly record struct Beginning(long StartedAt, long? Converted);
 }
 
 /// <summary>The three places of a run.</summary>

@@ -64,9 +64,10 @@ internal static class ReportText
 
     private static string Rates(RunSummary sums)
     {
-        long converted = sums.Converted - sums.ConvertedBefore;
+        long before = sums.ConvertedBefore ?? 0;
+        long converted = sums.Converted - before;
         string images = converted == 0 ? "" : $", {converted / sums.ElapsedSeconds:N1} images/s";
-        return sums.ConvertedBefore > 0 ? $"{images}; {sums.ConvertedBefore:N0} images were converted before"
+        return before > 0 ? $"{images}; {before:N0} images were converted before"
             : converted == 0 ? ""
             : $"{images}, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
     }
