@@ -68,7 +68,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         collisions.ThrowIfAny();
         return index > 0
             ? images
-            : throw new BatchException(BatchErrorKind.NoImages, request.Only is null ? $"{source.Address} holds no JPEG." : $"{source.Address} holds no JPEG that matches '{request.Only}'.");
+            : throw Plan.NoImages(source.Address, request.Only, filter.Ignored);
     }
 
     /// <summary>Converts a task's images.</summary>
