@@ -35,6 +35,9 @@ public sealed record Plan
     /// <summary>What becomes of PNGs that exist.</summary>
     public required OverwritePolicy Overwrite { get; init; }
 
+    /// <summary>The storage tier of the PNGs; null for the account's own.</summary>
+    public TargetTier? Tier { get; init; }
+
     /// <summary>Only names that match this pattern; null for all.</summary>
     public string? Only { get; init; }
 

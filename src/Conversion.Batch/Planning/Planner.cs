@@ -74,6 +74,7 @@ public sealed class Planner(TimeProvider time)
             RecipeHash = recipeHash,
             Names = request.Names,
             Overwrite = request.Overwrite,
+            Tier = request.Tier,
             Only = request.Only,
             Total = total,
             UpToDate = upToDate,

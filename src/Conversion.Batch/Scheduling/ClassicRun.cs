@@ -97,7 +97,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         var places = images.Select((image, place) => (image.Name, place)).ToDictionary(p => p.Name, p => p.place);
         var teller = new Teller(outcome => reached(places[outcome.Entry.Name], outcome));
         var existing = new ExistingTargets(target, request);
-        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash);
+        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier);
         using var runner = new ShardRunner(
             converter, source, writer, request.Recipe.Options, pipeline, new RunProgress(), Environment.MachineName, time);
         var work = new List<ImageTask>();

@@ -65,6 +65,7 @@ public sealed record VerifyReport
     public bool Closes => Images == Good + Failed + Different + NotChecked;
 
     /// <summary>The exit code: a difference counts most, then what could not be checked, then failures that are on record.</summary>
+    [JsonConverter(typeof(JsonNumberEnumConverter<ExitCode>))]
     public ExitCode ExitCode =>
         Different > 0 || !Closes ? ExitCode.AccountOpen
         : NotChecked > 0 ? ExitCode.TransientLeft

@@ -26,7 +26,7 @@ internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores,
     };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
-        CommonOptions.FlagsFor(SettingCatalog.OfRuns.Where(s => s != SettingCatalog.Overwrite));
+        CommonOptions.FlagsFor(SettingCatalog.OfRuns.Where(s => s != SettingCatalog.Overwrite && s != SettingCatalog.Tier));
 
     public Command Create()
     {
@@ -55,7 +55,7 @@ internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores,
         var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
         bool isJson = CommonOptions.IsJson(parsed);
-        var request = new VerifyRequest(settings.Request with { ExcludePrefix = places.ExcludePrefix })
+        var request = new VerifyRequest(places.Fit(settings.Request with { Tier = null }))
         {
             Pixels = Enum.Parse<PixelCheck>(parsed.GetRequiredValue(_pixels), ignoreCase: true),
             MostListed = isJson ? MostListedForPrograms : MostListedForPeople,

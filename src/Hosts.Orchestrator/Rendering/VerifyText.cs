@@ -20,7 +20,7 @@ internal static class VerifyText
         WriteList(
             writer, report.SurplusPngs, report.Surplus, "surplus PNGs", p => ("Surplus", p, "the source has no image for it"));
         writer.WriteLine(
-            $"{Verdict(report)}: {report.Images:N0} images = {report.Good:N0} good + {report.Failed:N0} failed, as a run says"
+            $"{Verdict(report)}: {report.Images:N0} images = {report.Good:N0} good + {report.Failed:N0} failed on record"
             + $"{Kinds(report.FailuresByKind)} + {report.Different:N0} different{Kinds(report.DifferencesByKind)}"
             + (report.NotChecked == 0 ? "" : $" + {report.NotChecked:N0} not checked"));
         writer.WriteLine($"Pixels     {Pixels(report)}");
