@@ -24,6 +24,9 @@ public enum FaultKind
     /// <summary>The service does what it was asked for, and answers 503 ServerBusy.</summary>
     BusyAfter,
 
-    /// <summary>The answer takes longer, by <see cref="FaultRule.Delay"/>.</summary>
+    /// <summary>The service takes longer before it acts, by <see cref="FaultRule.Delay"/>; not at all if the client has gone.</summary>
     Delay,
+
+    /// <summary>The service acts, and its answer takes longer, by <see cref="FaultRule.Delay"/>.</summary>
+    DelayAfter,
 }

@@ -20,6 +20,9 @@ internal sealed class FaultMiddleware(EmulatedAccount account)
             case null:
                 await next(context);
                 return;
+            case FaultKind.DelayAfter:
+                await AnswerLateAsync(context, next, fault.Delay);
+                return;
             case FaultKind.DropBefore:
                 context.Abort();
                 return;
@@ -43,6 +46,25 @@ internal sealed class FaultMiddleware(EmulatedAccount account)
         FaultKind.Busy or FaultKind.BusyAfter => "ServerBusy",
         _ => "InternalError",
     };
+
+    // The service acts; the answer waits until its time, or until the client has gone.
+    private async Task AnswerLateAsync(HttpContext context, RequestDelegate next, TimeSpan delay)
+    {
+        Stream body = context.Response.Body;
+        using var late = new MemoryStream();
+        context.Response.Body = late;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+            await Task.Delay(delay, account.Clock.Provider, context.RequestAborted);
+        }
+
+        await body.WriteAsync(late.ToArray(), context.RequestAborted);
+    }
 
     // The service acts; nobody ever sees what it answers.
     private static async Task CommitAsync(HttpContext context, RequestDelegate next)
