@@ -144,7 +144,8 @@ internal sealed class PoolStatesTests
         _account.Batch.Control.LimitCapacity("short", dedicated: 1, lowPriority: 1);
         await Service.CreatePoolAsync(ServiceOnEmulator.Pool("short", dedicated: 3, lowPriority: 2));
 
-        _account.Clock!.Advance(ResizeTimeout - TimeSpan.FromSeconds(1));
+        _account.Clock!.Advance(Allocation);
+        _account.Clock.Advance(ResizeTimeout - Allocation - TimeSpan.FromSeconds(1));
         BatchPool before = await Service.GetPoolAsync("short");
         _account.Clock.Advance(TimeSpan.FromSeconds(1));
         BatchPool after = await Service.GetPoolAsync("short");

@@ -14,45 +14,44 @@ internal sealed class FaultMiddleware(EmulatedAccount account)
             await Task.Delay(rule.Delay, account.Clock.Provider, context.RequestAborted);
         }
 
-        FaultRule? fault = hits.FirstOrDefault(rule => rule.Kind != FaultKind.Delay);
-        switch (fault?.Kind)
+        FaultRule? fault = hits.FirstOrDefault(rule => rule.Kind is not (FaultKind.Delay or FaultKind.DelayAfter));
+        if (fault is null)
         {
-            case null:
-                await next(context);
-                return;
-            case FaultKind.DelayAfter:
-                await AnswerLateAsync(context, next, fault.Delay);
-                return;
-            case FaultKind.DropBefore:
-                context.Abort();
-                return;
-            case FaultKind.DropAfter or FaultKind.ThrottleAfter or FaultKind.BusyAfter:
-                await CommitAsync(context, next);
-                break;
+            await AnswerAsync(context, next, hits.Where(rule => rule.Kind == FaultKind.DelayAfter));
+            return;
         }
 
-        if (fault.Kind == FaultKind.DropAfter)
+        if (fault.Kind is FaultKind.DropAfter or FaultKind.ThrottleAfter or FaultKind.BusyAfter or FaultKind.TimeOutAfter)
+        {
+            await CommitAsync(context, next);
+        }
+
+        if (fault.Kind is FaultKind.DropBefore or FaultKind.DropAfter)
         {
             context.Abort();
             return;
         }
 
-        throw new BatchFailure(CodeOf(fault.Kind)) { RetryAfterSeconds = fault.RetryAfterSeconds };
+        throw new BatchFailure(CodeOf(fault.Kind))
+        {
+            // The service names a time with 429 and 503 only.
+            RetryAfterSeconds = fault.Kind is FaultKind.Error or FaultKind.TimeOutAfter ? null : fault.RetryAfterSeconds,
+        };
     }
 
-    private static string CodeOf(FaultKind kind) => kind switch
+    // What is written goes on its way at once; so a late answer is held back as a whole.
+    private async Task AnswerAsync(HttpContext context, RequestDelegate next, IEnumerable<FaultRule> delays)
     {
-        FaultKind.Throttle or FaultKind.ThrottleAfter => "TooManyRequests",
-        FaultKind.Busy or FaultKind.BusyAfter => "ServerBusy",
-        _ => "InternalError",
-    };
+        TimeSpan delay = delays.Aggregate(TimeSpan.Zero, (sum, rule) => sum + rule.Delay);
+        if (delay == TimeSpan.Zero)
+        {
+            await next(context);
+            return;
+        }
 
-    // The service acts; the answer waits until its time, or until the client has gone.
-    private async Task AnswerLateAsync(HttpContext context, RequestDelegate next, TimeSpan delay)
-    {
         Stream body = context.Response.Body;
-        using var late = new MemoryStream();
-        context.Response.Body = late;
+        using var held = new MemoryStream();
+        context.Response.Body = held;
         try
         {
             await next(context);
@@ -60,11 +59,20 @@ internal sealed class FaultMiddleware(EmulatedAccount account)
         finally
         {
             context.Response.Body = body;
-            await Task.Delay(delay, account.Clock.Provider, context.RequestAborted);
         }
 
-        await body.WriteAsync(late.ToArray(), context.RequestAborted);
+        await Task.Delay(delay, account.Clock.Provider, context.RequestAborted);
+        held.Position = 0;
+        await held.CopyToAsync(body, context.RequestAborted);
     }
+
+    private static string CodeOf(FaultKind kind) => kind switch
+    {
+        FaultKind.Throttle or FaultKind.ThrottleAfter => "TooManyRequests",
+        FaultKind.Busy or FaultKind.BusyAfter => "ServerBusy",
+        FaultKind.TimeOutAfter => "OperationTimedOut",
+        _ => "InternalError",
+    };
 
     // The service acts; nobody ever sees what it answers.
     private static async Task CommitAsync(HttpContext context, RequestDelegate next)
