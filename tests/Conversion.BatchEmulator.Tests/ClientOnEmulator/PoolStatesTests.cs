@@ -156,7 +156,7 @@ internal sealed class PoolStatesTests
         Assert.That((before.AllocationState, before.ResizeErrors), Is.EqualTo((AllocationState.Resizing, (object?)null)));
         Assert.That(after.AllocationState, Is.EqualTo(AllocationState.Steady));
         Assert.That((after.CurrentDedicatedNodes, after.CurrentLowPriorityNodes), Is.EqualTo((1, 1)));
-        Assert.That(after.ResizeErrors!.Select(e => e.Code), Is.EqualTo(["AllocationTimedOut", "AllocationTimedOut"]));
+        Assert.That(after.ResizeErrors!.Select(e => e.Code), Is.EqualTo(["AllocationTimedout", "AllocationTimedout"]));
         Assert.That((mended.CurrentDedicatedNodes, mended.ResizeErrors), Is.EqualTo((3, (object?)null)));
     }
 
