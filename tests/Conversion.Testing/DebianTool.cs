@@ -18,6 +18,7 @@ public static class DebianTool
         ["transicc"] = "liblcms2-utils",
         ["chromium"] = "chromium",
         ["tmux"] = "tmux",
+        ["az"] = "azure-cli",
     };
 
     /// <summary>Makes sure that <paramref name="tool"/> can be run; otherwise the test is ignored, or fails under CI.</summary>
