@@ -178,7 +178,7 @@ public sealed class AutoscaleTests
 
     private static JsonObject Formula(string formula) => new() { ["autoScaleFormula"] = formula };
 
-    private Task EnableAsync(string formula, string interval)
+    private Task<Answer> EnableAsync(string formula, string interval)
     {
         JsonObject body = Formula(formula);
         body["autoScaleEvaluationInterval"] = interval;

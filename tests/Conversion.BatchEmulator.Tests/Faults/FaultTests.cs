@@ -117,6 +117,6 @@ public sealed class FaultTests
         return statuses;
     }
 
-    private Task PostAsync(string name, string body) =>
+    private Task<Answer> PostAsync(string name, string body) =>
         _account.Client.ExpectAsync(204, "POST", $"/emulator/{name}", (JsonObject)JsonNode.Parse(body)!);
 }
