@@ -19,6 +19,7 @@ public static class DebianTool
         ["chromium"] = "chromium",
         ["shellcheck"] = "shellcheck",
         ["tmux"] = "tmux",
+        ["az"] = "azure-cli",
     };
 
     /// <summary>Makes sure that <paramref name="tool"/> can be run; otherwise the test is ignored, or fails under CI.</summary>
