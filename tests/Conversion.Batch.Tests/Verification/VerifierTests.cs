@@ -240,11 +240,11 @@ public sealed class VerifierTests
     public async Task VerifyAsync_SourceReplacedMeanwhile_IsNotCheckedRatherThanDifferent()
     {
         await _bench.LocalRunAsync();
-        _bench.Target.BeforeRead = async (name, _) =>
+        _bench.Target.BeforeRead = async (name, token) =>
         {
             if (name == "a.png")
             {
-                await _bench.Target.WriteAsync("a.png", new byte[1]);
+                await _bench.Target.WriteAsync("a.png", new byte[1], cancellationToken: token);
             }
         };
 
