@@ -17,6 +17,7 @@ public static class DebianTool
         ["jpgicc"] = "liblcms2-utils",
         ["transicc"] = "liblcms2-utils",
         ["chromium"] = "chromium",
+        ["shellcheck"] = "shellcheck",
         ["tmux"] = "tmux",
         ["az"] = "azure-cli",
     };
