@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Decoding;
 using Conversion.Core.Limits;
 using Conversion.Core.Metadata;
 using Conversion.Core.Orientation;
@@ -18,8 +19,11 @@ internal sealed class JpegImage : SourceImage
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly JpegMetadata _metadata;
 
-    // What the decoder is given: the file itself where nothing is odd about it.
+    // What SkiaSharp is given: the file itself where nothing is odd about it.
     private ReadOnlyMemory<byte> _decodable;
+    private IReadOnlyList<JpegDamage> _findings = [];
+    private bool _isOurs;
+    private ConversionLimits _limits = ConversionLimits.Default;
 
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
@@ -57,22 +61,26 @@ internal sealed class JpegImage : SourceImage
         return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
     }
 
-    public override void CheckIntegrity(
-        ConversionOptions options, ICollection<string> warnings, CancellationToken cancellationToken)
+    public override IEnumerable<string> Findings => _findings.Select(f => f.ToString());
+
+    public override void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
     {
-        JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
-        inspection.ThrowIfRejected(options.OnDamage);
-        if (inspection.Findings.Count == 0)
+        _limits = options.Limits;
+        _isOurs = options.Decoder == JpegDecoder.Own && IsTakenByOurs(Header);
+        if (_isOurs && options.OnDamage == DamageHandling.Reject)
         {
             return;
         }
 
-        foreach (JpegDamage finding in inspection.Findings)
+        JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
+        inspection.ThrowIfRejected(options.OnDamage);
+        _findings = inspection.Findings;
+        // Of damaged pictures what can be had is what libjpeg-turbo makes of them.
+        _isOurs &= inspection.Worst is null;
+        if (inspection.Findings.Count > 0)
         {
-            warnings.Add(finding.ToString());
+            _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
         }
-
-        _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
     }
 
     public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
@@ -86,10 +94,23 @@ internal sealed class JpegImage : SourceImage
         MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
         _metadata.Carry(handling, applied, color, warnings);
 
-    public override RowSource Decode(ColorPlan color) =>
-        color.TakesInks
+    public override RowSource Decode(ColorPlan color, CancellationToken cancellationToken)
+    {
+        if (_isOurs)
+        {
+            DecoderVectors vectors = DecoderVectorsExtensions.Widest;
+            var samples = SequentialSampleDecoder.Open(
+                _encoded, _limits, vectors, inspection => _findings = inspection.Findings, cancellationToken);
+            return new JpegRowSource(Header.Frame, Header.ColorSpace, color.TakesInks, samples, vectors);
+        }
+
+        return color.TakesInks
             ? InkRowSource.Open(JpegHeader.Read(_decodable.Span), _decodable.Span)
             : SkiaRowSource.Open(_decodable);
+    }
+
+    private static bool IsTakenByOurs(JpegHeader header) =>
+        header.Process is JpegProcess.Baseline or JpegProcess.ExtendedSequential && !header.HasMultipleScans;
 
     private static void RequireDecodable(JpegHeader header)
     {

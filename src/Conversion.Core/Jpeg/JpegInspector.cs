@@ -16,9 +16,24 @@ internal sealed class JpegInspector
     private readonly bool[] _isCoded = new bool[JpegFrame.MaxComponents];
     private KnownCoefficients[] _planes = [];
     private ProgressionState? _progression;
+    private bool _hasMoreScans;
+    private bool _isPictureComplete;
     private int _scans;
 
-    private JpegInspector() => _reader = new JpegMarkerReader(_log);
+    /// <param name="limits">Of these, the number of scans is checked; the header's sizes are the caller's to check.</param>
+    public JpegInspector(ConversionLimits limits)
+    {
+        Limits = limits;
+        _reader = new JpegMarkerReader(_log);
+    }
+
+    public ConversionLimits Limits { get; }
+
+    /// <summary>Whether there is more than oddities so far.</summary>
+    public bool HasDamage => _log.HasDamage;
+
+    /// <summary>What is found so far.</summary>
+    public JpegInspection Inspection => new(_reader.Frame, _scans, _log.Findings);
 
     /// <summary>Inspects a JPEG.</summary>
     /// <param name="file">The whole file.</param>
@@ -30,53 +45,139 @@ internal sealed class JpegInspector
     public static JpegInspection Inspect(
         ReadOnlySpan<byte> file, ConversionLimits limits, CancellationToken cancellationToken = default)
     {
-        var inspector = new JpegInspector();
-        inspector.Run(file, limits, cancellationToken);
-        return new JpegInspection(inspector._reader.Frame, inspector._scans, inspector._log.Findings);
+        var inspector = new JpegInspector(limits);
+        inspector.Run(file, cancellationToken);
+        return inspector.Inspection;
     }
 
-    private void Run(ReadOnlySpan<byte> file, ConversionLimits limits, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins with a picture whose one sequential, Huffman-coded scan brings everything. Its data are the caller's to read;
+    /// then comes <see cref="FinishOnlyScan"/>.
+    /// </summary>
+    /// <returns>The scan; null where there is damage before it.</returns>
+    public SequentialScan? OpenOnlyScan(ReadOnlySpan<byte> file)
     {
-        bool isPictureComplete = false;
         try
         {
-            JpegScan? scan = _reader.ReadToScan(file);
-            JpegFrame frame = _reader.Frame!;
-            Prepare(frame, scan!);
-            bool hasMoreScans = frame.Process.IsProgressive() || scan!.Components.Count < frame.Components.Count;
-            while (scan is not null)
-            {
-                if (isPictureComplete)
-                {
-                    throw JpegFormatException.Corrupt(
-                        JpegDamageKind.BadStructure, scan.Offset, "A second scan follows one that held the whole image");
-                }
-
-                if (++_scans > limits.MaxScans)
-                {
-                    throw new ImageConversionException(
-                        ImageErrorKind.LimitExceeded,
-                        $"The JPEG has more than {limits.MaxScans} scans ({nameof(ConversionLimits.MaxScans)}).",
-                        scan.Offset);
-                }
-
-                int marker = ReadScan(file, frame, scan, cancellationToken);
-                _reader.ResumeAt(marker);
-                isPictureComplete = !hasMoreScans;
-                scan = _reader.ReadToScan(file);
-            }
-
-            ReportMissingScans(frame, Math.Min(_reader.Position, file.Length));
+            JpegScan scan = Begin(file);
+            return StartScan(_reader.Frame!, scan) is { } layout && !HasDamage ? OpenSequential(file, scan, layout) : null;
         }
         catch (JpegFormatException e)
         {
-            // libjpeg hands out the rows of a single scan as it reads them, so what comes after the last is no loss.
-            _log.Add(isPictureComplete ? e.Damage with { Severity = JpegDamageSeverity.Damage } : e.Damage);
-            return;
+            Record(e);
+            return null;
+        }
+    }
+
+    /// <summary>Goes on behind the data of a scan that has been read to its end.</summary>
+    public void FinishOnlyScan(ReadOnlySpan<byte> file, SequentialScan scan)
+    {
+        try
+        {
+            _ = NextScan(file, scan.Finish(file));
+            End(file);
+        }
+        catch (JpegFormatException e)
+        {
+            Record(e);
+        }
+    }
+
+    /// <summary>The quantization table of a component that has been coded, row by row.</summary>
+    public int[] Steps(JpegScanComponent component)
+    {
+        ushort[] zigzag = _reader.Tables.Quantization(_reader.Frame!.Components[component.Index].QuantizationTable)!;
+        var steps = new int[ZigzagOrder.BlockSize];
+        for (int k = 0; k < steps.Length; k++)
+        {
+            steps[ZigzagOrder.NaturalPositions[k]] = zigzag[k];
         }
 
+        return steps;
+    }
+
+    private void Run(ReadOnlySpan<byte> file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            JpegScan? scan = Begin(file);
+            JpegFrame frame = _reader.Frame!;
+            while (scan is not null)
+            {
+                ScanLayout layout = StartScan(frame, scan);
+                scan = NextScan(file, ReadScan(file, frame, scan, layout, cancellationToken));
+            }
+
+            End(file);
+        }
+        catch (JpegFormatException e)
+        {
+            Record(e);
+        }
+    }
+
+    private JpegScan Begin(ReadOnlySpan<byte> file)
+    {
+        JpegScan scan = _reader.ReadToScan(file)!;
+        JpegFrame frame = _reader.Frame!;
+        Prepare(frame, scan);
+        _hasMoreScans = frame.Process.IsProgressive() || scan.Components.Count < frame.Components.Count;
+        return scan;
+    }
+
+    private ScanLayout StartScan(JpegFrame frame, JpegScan scan)
+    {
+        if (++_scans > Limits.MaxScans)
+        {
+            throw new ImageConversionException(
+                ImageErrorKind.LimitExceeded,
+                $"The JPEG has more than {Limits.MaxScans} scans ({nameof(ConversionLimits.MaxScans)}).",
+                scan.Offset);
+        }
+
+        var layout = ScanLayout.Create(frame, scan);
+        RequireQuantization(frame, scan);
+        if (_progression is { } progression)
+        {
+            progression.Apply(scan, _log);
+            AllocatePlanes(frame);
+            return layout;
+        }
+
+        bool isWhole = scan is { SpectralStart: 0, SpectralEnd: ZigzagOrder.BlockSize - 1 };
+        if (!isWhole || scan.ApproximationHigh != 0 || scan.ApproximationLow != 0)
+        {
+            _log.AddOddity(
+                JpegDamageKind.BadScan,
+                scan.Offset,
+                $"The scan of a sequential image has the parameters Ss={scan.SpectralStart} Se={scan.SpectralEnd} "
+                + $"Ah={scan.ApproximationHigh} Al={scan.ApproximationLow}; expected 0, 63, 0, 0");
+        }
+
+        return layout;
+    }
+
+    /// <summary>Reads on from the marker behind a scan.</summary>
+    private JpegScan? NextScan(ReadOnlySpan<byte> file, int marker)
+    {
+        _reader.ResumeAt(marker);
+        _isPictureComplete = !_hasMoreScans;
+        JpegScan? scan = _reader.ReadToScan(file);
+        return scan is null || !_isPictureComplete
+            ? scan
+            : throw JpegFormatException.Corrupt(
+                JpegDamageKind.BadStructure, scan.Offset, "A second scan follows one that held the whole image");
+    }
+
+    private void End(ReadOnlySpan<byte> file)
+    {
+        ReportMissingScans(_reader.Frame!, Math.Min(_reader.Position, file.Length));
         ReportTrailer(file);
     }
+
+    // libjpeg hands out the rows of a single scan as it reads them, so what comes after the last is no loss.
+    private void Record(JpegFormatException e) =>
+        _log.Add(_isPictureComplete ? e.Damage with { Severity = JpegDamageSeverity.Damage } : e.Damage);
 
     private void Prepare(JpegFrame frame, JpegScan scan)
     {
@@ -143,33 +244,14 @@ internal sealed class JpegInspector
         }
     }
 
-    private int ReadScan(ReadOnlySpan<byte> file, JpegFrame frame, JpegScan scan, CancellationToken cancellationToken)
-    {
-        var layout = ScanLayout.Create(frame, scan);
-        RequireQuantization(frame, scan);
-        if (_progression is { } progression)
+    private int ReadScan(
+        ReadOnlySpan<byte> file, JpegFrame frame, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken) =>
+        frame.Process switch
         {
-            progression.Apply(scan, _log);
-            AllocatePlanes(frame);
-            return frame.Process.IsArithmetic()
-                ? ReadArithmetic(file, scan, layout, cancellationToken)
-                : ReadProgressive(file, scan, layout, cancellationToken);
-        }
-
-        bool isWhole = scan is { SpectralStart: 0, SpectralEnd: ZigzagOrder.BlockSize - 1 };
-        if (!isWhole || scan.ApproximationHigh != 0 || scan.ApproximationLow != 0)
-        {
-            _log.AddOddity(
-                JpegDamageKind.BadScan,
-                scan.Offset,
-                $"The scan of a sequential image has the parameters Ss={scan.SpectralStart} Se={scan.SpectralEnd} "
-                + $"Ah={scan.ApproximationHigh} Al={scan.ApproximationLow}; expected 0, 63, 0, 0");
-        }
-
-        return frame.Process.IsArithmetic()
-            ? ReadArithmetic(file, scan, layout, cancellationToken)
-            : ReadSequential(file, scan, layout, cancellationToken);
-    }
+            _ when frame.Process.IsArithmetic() => ReadArithmetic(file, scan, layout, cancellationToken),
+            _ when _progression is not null => ReadProgressive(file, scan, layout, cancellationToken),
+            _ => ReadSequential(file, scan, layout, cancellationToken),
+        };
 
     /// <summary>libjpeg wants a component's quantization table at its first scan.</summary>
     private void RequireQuantization(JpegFrame frame, JpegScan scan)
@@ -197,39 +279,26 @@ internal sealed class JpegInspector
         }
     }
 
+    private SequentialScan OpenSequential(ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout) => new(
+        _log,
+        scan,
+        layout,
+        new SequentialHuffmanDecoder(layout, _huffman.Dc(scan, _reader.Tables), _huffman.Ac(scan, _reader.Tables)),
+        file,
+        (int)_reader.Position,
+        _reader.Tables.RestartInterval);
+
     private int ReadSequential(
         ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
     {
-        var decoder = new SequentialHuffmanDecoder(
-            layout, _huffman.Dc(scan, _reader.Tables), _huffman.Ac(scan, _reader.Tables));
-        using var reader = new ScanReader(_log, decoder.MaxMcuBytes);
-        reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
-        Span<short> coefficients = stackalloc short[ScanLayout.MaxBlocksInMcu * ZigzagOrder.BlockSize];
-        long left = layout.McuCount;
-        while (true)
+        using SequentialScan reading = OpenSequential(file, scan, layout);
+        do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            long run = Math.Min(Math.Min(left, reader.McusUntilRestart), layout.McusPerRow);
-            for (long i = 0; i < run && !reader.IsExhausted; i++)
-            {
-                reader.Data.Require(file, decoder.MaxMcuBytes);
-                EntropyEvents events = decoder.DecodeMcu(reader.Data, coefficients);
-                reader.Check(file, events);
-            }
-
-            left -= run;
-            reader.Advance(run);
-            if (left == 0 || reader.IsAtEnd)
-            {
-                return reader.Finish(file);
-            }
-
-            if (reader.McusUntilRestart == 0)
-            {
-                reader.Restart(file);
-                decoder.Reset();
-            }
         }
+        while (reading.ReadRow(file, sink: null));
+
+        return reading.Finish(file);
     }
 
     private int ReadProgressive(

@@ -47,6 +47,7 @@ internal sealed class SequentialHuffmanDecoder
     /// <param name="coefficients">
     /// Receives the blocks in the order of their coding, each in natural order, not dequantized.
     /// </param>
+    /// <param name="last">Receives for each block the last place of the zigzag sequence that was coded.</param>
     /// <returns>
     /// What was wrong. libjpeg's reading of wrong codes is followed: bits that are no code count as zero (DC) or end of
     /// block (AC), a value past the block's end goes to the last coefficient.
@@ -55,12 +56,13 @@ internal sealed class SequentialHuffmanDecoder
     /// Unchecked accesses, and why they stay inside: a lookup index is the top <see cref="HuffmanTable.LookupBits"/>
     /// bits of a word, the length of the table; the zigzag index is compared with 63 before use; of the window,
     /// <see cref="ScanData"/> guarantees <see cref="MaxMcuBytes"/> + 8 bytes from Next on, and no block consumes more
-    /// than <see cref="MaxBlockBytes"/>; the coefficients' length is checked at entry.
+    /// than <see cref="MaxBlockBytes"/>; the lengths of both results are checked at entry.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public EntropyEvents DecodeMcu(ScanData data, Span<short> coefficients)
+    public EntropyEvents DecodeMcu(ScanData data, Span<short> coefficients, Span<byte> last)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(coefficients.Length, _component.Length * BlockSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(last.Length, _component.Length);
         coefficients[..(_component.Length * BlockSize)].Clear();
 
         ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
@@ -125,8 +127,13 @@ internal sealed class SequentialHuffmanDecoder
                     {
                         events |= EntropyEvents.IndexOverflow;
                         short value = (short)(entry >> 16);
-                        ref short last = ref Unsafe.Add(ref block, BlockSize - 1);
-                        last = value != 0 ? value : last;
+                        ref short end = ref Unsafe.Add(ref block, BlockSize - 1);
+                        end = value != 0 ? value : end;
+                        k = BlockSize - 1;
+                    }
+                    else
+                    {
+                        k -= HuffmanTable.EndOfBlockAdvance;
                     }
 
                     break;
@@ -135,6 +142,8 @@ internal sealed class SequentialHuffmanDecoder
                 Unsafe.Add(ref block, Unsafe.Add(ref natural, k)) = (short)(entry >> 16);
             }
             while (k < BlockSize - 1);
+
+            Unsafe.Add(ref MemoryMarshal.GetReference(last), b) = (byte)k;
         }
 
         data.Bits = bits;

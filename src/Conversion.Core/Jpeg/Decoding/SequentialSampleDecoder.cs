@@ -1,0 +1,127 @@
+namespace Conversion.Core.Jpeg.Decoding;
+
+/// <summary>
+/// Decodes a picture whose one scan brings everything, and checks it for damage by the way: the same reader finds the
+/// same things as where no samples are wanted.
+/// </summary>
+/// <remarks>
+/// The rows before damage have been handed out when it is found, so this is for those who want nothing of a damaged
+/// picture (<see cref="DamageHandling.Reject"/>).
+/// </remarks>
+internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
+{
+    private readonly ReadOnlyMemory<byte> _file;
+    private readonly JpegInspector _inspector;
+    private readonly SequentialScan _scan;
+    private readonly ScanBlock[] _blocks;
+    private readonly int[][] _steps;
+    private readonly DecoderVectors _vectors;
+    private readonly Action<JpegInspection> _finished;
+    private readonly CancellationToken _cancellationToken;
+    private readonly int[] _across;
+    private readonly SamplePlane[] _planes;
+    private int _mcuRow;
+
+    private SequentialSampleDecoder(
+        ReadOnlyMemory<byte> file,
+        JpegInspector inspector,
+        SequentialScan scan,
+        int[][] steps,
+        DecoderVectors vectors,
+        Action<JpegInspection> finished,
+        CancellationToken cancellationToken)
+    {
+        _file = file;
+        _inspector = inspector;
+        _scan = scan;
+        _blocks = scan.Layout.Blocks;
+        _steps = steps;
+        _vectors = vectors;
+        _finished = finished;
+        _cancellationToken = cancellationToken;
+        _planes = new SamplePlane[steps.Length];
+        _across = new int[steps.Length];
+        foreach (ScanBlock block in _blocks)
+        {
+            _across[block.Component] = Math.Max(_across[block.Component], block.X + 1);
+        }
+    }
+
+    /// <summary>Reads up to the image data.</summary>
+    /// <param name="file">The whole file, which must stay as it is.</param>
+    /// <param name="limits">As for <see cref="JpegInspector"/>.</param>
+    /// <param name="vectors">Which kernels to use.</param>
+    /// <param name="finished">Receives the findings once the whole file is read, before the last rows are handed out.</param>
+    /// <param name="cancellationToken">Stops between rows of MCUs.</param>
+    /// <exception cref="ImageConversionException">The image is damaged.</exception>
+    public static SequentialSampleDecoder Open(
+        ReadOnlyMemory<byte> file,
+        ConversionLimits limits,
+        DecoderVectors vectors,
+        Action<JpegInspection> finished,
+        CancellationToken cancellationToken)
+    {
+        var inspector = new JpegInspector(limits);
+        SequentialScan scan = inspector.OpenOnlyScan(file.Span) ?? throw Reject(file, limits, cancellationToken);
+        int[][] steps = [.. scan.Components.Select(c => inspector.Steps(c))];
+        return new SequentialSampleDecoder(file, inspector, scan, steps, vectors, finished, cancellationToken);
+    }
+
+    public void DecodeMcuRow(int mcuRow, ReadOnlySpan<ComponentRows> components)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        for (int c = 0; c < _planes.Length; c++)
+        {
+            _planes[c] = components[c].Plane;
+        }
+
+        _mcuRow = mcuRow;
+        bool isLast = !_scan.ReadRow(_file.Span, this);
+        if (isLast && !_inspector.HasDamage)
+        {
+            _inspector.FinishOnlyScan(_file.Span, _scan);
+        }
+
+        if (_inspector.HasDamage)
+        {
+            throw Reject(_file, _inspector.Limits, _cancellationToken);
+        }
+
+        if (isLast)
+        {
+            _finished(_inspector.Inspection);
+        }
+    }
+
+    public void Take(int x, ReadOnlySpan<short> coefficients, ReadOnlySpan<byte> last)
+    {
+        for (int b = 0; b < _blocks.Length; b++)
+        {
+            ScanBlock block = _blocks[b];
+            SamplePlane plane = _planes[block.Component];
+            Span<byte> samples = plane.Block(
+                (_mcuRow * plane.BlockRowsPerMcu) + block.Y, (x * _across[block.Component]) + block.X);
+            InverseDct.Transform(
+                coefficients.Slice(b * ZigzagOrder.BlockSize, ZigzagOrder.BlockSize),
+                _steps[block.Component],
+                last[b],
+                samples,
+                plane.Stride,
+                _vectors);
+        }
+    }
+
+    public void Dispose() => _scan.Dispose();
+
+    /// <summary>
+    /// What is found first need not be the gravest, which is what a refusal names; so the file is read once more, to its
+    /// end.
+    /// </summary>
+    private static ImageConversionException Reject(
+        ReadOnlyMemory<byte> file, ConversionLimits limits, CancellationToken cancellationToken)
+    {
+        JpegInspection inspection = JpegInspector.Inspect(file.Span, limits, cancellationToken);
+        return inspection.Worst?.ToException()
+            ?? throw new InvalidOperationException("The decoder has found damage that the inspector does not find.");
+    }
+}
