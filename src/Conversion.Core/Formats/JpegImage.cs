@@ -14,16 +14,17 @@ namespace Conversion.Core.Formats;
 internal sealed class JpegImage : SourceImage
 {
     private const int BlockSide = 8;
-    private const int BytesPerBlock = BlockSide * BlockSide * sizeof(short);
+
+    /// <summary>Coefficients, and a mask of those that are not zero.</summary>
+    private const int BytesPerBlock = (BlockSide * BlockSide * sizeof(short)) + sizeof(ulong);
 
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly JpegMetadata _metadata;
 
     // What SkiaSharp is given: the file itself where nothing is odd about it.
     private ReadOnlyMemory<byte> _decodable;
-    private IReadOnlyList<JpegDamage> _findings = [];
-    private bool _isOurs;
-    private ConversionLimits _limits = ConversionLimits.Default;
+    private JpegInspection? _inspection;
+    private JpegDecoding? _ours;
 
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
@@ -61,23 +62,33 @@ internal sealed class JpegImage : SourceImage
         return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
     }
 
-    public override IEnumerable<string> Findings => _findings.Select(f => f.ToString());
+    public override IEnumerable<string> Findings =>
+        (_inspection ?? _ours?.Inspection)?.Findings.Select(f => f.ToString()) ?? [];
 
     public override void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
     {
-        _limits = options.Limits;
-        _isOurs = options.Decoder == JpegDecoder.Own && IsTakenByOurs(Header);
-        if (_isOurs && options.OnDamage == DamageHandling.Reject)
+        if (options.Decoder == JpegDecoder.Own && JpegDecoding.Knows(Header))
         {
-            return;
+            // What can be had of a damaged picture is what libjpeg-turbo makes of it, so damage has to be known of first
+            // where it is wanted. Where it is not, it may as well be found when half of the rows are encoded.
+            bool isReadFirst = options.OnDamage == DamageHandling.Salvage;
+            _ours = JpegDecoding.TryOpen(
+                Header,
+                _encoded,
+                options.Limits,
+                DecoderVectorsExtensions.Widest,
+                isReadFirst,
+                out _inspection,
+                cancellationToken);
+            if (_ours is not null)
+            {
+                return;
+            }
         }
 
-        JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
-        inspection.ThrowIfRejected(options.OnDamage);
-        _findings = inspection.Findings;
-        // Of damaged pictures what can be had is what libjpeg-turbo makes of them.
-        _isOurs &= inspection.Worst is null;
-        if (inspection.Findings.Count > 0)
+        _inspection ??= JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
+        _inspection.ThrowIfRejected(options.OnDamage);
+        if (_inspection.Findings.Count > 0)
         {
             _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
         }
@@ -96,21 +107,15 @@ internal sealed class JpegImage : SourceImage
 
     public override RowSource Decode(ColorPlan color, CancellationToken cancellationToken)
     {
-        if (_isOurs)
+        if (_ours is not null)
         {
-            DecoderVectors vectors = DecoderVectorsExtensions.Widest;
-            var samples = SequentialSampleDecoder.Open(
-                _encoded, _limits, vectors, inspection => _findings = inspection.Findings, cancellationToken);
-            return new JpegRowSource(Header.Frame, Header.ColorSpace, color.TakesInks, samples, vectors);
+            return _ours.Decode(color.TakesInks, cancellationToken);
         }
 
         return color.TakesInks
             ? InkRowSource.Open(JpegHeader.Read(_decodable.Span), _decodable.Span)
             : SkiaRowSource.Open(_decodable);
     }
-
-    private static bool IsTakenByOurs(JpegHeader header) =>
-        header.Process is JpegProcess.Baseline or JpegProcess.ExtendedSequential && !header.HasMultipleScans;
 
     private static void RequireDecodable(JpegHeader header)
     {

@@ -1,3 +1,5 @@
+using Conversion.Core.Jpeg.Decoding;
+
 namespace Conversion.Core.Jpeg;
 
 /// <summary>
@@ -14,8 +16,12 @@ internal sealed class JpegInspector
     private readonly JpegMarkerReader _reader;
     private readonly ScanTables _huffman = new();
     private readonly bool[] _isCoded = new bool[JpegFrame.MaxComponents];
+    private readonly short[] _discarded = new short[ZigzagOrder.BlockSize];
     private KnownCoefficients[] _planes = [];
+    private CoefficientPicture? _picture;
     private ProgressionState? _progression;
+    private bool _keepsCoefficients;
+    private bool _isRepeated;
     private bool _hasMoreScans;
     private bool _isPictureComplete;
     private int _scans;
@@ -48,6 +54,35 @@ internal sealed class JpegInspector
         var inspector = new JpegInspector(limits);
         inspector.Run(file, cancellationToken);
         return inspector.Inspection;
+    }
+
+    /// <summary>
+    /// Inspects a Huffman-coded JPEG of several scans, and keeps its coefficients.
+    /// </summary>
+    /// <inheritdoc cref="Inspect"/>
+    /// <returns>The findings; and unless there is damage, or the scans end before full quality, the coefficients.</returns>
+    public static (JpegInspection Inspection, CoefficientPicture? Picture) Read(
+        ReadOnlySpan<byte> file, ConversionLimits limits, CancellationToken cancellationToken)
+    {
+        var inspector = new JpegInspector(limits) { _keepsCoefficients = true };
+        try
+        {
+            inspector.Run(file, cancellationToken);
+        }
+        catch
+        {
+            inspector._picture?.Dispose();
+            throw;
+        }
+
+        JpegInspection inspection = inspector.Inspection;
+        if (inspection.Worst is null && !inspector._isRepeated && inspector._progression is not { IsComplete: false })
+        {
+            return (inspection, inspector._picture);
+        }
+
+        inspector._picture?.Dispose();
+        return (inspection, null);
     }
 
     /// <summary>
@@ -137,10 +172,10 @@ internal sealed class JpegInspector
 
         var layout = ScanLayout.Create(frame, scan);
         RequireQuantization(frame, scan);
+        AllocatePlanes(frame, scan);
         if (_progression is { } progression)
         {
             progression.Apply(scan, _log);
-            AllocatePlanes(frame);
             return layout;
         }
 
@@ -267,15 +302,27 @@ internal sealed class JpegInspector
                     $"Component {frame.Components[component.Index].Id} uses quantization table {table}, which was never defined");
             }
 
+            _isRepeated |= _isCoded[component.Index] && _progression is null;
             _isCoded[component.Index] = true;
         }
     }
 
-    private void AllocatePlanes(JpegFrame frame)
+    private void AllocatePlanes(JpegFrame frame, JpegScan scan)
     {
-        if (_planes.Length == 0)
+        if (_keepsCoefficients)
         {
-            _planes = [.. frame.Components.Select((_, c) => KnownCoefficients.Create(frame, c))];
+            _picture ??= new CoefficientPicture(frame);
+            foreach (JpegScanComponent component in scan.Components)
+            {
+                _picture.SetSteps(component.Index, Steps(component));
+            }
+        }
+
+        if (_planes.Length == 0 && _progression is not null)
+        {
+            _planes = _picture is not null
+                ? [.. _picture.Planes.Select(p => p.Known)]
+                : [.. frame.Components.Select((_, c) => KnownCoefficients.Create(frame, c))];
         }
     }
 
@@ -292,11 +339,16 @@ internal sealed class JpegInspector
         ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
     {
         using SequentialScan reading = OpenSequential(file, scan, layout);
-        do
+        CoefficientSink? sink = _picture is null ? null : new CoefficientSink(_picture, scan, layout);
+        for (int y = 0; ; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            sink?.BeginRow(y);
+            if (!reading.ReadRow(file, sink))
+            {
+                break;
+            }
         }
-        while (reading.ReadRow(file, sink: null));
 
         return reading.Finish(file);
     }
@@ -311,6 +363,7 @@ internal sealed class JpegInspector
             isDc && isFirst ? _huffman.Dc(scan, _reader.Tables) : [],
             isDc ? null : _huffman.Ac(scan, _reader.Tables)[0]);
         int longestRead = layout.Blocks.Length * ProgressiveHuffmanDecoder.MaxBlockBytes;
+        DcScan? target = isDc && _picture is not null ? new DcScan(_picture, scan, layout) : null;
         using var reader = new ScanReader(_log, longestRead);
         reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
         for (long mcu = 0; ;)
@@ -321,11 +374,11 @@ internal sealed class JpegInspector
             int run = (int)Math.Min(reader.McusUntilRestart, layout.McusPerRow - x);
             if (isDc)
             {
-                ReadDcRun(file, layout, isFirst, reader, decoder, run);
+                ReadDcRun(file, scan, layout, target, reader, decoder, new McuRun(x, y, run));
             }
             else
             {
-                ReadAcRun(file, _planes[scan.Components[0].Index], isFirst, reader, decoder, new McuRun(x, y, run));
+                ReadAcRun(file, scan.Components[0].Index, isFirst, reader, decoder, new McuRun(x, y, run));
             }
 
             mcu += run;
@@ -349,40 +402,48 @@ internal sealed class JpegInspector
         }
     }
 
-    private static void ReadDcRun(
+    private void ReadDcRun(
         ReadOnlySpan<byte> file,
+        JpegScan scan,
         ScanLayout layout,
-        bool isFirst,
+        DcScan? target,
         ScanReader reader,
         ProgressiveHuffmanDecoder decoder,
-        int mcus)
+        McuRun run)
     {
         int longestRead = layout.Blocks.Length * ProgressiveHuffmanDecoder.MaxBlockBytes;
-        for (int i = 0; i < mcus && !reader.IsExhausted; i++)
+        bool isFirst = scan.ApproximationHigh == 0;
+        Span<short> values = stackalloc short[ScanLayout.MaxBlocksInMcu];
+        for (int i = 0; i < run.Count && !reader.IsExhausted; i++)
         {
             reader.Data.Require(file, longestRead);
             EntropyEvents events = EntropyEvents.None;
             if (isFirst)
             {
-                events = decoder.DecodeDcFirst(reader.Data, layout.Blocks);
+                events = decoder.DecodeDcFirst(reader.Data, layout.Blocks, values);
+                target?.Store(run.X + i, run.Y, values);
             }
             else
             {
-                ProgressiveHuffmanDecoder.DecodeDcRefinement(reader.Data, layout.Blocks.Length);
+                uint bits = ProgressiveHuffmanDecoder.DecodeDcRefinement(reader.Data, layout.Blocks.Length);
+                target?.Refine(run.X + i, run.Y, bits);
             }
 
             reader.Check(file, events);
         }
     }
 
-    private static void ReadAcRun(
+    private void ReadAcRun(
         ReadOnlySpan<byte> file,
-        KnownCoefficients plane,
+        int component,
         bool isFirst,
         ScanReader reader,
         ProgressiveHuffmanDecoder decoder,
         McuRun run)
     {
+        KnownCoefficients plane = _planes[component];
+        Span<short> row = _picture is null ? _discarded : _picture.Planes[component].Row(run.Y);
+        int step = _picture is null ? 0 : ZigzagOrder.BlockSize;
         for (int i = 0; i < run.Count && !reader.IsExhausted;)
         {
             // Over the blocks of a run there is nothing to be read where there are no coefficients to refine, and so
@@ -397,10 +458,11 @@ internal sealed class JpegInspector
 
             reader.Data.Require(file, ProgressiveHuffmanDecoder.MaxBlockBytes);
             Span<ulong> known = plane.Row(run.Y).Slice(run.X + i, run.Count - i);
+            Span<short> coefficients = row[((run.X + i) * step)..];
             EntropyEvents events = EntropyEvents.None;
             i += isFirst
-                ? decoder.DecodeAcFirst(reader.Data, known, ref events)
-                : decoder.DecodeAcRefinement(reader.Data, known, ref events);
+                ? decoder.DecodeAcFirst(reader.Data, known, coefficients, step, ref events)
+                : decoder.DecodeAcRefinement(reader.Data, known, coefficients, step, ref events);
             reader.Check(file, events);
         }
     }
