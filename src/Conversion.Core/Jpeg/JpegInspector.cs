@@ -118,18 +118,9 @@ internal sealed class JpegInspector
         }
     }
 
-    /// <summary>The quantization table of a component that has been coded, row by row.</summary>
-    public int[] Steps(JpegScanComponent component)
-    {
-        ushort[] zigzag = _reader.Tables.Quantization(_reader.Frame!.Components[component.Index].QuantizationTable)!;
-        var steps = new int[ZigzagOrder.BlockSize];
-        for (int k = 0; k < steps.Length; k++)
-        {
-            steps[ZigzagOrder.NaturalPositions[k]] = zigzag[k];
-        }
-
-        return steps;
-    }
+    /// <summary>The quantization table of a component that has been coded.</summary>
+    public DequantizationTable Dequantization(JpegScanComponent component) =>
+        new(_reader.Tables.Quantization(_reader.Frame!.Components[component.Index].QuantizationTable));
 
     private void Run(ReadOnlySpan<byte> file, CancellationToken cancellationToken)
     {
@@ -314,7 +305,7 @@ internal sealed class JpegInspector
             _picture ??= new CoefficientPicture(frame);
             foreach (JpegScanComponent component in scan.Components)
             {
-                _picture.SetSteps(component.Index, Steps(component));
+                _picture.SetTable(component.Index, Dequantization(component));
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Conversion.Core.Jpeg.Decoding;
 
 namespace Conversion.Core.Jpeg;
 
@@ -135,7 +136,7 @@ internal sealed class ProgressiveHuffmanDecoder
     {
         CheckLength(known, coefficients, step);
         ref short first = ref MemoryMarshal.GetReference(coefficients);
-        ref byte natural = ref MemoryMarshal.GetReference(ZigzagOrder.NaturalPositions);
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
         int low = _low;
         HuffmanTable table = _ac!;
         ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
@@ -197,12 +198,12 @@ internal sealed class ProgressiveHuffmanDecoder
                 short coefficient = (short)(value << low);
                 if (coefficient != 0)
                 {
-                    Unsafe.Add(ref block, Unsafe.Add(ref natural, k)) = coefficient;
+                    Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = coefficient;
                     mask |= 1UL << k;
                 }
                 else if (value != 0)
                 {
-                    Unsafe.Add(ref block, Unsafe.Add(ref natural, k)) = 0;
+                    Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = 0;
                     mask &= ~(1UL << k);
                 }
             }
@@ -228,7 +229,7 @@ internal sealed class ProgressiveHuffmanDecoder
     {
         CheckLength(known, coefficients, step);
         ref short first = ref MemoryMarshal.GetReference(coefficients);
-        ref byte natural = ref MemoryMarshal.GetReference(ZigzagOrder.NaturalPositions);
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
         int low = _low;
         HuffmanTable table = _ac!;
         ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
@@ -304,7 +305,7 @@ internal sealed class ProgressiveHuffmanDecoder
                     }
 
                     ulong passed = mask & band & (ulong.MaxValue << from) & ~(k > BlockSize - 1 ? 0 : ulong.MaxValue << k);
-                    Correct(ref window, ref bits, ref count, ref next, ref block, ref natural, passed, low);
+                    Correct(ref window, ref bits, ref count, ref next, ref block, ref order, passed, low);
                     if (k > end)
                     {
                         met |= EntropyEvents.IndexOverflow;
@@ -314,7 +315,7 @@ internal sealed class ProgressiveHuffmanDecoder
                     if (category != 0)
                     {
                         int place = Math.Min(k, BlockSize - 1);
-                        Unsafe.Add(ref block, Unsafe.Add(ref natural, place)) = value;
+                        Unsafe.Add(ref block, Unsafe.Add(ref order, place)) = value;
                         added |= 1UL << place;
                     }
                 }
@@ -325,7 +326,7 @@ internal sealed class ProgressiveHuffmanDecoder
             if (bandRun > 0)
             {
                 ulong rest = k <= end ? mask & band & (ulong.MaxValue << k) : 0;
-                Correct(ref window, ref bits, ref count, ref next, ref block, ref natural, rest, low);
+                Correct(ref window, ref bits, ref count, ref next, ref block, ref order, rest, low);
                 bandRun--;
             }
 
@@ -363,7 +364,7 @@ internal sealed class ProgressiveHuffmanDecoder
         ref int count,
         ref int next,
         ref short block,
-        ref byte natural,
+        ref byte order,
         ulong places,
         int low)
     {
@@ -375,7 +376,7 @@ internal sealed class ProgressiveHuffmanDecoder
             }
 
             ref short coefficient = ref Unsafe.Add(
-                ref block, Unsafe.Add(ref natural, BitOperations.TrailingZeroCount(places)));
+                ref block, Unsafe.Add(ref order, BitOperations.TrailingZeroCount(places)));
             // As libjpeg does: not where that bit is set already, as it is after scans out of sequence.
             int grows = (int)(bits >> 63) & ~(coefficient >> low);
             coefficient += (short)(((coefficient >> 31) | 1) * grows << low);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Conversion.Core.Jpeg.Decoding;
 
 namespace Conversion.Core.Jpeg;
 
@@ -45,7 +46,7 @@ internal sealed class SequentialHuffmanDecoder
     /// <summary>Decodes one MCU.</summary>
     /// <param name="data">The bits. <see cref="MaxMcuBytes"/> were required of it.</param>
     /// <param name="coefficients">
-    /// Receives the blocks in the order of their coding, each in natural order, not dequantized.
+    /// Receives the blocks in the order of their coding, each in <see cref="BlockOrder"/>, not dequantized.
     /// </param>
     /// <param name="last">Receives for each block the last place of the zigzag sequence that was coded.</param>
     /// <returns>
@@ -66,7 +67,7 @@ internal sealed class SequentialHuffmanDecoder
         coefficients[..(_component.Length * BlockSize)].Clear();
 
         ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
-        ref byte natural = ref MemoryMarshal.GetReference(ZigzagOrder.NaturalPositions);
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
         ulong bits = data.Bits;
         int count = data.BitCount;
         int next = data.Next;
@@ -139,7 +140,7 @@ internal sealed class SequentialHuffmanDecoder
                     break;
                 }
 
-                Unsafe.Add(ref block, Unsafe.Add(ref natural, k)) = (short)(entry >> 16);
+                Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = (short)(entry >> 16);
             }
             while (k < BlockSize - 1);
 

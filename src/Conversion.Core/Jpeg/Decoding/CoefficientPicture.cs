@@ -3,12 +3,12 @@ namespace Conversion.Core.Jpeg.Decoding;
 /// <summary>The coefficients of a picture of several scans, and what to multiply them by.</summary>
 internal sealed class CoefficientPicture : IDisposable
 {
-    private readonly int[]?[] _steps;
+    private readonly DequantizationTable?[] _tables;
 
     public CoefficientPicture(JpegFrame frame)
     {
         Planes = new CoefficientPlane[frame.Components.Count];
-        _steps = new int[Planes.Length][];
+        _tables = new DequantizationTable?[Planes.Length];
         try
         {
             for (int c = 0; c < Planes.Length; c++)
@@ -25,12 +25,12 @@ internal sealed class CoefficientPicture : IDisposable
 
     public CoefficientPlane[] Planes { get; }
 
-    /// <summary>A component's quantization table, row by row.</summary>
-    public int[] Steps(int component) =>
-        _steps[component] ?? throw new InvalidOperationException($"Component {component} was never coded.");
+    /// <summary>What a component's coefficients are to be multiplied by.</summary>
+    public DequantizationTable Table(int component) =>
+        _tables[component] ?? throw new InvalidOperationException($"Component {component} was never coded.");
 
     /// <summary>libjpeg takes the table that is defined when a component's first scan begins.</summary>
-    public void SetSteps(int component, int[] steps) => _steps[component] ??= steps;
+    public void SetTable(int component, DequantizationTable table) => _tables[component] ??= table;
 
     public void Dispose()
     {

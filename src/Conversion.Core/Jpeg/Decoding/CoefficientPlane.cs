@@ -41,7 +41,7 @@ internal sealed unsafe class CoefficientPlane : IDisposable
     public static CoefficientPlane Create(JpegFrame frame, int component) =>
         new(ScanLayout.BlocksWide(frame, component), ScanLayout.BlocksHigh(frame, component));
 
-    /// <summary>A row of blocks, one after the other, each row by row.</summary>
+    /// <summary>A row of blocks, one after the other, each in <see cref="BlockOrder"/>.</summary>
     public Span<short> Row(int y)
     {
         ObjectDisposedException.ThrowIf(_coefficients is null, this);

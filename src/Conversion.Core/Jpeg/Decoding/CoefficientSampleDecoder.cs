@@ -21,14 +21,14 @@ internal sealed class CoefficientSampleDecoder(
             int end = Math.Min(first + target.BlockRowsPerMcu, picture.Planes[c].BlocksHigh);
             for (int y = first; y < end; y++)
             {
-                DecodeBlockRow(picture.Planes[c], picture.Steps(c), y, target);
+                DecodeBlockRow(picture.Planes[c], picture.Table(c), y, target);
             }
         }
     }
 
     public void Dispose() => picture.Dispose();
 
-    private void DecodeBlockRow(CoefficientPlane plane, int[] steps, int y, SamplePlane target)
+    private void DecodeBlockRow(CoefficientPlane plane, DequantizationTable table, int y, SamplePlane target)
     {
         ReadOnlySpan<short> coefficients = plane.Row(y);
         ReadOnlySpan<ulong> known = plane.Known.HasAny(y) ? plane.Known.Row(y) : [];
@@ -36,7 +36,7 @@ internal sealed class CoefficientSampleDecoder(
         {
             int last = known.IsEmpty ? 0 : BlockSize - 1 - BitOperations.LeadingZeroCount(known[x] | 1);
             InverseDct.Transform(
-                coefficients.Slice(x * BlockSize, BlockSize), steps, last, target.Block(y, x), target.Stride, vectors);
+                coefficients.Slice(x * BlockSize, BlockSize), table, last, target.Block(y, x), target.Stride, vectors);
         }
     }
 }

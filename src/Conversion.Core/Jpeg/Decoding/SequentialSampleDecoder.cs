@@ -14,7 +14,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
     private readonly JpegInspector _inspector;
     private readonly SequentialScan _scan;
     private readonly ScanBlock[] _blocks;
-    private readonly int[][] _steps;
+    private readonly DequantizationTable[] _tables;
     private readonly DecoderVectors _vectors;
     private readonly Action<JpegInspection> _finished;
     private readonly CancellationToken _cancellationToken;
@@ -26,7 +26,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
         ReadOnlyMemory<byte> file,
         JpegInspector inspector,
         SequentialScan scan,
-        int[][] steps,
+        DequantizationTable[] tables,
         DecoderVectors vectors,
         Action<JpegInspection> finished,
         CancellationToken cancellationToken)
@@ -35,12 +35,12 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
         _inspector = inspector;
         _scan = scan;
         _blocks = scan.Layout.Blocks;
-        _steps = steps;
+        _tables = tables;
         _vectors = vectors;
         _finished = finished;
         _cancellationToken = cancellationToken;
-        _planes = new SamplePlane[steps.Length];
-        _across = new int[steps.Length];
+        _planes = new SamplePlane[tables.Length];
+        _across = new int[tables.Length];
         foreach (ScanBlock block in _blocks)
         {
             _across[block.Component] = Math.Max(_across[block.Component], block.X + 1);
@@ -63,8 +63,8 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
     {
         var inspector = new JpegInspector(limits);
         SequentialScan scan = inspector.OpenOnlyScan(file.Span) ?? throw Reject(file, limits, cancellationToken);
-        int[][] steps = [.. scan.Components.Select(c => inspector.Steps(c))];
-        return new SequentialSampleDecoder(file, inspector, scan, steps, vectors, finished, cancellationToken);
+        DequantizationTable[] tables = [.. scan.Components.Select(c => inspector.Dequantization(c))];
+        return new SequentialSampleDecoder(file, inspector, scan, tables, vectors, finished, cancellationToken);
     }
 
     public void DecodeMcuRow(int mcuRow, ReadOnlySpan<ComponentRows> components)
@@ -103,7 +103,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
                 (_mcuRow * plane.BlockRowsPerMcu) + block.Y, (x * _across[block.Component]) + block.X);
             InverseDct.Transform(
                 coefficients.Slice(b * ZigzagOrder.BlockSize, ZigzagOrder.BlockSize),
-                _steps[block.Component],
+                _tables[block.Component],
                 last[b],
                 samples,
                 plane.Stride,
