@@ -15,12 +15,13 @@ internal sealed class SequentialHuffmanDecoder
 
     private const int BlockSize = ZigzagOrder.BlockSize;
 
-    /// <summary>Fewer bits than this may not suffice for a code and its value.</summary>
-    private const int MinBits = 32;
+    /// <summary>
+    /// So many lookups consume at most 20 bits of 56 before the last of them, which leaves enough for a code and its value
+    /// of any length.
+    /// </summary>
+    private const int LookupsPerRefill = 3;
 
     private readonly int[] _component;
-    private readonly int[][] _dcLookup;
-    private readonly int[][] _acLookup;
     private readonly HuffmanTable[] _dc;
     private readonly HuffmanTable[] _ac;
     private readonly int[] _predictions = new int[JpegScan.MaxComponents];
@@ -33,8 +34,6 @@ internal sealed class SequentialHuffmanDecoder
         _component = [.. layout.Blocks.Select(b => b.Component)];
         _dc = [.. layout.Blocks.Select(b => dc[b.Component])];
         _ac = [.. layout.Blocks.Select(b => ac[b.Component])];
-        _dcLookup = [.. _dc.Select(t => t.ValueLookup)];
-        _acLookup = [.. _ac.Select(t => t.ValueLookup)];
     }
 
     /// <summary>Bytes that an MCU can consume at most.</summary>
@@ -65,92 +64,105 @@ internal sealed class SequentialHuffmanDecoder
         ArgumentOutOfRangeException.ThrowIfLessThan(coefficients.Length, _component.Length * BlockSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(last.Length, _component.Length);
         coefficients[..(_component.Length * BlockSize)].Clear();
-
-        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
-        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
-        ulong bits = data.Bits;
-        int count = data.BitCount;
-        int next = data.Next;
-        EntropyEvents events = EntropyEvents.None;
-
+        var reader = new BitReader(data);
+        var events = EntropyEvents.None;
         for (int b = 0; b < _component.Length; b++)
         {
             ref short block = ref Unsafe.Add(ref MemoryMarshal.GetReference(coefficients), b * BlockSize);
-
-            if (count < MinBits)
-            {
-                Refill(ref window, ref bits, ref count, ref next);
-            }
-
-            int entry = Unsafe.Add(
-                ref MemoryMarshal.GetArrayDataReference(_dcLookup[b]), (int)(bits >> (64 - HuffmanTable.LookupBits)));
-            if ((entry & HuffmanTable.NeedsValue) != 0)
-            {
-                entry = _dc[b].ReadValue(entry, bits);
-                events |= (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
-            }
-
-            // A shift takes the low six bits of its count, which are the entry's length.
-            bits <<= entry;
-            count -= entry & HuffmanTable.LengthMask;
-
-            ref int prediction = ref _predictions[_component[b]];
-            prediction += entry >> 16;
-            block = (short)prediction;
-            if (prediction != block)
-            {
-                events |= EntropyEvents.ValueOverflow;
-            }
-
-            ref int acLookup = ref MemoryMarshal.GetArrayDataReference(_acLookup[b]);
-            int k = 0;
-            do
-            {
-                if (count < MinBits)
-                {
-                    Refill(ref window, ref bits, ref count, ref next);
-                }
-
-                entry = Unsafe.Add(ref acLookup, (int)(bits >> (64 - HuffmanTable.LookupBits)));
-                if ((entry & HuffmanTable.NeedsValue) != 0)
-                {
-                    entry = _ac[b].ReadValue(entry, bits);
-                    events |= (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
-                }
-
-                bits <<= entry;
-                count -= entry & HuffmanTable.LengthMask;
-
-                k += (entry >> 8) & 0xFF;
-                if (k >= BlockSize)
-                {
-                    if (k < HuffmanTable.EndOfBlockAdvance)
-                    {
-                        events |= EntropyEvents.IndexOverflow;
-                        short value = (short)(entry >> 16);
-                        ref short end = ref Unsafe.Add(ref block, BlockSize - 1);
-                        end = value != 0 ? value : end;
-                        k = BlockSize - 1;
-                    }
-                    else
-                    {
-                        k -= HuffmanTable.EndOfBlockAdvance;
-                    }
-
-                    break;
-                }
-
-                Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = (short)(entry >> 16);
-            }
-            while (k < BlockSize - 1);
-
-            Unsafe.Add(ref MemoryMarshal.GetReference(last), b) = (byte)k;
+            events |= DecodeDc(ref reader, _dc[b], ref _predictions[_component[b]], ref block);
+            last[b] = (byte)DecodeAc(ref reader, _ac[b], ref block, ref events);
         }
 
-        data.Bits = bits;
-        data.BitCount = count;
-        data.Next = next;
+        reader.Save(data);
         return events;
+    }
+
+    private static EntropyEvents DecodeDc(ref BitReader reader, HuffmanTable table, ref int prediction, ref short block)
+    {
+        reader.Refill();
+        var events = EntropyEvents.None;
+        int entry = table.ValueLookup[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
+        if ((entry & HuffmanTable.NeedsValue) != 0)
+        {
+            entry = table.ReadValue(entry, reader.Bits);
+            events = (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
+        }
+
+        reader.Consume(entry & HuffmanTable.LengthMask);
+        prediction += entry >> 16;
+        block = (short)prediction;
+        return prediction == block ? events : events | EntropyEvents.ValueOverflow;
+    }
+
+    /// <summary>Reads the AC coefficients of a block, up to two by one lookup.</summary>
+    /// <returns>The last place that was coded.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int DecodeAc(ref BitReader state, HuffmanTable table, ref short block, ref EntropyEvents events)
+    {
+        BitReader reader = state;
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
+        ref ulong lookup = ref MemoryMarshal.GetArrayDataReference(table.PairLookup);
+        int k = 0;
+        int lookups = 0;
+        while (true)
+        {
+            if (lookups == 0)
+            {
+                reader.RefillAlways();
+                lookups = LookupsPerRefill;
+            }
+
+            lookups--;
+            ulong entry = Unsafe.Add(ref lookup, (nint)(reader.Bits >> (64 - HuffmanTable.LookupBits)));
+            if ((entry & HuffmanTable.NeedsValue) != 0)
+            {
+                entry = table.ReadPair(entry, reader.Bits);
+                lookups = 0;
+                if ((entry & HuffmanTable.IsBadCode) != 0)
+                {
+                    events |= EntropyEvents.BadCode;
+                }
+            }
+
+            k += (byte)(entry >> 8);
+            if (k >= BlockSize - 1)
+            {
+                // Whatever follows belongs to the next block.
+                reader.Consume((int)(entry >> HuffmanTable.FirstLengthShift));
+                k = k >= HuffmanTable.EndOfBlockAdvance
+                    ? k - HuffmanTable.EndOfBlockAdvance
+                    : EndBlock(k, (short)(entry >> 16), ref block, ref events);
+                break;
+            }
+
+            reader.Consume((int)entry & HuffmanTable.LengthMask);
+            Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = (short)(entry >> 16);
+            k += (byte)(entry >> HuffmanTable.SecondShift);
+            if (k >= BlockSize - 1)
+            {
+                k = k >= HuffmanTable.EndOfBlockAdvance
+                    ? k - HuffmanTable.EndOfBlockAdvance
+                    : EndBlock(k, (short)(entry >> (HuffmanTable.SecondShift + 8)), ref block, ref events);
+                break;
+            }
+
+            Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = (short)(entry >> (HuffmanTable.SecondShift + 8));
+        }
+
+        state = reader;
+        return k;
+    }
+
+    /// <summary>What is done at the last place, or past it.</summary>
+    private static int EndBlock(int k, short value, ref short block, ref EntropyEvents events)
+    {
+        events |= k >= BlockSize ? EntropyEvents.IndexOverflow : EntropyEvents.None;
+        if (value != 0)
+        {
+            Unsafe.Add(ref block, BlockSize - 1) = value;
+        }
+
+        return BlockSize - 1;
     }
 
     /// <summary>Brings the bits to 56 at least.</summary>

@@ -10,6 +10,7 @@ internal sealed class CoefficientSampleDecoder(
     CoefficientPicture picture, DecoderVectors vectors, CancellationToken cancellationToken) : ISampleDecoder
 {
     private const int BlockSize = ZigzagOrder.BlockSize;
+    private const int Side = 8;
 
     public void DecodeMcuRow(int mcuRow, ReadOnlySpan<ComponentRows> components)
     {
@@ -32,11 +33,12 @@ internal sealed class CoefficientSampleDecoder(
     {
         ReadOnlySpan<short> coefficients = plane.Row(y);
         ReadOnlySpan<ulong> known = plane.Known.HasAny(y) ? plane.Known.Row(y) : [];
+        int offset = target.OffsetOf(y);
         for (int x = 0; x < plane.BlocksWide; x++)
         {
             int last = known.IsEmpty ? 0 : BlockSize - 1 - BitOperations.LeadingZeroCount(known[x] | 1);
             InverseDct.Transform(
-                coefficients.Slice(x * BlockSize, BlockSize), table, last, target.Block(y, x), target.Stride, vectors);
+                coefficients.Slice(x * BlockSize, BlockSize), table, last, target.Block(offset + (x * Side)), target.Stride, vectors);
         }
     }
 }

@@ -3,6 +3,8 @@ namespace Conversion.Core.Jpeg.Decoding;
 /// <summary>One component's rows at the picture's full size.</summary>
 internal sealed class ComponentRows : IDisposable
 {
+    private const int Side = 8;
+
     /// <summary>libjpeg smooths across only where there are more samples than this.</summary>
     private const int MinSmoothWidth = 2;
 
@@ -26,10 +28,14 @@ internal sealed class ComponentRows : IDisposable
         int width = DivideUp(frame.Width, _timesWide);
         int height = DivideUp(frame.Height, _timesHigh);
         // A.2.2: the blocks of a component alone are not grouped, whatever its sampling factors.
-        int blocksAcross = isAlone
-            ? ScanLayout.BlocksWide(frame, component)
-            : DivideUp(frame.Width, 8 * frame.MaxHorizontalSampling) * sampling.HorizontalSampling;
-        Plane = new SamplePlane(width, height, blocksAcross, isAlone ? 1 : sampling.VerticalSampling);
+        Plane = isAlone
+            ? new SamplePlane(width, height, ScanLayout.BlocksWide(frame, component), 1, 1)
+            : new SamplePlane(
+                width,
+                height,
+                DivideUp(frame.Width, Side * frame.MaxHorizontalSampling) * sampling.HorizontalSampling,
+                sampling.HorizontalSampling,
+                sampling.VerticalSampling);
         _filter = (_timesWide, _timesHigh) switch
         {
             (1, 1) => Filter.None,

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Conversion.Core.Jpeg.Decoding;
 
 /// <summary>

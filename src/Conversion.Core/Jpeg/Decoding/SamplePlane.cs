@@ -19,9 +19,11 @@ internal sealed class SamplePlane : IDisposable
     /// <param name="width">Samples across that mean something.</param>
     /// <param name="height">Samples down that mean something.</param>
     /// <param name="blocksAcross">Blocks that are decoded, with those that only fill an MCU.</param>
+    /// <param name="blocksPerMcuAcross">Of these, how many an MCU has side by side.</param>
     /// <param name="blockRowsPerMcu">Rows of blocks in a row of MCUs.</param>
-    public SamplePlane(int width, int height, int blocksAcross, int blockRowsPerMcu)
+    public SamplePlane(int width, int height, int blocksAcross, int blocksPerMcuAcross, int blockRowsPerMcu)
     {
+        BlocksPerMcuAcross = blocksPerMcuAcross;
         Width = width;
         Height = height;
         BlockRowsPerMcu = blockRowsPerMcu;
@@ -34,6 +36,8 @@ internal sealed class SamplePlane : IDisposable
 
     public int Height { get; }
 
+    public int BlocksPerMcuAcross { get; }
+
     public int BlockRowsPerMcu { get; }
 
     public int Stride => _stride;
@@ -41,15 +45,12 @@ internal sealed class SamplePlane : IDisposable
     /// <summary>The row of MCUs that a row of samples belongs to.</summary>
     public int McuRowOf(int y) => y / (BlockRowsPerMcu * Side);
 
-    /// <summary>The place of a block, to its end and beyond.</summary>
+    /// <summary>Where the first block of a row of blocks lies, for <see cref="Block"/>; the next ones are 8 further each.</summary>
     /// <param name="blockRow">Counted from the picture's top.</param>
-    /// <param name="column">In blocks.</param>
-    public Span<byte> Block(int blockRow, int column)
-    {
-        int row = blockRow * Side % _rows;
-        return _samples.AsSpan(
-            (row * _stride) + ChromaUpsampler.Margin + (column * Side), (_stride * (Side - 1)) + Side);
-    }
+    public int OffsetOf(int blockRow) => (blockRow * Side % _rows * _stride) + ChromaUpsampler.Margin;
+
+    /// <summary>The place of a block.</summary>
+    public Span<byte> Block(int offset) => _samples.AsSpan(offset, (_stride * (Side - 1)) + Side);
 
     /// <summary>A row with both its margins. Beyond the first and the last, these stand once more.</summary>
     public ReadOnlySpan<byte> Row(int y) => _samples.AsSpan(Math.Clamp(y, 0, Height - 1) % _rows * _stride, _stride);

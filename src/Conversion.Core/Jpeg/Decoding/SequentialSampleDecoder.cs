@@ -10,6 +10,8 @@ namespace Conversion.Core.Jpeg.Decoding;
 /// </remarks>
 internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
 {
+    private const int Side = 8;
+
     private readonly ReadOnlyMemory<byte> _file;
     private readonly JpegInspector _inspector;
     private readonly SequentialScan _scan;
@@ -18,9 +20,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
     private readonly DecoderVectors _vectors;
     private readonly Action<JpegInspection> _finished;
     private readonly CancellationToken _cancellationToken;
-    private readonly int[] _across;
-    private readonly SamplePlane[] _planes;
-    private int _mcuRow;
+    private readonly Target[] _targets;
 
     private SequentialSampleDecoder(
         ReadOnlyMemory<byte> file,
@@ -39,12 +39,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
         _vectors = vectors;
         _finished = finished;
         _cancellationToken = cancellationToken;
-        _planes = new SamplePlane[tables.Length];
-        _across = new int[tables.Length];
-        foreach (ScanBlock block in _blocks)
-        {
-            _across[block.Component] = Math.Max(_across[block.Component], block.X + 1);
-        }
+        _targets = new Target[_blocks.Length];
     }
 
     /// <summary>Reads up to the image data.</summary>
@@ -70,12 +65,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
     public void DecodeMcuRow(int mcuRow, ReadOnlySpan<ComponentRows> components)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        for (int c = 0; c < _planes.Length; c++)
-        {
-            _planes[c] = components[c].Plane;
-        }
-
-        _mcuRow = mcuRow;
+        Aim(mcuRow, components);
         bool isLast = !_scan.ReadRow(_file.Span, this);
         if (isLast && !_inspector.HasDamage)
         {
@@ -95,23 +85,33 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
 
     public void Take(int x, ReadOnlySpan<short> coefficients, ReadOnlySpan<byte> last)
     {
-        for (int b = 0; b < _blocks.Length; b++)
+        Target[] targets = _targets;
+        for (int b = 0; b < targets.Length; b++)
         {
-            ScanBlock block = _blocks[b];
-            SamplePlane plane = _planes[block.Component];
-            Span<byte> samples = plane.Block(
-                (_mcuRow * plane.BlockRowsPerMcu) + block.Y, (x * _across[block.Component]) + block.X);
+            ref readonly Target target = ref targets[b];
             InverseDct.Transform(
                 coefficients.Slice(b * ZigzagOrder.BlockSize, ZigzagOrder.BlockSize),
-                _tables[block.Component],
+                target.Table,
                 last[b],
-                samples,
-                plane.Stride,
+                target.Plane.Block(target.Offset + (x * target.Step)),
+                target.Plane.Stride,
                 _vectors);
         }
     }
 
     public void Dispose() => _scan.Dispose();
+
+    /// <summary>Finds the places of a row's first MCU.</summary>
+    private void Aim(int mcuRow, ReadOnlySpan<ComponentRows> components)
+    {
+        for (int b = 0; b < _blocks.Length; b++)
+        {
+            ScanBlock block = _blocks[b];
+            SamplePlane plane = components[block.Component].Plane;
+            int offset = plane.OffsetOf((mcuRow * plane.BlockRowsPerMcu) + block.Y) + (block.X * Side);
+            _targets[b] = new Target(plane, offset, plane.BlocksPerMcuAcross * Side, _tables[block.Component]);
+        }
+    }
 
     /// <summary>
     /// What is found first need not be the gravest, which is what a refusal names; so the file is read once more, to its
@@ -124,4 +124,11 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
         return inspection.Worst?.ToException()
             ?? throw new InvalidOperationException("The decoder has found damage that the inspector does not find.");
     }
+
+    /// <summary>Where a block of the MCUs of a row goes.</summary>
+    /// <param name="Plane">Its component's samples.</param>
+    /// <param name="Offset">The first MCU's.</param>
+    /// <param name="Step">From one MCU to the next.</param>
+    /// <param name="Table">What its coefficients are multiplied by.</param>
+    private readonly record struct Target(SamplePlane Plane, int Offset, int Step, DequantizationTable Table);
 }

@@ -9,11 +9,9 @@ public sealed class InverseDctTests
     private const int Side = 8;
     private const int Stride = 11;
 
-    public static IEnumerable<DecoderVectors> Vectors => DecodedPixels.Kernels.Where(v => v != DecoderVectors.Scalar);
-
     /// <summary>Blocks of all sizes of coefficients, up to what only a hostile file holds, at the borders of what vectors can do.</summary>
-    [TestCaseSource(nameof(Vectors))]
-    public void Transform_AnyBlock_IsTheSameByEveryKernel(DecoderVectors vectors)
+    [Test]
+    public void Transform_AnyBlock_IsTheSameByEveryKernel()
     {
         var random = new Random(1);
         short[] coefficients = new short[BlockSize];
@@ -34,9 +32,11 @@ public sealed class InverseDctTests
             var table = new DequantizationTable(Table(random));
 
             InverseDct.Transform(coefficients, table, last, expected, Stride, DecoderVectors.Scalar);
-            InverseDct.Transform(coefficients, table, last, found, Stride, vectors);
-
-            Assert.That(found, Is.EqualTo(expected), $"block {i}, last {last}, largest {largest}");
+            foreach (DecoderVectors vectors in DecodedPixels.Kernels)
+            {
+                InverseDct.Transform(coefficients, table, last, found, Stride, vectors);
+                Assert.That(found.AsSpan().SequenceEqual(expected), $"{vectors}, block {i}, last {last}, largest {largest}");
+            }
         }
     }
 
