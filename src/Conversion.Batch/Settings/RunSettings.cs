@@ -34,7 +34,7 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
             Overwrite = settings.GetChoice<OverwritePolicy>(SettingCatalog.Overwrite),
             Only = settings.Get(SettingCatalog.Only).Text,
         };
-        var pipeline = new PipelineOptions();
+        PipelineOptions pipeline = PipelineOptions.OfShare((int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1));
         int parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? pipeline.Parallelism);
         pipeline = pipeline with
         {

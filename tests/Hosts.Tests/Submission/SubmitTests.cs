@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Conversion.Batch.AzureBatch;
+using Conversion.Testing;
+
+namespace Hosts.Tests.Submission;
+
+/// <summary><c>imgconv submit</c> as an operator meets it, with real workers on emulated nodes.</summary>
+[TestFixture]
+public sealed class SubmitTests
+{
+    // 1,000 in the slow form; what differs is the time alone.
+    private static readonly int Images = int.Parse(
+        Environment.GetEnvironmentVariable("IMGCONV_SUBMIT_IMAGES") ?? "100", System.Globalization.CultureInfo.InvariantCulture);
+
+    [Test]
+    public async Task Submit_PoolOfFourNodes_ConvertsAllAndLeavesNothingRunning()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 2, spot: 2);
+        await bench.AddImagesAsync(Images);
+
+        using ProgramRun run = bench.Submit("--wait", "--output", "json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
+        JsonElement summary = JsonDocument.Parse(run.Output).RootElement;
+        List<BatchJob> jobs = await bench.Service.GetJobsAsync().ToListAsync();
+        List<BatchTask> tasks = await bench.Service.GetTasksAsync(jobs.Single().Id!).ToListAsync();
+        SortedDictionary<string, byte[]> pngs = await bench.ContentAsync(bench.Target);
+        string[] differences = DifferencesFromLocal(bench, pngs);
+        Assert.Multiple(() =>
+        {
+            Assert.That(summary.GetProperty("converted").GetInt64(), Is.EqualTo(Images));
+            Assert.That(summary.GetProperty("state").GetString(), Is.EqualTo("Completed"));
+            Assert.That(jobs.Single().State, Is.EqualTo(BatchJobState.Completed));
+            Assert.That(tasks, Has.Count.GreaterThanOrEqualTo(16), "four tasks a slot or more");
+            Assert.That(tasks.Select(t => t.NodeInfo?.NodeId).Distinct().Count(), Is.EqualTo(4), "every node had work");
+            Assert.That(tasks.Select(t => t.ExecutionInfo?.RetryCount), Has.All.Zero);
+            Assert.That(differences, Is.Empty, "PNGs that a conversion on this machine makes otherwise");
+        });
+    }
+
+    [Test]
+    public async Task Submit_ThreeBrokenImages_ExitsFourAndNamesThem()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 2);
+        await bench.AddImagesAsync(30, broken: 3);
+
+        using ProgramRun run = bench.Submit("--wait");
+        using ProgramRun again = bench.Submit("--wait");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(4), run.Output + run.Errors);
+            Assert.That(run.Output, Does.Match(@"Truncated +dir0/image-00000\.jpg"));
+            Assert.That(run.Output, Does.Contain("30 images = 27 converted + 0 up to date + 3 failed (3 Truncated)"));
+            Assert.That(again.ExitCode, Is.EqualTo(4));
+            Assert.That(again.Output, Does.Contain("0 converted + 27 up to date + 3 failed"), "the second run converges");
+        });
+    }
+
+    // The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only one side has.
+    private static string[] DifferencesFromLocal(BatchBench bench, SortedDictionary<string, byte[]> pngs)
+    {
+        using var folder = new TemporaryFolder();
+        using ProgramRun convert = bench.Imgconv("convert", bench.Source, folder["png"], "--state", folder["runs"]);
+        Assert.That(convert.ExitCode, Is.Zero, convert.Output + convert.Errors);
+        string root = folder["png"];
+        Dictionary<string, byte[]> local = Directory.EnumerateFiles(root, "*.png", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(root, f), f => File.ReadAllBytes(f));
+        return
+        [
+            .. local.Keys.Union(pngs.Keys)
+                .Where(name => !local.TryGetValue(name, out byte[]? one) || !pngs.TryGetValue(name, out byte[]? other)
+                    || !one.AsSpan().SequenceEqual(other)),
+        ];
+    }
+}
