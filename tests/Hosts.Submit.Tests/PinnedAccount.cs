@@ -3,7 +3,7 @@ using Azure.Core.Pipeline;
 using Conversion.Batch.AzureBatch;
 using Conversion.BatchEmulator;
 
-namespace Hosts.Tests.Submission;
+namespace Hosts.Submit.Tests;
 
 /// <summary>The emulator's management API, reached as the service's: with a token, over https.</summary>
 internal static class PinnedAccount

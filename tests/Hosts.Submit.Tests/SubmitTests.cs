@@ -2,7 +2,7 @@ using System.Text.Json;
 using Conversion.Batch.AzureBatch;
 using Conversion.Testing;
 
-namespace Hosts.Tests.Submission;
+namespace Hosts.Submit.Tests;
 
 /// <summary><c>imgconv submit</c> as an operator meets it, with real workers on emulated nodes.</summary>
 [TestFixture]

@@ -5,7 +5,7 @@ using Conversion.BatchEmulator;
 using Conversion.Storage;
 using Conversion.Testing;
 
-namespace Hosts.Tests.Submission;
+namespace Hosts.Submit.Tests;
 
 /// <summary>A Batch account and a storage account on this machine, and the programs against them: real processes, as an
 /// operator and the nodes run them.</summary>
@@ -43,7 +43,7 @@ internal sealed class BatchBench : IAsyncDisposable
         {
             TimeScale = timeScale,
             StorageConnectionStrings = [storage],
-            NodeEnvironment = new Dictionary<string, string> { ["DOTNET_ROOT"] = BuiltWorker.DotnetRoot },
+            NodeEnvironment = new Dictionary<string, string> { ["DOTNET_ROOT"] = BuiltPrograms.DotnetRoot },
         });
         return new BatchBench(batch);
     }
@@ -93,17 +93,17 @@ internal sealed class BatchBench : IAsyncDisposable
     /// <summary>Runs imgconv to its end, as an operator of this account.</summary>
     public ProgramRun Imgconv(params string[] arguments) => Start(arguments).WaitForExit();
 
-    public ProgramRun Start(params string[] arguments) => ProgramRun.Start("imgconv", arguments, _folder.Path, new Dictionary<string, string>
+    public ProgramRun Start(params string[] arguments) => ProgramRun.Start(BuiltPrograms.Imgconv, arguments, _folder.Path, new Dictionary<string, string>
     {
         ["AZURE_BATCH_ACCOUNT"] = Batch.AccountName,
         ["AZURE_BATCH_ENDPOINT"] = Batch.HttpEndpoint.AbsoluteUri,
         ["AZURE_BATCH_ACCESS_KEY"] = Batch.AccountKey,
         ["IMGCONV_POOL"] = PoolId,
-        ["IMGCONV_WORKER"] = BuiltWorker.Folder,
+        ["IMGCONV_WORKER"] = BuiltPrograms.WorkerFolder,
         ["IMGCONV_STATE"] = State,
         ["IMGCONV_POLL_INTERVAL"] = "0.25s",
         // So little a shard that a few images make several for each node.
-        ["IMGCONV_SHARD_TIME"] = "0.05s",
+        ["IMGCONV_SHARD_TIME"] = "0.012s",
     });
 
     /// <summary>Submits source to target.</summary>
