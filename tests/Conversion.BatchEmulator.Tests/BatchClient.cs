@@ -67,6 +67,14 @@ internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
         return answer;
     }
 
+    /// <summary>Sends what must be refused, with this status and code.</summary>
+    public async Task<Answer> RefusedAsync(int status, string code, string method, string path, JsonObject? body = null)
+    {
+        Answer answer = await ExpectAsync(status, method, path, body);
+        Assert.That(answer.Code, Is.EqualTo(code), answer.Text);
+        return answer;
+    }
+
     /// <summary>Asks until a resource is as wanted.</summary>
     public async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> isReached)
     {
@@ -85,6 +93,24 @@ internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
         }
 
         throw new AssertionException($"{path} is still {last}");
+    }
+
+    /// <summary>Asks until a file is there and has something in it.</summary>
+    public async Task<string> UntilReadAsync(string path)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!patience.IsCancellationRequested)
+        {
+            Answer answer = await GetAsync(path);
+            if (answer.Status == 200 && answer.Content.Length > 0)
+            {
+                return answer.Text;
+            }
+
+            await Task.Delay(20, CancellationToken.None);
+        }
+
+        throw new AssertionException($"{path} is not there");
     }
 
     public void Dispose() => _http.Dispose();
