@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Azure;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Runs;
 using Conversion.BatchEmulator;
 using Conversion.Storage;
 using Conversion.Testing;
@@ -17,11 +19,17 @@ internal sealed class BatchBench : IAsyncDisposable
         "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ManagedIdentity/"
         + "userAssignedIdentities/nodes";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly TemporaryFolder _folder = new();
     private readonly BlobStoreFactory _stores = new();
 
-    private BatchBench(EmulatedBatch batch)
+    private readonly ConcurrentQueue<string> _requests;
+
+    private BatchBench(EmulatedBatch batch, ConcurrentQueue<string> requests)
     {
+        _requests = requests;
         Batch = batch;
         Service = new AzureBatchService(batch.HttpEndpoint, new AzureNamedKeyCredential(batch.AccountName, batch.AccountKey));
     }
@@ -36,16 +44,21 @@ internal sealed class BatchBench : IAsyncDisposable
 
     public string State { get; } = Address();
 
+    /// <summary>All that the Batch account was sent so far, bodies included.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
+
     public static async Task<BatchBench> StartAsync(double timeScale = 400)
     {
         string storage = Azurite.Shared.ConnectionString;
+        var requests = new ConcurrentQueue<string>();
         EmulatedBatch batch = await EmulatedBatch.StartAsync(new EmulatedBatchOptions
         {
             TimeScale = timeScale,
             StorageConnectionStrings = [storage],
+            RequestReceived = (method, path, body) => requests.Enqueue($"{method} {path}\n{body}"),
             NodeEnvironment = new Dictionary<string, string> { ["DOTNET_ROOT"] = BuiltPrograms.DotnetRoot },
         });
-        return new BatchBench(batch);
+        return new BatchBench(batch, requests);
     }
 
     /// <summary>Makes a pool with an identity, as only the management API does.</summary>
@@ -123,6 +136,18 @@ internal sealed class BatchBench : IAsyncDisposable
         }
 
         return content;
+    }
+
+    public async Task<string> NewestRunAsync() => (await RunFolder.ListRunsAsync(Open(State), default))[^1];
+
+    /// <summary>Asks until it is so.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            await Task.Delay(AskInterval, patience.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
 using Conversion.Testing;
@@ -57,6 +58,49 @@ public sealed class SubmitTests
             Assert.That(again.ExitCode, Is.EqualTo(4));
             Assert.That(again.Output, Does.Contain("0 converted + 27 up to date + 3 failed"), "the second run converges");
         });
+    }
+
+    [Test]
+    public async Task Submit_WholeRun_LeavesNoSecretAnywhere()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 1);
+        await bench.AddImagesAsync(4);
+
+        using ProgramRun run = bench.Submit("--wait", "--verbosity", "debug");
+        string id = await bench.NewestRunAsync();
+        using ProgramRun status = bench.Imgconv("status", id);
+        using ProgramRun logs = bench.Imgconv("logs", id, "--shard", "0");
+        using ProgramRun config = bench.Imgconv("config", "show");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
+        string[] secrets = [bench.Batch.AccountKey, Azurite.Shared.ConnectionString.Split("AccountKey=")[1].Split(';')[0], "sig="];
+        List<string> seen =
+        [
+            .. bench.Requests,
+            .. (await bench.ContentAsync(bench.State)).Where(f => !f.Key.StartsWith("workers/", StringComparison.Ordinal))
+                .Select(f => f.Key + "\n" + Text(f.Key, f.Value)),
+            run.Output, run.Errors, status.Output, logs.Output, config.Output,
+        ];
+        Assert.Multiple(() =>
+        {
+            Assert.That(bench.Requests, Has.Some.Contains("addtaskcollection"), "requests are seen with their bodies");
+            Assert.That(seen, Has.Some.Contains("shard-00000"));
+            Assert.That(logs.Output, Does.Contain("Total: "), "what the worker wrote is among it");
+            foreach (string secret in secrets)
+            {
+                Assert.That(seen, Has.None.Contains(secret));
+            }
+        });
+    }
+
+    private static string Text(string name, byte[] content)
+    {
+        using Stream text = name.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(new MemoryStream(content), CompressionMode.Decompress)
+            : new MemoryStream(content);
+        using var reader = new StreamReader(text);
+        return reader.ReadToEnd();
     }
 
     // The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only one side has.

@@ -80,7 +80,7 @@ public sealed class BatchMonitor
             Nodes = hasEnded ? new Dictionary<string, int>() : await CountNodesAsync(cancellationToken).ConfigureAwait(false),
             Progress = _ledgers.Snapshot(),
         };
-        return hasEnded ? view : view with { Problems = await FindProblemsAsync(view, cancellationToken).ConfigureAwait(false) };
+        return hasEnded ? view : await WithProblemsAsync(view, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<BatchView?> TryLookAsync(
@@ -138,7 +138,7 @@ public sealed class BatchMonitor
         }
 
         bool isHopeless = (view.Tasks.Running ?? 0) + (view.Tasks.Completed ?? 0) == 0
-            && await IsPreparationHopelessAsync(view, cancellationToken).ConfigureAwait(false);
+            && (IsPoolHopeless(view) || await IsPreparationHopelessAsync(view, cancellationToken).ConfigureAwait(false));
         if (still < options.StallTimeout && !isHopeless)
         {
             return;
@@ -154,6 +154,10 @@ public sealed class BatchMonitor
                 $"The run was ended, because nothing had happened for {Quantities.Duration(still)}: {cause} "
                 + $"'imgconv submit --run {_run}' continues it.");
     }
+
+    // Every node there is has failed before its first task, and none is on its way.
+    private static bool IsPoolHopeless(BatchView view) =>
+        view.IsPoolSteady && view.Nodes.Count > 0 && view.Nodes.Keys.All(state => state is "starttaskfailed" or "unusable");
 
     private async Task<bool> IsPreparationHopelessAsync(BatchView view, CancellationToken cancellationToken)
     {
@@ -201,14 +205,14 @@ public sealed class BatchMonitor
         return new Dictionary<string, int>();
     }
 
-    private async Task<IReadOnlyList<string>> FindProblemsAsync(BatchView view, CancellationToken cancellationToken)
+    private async Task<BatchView> WithProblemsAsync(BatchView view, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         BatchPool pool = await _service.GetPoolAsync(
             _record.Pool,
             new BatchGetOptions
             {
-                Select = "id,resizeErrors,currentDedicatedNodes,currentLowPriorityNodes,targetDedicatedNodes,targetLowPriorityNodes",
+                Select = "id,allocationState,enableAutoScale,resizeErrors,currentDedicatedNodes,currentLowPriorityNodes,targetDedicatedNodes,targetLowPriorityNodes",
             },
             cancellationToken).ConfigureAwait(false);
         problems.AddRange(PoolProblems.OfAllocation(pool));
@@ -228,6 +232,10 @@ public sealed class BatchMonitor
             problems.AddRange(await _problems.OfTasksAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        return problems;
+        return view with
+        {
+            Problems = problems,
+            IsPoolSteady = pool.AllocationState == AllocationState.Steady && pool.EnableAutoScale != true,
+        };
     }
 }

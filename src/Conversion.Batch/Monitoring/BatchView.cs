@@ -24,6 +24,9 @@ public sealed record BatchView
     /// <summary>The pool's nodes by state, those states only in which there are some.</summary>
     public required IReadOnlyDictionary<string, int> Nodes { get; init; }
 
+    /// <summary>Whether the pool has the nodes that it is going to have.</summary>
+    public bool IsPoolSteady { get; init; }
+
     /// <summary>Outcomes so far, as the ledgers show them.</summary>
     public required RunProgressSnapshot Progress { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.IO.Hashing;
@@ -16,6 +17,9 @@ namespace Conversion.Batch.Runs;
 public sealed class RunFolder(IBlobStore state, string run)
 {
     private const byte NewLine = (byte)'\n';
+
+    // Header, an empty block, checksum and length.
+    private const int MinGzipBytes = 20;
 
     /// <summary>The run's id.</summary>
     public string Run { get; } = run;
@@ -120,6 +124,13 @@ public sealed class RunFolder(IBlobStore state, string run)
         {
             throw new BatchException(
                 BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{Run}' is damaged: {e.Message}", e);
+        }
+
+        // A stream that ends too soon is no error to the decompressor; the last field of gzip says how long it should be.
+        if (packed.Length < MinGzipBytes || BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(^4..)) != (uint)lines.Length)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{Run}' is damaged: it is not whole.");
         }
 
         ReadOnlyMemory<byte> text = lines.GetBuffer().AsMemory(0, (int)lines.Length);

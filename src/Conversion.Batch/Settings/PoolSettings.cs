@@ -31,7 +31,7 @@ public sealed record PoolSettings
             Pool = settings.Get(SettingCatalog.Pool).Text,
             // Where a release keeps it: beside the program.
             Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
-            MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromMinutes(1)),
+            MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
             ShardTime = Duration(SettingCatalog.ShardTime, TimeSpan.FromMilliseconds(1)),
             PollInterval = Duration(SettingCatalog.PollInterval, TimeSpan.FromMilliseconds(100)),
             StallTimeout = Duration(SettingCatalog.StallTimeout, TimeSpan.FromSeconds(1)),

@@ -112,6 +112,9 @@ public sealed class JobDefinition
         };
     }
 
+    private static string? TryGetAccount(string address) =>
+        new Uri(address).Host.Split('.') is [var account, "blob", ..] ? account : null;
+
     private TimeSpan MaxTaskTime(ShardSummary shard)
     {
         PoolShape shape = Pool.Shape;
@@ -126,6 +129,12 @@ public sealed class JobDefinition
             new() { Name = RunVariable, Value = RunAddress },
             new() { Name = SettingCatalog.Slots.Key, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
         };
+        if (TryGetAccount(RunAddress) is { } account)
+        {
+            // Of addresses in the plan that name none (az://container).
+            variables.Add(new NameValuePair { Name = SettingCatalog.StorageAccount.Key, Value = account });
+        }
+
         if (Pool.Identity.ClientId is { Length: > 0 } client)
         {
             variables.Add(new NameValuePair { Name = SettingCatalog.ClientId.Key, Value = client });
