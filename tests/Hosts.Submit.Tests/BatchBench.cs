@@ -116,7 +116,7 @@ internal sealed class BatchBench : IAsyncDisposable
         ["IMGCONV_STATE"] = State,
         ["IMGCONV_POLL_INTERVAL"] = "0.25s",
         // So little a shard that a few images make several for each node.
-        ["IMGCONV_SHARD_TIME"] = "0.012s",
+        ["IMGCONV_SHARD_TIME"] = "0.01s",
     });
 
     /// <summary>Submits source to target.</summary>
