@@ -159,6 +159,9 @@ public static class SettingCatalog
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, ShardTime, PollInterval, StallTimeout];
 
+    /// <summary>The settings of a machine that goes on with a run; the run's plan has all else.</summary>
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];
+
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
