@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Conversion.Batch;
@@ -7,6 +8,8 @@ public static class Quantities
 {
     // Three hundred years: far from any overflow.
     private const double MostDays = 100_000;
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
@@ -80,7 +83,7 @@ public static class Quantities
         bool isAny = false;
         while (!rest.IsEmpty)
         {
-            int digits = rest.IndexOfAnyExcept("0123456789.");
+            int digits = rest.IndexOfAnyExcept(Digits);
             TimeSpan? unit = digits < 1 ? null : rest[digits] switch
             {
                 's' => TimeSpan.FromSeconds(1),

@@ -24,6 +24,11 @@ internal sealed class ScriptedWorker : IDisposable
             esac
 
             """);
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("Nodes run Linux, and so do these tests.");
+        }
+
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

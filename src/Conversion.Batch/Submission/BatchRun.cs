@@ -98,7 +98,7 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
     }
 
     /// <summary>Adds up a run whose job has ended, and writes its summary.</summary>
-    public async Task<RunSummary> CloseAsync(
+    public static async Task<RunSummary> CloseAsync(
         Plan plan, RunFolder run, BatchRecord record, BatchView last, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -57,7 +57,7 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         return record;
     }
 
-    private BatchRecord ToRecord(JobDefinition define, IReadOnlyList<BatchRecordJob> jobs) => new()
+    private static BatchRecord ToRecord(JobDefinition define, IReadOnlyList<BatchRecordJob> jobs) => new()
     {
         Account = define.Account,
         Pool = define.Pool.Id,

@@ -41,7 +41,7 @@ public sealed record RunPool
     public static RunPool Of(BatchPool pool, int? nodes)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        BatchUserAssignedIdentity identity = pool.Identity?.UserAssignedIdentities?.FirstOrDefault() ?? throw new BatchException(
+        BatchUserAssignedIdentity identity = pool.Identity?.UserAssignedIdentities is [var first, ..] ? first : throw new BatchException(
             BatchErrorKind.PoolNotReady,
             $"Pool '{pool.Id}' has no user-assigned identity, without which its nodes can read and write nothing. Only a pool "
             + "that is made with one has it (https://learn.microsoft.com/azure/batch/managed-identity-pools).");
