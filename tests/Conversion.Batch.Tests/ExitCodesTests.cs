@@ -16,7 +16,7 @@ public sealed class ExitCodesTests
         [BatchErrorKind.RunInvalid] = 1,
         [BatchErrorKind.OutOfSpace] = 5,
         [BatchErrorKind.Stalled] = 5,
-        [BatchErrorKind.PoolNotReady] = 5,
+        [BatchErrorKind.PoolNotReady] = 3,
     };
 
     private static readonly Dictionary<BlobStoreErrorKind, int> OfStore = new()
