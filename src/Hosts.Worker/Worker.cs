@@ -12,8 +12,18 @@ namespace Hosts.Worker;
 public static class Worker
 {
     /// <summary>Runs one command line to its end.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="output">Takes what is asked for.</param>
+    /// <param name="errors">Takes what went wrong.</param>
+    /// <param name="stop">Ends the work early.</param>
+    /// <param name="configure">See <see cref="BuildHost"/>.</param>
     /// <returns>The exit code (DESIGN.md 5.3).</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter errors, RunStop stop)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args,
+        TextWriter output,
+        TextWriter errors,
+        RunStop stop,
+        Action<IServiceCollection>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
@@ -21,7 +31,7 @@ public static class Worker
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        using IHost host = BuildHost();
+        using IHost host = BuildHost(configure);
         var command = new WorkerCommand(host.Services, output, stop);
         ParseResult parsed = command.Create().Parse(args);
         if (parsed.Errors.Count > 0)
@@ -64,11 +74,13 @@ public static class Worker
     }
 
     /// <summary>The program's container, validated.</summary>
-    public static IHost BuildHost()
+    /// <param name="configure">Registers what goes before the program's own services; null for nothing.</param>
+    public static IHost BuildHost(Action<IServiceCollection>? configure = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.ConfigureContainer(new DefaultServiceProviderFactory(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        configure?.Invoke(builder.Services);
         builder.Services.AddConversionBatch();
         return builder.Build();
     }

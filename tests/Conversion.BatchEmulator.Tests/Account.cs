@@ -1,20 +1,42 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Conversion.BatchEmulator.Tests;
 
 /// <summary>An emulator with a client, and the usual steps on it.</summary>
 internal sealed class Account : IAsyncDisposable
 {
-    private Account(EmulatedBatch batch)
+    private Account(EmulatedBatch batch, FakeTimeProvider? time)
     {
         Batch = batch;
         Client = new BatchClient(batch);
+        Time = time;
     }
 
     public EmulatedBatch Batch { get; }
 
     public BatchClient Client { get; }
 
+    /// <summary>The emulator's clock, where a test moves it.</summary>
+    public FakeTimeProvider? Time { get; }
+
     public static async Task<Account> StartAsync(EmulatedBatchOptions? options = null) =>
-        new(await EmulatedBatch.StartAsync(options ?? new EmulatedBatchOptions { TimeScale = 1000 }));
+        new(await EmulatedBatch.StartAsync(options ?? new EmulatedBatchOptions { TimeScale = 1000 }), time: null);
+
+    /// <summary>An emulator whose time stands still, at the service's pace, until the test moves it.</summary>
+    public static async Task<Account> StartFrozenAsync()
+    {
+        var time = new FakeTimeProvider();
+        return new Account(await EmulatedBatch.StartAsync(new EmulatedBatchOptions { TimeScale = 1, TimeProvider = time }), time);
+    }
+
+    /// <summary>Moves the clock second by second, so that what one timer starts is in time for the next.</summary>
+    public void Pass(int seconds)
+    {
+        for (int second = 0; second < seconds; second++)
+        {
+            Time!.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
 
     public static JsonObject PoolBody(string id, int dedicated = 0, int lowPriority = 0) => new()
     {
@@ -39,6 +61,12 @@ internal sealed class Account : IAsyncDisposable
     public async Task AddPoolAsync(JsonObject body)
     {
         await Client.ExpectAsync(201, "POST", "/pools", body);
+        if (Time is not null)
+        {
+            // Allocated, created, started.
+            Pass(55 + 10 + 10);
+        }
+
         int nodes = (int)body["targetDedicatedNodes"]! + (int)body["targetLowPriorityNodes"]!;
         await NodesAsync((string)body["id"]!, list => list.Count(node => (string)node["state"]! is "idle" or "running") == nodes);
     }
@@ -60,6 +88,20 @@ internal sealed class Account : IAsyncDisposable
 
         return Client.ExpectAsync(201, "POST", "/jobs", body);
     }
+
+    public async Task<JsonObject> PoolAsync(string id) => (await Client.ExpectAsync(200, "GET", $"/pools/{id}")).Body;
+
+    public async Task<JsonObject> JobAsync(string id) => (await Client.ExpectAsync(200, "GET", $"/jobs/{id}")).Body;
+
+    public async Task<JsonObject> TaskAsync(string job, string task) =>
+        (await Client.ExpectAsync(200, "GET", $"/jobs/{job}/tasks/{task}")).Body;
+
+    public async Task<IReadOnlyList<JsonObject>> NodesAsync(string pool) =>
+        (await Client.ExpectAsync(200, "GET", $"/pools/{pool}/nodes")).Items;
+
+    /// <summary>The states of a pool's nodes, in no order.</summary>
+    public async Task<IEnumerable<string>> NodeStatesAsync(string pool) =>
+        (await NodesAsync(pool)).Select(node => (string)node["state"]!);
 
     public Task AddTaskAsync(string job, JsonObject body) => Client.ExpectAsync(201, "POST", $"/jobs/{job}/tasks", body);
 

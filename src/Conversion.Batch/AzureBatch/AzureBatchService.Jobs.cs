@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Core;
 
 namespace Conversion.Batch.AzureBatch;
@@ -104,10 +105,11 @@ public sealed partial class AzureBatchService
         byte[]? body,
         string? ifMatch,
         IReadOnlyList<BatchJobState> doneStates,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = "")
     {
         _ = await _pipeline.ChangeAsync(
-            Post($"{JobPath(jobId)}/{verb}", $"{verb} job '{jobId}'", body, ifMatch),
+            Post($"{JobPath(jobId)}/{verb}", $"{verb} job '{jobId}'", body, ifMatch, operation: operation),
             async token => (await GetJobAsync(jobId, null, token).ConfigureAwait(false)).State is { } state
                 && doneStates.Contains(state),
             cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Batch.AzureBatch;
 
 public sealed partial class AzureBatchService
@@ -46,6 +48,43 @@ public sealed partial class AzureBatchService
     }
 
     /// <inheritdoc/>
+    public Task RebootNodeAsync(
+        string poolId,
+        string nodeId,
+        BatchNodeDeallocationOption? tasks = null,
+        CancellationToken cancellationToken = default) =>
+        ChangeNodeAsync(
+            poolId, nodeId, "reboot", new NodeActionBody { NodeRebootOption = tasks }, IsRestarting, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReimageNodeAsync(
+        string poolId,
+        string nodeId,
+        BatchNodeDeallocationOption? tasks = null,
+        CancellationToken cancellationToken = default) =>
+        ChangeNodeAsync(
+            poolId, nodeId, "reimage", new NodeActionBody { NodeReimageOption = tasks }, IsRestarting, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DisableNodeSchedulingAsync(
+        string poolId,
+        string nodeId,
+        BatchNodeDeallocationOption? tasks = null,
+        CancellationToken cancellationToken = default) =>
+        ChangeNodeAsync(
+            poolId,
+            nodeId,
+            "disablescheduling",
+            new NodeActionBody { NodeDisableSchedulingOption = tasks },
+            node => node.SchedulingState == SchedulingState.Disabled,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EnableNodeSchedulingAsync(string poolId, string nodeId, CancellationToken cancellationToken = default) =>
+        ChangeNodeAsync(
+            poolId, nodeId, "enablescheduling", null, node => node.SchedulingState == SchedulingState.Enabled, cancellationToken);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<BatchNodeFile> GetNodeFilesAsync(
         string poolId, string nodeId, BatchListOptions? options = null, CancellationToken cancellationToken = default) =>
         _pipeline.ListAsync(
@@ -75,4 +114,29 @@ public sealed partial class AzureBatchService
             cancellationToken);
 
     private static string NodePath(string poolId, string nodeId) => BatchPath.Of("pools", poolId, "nodes", nodeId);
+
+    // On its way up again: what an earlier attempt began.
+    private static bool IsRestarting(BatchNode node) =>
+        node.State is { } state && (state == BatchNodeState.Rebooting || state == BatchNodeState.Reimaging
+            || state == BatchNodeState.Starting || state == BatchNodeState.WaitingForStartTask);
+
+    private async Task ChangeNodeAsync(
+        string poolId,
+        string nodeId,
+        string verb,
+        NodeActionBody? body,
+        Func<BatchNode, bool> isDone,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = "")
+    {
+        BatchCall call = Post(
+            $"{NodePath(poolId, nodeId)}/{verb}",
+            $"{verb} node '{nodeId}' of pool '{poolId}'",
+            body is null ? null : Json(body, BatchServiceJson.Default.NodeActionBody),
+            operation: operation);
+        _ = await _pipeline.ChangeAsync(
+            call,
+            async token => isDone(await GetNodeAsync(poolId, nodeId, null, token).ConfigureAwait(false)),
+            cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Core;
 
 namespace Conversion.Batch.AzureBatch;
@@ -121,9 +122,10 @@ public sealed partial class AzureBatchService
         byte[]? body,
         string? ifMatch,
         Func<BatchPool, bool> isDone,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = "")
     {
-        BatchCall call = Post($"{PoolPath(poolId)}/{verb}", $"{verb} of pool '{poolId}'", body, ifMatch);
+        BatchCall call = Post($"{PoolPath(poolId)}/{verb}", $"{verb} of pool '{poolId}'", body, ifMatch, operation: operation);
         _ = await _pipeline.ChangeAsync(
             call,
             async token => isDone(await GetPoolAsync(poolId, null, token).ConfigureAwait(false)),

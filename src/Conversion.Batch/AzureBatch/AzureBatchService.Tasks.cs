@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Batch.AzureBatch;
 
 public sealed partial class AzureBatchService
@@ -107,10 +109,11 @@ public sealed partial class AzureBatchService
         string verb,
         string? ifMatch,
         Func<BatchTaskState, bool> isDone,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = "")
     {
         _ = await _pipeline.ChangeAsync(
-            Post($"{TaskPath(jobId, taskId)}/{verb}", $"{verb} task '{taskId}' of job '{jobId}'", ifMatch: ifMatch),
+            Post($"{TaskPath(jobId, taskId)}/{verb}", $"{verb} task '{taskId}' of job '{jobId}'", ifMatch: ifMatch, operation: operation),
             async token => (await GetTaskAsync(jobId, taskId, null, token).ConfigureAwait(false)).State is { } state
                 && isDone(state),
             cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure;
@@ -9,6 +10,10 @@ namespace Conversion.Batch.AzureBatch;
 /// <summary>Azure Batch over its REST API, on Azure.Core's pipeline. Thread-safe.</summary>
 public sealed partial class AzureBatchService : IBatchService
 {
+    /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/> that has a span for each call, of the data plane
+    /// and of <see cref="ArmBatchPools"/>. Repetitions are within it.</summary>
+    public const string ActivitySourceName = BatchTrace.SourceName;
+
     private const string BodyType = "application/json; odata=minimalmetadata; charset=utf-8";
 
     private readonly BatchPipeline _pipeline;
@@ -20,7 +25,7 @@ public sealed partial class AzureBatchService : IBatchService
     /// <param name="options">How to talk to it; null for the defaults.</param>
     /// <exception cref="ArgumentException">The endpoint is no absolute address.</exception>
     public AzureBatchService(Uri endpoint, AzureNamedKeyCredential credential, AzureBatchServiceOptions? options = null)
-        : this(endpoint, options ?? new AzureBatchServiceOptions(), o => new SharedKeyPolicy(credential, o.TimeProvider)) =>
+        : this(endpoint, options ?? new AzureBatchServiceOptions(), _ => new SharedKeyPolicy(credential)) =>
         ArgumentNullException.ThrowIfNull(credential);
 
     /// <summary>Opens an account with an identity, over https.</summary>
@@ -48,16 +53,26 @@ public sealed partial class AzureBatchService : IBatchService
         }
 
         _options = options;
-        _pipeline = new BatchPipeline(endpoint, authentication(options), options, BodyType);
+        _pipeline = new BatchPipeline(endpoint, [new RequestDatePolicy(options.TimeProvider), authentication(options)], options, BodyType);
     }
 
     private static byte[] Json<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
 
-    private static BatchCall Get(string path, string subject, BatchGetOptions? options) =>
-        new(RequestMethod.Get, path, subject) { Query = [("$select", options?.Select), ("$expand", options?.Expand)] };
+    private static BatchCall Get(
+        string path, string subject, BatchGetOptions? options, [CallerMemberName] string operation = "") =>
+        new(RequestMethod.Get, path, subject, operation)
+        {
+            Query = [("$select", options?.Select), ("$expand", options?.Expand)],
+            IfNoneMatch = options?.IfNoneMatch,
+        };
 
-    private static BatchCall List(string path, string subject, BatchListOptions? options, bool isOfFiles = false) =>
-        new(RequestMethod.Get, path, subject)
+    private static BatchCall List(
+        string path,
+        string subject,
+        BatchListOptions? options,
+        bool isOfFiles = false,
+        [CallerMemberName] string operation = "") =>
+        new(RequestMethod.Get, path, subject, operation)
         {
             Query =
             [
@@ -69,23 +84,44 @@ public sealed partial class AzureBatchService : IBatchService
             ],
         };
 
-    private static BatchCall Post(string path, string subject, byte[]? body = null, string? ifMatch = null) =>
-        new(RequestMethod.Post, path, subject) { Body = body is null ? default(ReadOnlyMemory<byte>?) : body, IfMatch = ifMatch };
+    private static BatchCall Post(
+        string path,
+        string subject,
+        byte[]? body = null,
+        string? ifMatch = null,
+        [CallerMemberName] string operation = "") =>
+        new(RequestMethod.Post, path, subject, operation)
+        {
+            Body = body is null ? default(ReadOnlyMemory<byte>?) : body,
+            IfMatch = ifMatch,
+        };
 
     /// <summary>Creates something. Where an earlier attempt may have made it, and now it exists, it must be what was sent.</summary>
-    private async Task CreateAsync(string path, string id, string subject, byte[] body, CancellationToken cancellationToken)
+    private async Task CreateAsync(
+        string path,
+        string id,
+        string subject,
+        byte[] body,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = "")
     {
         using JsonDocument sent = JsonDocument.Parse(body);
-        _ = await _pipeline.ChangeAsync(Post(path, subject, body), IsOursAsync, cancellationToken).ConfigureAwait(false);
+        BatchCall call = Post(path, subject, body, operation: operation);
+        _ = await _pipeline.ChangeAsync(call, IsOursAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<bool> IsOursAsync(CancellationToken token) =>
             SentContent.IsIn(sent.RootElement, await DescribeAsync(path + BatchPath.Of(id), subject, token).ConfigureAwait(false));
     }
 
     /// <summary>Deletes something; gone, or on its way, is done.</summary>
-    private async Task DeleteAsync(string path, string subject, string? ifMatch, CancellationToken cancellationToken)
+    private async Task DeleteAsync(
+        string path,
+        string subject,
+        string? ifMatch,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = "")
     {
-        var call = new BatchCall(RequestMethod.Delete, path, subject) { IfMatch = ifMatch };
+        var call = new BatchCall(RequestMethod.Delete, path, subject, operation) { IfMatch = ifMatch };
         _ = await _pipeline.ChangeAsync(call, IsGoneAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<bool> IsGoneAsync(CancellationToken token)
@@ -108,16 +144,21 @@ public sealed partial class AzureBatchService : IBatchService
             new BatchCall(RequestMethod.Get, path, subject), BatchServiceJson.Default.JsonElement, cancellationToken);
 
     private async Task<BatchFileContent> OpenFileAsync(
-        string path, string subject, BatchFileRange? range, CancellationToken cancellationToken)
+        string path,
+        string subject,
+        BatchFileRange? range,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = "")
     {
-        var call = new BatchCall(RequestMethod.Get, path, subject) { Range = range, IsStreamed = true };
+        var call = new BatchCall(RequestMethod.Get, path, subject, operation) { Range = range, IsStreamed = true };
         BatchAnswer answer = await _pipeline.OpenAsync(call, cancellationToken).ConfigureAwait(false);
         return new BatchFileContent(answer.Content ?? Stream.Null, FileHeaders.Read(answer));
     }
 
-    private async Task<BatchFileProperties> DescribeFileAsync(string path, string subject, CancellationToken cancellationToken)
+    private async Task<BatchFileProperties> DescribeFileAsync(
+        string path, string subject, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
     {
-        var call = new BatchCall(RequestMethod.Head, path, subject);
+        var call = new BatchCall(RequestMethod.Head, path, subject, operation);
         using BatchAnswer answer = await _pipeline.OpenAsync(call, cancellationToken).ConfigureAwait(false);
         return FileHeaders.Read(answer);
     }

@@ -48,6 +48,10 @@ public sealed class AzureBatchServiceOptions : ClientOptions
     /// <value>Default null: not asked for, and it does not.</value>
     public bool? ReturnClientRequestId { get; init; }
 
+    /// <summary>How often Azure Resource Manager is asked how far an operation is, where it does not say itself.</summary>
+    /// <value>Default 5 s.</value>
+    public TimeSpan ManagementPollDelay { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The clock of signatures and of waiting for tasks that are sent again. Azure.Core's own delays follow the
     /// system's clock.</summary>
     /// <value>Default the system's.</value>

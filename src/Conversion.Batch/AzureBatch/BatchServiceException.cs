@@ -21,4 +21,11 @@ public sealed class BatchServiceException : Exception
 
     /// <summary>The id under which the service has logged the request; null where there was no answer.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>The id that this client gave the request (<c>client-request-id</c>): what the service's support asks for where
+    /// no answer came. Null where nothing was sent.</summary>
+    public string? ClientRequestId { get; init; }
+
+    /// <summary>How often the request was sent, the pipeline's repetitions included.</summary>
+    public int Attempts { get; init; } = 1;
 }

@@ -29,7 +29,7 @@ internal sealed class ShardAgenda
             LedgerEntry? reached = ledger.Outcomes.GetValueOrDefault(image.Name);
             if (reached is null || (reached.Kind is { } kind && retried.Contains(kind)))
             {
-                Add(image, ledger.HistoryOf(image.Name));
+                Add(image, ledger.HistoryOf(image.Name), hasCrashed: reached?.Kind == FailureKind.Crashed);
             }
             else
             {
@@ -47,7 +47,8 @@ internal sealed class ShardAgenda
     /// <summary>Images that were begun when their process died: to be tried alone.</summary>
     public IReadOnlyList<ImageTask> Suspects => _suspects;
 
-    /// <summary>Images during which a process died that worked on nothing else: to be tried alone when all else is done.</summary>
+    /// <summary>Images during which a process died that worked on nothing else, or that were set aside for it before: to be
+    /// tried alone when all else is done.</summary>
     public IReadOnlyList<ImageTask> Last => _last;
 
     /// <summary>Images that are set aside, with the deaths they caused.</summary>
@@ -56,15 +57,15 @@ internal sealed class ShardAgenda
     /// <summary>Whether every image has an outcome that stands.</summary>
     public bool IsEmpty => _crowd.Count + _suspects.Count + _last.Count + _crashed.Count == 0;
 
-    private void Add(PlannedImage image, ImageHistory history)
+    private void Add(PlannedImage image, ImageHistory history, bool hasCrashed)
     {
-        bool isSuspect = history.IsSuspect || history.DeathsAlone > 0;
+        bool isSuspect = history.IsSuspect || history.DeathsAlone > 0 || hasCrashed;
         var task = new ImageTask(image, history.Attempts + 1, Alone: isSuspect);
         if (history.DeathsAlone >= MostDeathsAlone)
         {
             _crashed.Add((task with { Attempt = history.Attempts }, history.DeathsAlone));
         }
-        else if (history.DeathsAlone > 0)
+        else if (history.DeathsAlone > 0 || hasCrashed)
         {
             _last.Add(task);
         }

@@ -14,6 +14,9 @@ public sealed record RunReport
     /// <summary>The run's target.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Where the run's files are.</summary>
+    public required string Files { get; init; }
+
     /// <summary>When the plan was made, in UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record RunReport
         {
             Source = plan.Source,
             Target = plan.Target,
+            Files = run.Address,
             CreatedAt = plan.CreatedAt,
             Summary = summary,
             Missing = account.Missing,

@@ -46,7 +46,12 @@ public sealed record RunSummary
     /// <value>In millions.</value>
     public required double Megapixels { get; init; }
 
-    /// <summary>Wall time, planning included.</summary>
+    /// <summary>Those of <see cref="Converted"/> that were so before the process began that wrote this: it went on with a
+    /// run. Neither they nor their time are in <see cref="ElapsedSeconds"/>.</summary>
+    /// <value>Null where the process began with the plan.</value>
+    public long? ConvertedBefore { get; init; }
+
+    /// <summary>Wall time of the process that wrote this, planning included.</summary>
     /// <value>In seconds.</value>
     public required double ElapsedSeconds { get; init; }
 

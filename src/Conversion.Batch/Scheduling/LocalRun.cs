@@ -7,7 +7,7 @@ using Conversion.Storage;
 
 namespace Conversion.Batch.Scheduling;
 
-/// <summary>One run on this machine from listing to summary.</summary>
+/// <summary>One run on this machine, from its listing or from its ledgers to its summary.</summary>
 public sealed class LocalRun(JpegToPngConverter converter, Planner planner, TimeProvider time)
 {
     /// <summary>Plans, converts, closes the account and writes the summary.</summary>
@@ -32,41 +32,77 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, observer.Listed, stop.Token)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
-        observer.Planned(plan);
+        var work = new RunContinuation(plan, run, stores.Source, stores.Target);
+        return await FinishAsync(work, pipeline, observer, stop, new Beginning(started, Converted: null)).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with a run: does what its ledgers show as not reached, and those failures again that it is told
+    /// to; closes the account and writes the summary anew.</summary>
+    /// <param name="run">The run. What was converted is not touched; where there is nothing to do, only the summary is
+    /// written.</param>
+    /// <param name="pipeline">What this machine may use.</param>
+    /// <param name="observer">Is told of the run's stages and counts.</param>
+    /// <param name="stop">Ends the work early; what was reached stays.</param>
+    /// <returns>The summary of the whole run; its exit code is the program's.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: this release does not convert as the plan
+    /// says, or a file of the run is damaged; <see cref="BatchErrorKind.OutOfSpace"/>: the target is full.</exception>
+    /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached.</exception>
+    public async Task<RunSummary> ContinueAsync(
+        RunContinuation run, PipelineOptions pipeline, RunObserver observer, RunStop stop)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(stop);
+        long started = time.GetTimestamp();
+        Account before = await Account.OfAsync(run.Plan, run.Run, stop.Token).ConfigureAwait(false);
+        var beginning = new Beginning(started, before.Counts.Converted);
+        return await FinishAsync(run, pipeline, observer, stop, beginning).ConfigureAwait(false);
+    }
+
+    private async Task<RunSummary> FinishAsync(
+        RunContinuation run, PipelineOptions pipeline, RunObserver observer, RunStop stop, Beginning beginning)
+    {
+        observer.Planned(run.Plan);
         using var worker = new ShardWorker(
-            converter, plan, run, stores.Source, stores.Target, pipeline, observer.Progress, time);
+            converter, run.Plan, run.Run, run.Source, run.Target, pipeline, observer.Progress, time)
+        {
+            RetriedKinds = run.RetriedKinds,
+        };
         try
         {
-            bool completed = await RunShardsAsync(plan, stores.Target, worker, stop).ConfigureAwait(false);
+            bool completed = await RunShardsAsync(run.Plan, run.Target, worker, stop).ConfigureAwait(false);
             return completed
-                ? await CloseAsync(plan, run, RunState.Completed, exitCode: null, started, worker.Use).ConfigureAwait(false)
-                : await CloseAsync(plan, run, RunState.Stopped, stop.Reason, started, worker.Use).ConfigureAwait(false);
+                ? await CloseAsync(run, RunState.Completed, exitCode: null, beginning, worker.Use).ConfigureAwait(false)
+                : await CloseAsync(run, RunState.Stopped, stop.Reason, beginning, worker.Use).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            await TryCloseFailedAsync(plan, run, ExitCodes.Of(e), started).ConfigureAwait(false);
+            await TryCloseFailedAsync(run, ExitCodes.Of(e), beginning).ConfigureAwait(false);
             throw;
         }
     }
 
     private async Task<RunSummary> CloseAsync(
-        Plan plan, RunFolder run, RunState state, ExitCode? exitCode, long started, ConverterUse? use = null)
+        RunContinuation run, RunState state, ExitCode? exitCode, Beginning beginning, ConverterUse? use = null)
     {
         // Not cancellable: also a run that was stopped says how far it came.
-        Account account = await Account.OfAsync(plan, run, CancellationToken.None).ConfigureAwait(false);
-        RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, time.GetElapsedTime(started)) with
+        Account account = await Account.OfAsync(run.Plan, run.Run, CancellationToken.None).ConfigureAwait(false);
+        TimeSpan elapsed = time.GetElapsedTime(beginning.StartedAt);
+        RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, elapsed) with
         {
+            ConvertedBefore = beginning.Converted,
             Converters = use,
         };
-        await run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
+        await run.Run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
         return summary;
     }
 
-    private async Task TryCloseFailedAsync(Plan plan, RunFolder run, ExitCode exitCode, long started)
+    private async Task TryCloseFailedAsync(RunContinuation run, ExitCode exitCode, Beginning beginning)
     {
         try
         {
-            await CloseAsync(plan, run, RunState.Failed, exitCode, started).ConfigureAwait(false);
+            await CloseAsync(run, RunState.Failed, exitCode, beginning).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BlobStoreException or BatchException)
         {
@@ -87,6 +123,11 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
             return false;
         }
     }
+
+    /// <summary>Where this process's part of a run began.</summary>
+    /// <param name="StartedAt">The clock's time stamp.</param>
+    /// <param name="Converted">Images that earlier processes had converted; null in the first.</param>
+    private readonly record struct Beginning(long StartedAt, long? Converted);
 }
 
 /// <summary>The three places of a run.</summary>

@@ -61,8 +61,8 @@ public sealed class ShardWorker : IDisposable
     }
 
     /// <summary>Failures that are tried again where a ledger shows them; all others stand.</summary>
-    /// <value>Default: <see cref="FailureKind.Transient"/>.</value>
-    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = new HashSet<FailureKind> { FailureKind.Transient };
+    /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
     /// <summary>What the converters did with their time so far; null while there was none.</summary>
     public ConverterUse? Use => _runner.Use;

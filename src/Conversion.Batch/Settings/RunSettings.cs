@@ -34,16 +34,30 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
             Overwrite = settings.GetChoice<OverwritePolicy>(SettingCatalog.Overwrite),
             Only = settings.Get(SettingCatalog.Only).Text,
         };
-        var pipeline = new PipelineOptions();
-        int parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? pipeline.Parallelism);
-        pipeline = pipeline with
-        {
-            Parallelism = parallelism,
-            MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? pipeline.MemoryBytes,
-        };
+        PipelineOptions pipeline = ReadPipeline(settings);
         string? state = settings.Get(SettingCatalog.State).Text;
         settings.ThrowIfProblems();
         return new RunSettings(request, pipeline, state);
+    }
+
+    /// <summary>Binds only what this machine may use; for a run that exists, the plan has all else.</summary>
+    /// <exception cref="SettingsException">At least one value makes no sense; all are named.</exception>
+    public static PipelineOptions BindPipeline(SettingsReader settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        PipelineOptions pipeline = ReadPipeline(settings);
+        settings.ThrowIfProblems();
+        return pipeline;
+    }
+
+    private static PipelineOptions ReadPipeline(SettingsReader settings)
+    {
+        var standard = new PipelineOptions();
+        return standard with
+        {
+            Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),
+            MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? standard.MemoryBytes,
+        };
     }
 
     private static ConversionLimits BindLimits(SettingsReader settings)

@@ -129,6 +129,9 @@ public static class SettingCatalog
         Names, Overwrite, Memory, Parallelism, Only, State,
     ];
 
+    /// <summary>The settings of a machine that goes on with a run; the run's plan has all else.</summary>
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];
+
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [

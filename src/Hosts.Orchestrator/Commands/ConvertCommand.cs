@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
@@ -14,8 +13,6 @@ namespace Hosts.Orchestrator.Commands;
 internal sealed class ConvertCommand(
     LocalRun localRun, Planner planner, IBlobStoreFactory stores, CommandConsole console, RunStop stop)
 {
-    private const int FailuresListed = 20;
-
     private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
     private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs go; made if it is absent." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Plan, say what would be done, and change nothing." };
@@ -59,27 +56,9 @@ internal sealed class ConvertCommand(
         return (int)ExitCode.Success;
     }
 
-    private async Task<int> ConvertAsync(ParseResult parsed, PlanRequest request, RunStores opened, RunSettings settings)
-    {
-        Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
-        var observer = new ProgressDisplay(console, TimeProvider.System, shown: verbosity != Verbosity.Quiet);
-        RunSummary summary;
-        await using (observer)
-        {
-            summary = await localRun.ExecuteAsync(request, opened, settings.Pipeline, observer, stop);
-        }
-
-        if (CommonOptions.IsJson(parsed))
-        {
-            console.Results.WriteLine(RunJson.Of(summary));
-        }
-        else if (verbosity != Verbosity.Quiet)
-        {
-            var run = new RunFolder(opened.State, summary.Run);
-            RunReport report = await RunReport.ReadAsync(run, FailuresListed, CancellationToken.None);
-            ReportText.Write(console.Results, report, withWarnings: verbosity >= Verbosity.Detailed);
-        }
-
-        return summary.ExitCode;
-    }
+    private Task<int> ConvertAsync(ParseResult parsed, PlanRequest request, RunStores opened, RunSettings settings) =>
+        new RunPresenter(console).ShowAsync(
+            parsed,
+            observer => localRun.ExecuteAsync(request, opened, settings.Pipeline, observer, stop),
+            summary => new RunFolder(opened.State, summary.Run));
 }

@@ -11,6 +11,8 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["imgconv"] = "imgconv convert ./photos ./pngs",
         ["convert"] = "imgconv convert ./photos ./pngs --compression small",
         ["plan"] = "imgconv plan ./photos ./pngs --only '2024/**'",
+        ["resume"] = "imgconv resume 20261122-170501-3f9a2c --target az://pngs",
+        ["retry"] = "imgconv retry ./pngs --only LimitExceeded,Transient --memory 8GiB",
         ["status"] = "imgconv status ./pngs",
         ["report"] = "imgconv report ./pngs --output json",
         ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",

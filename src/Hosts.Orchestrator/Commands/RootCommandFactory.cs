@@ -14,7 +14,7 @@ internal static class RootCommandFactory
 {
     public static RootCommand Create(IServiceProvider services, CommandConsole console, RunStop stop)
     {
-        var root = new RootCommand("Converts folders of JPEGs to PNGs: complete, faithful to the pixel, with an account of every image.")
+        var root = new RootCommand("Converts folders and containers of JPEGs to PNGs: complete, faithful to the pixel, with an account of every image.")
         {
             CommonOptions.Output,
             CommonOptions.Verbosity,
@@ -27,6 +27,8 @@ internal static class RootCommandFactory
             new PlanCommand(
                 services.GetRequiredService<Planner>(), services.GetRequiredService<IBlobStoreFactory>(), TimeProvider.System, console, stop)
                 .Create(),
+            new ResumeCommand(CreateContinuer(services, console, stop)).Create(),
+            new RetryCommand(CreateContinuer(services, console, stop)).Create(),
             new StatusCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
@@ -36,4 +38,11 @@ internal static class RootCommandFactory
         help.Action = new HelpWithExample((SynchronousCommandLineAction)help.Action!);
         return root;
     }
+
+    private static RunContinuer CreateContinuer(IServiceProvider services, CommandConsole console, RunStop stop) => new(
+        services.GetRequiredService<LocalRun>(),
+        services.GetRequiredService<RunLocator>(),
+        services.GetRequiredService<IBlobStoreFactory>(),
+        console,
+        stop);
 }

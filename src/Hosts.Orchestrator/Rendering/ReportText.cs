@@ -52,13 +52,31 @@ internal static class ReportText
 
         if (sums.ElapsedSeconds > 0)
         {
-            string rates = sums.Converted == 0 ? ""
-                : $", {sums.Converted / sums.ElapsedSeconds:N1} images/s, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
-            writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{rates}");
+            writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
         }
 
         writer.WriteLine($"Run        {sums.Run} in {report.Target}");
+        if (report.Missing > 0)
+        {
+            writer.WriteLine($"Go on      imgconv resume {Quoted(report.Files)}");
+        }
     }
+
+    private static string Rates(RunSummary sums)
+    {
+        long before = sums.ConvertedBefore ?? 0;
+        long converted = sums.Converted - before;
+        string images = converted == 0 ? "" : $", {converted / sums.ElapsedSeconds:N1} images/s";
+        return before > 0 ? $"{images}; {before:N0} images were converted before"
+            : converted == 0 ? ""
+            : $"{images}, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
+    }
+
+    // As a shell takes it.
+    private static string Quoted(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || "/.:_-+@%".Contains(c, StringComparison.Ordinal))
+            ? text
+            : $"'{VisibleText.Of(text).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string State(RunSummary sums, long missing) => sums.State switch
     {

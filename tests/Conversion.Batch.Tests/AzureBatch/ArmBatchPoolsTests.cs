@@ -160,7 +160,7 @@ public sealed class ArmBatchPoolsTests
     {
         var clock = new FakeTimeProvider();
         int polls = 0;
-        var polled = new SemaphoreSlim(0);
+        int looks = 0;
         var transport = new FakeTransport(r =>
         {
             if (r.Method == "DELETE")
@@ -168,10 +168,11 @@ public sealed class ArmBatchPoolsTests
                 return FakeTransport.Status(202, "", ("Location", "https://management.example/ops/1"), ("Retry-After", "15"));
             }
 
-            _ = polled.Release();
-            return ++polls < 3
-                ? FakeTransport.Status(202, "", ("Location", "https://management.example/ops/1"), ("Retry-After", "15"))
-                : FakeTransport.Status(204);
+            return r.Path == Path
+                ? ++looks < 2 ? FakeTransport.Status(200, Stored("{}")) : FakeTransport.Status(404, "")
+                : ++polls < 3
+                    ? FakeTransport.Status(202, "", ("Location", "https://management.example/ops/1"), ("Retry-After", "15"))
+                    : FakeTransport.Status(204);
         });
 
         Task delete = Pools(transport, clock).DeletePoolAsync("p1");
@@ -182,7 +183,8 @@ public sealed class ArmBatchPoolsTests
         }
 
         await delete;
-        Assert.That(transport.Calls, Is.EqualTo(["DELETE " + Path, "GET /ops/1", "GET /ops/1", "GET /ops/1"]));
+        Assert.That(transport.Calls, Is.EqualTo(["DELETE " + Path, "GET /ops/1", "GET /ops/1", "GET /ops/1", "GET " + Path, "GET " + Path]),
+            "the operation to its end, then the pool until it is gone");
     }
 
     [TestCase("""{"status":"Succeeded"}""", null)]
@@ -194,6 +196,7 @@ public sealed class ArmBatchPoolsTests
         int polls = 0;
         var transport = new FakeTransport(r => r.Method == "DELETE"
             ? FakeTransport.Status(202, "", ("Azure-AsyncOperation", "https://management.example/ops/1"), ("Retry-After", "0"))
+            : r.Path == Path ? FakeTransport.Status(404, "")
             : FakeTransport.Status(200, ++polls < 3 ? """{"status":"InProgress"}""" : last, ("Retry-After", "0")));
 
         Task Delete() => Pools(transport).DeletePoolAsync("p1");

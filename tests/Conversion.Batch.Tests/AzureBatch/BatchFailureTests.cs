@@ -24,6 +24,7 @@ public sealed class BatchFailureTests
             (400, "AutoScalingFormulaSyntaxError", BatchServiceErrorKind.InvalidRequest, "refused"),
             (400, "AutoScalingFormulaTooLong", BatchServiceErrorKind.InvalidRequest, "refused"),
             (400, "InvalidAutoScalingSettings", BatchServiceErrorKind.InvalidRequest, "refused"),
+            (302, null, BatchServiceErrorKind.InvalidResponse, "elsewhere"),
             (401, null, BatchServiceErrorKind.AccessDenied, "who asks"),
             (403, "AuthenticationFailed", BatchServiceErrorKind.AccessDenied, "clock"),
             (403, "InsufficientAccountPermissions", BatchServiceErrorKind.AccessDenied, "suffice"),
@@ -167,6 +168,39 @@ public sealed class BatchFailureTests
 
         Assert.That(e.Kind, Is.EqualTo(BatchServiceErrorKind.InvalidResponse));
     }
+
+    [TestCase(302)]
+    [TestCase(307)]
+    public async Task Change_AnswerThatLeadsElsewhere_IsNotDone(int status)
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Status(status, "", ("Location", "https://portal.example/")));
+
+        BatchServiceException e = (await Assert.ThrowsAsync<BatchServiceException>(() => transport.Service().TerminateJobAsync("j1")))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchServiceErrorKind.InvalidResponse));
+        Assert.That(transport.Requests, Has.Count.EqualTo(1), "nothing was sent there");
+    }
+
+    [Test]
+    public async Task Get_VersionThatTheCallerHas_IsConditionNotMet()
+    {
+        var transport = new FakeTransport(r => r.Headers["If-None-Match"] == "0x8D1"
+            ? FakeTransport.Status(304, "") : FakeTransport.Status(200, "{}"));
+
+        BatchServiceException e = (await Assert.ThrowsAsync<BatchServiceException>(
+            () => transport.Service().GetJobAsync("j1", new BatchGetOptions { IfNoneMatch = "0x8D1" })))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchServiceErrorKind.ConditionNotMet));
+    }
+
+    [TestCase(0.5)]
+    [TestCase(31)]
+    public void Open_ServerTimeoutOutOfRange_IsTheCallersMistake(double seconds) => Assert.That(
+        () => new AzureBatchService(
+            FakeTransport.Endpoint,
+            FakeTransport.Token(),
+            new AzureBatchServiceOptions { ServerTimeout = TimeSpan.FromSeconds(seconds) }),
+        Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
     public async Task Send_Cancelled_IsCancelled()

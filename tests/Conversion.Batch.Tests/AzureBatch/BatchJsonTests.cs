@@ -40,6 +40,16 @@ public sealed class BatchJsonTests
         Assert.That(pool.AdditionalProperties!["colour"].GetProperty("of")[0].GetString(), Is.EqualTo("later"));
     }
 
+    [Test]
+    public void Read_NumberAsText_IsTheNumber()
+    {
+        BatchPage<BatchNodeFile> page = JsonSerializer.Deserialize(
+            """{"value":[{"name":"stdout.txt","properties":{"contentLength":"5000000000"}}]}""",
+            BatchServiceJson.Default.BatchPageBatchNodeFile)!;
+
+        Assert.That(page.Value!.Single().Properties!.ContentLength, Is.EqualTo(5_000_000_000));
+    }
+
     [TestCase("PT15M", 15 * 60)]
     [TestCase("P1DT1S", 86401)]
     public void Read_Duration_IsISO8601(string text, int seconds) =>

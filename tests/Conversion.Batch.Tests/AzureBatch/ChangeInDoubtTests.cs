@@ -35,6 +35,14 @@ public sealed class ChangeInDoubtTests
             ("delete pool", s => s.DeletePoolAsync("p1"), "PoolBeingDeleted", """{"state":"Deleting"}""", """{"state":"active"}"""),
             ("remove nodes", s => s.RemoveNodesAsync("p1", new() { NodeList = ["n1", "n2"] }), "PoolBeingResized",
                 """{"value":[{"id":"n1","state":"leavingpool"},{"id":"n3","state":"idle"}]}""", """{"value":[{"id":"n1","state":"idle"}]}"""),
+            ("reboot node", s => s.RebootNodeAsync("p1", "n1"), "OperationInvalidForCurrentState",
+                """{"id":"n1","state":"Rebooting"}""", """{"id":"n1","state":"idle"}"""),
+            ("reimage node", s => s.ReimageNodeAsync("p1", "n1"), "OperationInvalidForCurrentState",
+                """{"id":"n1","state":"starting"}""", """{"id":"n1","state":"idle"}"""),
+            ("disable scheduling", s => s.DisableNodeSchedulingAsync("p1", "n1"), "OperationInvalidForCurrentState",
+                """{"schedulingState":"Disabled"}""", """{"schedulingState":"enabled"}"""),
+            ("enable scheduling", s => s.EnableNodeSchedulingAsync("p1", "n1"), "OperationInvalidForCurrentState",
+                """{"schedulingState":"enabled"}""", """{"schedulingState":"disabled"}"""),
             ("update job", s => s.UpdateJobAsync("j1", new() { OnAllTasksComplete = BatchAllTasksCompleteMode.TerminateJob }), "ConditionNotMet",
                 """{"onAllTasksComplete":"TerminateJob"}""", """{"onAllTasksComplete":"noaction"}"""),
             ("disable job", s => s.DisableJobAsync("j1", DisableBatchJobOption.Requeue), "JobDisabled",
@@ -133,6 +141,17 @@ public sealed class ChangeInDoubtTests
     }
 
     [Test]
+    public async Task Create_OnlyAttemptLost_IsLookedUp()
+    {
+        var transport = new FakeTransport(r => r.Method == "POST" ? FakeTransport.Lost() : FakeTransport.Status(200, Job));
+
+        await transport.Service(o => o.Retry.MaxRetries = 0).CreateJobAsync(
+            new BatchJobCreateOptions { Id = "j1", PoolInfo = new() { PoolId = "p1" } });
+
+        Assert.That(transport.Calls, Is.EqualTo(["POST /jobs", "GET /jobs/j1"]));
+    }
+
+    [Test]
     public async Task Create_BusyForEver_IsUnavailable()
     {
         var transport = new FakeTransport(_ => FakeTransport.Throttled());
@@ -142,6 +161,8 @@ public sealed class ChangeInDoubtTests
 
         Assert.That(e.Kind, Is.EqualTo(BatchServiceErrorKind.Unavailable));
         Assert.That(e.Status, Is.EqualTo(429));
+        Assert.That(e.Attempts, Is.EqualTo(7));
+        Assert.That(e.ClientRequestId, Is.EqualTo(transport.Requests[0].Headers["client-request-id"]));
     }
 
     private static FakeTransport After(Func<HttpResponseMessage> first, string refusal, string found)

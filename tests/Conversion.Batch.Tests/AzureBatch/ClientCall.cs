@@ -34,6 +34,13 @@ internal sealed record ClientCall(string Pattern, Func<ClientCall.Asked, Task<Js
         new("GET /supportedimages", a => ListAsync(a.Service.GetSupportedImagesAsync(a.List), Types.BatchSupportedImage)),
         new("GET /pools/{}/nodes", a => ListAsync(a.Service.GetNodesAsync(a[0], a.List), Types.BatchNode)),
         new("GET /pools/{}/nodes/{}", a => OneAsync(a.Service.GetNodeAsync(a[0], a[1], a.Get), Types.BatchNode)),
+        new("POST /pools/{}/nodes/{}/reboot", a => DoneAsync(
+            a.Service.RebootNodeAsync(a[0], a[1], a.OptionalBody(Types.NodeActionBody)?.NodeRebootOption))),
+        new("POST /pools/{}/nodes/{}/reimage", a => DoneAsync(
+            a.Service.ReimageNodeAsync(a[0], a[1], a.OptionalBody(Types.NodeActionBody)?.NodeReimageOption))),
+        new("POST /pools/{}/nodes/{}/disablescheduling", a => DoneAsync(
+            a.Service.DisableNodeSchedulingAsync(a[0], a[1], a.OptionalBody(Types.NodeActionBody)?.NodeDisableSchedulingOption))),
+        new("POST /pools/{}/nodes/{}/enablescheduling", a => DoneAsync(a.Service.EnableNodeSchedulingAsync(a[0], a[1]))),
         new("GET /pools/{}/nodes/{}/files", a => ListAsync(a.Service.GetNodeFilesAsync(a[0], a[1], a.List), Types.BatchNodeFile)),
         new("GET /pools/{}/nodes/{}/files/{*}", a => FileAsync(a.Service.GetNodeFileAsync(a[0], a[1], a[2], a.Range))),
         new("HEAD /pools/{}/nodes/{}/files/{*}", a => DoneAsync(a.Service.GetNodeFilePropertiesAsync(a[0], a[1], a[2]))),

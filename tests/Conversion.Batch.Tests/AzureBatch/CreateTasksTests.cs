@@ -125,6 +125,7 @@ public sealed class CreateTasksTests
         Assert.That(result.Existing, Is.EqualTo(150));
     }
 
+    [TestCase(400, "UnsupportedRequestVersion", BatchServiceErrorKind.InvalidRequest)]
     [TestCase(409, "JobCompleted", BatchServiceErrorKind.InvalidState)]
     [TestCase(404, "JobNotFound", BatchServiceErrorKind.NotFound)]
     [TestCase(403, "AuthenticationFailed", BatchServiceErrorKind.AccessDenied)]
@@ -137,6 +138,7 @@ public sealed class CreateTasksTests
             () => transport.Service().CreateTasksAsync("j1", Tasks(500), OneAtATime)))!;
 
         Assert.That(e.Kind, Is.EqualTo(kind));
+        Assert.That(transport.Requests.Select(r => Ids(r).Length), Is.All.EqualTo(100), "no half is sent");
     }
 
     [Test]

@@ -48,6 +48,16 @@ public sealed class PagingTests
         Assert.That(seen, Is.EqualTo(["a"]));
     }
 
+    [TestCase("""{"value":null}""")]
+    [TestCase("""{"value":[null]}""")]
+    [TestCase("""{"odata.nextLink":""}""")]
+    public async Task List_PageOfNothing_HasNoItems(string page)
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Status(200, page));
+
+        Assert.That(await transport.Service().GetTasksAsync("j1").CountAsync(), Is.Zero);
+    }
+
     [Test]
     public async Task List_HostInOtherCase_IsTheSameHost()
     {

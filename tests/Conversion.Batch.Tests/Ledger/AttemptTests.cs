@@ -64,6 +64,19 @@ public sealed class AttemptTests
     }
 
     [Test]
+    public void Agenda_CrashedAndRetried_IsTriedAloneAtTheEnd()
+    {
+        const string crashed =
+            """{"name":"bad","target":"bad.png","outcome":"Failed","kind":"Crashed","attempt":3,"node":"n","at":"2026-01-02T03:04:05+00:00"}""";
+        ShardLedger ledger = Parse(Began("bad", 1), BeganAlone("bad", 2), BeganAlone("bad", 3), crashed);
+
+        var agenda = new ShardAgenda([Image("bad")], ledger, new HashSet<FailureKind> { FailureKind.Crashed });
+
+        Assert.That(agenda.Last.Select(t => (t.Image.Name, t.Attempt, t.Alone)), Is.EqualTo([("bad", 4, true)]));
+        Assert.That(agenda.Crowd.Count + agenda.Suspects.Count + agenda.Crashed.Count, Is.Zero);
+    }
+
+    [Test]
     public async Task BeginAsync_Ended_IsInTheLedgerTogetherWithEarlierOutcomes()
     {
         var bench = new RunBench();

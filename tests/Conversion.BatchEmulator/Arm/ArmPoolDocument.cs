@@ -39,7 +39,7 @@ internal static class ArmPoolDocument
             .Put("networkConfiguration", pool.Definition["networkConfiguration"]);
         if (pool.Autoscale?.LastRun is { } run)
         {
-            properties.Put("autoScaleRun", new JsonObject().Put("evaluationTime", run.Time).Put("results", run.Result?.Text));
+            properties.Put("autoScaleRun", new JsonObject().Put("evaluationTime", run.Time).Put("results", run.Result.Text));
         }
 
         return properties.Put("resizeOperationStatus", Resize(pool));

@@ -9,8 +9,10 @@ namespace Conversion.BatchEmulator.Arm;
 /// </summary>
 internal static class ArmPoolEndpoints
 {
-    private const string All =
-        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/batchAccounts/{account}/pools";
+    private const string Account =
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/batchAccounts/{account}";
+
+    private const string All = Account + "/pools";
 
     private const string One = All + "/{poolId}";
 
@@ -20,13 +22,16 @@ internal static class ArmPoolEndpoints
         .On("GET", One, call => AnswerAsync(call, call.Read(() => Find(call))))
         .On("PUT", One, PutAsync)
         .On("PATCH", One, PatchAsync)
-        .On("DELETE", One, DeleteAsync);
+        .On("DELETE", One, DeleteAsync)
+        .On("GET", Account + "/poolOperationResults/{operation}", ResultAsync);
 
-    private static string IdOf(ServiceCall call, string pool)
+    private static string IdOf(ServiceCall call, string pool) => $"{AccountOf(call)}/pools/{pool}";
+
+    private static string AccountOf(ServiceCall call)
     {
         RequireAccount(call);
         return $"/subscriptions/{call["subscription"]}/resourceGroups/{call["group"]}/providers/Microsoft.Batch"
-            + $"/batchAccounts/{call["account"]}/pools/{pool}";
+            + $"/batchAccounts/{call["account"]}";
     }
 
     private static void RequireAccount(ServiceCall call)
@@ -70,11 +75,7 @@ internal static class ArmPoolEndpoints
                 throw new BatchFailure("PoolExists", present!.Id) { Status = 412 };
             }
 
-            if (headers.IfMatch is [{ } match] && (!exists || (match != "*" && match != ArmPoolDocument.ETag(present!))))
-            {
-                throw new BatchFailure("ConditionNotMet");
-            }
-
+            RequireMatch(call, present);
             if (exists)
             {
                 Update(call, present!, definition, identity);
@@ -97,32 +98,53 @@ internal static class ArmPoolEndpoints
         call.Change(() =>
         {
             pool = Find(call);
+            RequireMatch(call, pool);
             Update(call, pool, definition, identity);
         });
         await AnswerAsync(call, pool!);
     }
 
+    private static void RequireMatch(ServiceCall call, Pool? pool)
+    {
+        if (call.Context.Request.Headers.IfMatch is [{ } match]
+            && (pool is null || (match != "*" && match != ArmPoolDocument.ETag(pool))))
+        {
+            throw new BatchFailure("ConditionNotMet");
+        }
+    }
+
     private static Task DeleteAsync(ServiceCall call)
     {
         RequireAccount(call);
-        bool exists = false;
+        Pool? pool = null;
         call.Change(() =>
         {
-            exists = call.Account.Pools.TryGetValue(call["poolId"], out Pool? pool);
-            if (pool is { State: PoolState.Active })
+            if (call.Account.Pools.TryGetValue(call["poolId"], out pool) && pool.State == PoolState.Active)
             {
                 call.Account.Allocation.Delete(pool);
             }
         });
-        if (!exists)
-        {
-            return call.EmptyAsync(204);
-        }
+        return pool is null ? call.EmptyAsync(204) : AcceptedAsync(call, $"delete-{pool.Id}-{pool.CreationTime.UtcTicks:X}");
+    }
 
-        // A client follows this until it answers something else than 202; the pool itself goes on deleting.
+    // A client asks there until it is answered something else than 202.
+    private static Task AcceptedAsync(ServiceCall call, string operation)
+    {
         call.Context.Response.Headers.Location =
-            $"{call.Base}{IdOf(call, call["poolId"])}?api-version={call.Query("api-version")}";
+            $"{call.Base}{AccountOf(call)}/poolOperationResults/{operation}?api-version={call.Query("api-version")}";
+        call.Context.Response.Headers.RetryAfter = "1";
         return call.EmptyAsync(202);
+    }
+
+    // The pool of that name and that hour; another one of the same name is another pool.
+    private static Task ResultAsync(ServiceCall call)
+    {
+        RequireAccount(call);
+        string operation = call["operation"];
+        return call.Read(() => call.Account.Pools.Values.Any(
+            pool => operation == $"delete-{pool.Id}-{pool.CreationTime.UtcTicks:X}"))
+            ? AcceptedAsync(call, operation)
+            : call.EmptyAsync(204);
     }
 
     private static void Update(ServiceCall call, Pool pool, JsonObject definition, JsonObject? identity)

@@ -15,7 +15,7 @@ internal static class AutoscaleEndpoints
     {
         Pool pool = PoolEndpoints.Active(call);
         PoolAutoscale autoscale = PoolAutoscale.Parse(body, pool.Autoscale);
-        if (pool.Autoscale is null && pool.AllocationState != AllocationState.Steady)
+        if (pool.AllocationState != AllocationState.Steady)
         {
             throw new BatchFailure("PoolBeingResized", pool.Id);
         }
@@ -34,7 +34,7 @@ internal static class AutoscaleEndpoints
     private static async Task EvaluateAsync(ServiceCall call)
     {
         JsonObject body = await call.BodyAsync(PoolShapes.EvaluateAutoscale);
-        AutoscaleFormula formula = AutoscaleFormula.Parse(body.Text("autoScaleFormula")!);
+        string formula = body.Text("autoScaleFormula")!;
         JsonObject run = call.Read(() =>
         {
             Pool pool = PoolEndpoints.Active(call);

@@ -40,7 +40,21 @@ internal sealed class Autoscaler(EmulatedAccount account)
         pool.Autoscale = null;
     }
 
-    public AutoscaleRun Evaluate(Pool pool, AutoscaleFormula formula)
+    /// <summary>Tries a formula; one that cannot be read is an error of the evaluation, as the service has it.</summary>
+    public AutoscaleRun Evaluate(Pool pool, string formula)
+    {
+        try
+        {
+            return Evaluate(pool, AutoscaleFormula.Parse(formula));
+        }
+        catch (BatchFailure refused) when (refused.Code == "AutoScalingFormulaSyntaxError")
+        {
+            var error = new AutoscaleError("AutoScalingFormulaEvaluationError", refused.Values[0].Value);
+            return AutoscaleRun.Failed(pool, account.Clock.Now, error);
+        }
+    }
+
+    private AutoscaleRun Evaluate(Pool pool, AutoscaleFormula formula)
     {
         var scope = new AutoscaleScope(pool, pool.Samples, account.Clock.ServiceNow);
         try
@@ -49,7 +63,7 @@ internal sealed class Autoscaler(EmulatedAccount account)
         }
         catch (AutoscaleError error)
         {
-            return new AutoscaleRun(account.Clock.Now, null, error);
+            return AutoscaleRun.Failed(pool, account.Clock.Now, error);
         }
     }
 
@@ -57,7 +71,7 @@ internal sealed class Autoscaler(EmulatedAccount account)
     {
         autoscale.LastRun = Evaluate(pool, autoscale.Program);
         // A resize under way is not disturbed; the next evaluation sees to the rest.
-        if (autoscale.LastRun.Result is { } result
+        if (autoscale.LastRun is { Error: null, Result: var result }
             && pool.AllocationState == AllocationState.Steady
             && (result.Dedicated != pool.TargetDedicated || result.LowPriority != pool.TargetLowPriority))
         {

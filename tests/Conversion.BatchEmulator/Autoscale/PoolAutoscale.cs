@@ -32,11 +32,15 @@ internal sealed class PoolAutoscale(string formula, TimeSpan interval)
     }
 }
 
-/// <summary>One evaluation: its results, or why there are none.</summary>
-internal sealed record AutoscaleRun(DateTimeOffset Time, AutoscaleResult? Result, AutoscaleError? Error)
+/// <summary>One evaluation: its results; those as they stood where an error kept it from others.</summary>
+internal sealed record AutoscaleRun(DateTimeOffset Time, AutoscaleResult Result, AutoscaleError? Error)
 {
+    /// <summary>The service answers the pool's present targets beside the error.</summary>
+    public static AutoscaleRun Failed(Pool pool, DateTimeOffset time, AutoscaleError error) =>
+        new(time, new AutoscaleScope(pool, pool.Samples, time).Result(), error);
+
     public JsonObject ToJson() => new JsonObject()
         .Put("timestamp", Time)
-        .Put("results", Result?.Text)
+        .Put("results", Result.Text)
         .Put("error", Error is null ? null : new JsonObject().Put("code", Error.Code).Put("message", Error.Message));
 }

@@ -58,7 +58,7 @@ public sealed class EmulatorControl
     /// <param name="poolId">The pool, or nothing for all.</param>
     /// <param name="dedicated">The most dedicated nodes, or nothing for no limit.</param>
     /// <param name="lowPriority">The most Spot nodes, or nothing for no limit.</param>
-    /// <param name="code">The resize error's code; <c>AllocationTimedOut</c> by default.</param>
+    /// <param name="code">The resize error's code; <c>AllocationTimedout</c> by default.</param>
     public void LimitCapacity(string? poolId, int? dedicated, int? lowPriority, string? code = null) =>
         _account.Faults.LimitCapacity(poolId, dedicated, lowPriority, code);
 

@@ -24,6 +24,18 @@ public enum FaultKind
     /// <summary>The service does what it was asked for, and answers 503 ServerBusy.</summary>
     BusyAfter,
 
-    /// <summary>The answer takes longer, by <see cref="FaultRule.Delay"/>.</summary>
+    /// <summary>The service does what it was asked for, and answers 500 OperationTimedOut.</summary>
+    TimeOutAfter,
+
+    /// <summary>The call takes longer, by <see cref="FaultRule.Delay"/>, before the service does anything.</summary>
     Delay,
+
+    /// <summary>The service does what it was asked for; its answer takes longer, by <see cref="FaultRule.Delay"/>.</summary>
+    DelayAfter,
+
+    /// <summary>
+    /// Of the tasks in an <c>addtaskcollection</c>, each one that is hit is answered <c>ServerError</c> and not added; the
+    /// call itself succeeds.
+    /// </summary>
+    RefuseTask,
 }

@@ -14,33 +14,63 @@ internal sealed class FaultMiddleware(EmulatedAccount account)
             await Task.Delay(rule.Delay, account.Clock.Provider, context.RequestAborted);
         }
 
-        FaultRule? fault = hits.FirstOrDefault(rule => rule.Kind != FaultKind.Delay);
-        switch (fault?.Kind)
+        FaultRule? fault = hits.FirstOrDefault(rule => rule.Kind is not (FaultKind.Delay or FaultKind.DelayAfter));
+        if (fault is null)
         {
-            case null:
-                await next(context);
-                return;
-            case FaultKind.DropBefore:
-                context.Abort();
-                return;
-            case FaultKind.DropAfter or FaultKind.ThrottleAfter or FaultKind.BusyAfter:
-                await CommitAsync(context, next);
-                break;
+            await AnswerAsync(context, next, hits.Where(rule => rule.Kind == FaultKind.DelayAfter));
+            return;
         }
 
-        if (fault.Kind == FaultKind.DropAfter)
+        if (fault.Kind is FaultKind.DropAfter or FaultKind.ThrottleAfter or FaultKind.BusyAfter or FaultKind.TimeOutAfter)
+        {
+            await CommitAsync(context, next);
+        }
+
+        if (fault.Kind is FaultKind.DropBefore or FaultKind.DropAfter)
         {
             context.Abort();
             return;
         }
 
-        throw new BatchFailure(CodeOf(fault.Kind)) { RetryAfterSeconds = fault.RetryAfterSeconds };
+        throw new BatchFailure(CodeOf(fault.Kind))
+        {
+            // The service names a time with 429 and 503 only.
+            RetryAfterSeconds = fault.Kind is FaultKind.Error or FaultKind.TimeOutAfter ? null : fault.RetryAfterSeconds,
+        };
+    }
+
+    // What is written goes on its way at once; so a late answer is held back as a whole.
+    private async Task AnswerAsync(HttpContext context, RequestDelegate next, IEnumerable<FaultRule> delays)
+    {
+        TimeSpan delay = delays.Aggregate(TimeSpan.Zero, (sum, rule) => sum + rule.Delay);
+        if (delay == TimeSpan.Zero)
+        {
+            await next(context);
+            return;
+        }
+
+        Stream body = context.Response.Body;
+        using var held = new MemoryStream();
+        context.Response.Body = held;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+
+        await Task.Delay(delay, account.Clock.Provider, context.RequestAborted);
+        held.Position = 0;
+        await held.CopyToAsync(body, context.RequestAborted);
     }
 
     private static string CodeOf(FaultKind kind) => kind switch
     {
         FaultKind.Throttle or FaultKind.ThrottleAfter => "TooManyRequests",
         FaultKind.Busy or FaultKind.BusyAfter => "ServerBusy",
+        FaultKind.TimeOutAfter => "OperationTimedOut",
         _ => "InternalError",
     };
 

@@ -49,27 +49,40 @@ internal sealed class FaultPlan
         }
     }
 
-    /// <summary>The faults that hit a call, in the order in which they were added; each rule draws for itself.</summary>
+    /// <summary>
+    /// The delays that hit a call, and the fault that decides it: the first, in the order in which they were added. Each
+    /// rule draws for itself; only those that take effect are counted as hits.
+    /// </summary>
     public IReadOnlyList<FaultRule> Hit(string method, string path)
     {
         lock (_gate)
         {
-            if (_rules.Count == 0)
-            {
-                return [];
-            }
-
             List<FaultRule> hits = [];
-            foreach (Entry entry in _rules.Where(entry => entry.Matches(method, path)))
+            foreach (Entry entry in _rules.Where(entry => entry.Rule.Kind != FaultKind.RefuseTask && entry.Matches(method, path)))
             {
-                if (entry.Rule.Share >= 1 || _random.NextDouble() < entry.Rule.Share)
+                if (!Draws(entry))
                 {
-                    entry.Hits++;
-                    hits.Add(entry.Rule);
+                    continue;
+                }
+
+                hits.Add(entry.Rule);
+                if (entry.Rule.Kind is not (FaultKind.Delay or FaultKind.DelayAfter))
+                {
+                    break;
                 }
             }
 
             return hits;
+        }
+    }
+
+    /// <summary>Whether one task of a collection is to be refused.</summary>
+    public bool HitsTask(string path)
+    {
+        lock (_gate)
+        {
+            return _rules.Exists(entry =>
+                entry.Rule.Kind == FaultKind.RefuseTask && entry.Matches("POST", path) && Draws(entry));
         }
     }
 
@@ -91,7 +104,10 @@ internal sealed class FaultPlan
             CapacityLimit? limit = _capacity.FindLast(
                 entry => entry.PoolId is null || string.Equals(entry.PoolId, pool.Id, StringComparison.OrdinalIgnoreCase));
             int? most = isDedicated ? limit?.Dedicated : limit?.LowPriority;
-            return most is null ? null : Math.Max(0, most.Value - pool.Nodes.Count(node => node.IsDedicated == isDedicated));
+            // What was preempted is no longer there.
+            int present = pool.Nodes.Count(
+                node => node.IsDedicated == isDedicated && node.State != Nodes.NodeState.Preempted);
+            return most is null ? null : Math.Max(0, most.Value - present);
         }
     }
 
@@ -114,6 +130,13 @@ internal sealed class FaultPlan
     public bool TakesStartTaskFailure(string poolId) => Take(_startTaskFailures, poolId);
 
     public bool TakesUnusableNode(string poolId) => Take(_unusableNodes, poolId);
+
+    private bool Draws(Entry entry)
+    {
+        bool isHit = entry.Rule.Share >= 1 || _random.NextDouble() < entry.Rule.Share;
+        entry.Hits += isHit ? 1 : 0;
+        return isHit;
+    }
 
     private bool Take(Dictionary<string, int> counts, string poolId)
     {

@@ -3,6 +3,7 @@ using Conversion.BatchEmulator.Http;
 using Conversion.BatchEmulator.Nodes;
 using Conversion.BatchEmulator.Tasks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Conversion.BatchEmulator.Files;
 
@@ -59,7 +60,7 @@ internal static class FileEndpoints
     {
         FileRoot root = call.Read(() => locate(call));
         bool isRecursive = string.Equals(call.Query("recursive"), "true", StringComparison.OrdinalIgnoreCase);
-        return Paging.PageAsync(call, "files", () => root.List(isRecursive));
+        return Paging.PageAsync(call, "files", () => root.List(isRecursive), root.NameOf, root.Document);
     }
 
     private static Task HeadAsync(ServiceCall call, Locate locate)
@@ -113,7 +114,7 @@ internal static class FileEndpoints
     private static FileSystemInfo Find(ServiceCall call, Locate locate, out FileRoot root)
     {
         root = call.Read(() => locate(call));
-        FileSystemInfo file = root.Find(call["filePath"]);
+        FileSystemInfo file = root.Find(PathOf(call));
         DateTimeOffset modified = file.LastWriteTimeUtc;
         string? since = call.Context.Request.Headers.IfModifiedSince;
         string? unmodified = call.Context.Request.Headers.IfUnmodifiedSince;
@@ -125,6 +126,15 @@ internal static class FileEndpoints
         return Time(since) is { } after && modified < after.AddSeconds(1)
             ? throw new BatchFailure("ConditionNotMet") { Status = 304 }
             : file;
+    }
+
+    // Clients write '/' in a file's path as it is, or as %2F, which routing would leave so.
+    private static string PathOf(ServiceCall call)
+    {
+        string path = call.Context.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0];
+        string[] segments = path.Split('/');
+        // "", collection, id, collection, id, "files", then the file's own.
+        return Uri.UnescapeDataString(string.Join('/', segments[6..]));
     }
 
     private static DateTimeOffset? Time(string? header) =>

@@ -21,19 +21,19 @@ internal sealed record FileRoot(string Folder, string Address)
     }
 
     public string Url(FileSystemInfo file) =>
-        $"{Address}/{string.Join('/', Path.GetRelativePath(Folder, file.FullName).Split('/').Select(Uri.EscapeDataString))}";
+        $"{Address}/{string.Join('/', NameOf(file).Split('/').Select(Uri.EscapeDataString))}";
 
-    /// <summary>In ordinal order of the paths.</summary>
-    public IEnumerable<JsonObject> List(bool isRecursive)
+    public IEnumerable<FileSystemInfo> List(bool isRecursive)
     {
         var directory = new DirectoryInfo(Folder);
         return directory.Exists
             ? directory.EnumerateFileSystemInfos(
                 "*", isRecursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)
-                .OrderBy(file => file.FullName, StringComparer.Ordinal)
-                .Select(Document)
             : [];
     }
+
+    /// <summary>A file's path from the directory.</summary>
+    public string NameOf(FileSystemInfo file) => Path.GetRelativePath(Folder, file.FullName);
 
     /// <summary>As the service writes it: octal, with the type's bits.</summary>
     public static string Mode(FileSystemInfo file)
@@ -42,10 +42,10 @@ internal sealed record FileRoot(string Folder, string Address)
         return Convert.ToString(kind | (OperatingSystem.IsWindows() ? 0x1F8 : (int)file.UnixFileMode), 8).PadLeft(7, '0');
     }
 
-    private JsonObject Document(FileSystemInfo file)
+    public JsonObject Document(FileSystemInfo file)
     {
         JsonObject document = new JsonObject()
-            .Put("name", Path.GetRelativePath(Folder, file.FullName))
+            .Put("name", NameOf(file))
             .Put("url", Url(file))
             .Put("isDirectory", file is DirectoryInfo);
         if (file is not FileInfo content)

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Conversion.BatchEmulator.Query;
 using Microsoft.AspNetCore.Http;
 
@@ -15,19 +17,22 @@ internal static class Paging
     /// <summary>Answers a page.</summary>
     /// <param name="call">The call.</param>
     /// <param name="set">The name of the entity set in <c>odata.metadata</c>.</param>
-    /// <param name="items">All items with a number that ascends and stays theirs; made under the account's lock.</param>
-    public static async Task PageAsync(ServiceCall call, string set, Func<int, IEnumerable<(int Key, JsonObject Item)>> items)
+    /// <param name="items">
+    /// The items behind the one whose key is given, or all, each with a key that stays its own: a page begins where the one
+    /// before ended, whatever was added or deleted meanwhile. Made under the account's lock.
+    /// </param>
+    public static async Task PageAsync(ServiceCall call, string set, Func<string?, IEnumerable<(string Key, JsonObject Item)>> items)
     {
         int most = MaxResults(call);
-        ODataFilter? filter = call.Query("$filter") is { } text ? ODataFilter.Parse(text) : null;
+        ODataFilter? filter = call.Query("$filter") is { } text ? ODataFilter.Parse(text, FilterNames.Of(set)) : null;
         Selection? selection = call.Query("$select") is { } names ? Selection.Parse(names) : null;
-        int after = Start(call);
+        string? after = Start(call);
         var page = new JsonArray();
-        int? last = null;
+        string? last = null;
         bool hasMore = false;
         lock (call.Account.Gate)
         {
-            foreach ((int key, JsonObject item) in items(after))
+            foreach ((string key, JsonObject item) in items(after))
             {
                 if (filter?.Matches(item) == false)
                 {
@@ -48,15 +53,19 @@ internal static class Paging
         JsonObject body = new JsonObject().Put("value", page);
         if (hasMore)
         {
-            body.Put("odata.nextLink", NextLink(call, last!.Value));
+            body.Put("odata.nextLink", NextLink(call, last!));
         }
 
         await call.DocumentAsync(set, body);
     }
 
-    /// <summary>A list that is short and without a number of its own: the place in it serves.</summary>
-    public static Task PageAsync(ServiceCall call, string set, Func<IEnumerable<JsonObject>> items) =>
-        PageAsync(call, set, after => items().Select((item, index) => (index + 1, item)).Skip(after));
+    /// <summary>Answers a page of things that have an id, in the order of their ids.</summary>
+    public static Task PageAsync<T>(
+        ServiceCall call, string set, Func<IEnumerable<T>> things, Func<T, string> id, Func<T, JsonObject> document) =>
+        PageAsync(call, set, after => things()
+            .Where(thing => after is null || string.CompareOrdinal(id(thing), after) > 0)
+            .OrderBy(id, StringComparer.Ordinal)
+            .Select(thing => (id(thing), document(thing))));
 
     private static int MaxResults(ServiceCall call)
     {
@@ -70,25 +79,30 @@ internal static class Paging
             : throw BatchFailure.Query("maxresults", text, $"The value must be from 1 to {MostResults}");
     }
 
-    private static int Start(ServiceCall call)
+    private static string? Start(ServiceCall call)
     {
         if (call.Query(Token) is not { } token)
         {
-            return 0;
+            return null;
         }
 
-        return int.TryParse(token.AsSpan(token.StartsWith("WATV", StringComparison.Ordinal) ? 4 : 0), out int after)
-            ? after
-            : throw BatchFailure.Query(Token, token, "The continuation token is not valid");
+        try
+        {
+            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
+        }
+        catch (FormatException)
+        {
+            throw BatchFailure.Query(Token, token, "The continuation token is not valid");
+        }
     }
 
-    private static string NextLink(ServiceCall call, int last)
+    private static string NextLink(ServiceCall call, string last)
     {
         HttpRequest request = call.Context.Request;
         IEnumerable<string> parameters = request.Query
             .Where(pair => pair.Key != Token)
             .Select(pair => $"{Uri.EscapeDataString(pair.Key).Replace("%24", "$", StringComparison.Ordinal)}={Uri.EscapeDataString(pair.Value.ToString())}")
-            .Append($"{Token}=WATV{last}");
+            .Append($"{Token}={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(last))}");
         return $"{call.Base}{request.Path.ToUriComponent()}?{string.Join('&', parameters)}";
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ServiceCall(HttpContext context, EmulatedAccount account)
     /// <summary>Scheme and host as the client wrote them, without a '/' at the end: addresses in answers begin so.</summary>
     public string Base => BaseOf(context.Request);
 
+    public bool IsSharedKey =>
+        context.Request.Headers.Authorization.ToString().StartsWith("SharedKey ", StringComparison.OrdinalIgnoreCase);
+
     public string this[string routeValue] => context.GetRouteValue(routeValue) as string ?? "";
 
     public static string BaseOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";

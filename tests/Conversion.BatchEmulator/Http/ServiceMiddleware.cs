@@ -32,20 +32,32 @@ internal sealed class ServiceMiddleware(EmulatedAccount account)
         }
         catch (BatchFailure failure) when (!context.Response.HasStarted)
         {
-            context.Response.Clear();
-            AddHeaders(context, requestId);
-            if (failure.RetryAfterSeconds is { } seconds)
-            {
-                context.Response.Headers.RetryAfter = $"{seconds}";
-            }
-
-            if (failure.Status == 401)
-            {
-                context.Response.Headers.WWWAuthenticate = Challenge(context);
-            }
-
-            await WriteAsync(context, failure, requestId);
+            await RefuseAsync(context, failure, requestId);
         }
+        catch (Exception defect) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            // The boundary of a call: a defect of the emulator must neither look like the service's doing nor be lost.
+            account.Report(defect);
+            await RefuseAsync(
+                context, BatchFailure.Because("InternalError", $"A defect of the emulator: {defect}"), requestId);
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, BatchFailure failure, string requestId)
+    {
+        context.Response.Clear();
+        AddHeaders(context, requestId);
+        if (failure.RetryAfterSeconds is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+        }
+
+        if (failure.Status == 401)
+        {
+            context.Response.Headers.WWWAuthenticate = Challenge(context);
+        }
+
+        return WriteAsync(context, failure, requestId);
     }
 
     private static string Challenge(HttpContext context)

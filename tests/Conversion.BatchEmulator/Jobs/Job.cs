@@ -35,8 +35,11 @@ internal sealed class Job(string id, JsonObject definition, DateTimeOffset now) 
 
     public TaskTally Tally { get; } = new();
 
-    /// <summary>The counts that clients see: they lag behind.</summary>
-    public (DateTimeOffset Time, JsonObject Document)? SeenCounts { get; set; }
+    /// <summary>The counts that clients see: they lag behind <see cref="Tally"/>.</summary>
+    public JsonObject SeenCounts { get; set; } = new TaskTally().ToJson();
+
+    /// <summary>When they will have caught up.</summary>
+    public ServiceClock.Alarm? CountsAlarm { get; set; }
 
     /// <summary>The end of <c>maxWallClockTime</c>.</summary>
     public ServiceClock.Alarm? Limit { get; set; }

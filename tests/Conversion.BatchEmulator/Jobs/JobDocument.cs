@@ -50,13 +50,12 @@ internal static class JobDocument
             .Put("onTaskFailure", JsonShape.Lower(job.OnTaskFailure));
     }
 
-    public static IEnumerable<JsonObject> NodeWork(Job job, string baseAddress) => job.NodeWork.Select(work =>
-        new JsonObject()
-            .Put("poolId", work.PoolId)
-            .Put("nodeId", work.NodeId)
-            .Put("nodeUrl", baseAddress + work.NodeUrlPath)
-            .Put("jobPreparationTaskExecutionInfo", Placed(work.Preparation, job, work, baseAddress))
-            .Put("jobReleaseTaskExecutionInfo", Placed(work.Release, job, work, baseAddress)));
+    public static JsonObject NodeWork(Job job, JobNodeWork work, string baseAddress) => new JsonObject()
+        .Put("poolId", work.PoolId)
+        .Put("nodeId", work.NodeId)
+        .Put("nodeUrl", baseAddress + work.NodeUrlPath)
+        .Put("jobPreparationTaskExecutionInfo", Placed(work.Preparation, job, work, baseAddress))
+        .Put("jobReleaseTaskExecutionInfo", Placed(work.Release, job, work, baseAddress));
 
     private static JsonObject? Placed(JsonObject? info, Job job, JobNodeWork work, string baseAddress)
     {

@@ -8,13 +8,10 @@ internal static class JobEndpoints
 {
     private const string One = "/jobs/{jobId}";
 
-    // "May not always be up to date": seen to lag by seconds.
-    private static readonly TimeSpan CountsLag = TimeSpan.FromSeconds(5);
-
     public static void Map(ServiceRoutes routes) => routes
         .On("POST", "/jobs", AddAsync)
         .On("GET", "/jobs", call => Paging.PageAsync(
-            call, "jobs", () => call.Account.Jobs.Values.Select(job => JobDocument.Of(job, call.Base))))
+            call, "jobs", () => call.Account.Jobs.Values, job => job.Id, job => JobDocument.Of(job, call.Base)))
         .On("GET", One, GetAsync)
         .Change("PUT", One, 200, JobShapes.Update, (call, body) => Update(call, body, isPatch: false))
         .Change("PATCH", One, 200, JobShapes.Patch, (call, body) => Update(call, body, isPatch: true))
@@ -26,7 +23,11 @@ internal static class JobEndpoints
             call, "/terminate", job => call.Account.JobLifecycle.Terminate(job, body.Text("terminateReason") ?? "UserTerminate")))
         .On("GET", One + "/taskcounts", CountsAsync)
         .On("GET", One + "/jobpreparationandreleasetaskstatus", call => Paging.PageAsync(
-            call, "jobpreparationandreleasetaskstatuslist", () => JobDocument.NodeWork(call.Account.Job(call["jobId"]), call.Base)));
+            call,
+            "jobpreparationandreleasetaskstatuslist",
+            () => call.Account.Job(call["jobId"]).NodeWork,
+            work => work.NodeId,
+            work => JobDocument.NodeWork(call.Account.Job(call["jobId"]), work, call.Base)));
 
     private static async Task AddAsync(ServiceCall call)
     {
@@ -48,7 +49,7 @@ internal static class JobEndpoints
                 throw new BatchFailure("ActiveJobAndScheduleQuotaReached", id);
             }
 
-            account.Pool(body.Object("poolInfo")!.Text("poolId")!);
+            // The pool need not exist: "the Batch service will not reject the Job request", its tasks wait.
             job = new Job(id, body, account.Clock.Now);
             account.JobLifecycle.Add(job);
         });
@@ -134,16 +135,6 @@ internal static class JobEndpoints
         call.Describe(job, $"/jobs/{job.Id}{operation}");
     }
 
-    private static Task CountsAsync(ServiceCall call) => call.DocumentAsync("taskcountsresult", call.Read(() =>
-    {
-        Job job = call.Account.Job(call["jobId"]);
-        DateTimeOffset now = call.Account.Clock.Now;
-        if (job.SeenCounts is not { } seen || now - seen.Time >= call.Account.Clock.Scaled(CountsLag))
-        {
-            seen = (now, job.Tally.ToJson());
-            job.SeenCounts = seen;
-        }
-
-        return (JsonObject)seen.Document.DeepClone();
-    }));
+    private static Task CountsAsync(ServiceCall call) => call.DocumentAsync(
+        "taskcountsresult", call.Read(() => (JsonObject)call.Account.Job(call["jobId"]).SeenCounts.DeepClone()));
 }

@@ -8,9 +8,13 @@ internal sealed class JobLifecycle(EmulatedAccount account)
     // What the service takes to let go of a job's tasks.
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(5);
 
+    // Task counts "may not always be up to date": they lag by seconds.
+    private static readonly TimeSpan CountsLag = TimeSpan.FromSeconds(5);
+
     public void Add(Job job)
     {
         account.Jobs.Add(job.Id, job);
+        job.Tally.Changed = () => CountLater(job);
         LimitTime(job);
         CompleteWhenDone(job);
     }
@@ -207,6 +211,15 @@ internal sealed class JobLifecycle(EmulatedAccount account)
         {
             Terminate(job, "AllTasksComplete");
         }
+    }
+
+    private void CountLater(Job job)
+    {
+        job.CountsAlarm ??= account.Clock.AfterService(CountsLag, () =>
+        {
+            job.CountsAlarm = null;
+            job.SeenCounts = job.Tally.ToJson();
+        });
     }
 
     private void LimitTime(Job job)

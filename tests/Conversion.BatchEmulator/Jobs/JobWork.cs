@@ -7,28 +7,51 @@ namespace Conversion.BatchEmulator.Jobs;
 /// <summary>Preparation tasks, before a job's first task on a node, and release tasks, when the job ends.</summary>
 internal sealed class JobWork(EmulatedAccount account)
 {
-    /// <summary>Whether a task has to wait for the preparation; the caller holds the account's lock.</summary>
-    public bool MustPrepare(Job job, Node node) =>
-        job.PreparationTask is { } definition
-        && (definition.Flag("waitForSuccess") ?? true)
-        && !(node.Preparations.TryGetValue(job.Id, out Preparation? begun) && begun.Done.IsCompleted);
-
-    /// <summary>Prepares the node, once for all tasks of the job; answers whether that succeeded.</summary>
-    public Task<bool> PrepareAsync(Job job, Node node)
+    /// <summary>
+    /// Prepares the node, once for all tasks of the job; the caller holds the account's lock. Answers what a task has to
+    /// wait for, with whether it may run then; nothing where there is nothing to wait for.
+    /// </summary>
+    public Task<bool>? Prepare(Job job, Node node)
     {
-        lock (account.Gate)
+        if (job.PreparationTask is not { } definition)
         {
-            if (!node.Preparations.TryGetValue(job.Id, out Preparation? preparation))
-            {
-                preparation = new Preparation(Task.Run(() => RunPreparationAsync(job, node)));
-                node.Preparations.Add(job.Id, preparation);
-            }
-
-            return preparation.Done;
+            return null;
         }
+
+        if (!node.Preparations.TryGetValue(job.Id, out Preparation? preparation))
+        {
+            bool waits = definition.Flag("waitForSuccess") ?? true;
+            JsonObject information = new JsonObject()
+                .Put("state", "running")
+                .Put("startTime", account.Clock.Now)
+                .Put("taskRootDirectory", job.PreparationTaskId)
+                .Put("retryCount", 0);
+            Entry(job, node).Preparation = information;
+            preparation = new Preparation(Run(job, node), waits);
+            node.Preparations.Add(job.Id, preparation);
+        }
+
+        return preparation is { Waits: true, Done.IsCompleted: false } ? preparation.Done : null;
     }
 
-    /// <summary>Runs the release task on each node that was prepared.</summary>
+    private Task<bool> Run(Job job, Node node)
+    {
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        account.InBackground(async () =>
+        {
+            try
+            {
+                done.SetResult(await RunPreparationAsync(job, node));
+            }
+            finally
+            {
+                done.TrySetResult(false);
+            }
+        });
+        return done.Task;
+    }
+
+    /// <summary>Runs the release task, once, on each node where the job's preparation began.</summary>
     public async Task ReleaseAsync(Job job)
     {
         if (job.ReleaseTask is not { } definition)
@@ -42,7 +65,7 @@ internal sealed class JobWork(EmulatedAccount account)
             nodes = [.. account.Pools.Values
                 .Where(pool => string.Equals(pool.Id, job.PoolId, StringComparison.OrdinalIgnoreCase))
                 .SelectMany(pool => pool.Nodes)
-                .Where(node => node.Preparations.ContainsKey(job.Id))];
+                .Where(node => node.Preparations.Remove(job.Id))];
         }
 
         await Task.WhenAll(nodes.Select(async node =>
@@ -67,11 +90,7 @@ internal sealed class JobWork(EmulatedAccount account)
     {
         List<string> folders =
             [.. account.Pools.Values.SelectMany(pool => pool.Nodes).Select(node => node.Folder.Job(job.Id))];
-        account.InBackground(() =>
-        {
-            folders.ForEach(NodeFolder.Remove);
-            return Task.CompletedTask;
-        });
+        account.InBackground(() => Task.WhenAll(folders.Select(NodeFolder.RemoveAsync)));
     }
 
     private async Task<bool> RunPreparationAsync(Job job, Node node)

@@ -89,8 +89,8 @@ internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeO
 /// <summary>What ails a node.</summary>
 internal sealed record NodeError(string Code, string Message);
 
-/// <summary>A job's preparation task on a node.</summary>
-internal sealed record Preparation(Task<bool> Done);
+/// <summary>A job's preparation task on a node, and whether the job's tasks wait for its success.</summary>
+internal sealed record Preparation(Task<bool> Done, bool Waits);
 
 /// <summary>How a node's start task went.</summary>
 internal sealed class StartTaskInfo

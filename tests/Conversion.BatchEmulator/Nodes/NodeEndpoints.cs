@@ -18,8 +18,8 @@ internal static class NodeEndpoints
         .Choice("nodeDisableSchedulingOption", "requeue", "terminate", "taskcompletion");
 
     public static void Map(ServiceRoutes routes) => routes
-        .On("GET", "/pools/{poolId}/nodes", call => Paging.PageAsync(call, "nodes", () => call.Account.Pool(call["poolId"])
-            .Nodes.Select(node => NodeDocument.Of(node, call.Base))))
+        .On("GET", "/pools/{poolId}/nodes", call => Paging.PageAsync(
+            call, "nodes", () => call.Account.Pool(call["poolId"]).Nodes, node => node.Id, node => NodeDocument.Of(node, call.Base)))
         .On("GET", One, GetAsync)
         .Change("POST", One + "/reboot", 202, Reboot, (call, body) =>
             call.Account.Nodes.Reboot(Find(call), Option(body, "nodeRebootOption")))
@@ -28,7 +28,7 @@ internal static class NodeEndpoints
         .Change("POST", One + "/disablescheduling", 200, DisableScheduling, Disable)
         .Change("POST", One + "/enablescheduling", 200, call => Find(call).SchedulingEnabled = true)
         .On("GET", "/nodecounts", call => Paging.PageAsync(
-            call, "poolnodecounts", () => call.Account.Pools.Values.Select(Counts)));
+            call, "poolnodecounts", () => call.Account.Pools.Values, pool => pool.Id, Counts));
 
     public static Node Find(ServiceCall call) => call.Account.Pool(call["poolId"]).Node(call["nodeId"]);
 

@@ -48,10 +48,10 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
         account.Dispatcher.Dispatch();
     }
 
-    /// <summary>A task of the node ended: a node that waited for that leaves now.</summary>
+    /// <summary>A task of the node ended, however: a node that waited for that leaves now.</summary>
     public void LeaveWhenIdle(Node node)
     {
-        if (node.IsLeaving && node.Runs.Count == 0 && node.State != NodeState.LeavingPool)
+        if (node.IsLeaving && node.Runs.Count == 0)
         {
             Go(node);
         }
@@ -68,32 +68,35 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
             throw BatchFailure.Because("OperationInvalidForCurrentState", "A dedicated node is never preempted");
         }
 
-        if (node.State == NodeState.Preempted)
+        if (node.State is NodeState.Preempted or NodeState.LeavingPool)
         {
+            return;
+        }
+
+        if (node.IsLeaving)
+        {
+            // It was only waiting for its tasks.
+            account.Execution.RequeueAll(node, isCounted: false);
+            account.Dispatcher.Dispatch();
             return;
         }
 
         Discard(node);
         node.MoveTo(NodeState.Preempted, account.Clock.Now);
-        if (node.IsLeaving)
-        {
-            Go(node);
-            return;
-        }
-
         account.Dispatcher.Dispatch();
-        Later(node, ReplacementTime, () =>
-        {
-            node.Replace(account.Clock.Now);
-            node.MoveTo(NodeState.Creating, account.Clock.Now);
-            Later(node, CreatingTime, () => Boot(node));
-        });
+        Later(node, ReplacementTime, () => Replace(node));
     }
 
     /// <summary>The service lost the node: it takes no tasks any more, its own are requeued, and it stays listed.</summary>
     public void MakeUnusable(Node node)
     {
         account.Execution.RequeueAll(node, isCounted: false);
+        if (node.State == NodeState.LeavingPool)
+        {
+            account.Dispatcher.Dispatch();
+            return;
+        }
+
         Kill(node);
         node.BeginLife(hasNewDisk: false);
         node.Errors.Add(new NodeError("UnusableNode", "The compute node has become unusable"));
@@ -114,6 +117,20 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
         }
 
         node.OtherWork.Clear();
+    }
+
+    // The region may have no node for it now; then it stays preempted, and the service tries again.
+    private void Replace(Node node)
+    {
+        if (account.Faults.CapacityLeft(node.Pool, node.IsDedicated) is <= 0)
+        {
+            Later(node, ReplacementTime, () => Replace(node));
+            return;
+        }
+
+        node.Replace(account.Clock.Now);
+        node.MoveTo(NodeState.Creating, account.Clock.Now);
+        Later(node, CreatingTime, () => Boot(node));
     }
 
     private void Restart(Node node, DeallocationOption option, NodeState state)
@@ -233,6 +250,11 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
 
     private void Go(Node node)
     {
+        if (node.State == NodeState.LeavingPool)
+        {
+            return;
+        }
+
         Kill(node);
         node.BeginLife(hasNewDisk: false);
         node.MoveTo(NodeState.LeavingPool, account.Clock.Now);
@@ -254,11 +276,7 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
     }
 
     // Deleting takes time, which others should not wait for under the lock.
-    private void DeleteLater(NodeFolder folder) => account.InBackground(() =>
-    {
-        folder.Delete();
-        return Task.CompletedTask;
-    });
+    private void DeleteLater(NodeFolder folder) => account.InBackground(folder.DeleteAsync);
 
     private void Later(Node node, TimeSpan service, Action action)
     {

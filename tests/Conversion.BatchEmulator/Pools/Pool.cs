@@ -78,4 +78,4 @@ internal sealed class Pool(string id, JsonObject definition, DateTimeOffset now)
 }
 
 /// <summary>Why a resize fell short.</summary>
-internal sealed record ResizeError(string Code, string Message);
+internal sealed record ResizeError(string Code, string Message, string? Reason = null);

@@ -43,8 +43,8 @@ internal sealed class PoolAllocation(EmulatedAccount account)
         pool.MoveTo(AllocationState.Stopping, account.Clock.Now);
         pool.ResizeAlarms.Add(account.Clock.AfterService(StoppingTime, () =>
         {
-            pool.TargetDedicated = pool.DedicatedNodes;
-            pool.TargetLowPriority = pool.LowPriorityNodes;
+            pool.TargetDedicated = Staying(pool, isDedicated: true);
+            pool.TargetLowPriority = Staying(pool, isDedicated: false);
             Fail(pool, "ResizeStopped", "Desired number of nodes could not be allocated due to a stop resize operation");
             Settle(pool);
         }));
@@ -109,7 +109,7 @@ internal sealed class PoolAllocation(EmulatedAccount account)
 
     private void Grow(Pool pool, int target, bool isDedicated, int quota, string quotaCode)
     {
-        int wanted = target - pool.Nodes.Count(node => node.IsDedicated == isDedicated && !node.IsLeaving);
+        int wanted = target - Staying(pool, isDedicated);
         int room = quota - account.Pools.Values.Sum(other => other.Nodes.Count(node => node.IsDedicated == isDedicated));
         int capacity = account.Faults.CapacityLeft(pool, isDedicated) ?? int.MaxValue;
         for (int made = 0; made < Math.Min(wanted, Math.Min(room, capacity)); made++)
@@ -134,17 +134,20 @@ internal sealed class PoolAllocation(EmulatedAccount account)
                 string kind = isDedicated ? "dedicated" : "low priority";
                 Fail(
                     pool,
-                    account.Faults.CapacityCode ?? "AllocationTimedOut",
-                    $"Desired number of {kind} nodes could not be allocated as the resize timeout was reached");
+                    account.Faults.CapacityCode ?? "AllocationTimedout",
+                    $"Desired number of {kind} nodes could not be allocated as the resize timeout was reached",
+                    $"{Staying(pool, isDedicated)} of {(isDedicated ? pool.TargetDedicated : pool.TargetLowPriority)} are there");
             }
         }
 
         Settle(pool);
     }
 
+    private static int Staying(Pool pool, bool isDedicated) =>
+        pool.Nodes.Count(node => node.IsDedicated == isDedicated && !node.IsLeaving);
+
     private static bool Lacks(Pool pool, bool isDedicated) =>
-        pool.Nodes.Count(node => node.IsDedicated == isDedicated && !node.IsLeaving)
-        < (isDedicated ? pool.TargetDedicated : pool.TargetLowPriority);
+        Staying(pool, isDedicated) < (isDedicated ? pool.TargetDedicated : pool.TargetLowPriority);
 
     private void Shrink(Pool pool, int target, bool isDedicated, DeallocationOption option)
     {
@@ -178,12 +181,18 @@ internal sealed class PoolAllocation(EmulatedAccount account)
         if (pool.Nodes.Count == 0)
         {
             // Even an empty pool is seen deleting for a while.
-            account.Clock.AfterService(StoppingTime, () => account.Pools.Remove(pool.Id));
+            account.Clock.AfterService(StoppingTime, () =>
+            {
+                if (account.Pools.TryGetValue(pool.Id, out Pool? current) && current == pool)
+                {
+                    account.Pools.Remove(pool.Id);
+                }
+            });
         }
     }
 
-    private static void Fail(Pool pool, string code, string message) =>
-        pool.ResizeErrors.Add(new ResizeError(code, message));
+    private static void Fail(Pool pool, string code, string message, string? reason = null) =>
+        pool.ResizeErrors.Add(new ResizeError(code, message, reason));
 
     private static void CancelAlarms(Pool pool)
     {

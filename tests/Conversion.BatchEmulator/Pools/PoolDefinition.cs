@@ -1,13 +1,17 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Conversion.BatchEmulator.Autoscale;
 using Conversion.BatchEmulator.Tasks;
 
 namespace Conversion.BatchEmulator.Pools;
 
 /// <summary>Makes a pool of a body that the data plane takes; the management plane's is brought into that form before.</summary>
-internal static class PoolDefinition
+internal static partial class PoolDefinition
 {
     public static readonly TimeSpan LeastResizeTimeout = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan MostResizeTimeout = TimeSpan.FromDays(7);
+
+    private const int MostSlots = 256;
 
     // What the pool keeps of its definition as it came.
     private static readonly string[] Kept =
@@ -75,6 +79,7 @@ internal static class PoolDefinition
         }
 
         SupportedImages.Check(machine);
+        CheckSlots(body);
         if (body.Object("startTask") is { } startTask)
         {
             WorkShapes.CheckResourceFiles(startTask);
@@ -106,6 +111,24 @@ internal static class PoolDefinition
             ResizeTimeout = ResizeTimeout(body),
         };
     }
+
+    // "The maximum value is the smaller of 4 times the number of cores of the vmSize of the pool or 256."
+    private static void CheckSlots(JsonObject body)
+    {
+        if (body.Whole("taskSlotsPerNode") is { } slots && Cores().Match(body.Text("vmSize")!) is { Success: true } match)
+        {
+            int most = Math.Min(4 * int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), MostSlots);
+            if (slots > most)
+            {
+                throw BatchFailure.Property(
+                    "taskSlotsPerNode", $"{slots}", $"Nodes of {body.Text("vmSize")} have at most {most} task slots");
+            }
+        }
+    }
+
+    // The first number of a size's name is that of its cores, but in the old A series, which is left alone.
+    [GeneratedRegex(@"^standard_[b-z][a-z]*(\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Cores();
 
     private static PoolAutoscale? Autoscale(JsonObject body)
     {

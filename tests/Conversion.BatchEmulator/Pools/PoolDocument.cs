@@ -64,7 +64,10 @@ internal static class PoolDocument
     }
 
     private static JsonArray ResizeErrors(Pool pool) => new(
-        [.. pool.ResizeErrors.Select(error => new JsonObject().Put("code", error.Code).Put("message", error.Message))]);
+        [.. pool.ResizeErrors.Select(error => new JsonObject().Put("code", error.Code).Put("message", error.Message)
+            .Put("values", error.Reason is null
+                ? null
+                : new JsonArray(new JsonObject().Put("name", "Reason").Put("value", error.Reason))))]);
 
     // Only read here: a list, where the management plane has a map.
     private static JsonObject? Identity(Pool pool)

@@ -13,7 +13,7 @@ internal static class PoolEndpoints
     public static void Map(ServiceRoutes routes) => routes
         .On("POST", "/pools", AddAsync)
         .On("GET", "/pools", call => Paging.PageAsync(
-            call, "pools", () => call.Account.Pools.Values.Select(pool => PoolDocument.Of(pool, call.Base))))
+            call, "pools", () => call.Account.Pools.Values, pool => pool.Id, pool => PoolDocument.Of(pool, call.Base)))
         .On("GET", One, GetAsync)
         .Change("HEAD", One, 200, call => Described(call, null))
         .Change("DELETE", One, 202, Delete)
@@ -48,9 +48,21 @@ internal static class PoolEndpoints
     private static async Task AddAsync(ServiceCall call)
     {
         JsonObject body = await call.BodyAsync(PoolShapes.Add);
+        RefuseImageOfAnotherResource(call, body);
         Pool? pool = null;
         call.Change(() => pool = PoolDefinition.Add(call.Account, body));
         await call.CreatedAsync(pool!, $"/pools/{pool!.Id}");
+    }
+
+    // The service can read an image that is a resource of its own only in the name of an Entra ID caller.
+    private static void RefuseImageOfAnotherResource(ServiceCall call, JsonObject body)
+    {
+        string? image = body.Object("virtualMachineConfiguration")?.Object("imageReference")?.Text("virtualMachineImageId");
+        if (image is not null && call.IsSharedKey)
+        {
+            throw BatchFailure.Because(
+                "InsufficientAccountPermissions", "A virtualMachineImageId needs Microsoft Entra ID, not Shared Key");
+        }
     }
 
     private static Task GetAsync(ServiceCall call)
@@ -133,7 +145,7 @@ internal static class PoolEndpoints
     private static void RemoveNodes(ServiceCall call, JsonObject body)
     {
         Pool pool = Active(call);
-        List<string> ids = [.. body.Texts("nodeList")];
+        List<string> ids = [.. body.Texts("nodeList").Distinct(StringComparer.OrdinalIgnoreCase)];
         if (ids.Count is 0 or > MostRemovedNodes)
         {
             throw BatchFailure.Property("nodeList", $"{ids.Count}", $"From 1 to {MostRemovedNodes} nodes can be removed at once");

@@ -24,7 +24,8 @@ internal static class SupportedImages
     ];
 
     public static void Map(ServiceRoutes routes) =>
-        routes.On("GET", "/supportedimages", call => Paging.PageAsync(call, "supportedimages", () => Images.Select(Document)));
+        routes.On("GET", "/supportedimages", call => Paging.PageAsync(
+            call, "supportedimages", () => Images, image => $"{image.Publisher}/{image.Offer}/{image.Sku}", Document));
 
     /// <summary>Refuses an agent that no image has, or another one than the image's own.</summary>
     public static void Check(JsonObject configuration)

@@ -12,8 +12,10 @@ internal sealed class ODataFilter
 
     private ODataFilter(Func<JsonObject, bool> predicate) => _predicate = predicate;
 
-    /// <exception cref="BatchFailure"><c>InvalidQueryParameterValue</c>: the text is not such a filter.</exception>
-    public static ODataFilter Parse(string text) => new(new ODataFilterParser(text).Parse());
+    /// <exception cref="BatchFailure">
+    /// <c>InvalidQueryParameterValue</c>: the text is not such a filter, or names something else than <paramref name="names"/>.
+    /// </exception>
+    public static ODataFilter Parse(string text, IReadOnlySet<string> names) => new(new ODataFilterParser(text, names).Parse());
 
     public bool Matches(JsonObject item) => _predicate(item);
 

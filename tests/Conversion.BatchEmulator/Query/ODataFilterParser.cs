@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Conversion.BatchEmulator.Query;
 
 /// <summary>Parses filters by recursive descent: or, and, not, comparison.</summary>
-internal sealed partial class ODataFilterParser(string text)
+internal sealed partial class ODataFilterParser(string text, IReadOnlySet<string> names)
 {
     private readonly List<string> _tokens = Tokenize(text);
     private int _next;
@@ -111,7 +111,9 @@ internal sealed partial class ODataFilterParser(string text)
     private string[] Name()
     {
         string token = Take();
-        return char.IsLetter(token[0]) ? token.Split('/') : throw Refuse($"'{token}' is not a name");
+        string[] path = token.Split('/');
+        // Names are case-sensitive: "State" is not one.
+        return names.Contains(path[0]) ? path : throw Refuse($"'{token}' is not a property that can be filtered by");
     }
 
     private object Literal()

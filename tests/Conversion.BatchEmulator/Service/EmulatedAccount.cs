@@ -105,15 +105,21 @@ internal sealed class EmulatedAccount : IAsyncDisposable
             }
             catch (Exception defect)
             {
-                // The boundary of a piece of work: what escapes it is a defect of the emulator, told when it is disposed.
-                lock (_defects)
-                {
-                    _defects.Add(defect);
-                }
+                // The boundary of a piece of work.
+                Report(defect);
             }
         });
         _background.TryAdd(task, 0);
         task.ContinueWith(done => _background.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    /// <summary>Keeps a defect of the emulator, which is told when it is disposed.</summary>
+    public void Report(Exception defect)
+    {
+        lock (_defects)
+        {
+            _defects.Add(defect);
+        }
     }
 
     /// <summary>Kills every process, waits for all work to end, and removes the files.</summary>
@@ -137,7 +143,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         }
 
         Strays.Kill(Folder);
-        NodeFolder.Remove(Folder);
+        await NodeFolder.RemoveAsync(Folder);
         if (_defects.Count > 0)
         {
             throw new AggregateException(_defects);

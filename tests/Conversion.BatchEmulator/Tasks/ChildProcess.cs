@@ -59,6 +59,11 @@ internal sealed partial class ChildProcess : IDisposable
     {
         // ESRCH: all of them have ended by themselves.
         _ = Signal(-Id, Kill9);
+        if (!_process.HasExited)
+        {
+            // A process that has only just been forked has no group of its own yet.
+            _ = Signal(Id, Kill9);
+        }
     }
 
     public void Dispose() => _process.Dispose();

@@ -11,6 +11,26 @@ internal sealed class OutputFiles(EmulatedAccount account)
     /// <summary>Uploads; answers why that failed, or nothing.</summary>
     public async Task<WorkFailure?> UploadAsync(WorkOrder order, WorkResult result, CancellationToken cancellationToken)
     {
+        if (!order.Definition.Objects("outputFiles").Any())
+        {
+            return null;
+        }
+
+        // What the service leaves beside stdout.txt of such a task.
+        await using var log = new StreamWriter(Path.Combine(order.Folder, "fileuploadout.txt"));
+        await using var errors = new StreamWriter(Path.Combine(order.Folder, "fileuploaderr.txt"));
+        WorkFailure? failure = await UploadAsync(order, result, log, cancellationToken);
+        if (failure is not null)
+        {
+            await errors.WriteLineAsync($"{failure.Code}: {failure.Message}");
+        }
+
+        return failure;
+    }
+
+    private async Task<WorkFailure?> UploadAsync(
+        WorkOrder order, WorkResult result, TextWriter log, CancellationToken cancellationToken)
+    {
         foreach (JsonObject output in order.Definition.Objects("outputFiles"))
         {
             string condition = output.Object("uploadOptions")!.Text("uploadCondition") ?? "taskcompletion";
@@ -20,7 +40,7 @@ internal sealed class OutputFiles(EmulatedAccount account)
                 "taskfailure" => result.Failure is not null,
                 _ => true,
             };
-            if (isWanted && await UploadAsync(order, output, cancellationToken) is { } failure)
+            if (isWanted && await UploadAsync(order, output, log, cancellationToken) is { } failure)
             {
                 return failure;
             }
@@ -29,7 +49,8 @@ internal sealed class OutputFiles(EmulatedAccount account)
         return null;
     }
 
-    private async Task<WorkFailure?> UploadAsync(WorkOrder order, JsonObject output, CancellationToken cancellationToken)
+    private async Task<WorkFailure?> UploadAsync(
+        WorkOrder order, JsonObject output, TextWriter log, CancellationToken cancellationToken)
     {
         JsonObject destination = output.Object("destination")!.Object("container")!;
         string? path = destination.Text("path");
@@ -41,7 +62,8 @@ internal sealed class OutputFiles(EmulatedAccount account)
             {
                 // A pattern names the folder's blobs after the path; a plain file's path is the blob's whole name.
                 string blob = path is null ? name : HasWildcard(output.Text("filePattern")!) ? $"{path}/{name}" : path;
-                await container.GetBlobClient(blob).UploadAsync(file, overwrite: true, cancellationToken);
+                await container.GetBlobClient(blob).UploadAsync(file, UploadHeaders.Of(destination), cancellationToken);
+                await log.WriteLineAsync($"{file} -> {blob}");
             }
 
             return null;

@@ -4,17 +4,24 @@ using System.Text;
 namespace Conversion.BatchEmulator.Tasks;
 
 /// <summary>
-/// Processes of tasks that left their group by a session of their own. They are known by the node's root directory in
-/// their environment, which no other process has.
+/// Processes of tasks that left their group by a session of their own. They are known by the directories in their
+/// environment, which no other process has.
 /// </summary>
 internal static class Strays
 {
+    /// <summary>Kills the processes of the node, job or task whose directory this is, or of all below it.</summary>
     public static void Kill(string folder)
     {
-        byte[] mark = Encoding.UTF8.GetBytes($"AZ_BATCH_NODE_ROOT_DIR={folder}/");
+        byte[][] marks =
+        [
+            .. from name in (string[])["AZ_BATCH_NODE_ROOT_DIR", "AZ_BATCH_TASK_DIR"]
+               from end in (string[])["/", "\0"]
+               select Encoding.UTF8.GetBytes($"{name}={folder}{end}"),
+        ];
         foreach (int id in Processes())
         {
-            if (Environment(id).AsSpan().IndexOf(mark) >= 0)
+            byte[] environment = Environment(id);
+            if (marks.Any(mark => environment.AsSpan().IndexOf(mark) >= 0))
             {
                 ChildProcess.KillOne(id);
             }

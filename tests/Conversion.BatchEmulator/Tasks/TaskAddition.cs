@@ -40,12 +40,25 @@ internal static class TaskAddition
 
     private static void Check(Job job, JsonObject definition)
     {
+        // Their directories on a node would be the same.
+        string id = definition.Text("id")!;
+        if (job.PreparationTask is not null && string.Equals(id, job.PreparationTaskId, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BatchFailure("TaskIdSameAsJobPreparationTask", id);
+        }
+
+        if (job.ReleaseTask is not null && string.Equals(id, job.ReleaseTaskId, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BatchFailure("TaskIdSameAsJobReleaseTask", id);
+        }
+
         foreach (string name in Unsupported.Where(name => definition[name] is not null))
         {
             throw BatchFailure.Property(name, null, "The emulator does not do this");
         }
 
         WorkShapes.CheckResourceFiles(definition);
+        UploadHeaders.Check(definition);
         if (definition.Objects("resourceFiles").Count() > MostResourceFiles)
         {
             throw new BatchFailure("RequestEntityTooLarge").With("PropertyName", "resourceFiles");
@@ -53,7 +66,7 @@ internal static class TaskAddition
 
         if (definition["dependsOn"] is not null && !job.UsesTaskDependencies)
         {
-            throw BatchFailure.Property("dependsOn", null, "The job does not use task dependencies");
+            throw new BatchFailure("TaskDependenciesNotSpecifiedOnJob", definition.Text("id"));
         }
 
         if (job.OnTaskFailure == TaskFailureAction.NoAction && HasJobAction(definition.Object("exitConditions")))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conversion.BatchEmulator.Http;
 using Conversion.BatchEmulator.Jobs;
 
@@ -55,7 +56,8 @@ internal static class TaskEndpoints
             JobLifecycle.RequireNotEnding(job);
             foreach (JsonNode? entry in tasks)
             {
-                results.Add(AddOne(call, job, entry));
+                // Last first: the service promises no order, and a client must not rely on one.
+                results.Insert(0, AddOne(call, job, entry));
             }
         });
         await call.DocumentAsync("taskaddresult", new JsonObject().Put("value", results));
@@ -68,6 +70,11 @@ internal static class TaskEndpoints
         {
             JsonObject definition = entry as JsonObject ?? throw BatchFailure.Because("InvalidRequestBody", "A task is an object");
             id = (definition["id"] as JsonValue)?.ToString();
+            if (call.Account.Faults.HitsTask(call.Context.Request.Path))
+            {
+                throw new BatchFailure("InternalError");
+            }
+
             BatchTask task = TaskAddition.Add(call.Account, job, (JsonObject)definition.DeepClone());
             return new JsonObject()
                 // As the live service writes it.
@@ -95,9 +102,15 @@ internal static class TaskEndpoints
         }
     }
 
-    // By sequence: a page begins where the one before ended, whatever was added or deleted meanwhile.
-    private static IEnumerable<(int Key, JsonObject Item)> Listed(ServiceCall call, int after)
+    // By sequence: no page of a job of many tasks has to look at all of them.
+    private static IEnumerable<(string Key, JsonObject Item)> Listed(ServiceCall call, string? token)
     {
+        int after = 0;
+        if (token is not null && !int.TryParse(token, CultureInfo.InvariantCulture, out after))
+        {
+            throw BatchFailure.Query("$skiptoken", token, "The continuation token is not valid");
+        }
+
         List<BatchTask> tasks = call.Account.Job(call["jobId"]).Tasks;
         int low = 0;
         int high = tasks.Count;
@@ -109,7 +122,7 @@ internal static class TaskEndpoints
 
         for (; low < tasks.Count; low++)
         {
-            yield return (tasks[low].Sequence, TaskDocument.Of(tasks[low], call.Base));
+            yield return ($"{tasks[low].Sequence}", TaskDocument.Of(tasks[low], call.Base));
         }
     }
 
@@ -156,6 +169,9 @@ internal static class TaskEndpoints
         job.Tally.Count(task, -1);
         job.Tasks.Remove(task);
         job.TasksById.Remove(task.Id);
+        call.Account.Execution.RemoveFiles(task);
+        // It may have been the last that was not complete.
+        call.Account.JobLifecycle.Changed(job);
     }
 
     private static void Terminate(ServiceCall call)

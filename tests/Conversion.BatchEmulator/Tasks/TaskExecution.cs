@@ -14,15 +14,15 @@ internal sealed class TaskExecution(EmulatedAccount account)
         task.AreFilesCleanedUp = false;
         node.Runs.Add(run);
         node.MoveTo(NodeState.Running, account.Clock.Now);
-        bool mustPrepare = account.JobWork.MustPrepare(task.Job, node);
-        task.MoveTo(mustPrepare ? TaskState.Preparing : TaskState.Running, account.Clock.Now, () =>
+        Task<bool>? preparation = account.JobWork.Prepare(task.Job, node);
+        task.MoveTo(preparation is not null ? TaskState.Preparing : TaskState.Running, account.Clock.Now, () =>
         {
             task.StartTime = account.Clock.Now;
             task.EndTime = null;
             task.ExitCode = null;
             task.Failure = null;
         });
-        account.InBackground(() => RunAsync(run, mustPrepare));
+        account.InBackground(() => RunAsync(run, preparation));
     }
 
     /// <summary>Takes all tasks of a node back into their queues.</summary>
@@ -51,6 +51,7 @@ internal sealed class TaskExecution(EmulatedAccount account)
             }
         });
         task.Job.Enqueue(task, isFirst: true);
+        account.JobLifecycle.TaskLeftNode(task.Job);
     }
 
     /// <summary>Kills the process; the task is complete, with a failure.</summary>
@@ -77,12 +78,13 @@ internal sealed class TaskExecution(EmulatedAccount account)
         }
 
         account.JobLifecycle.TaskCompleted(task, result);
+        account.JobLifecycle.TaskLeftNode(task.Job);
     }
 
-    private async Task RunAsync(TaskRun run, bool mustPrepare)
+    private async Task RunAsync(TaskRun run, Task<bool>? preparation)
     {
         BatchTask task = run.Task;
-        if (mustPrepare && !await account.JobWork.PrepareAsync(task.Job, run.Node))
+        if (preparation is not null && !await preparation)
         {
             lock (account.Gate)
             {
@@ -116,7 +118,7 @@ internal sealed class TaskExecution(EmulatedAccount account)
         }
 
         // A requeued or retried task starts with an empty directory.
-        NodeFolder.Remove(order.Folder);
+        await NodeFolder.RemoveAsync(order.Folder);
         WorkResult result = await account.Work.RunAsync(order, run.Work);
         run.Work.Dispose();
         lock (account.Gate)
@@ -153,7 +155,6 @@ internal sealed class TaskExecution(EmulatedAccount account)
             Complete(task, result);
         }
 
-        account.Nodes.LeaveWhenIdle(run.Node);
         account.JobLifecycle.TaskLeftNode(task.Job);
         account.Dispatcher.Dispatch();
     }
@@ -167,6 +168,8 @@ internal sealed class TaskExecution(EmulatedAccount account)
         {
             run.Node.MoveTo(NodeState.Idle, account.Clock.Now);
         }
+
+        account.Nodes.LeaveWhenIdle(run.Node);
     }
 
     private void CleanUp(BatchTask task, TaskPlace place)
@@ -174,12 +177,17 @@ internal sealed class TaskExecution(EmulatedAccount account)
         if (task.State == TaskState.Completed && ReferenceEquals(task.Place, place))
         {
             task.AreFilesCleanedUp = true;
+            RemoveFiles(task);
+        }
+    }
+
+    /// <summary>Deletes what the task left on its node.</summary>
+    public void RemoveFiles(BatchTask task)
+    {
+        if (task.Place is { } place)
+        {
             string folder = Path.Combine(place.Root, place.Folder);
-            account.InBackground(() =>
-            {
-                NodeFolder.Remove(folder);
-                return Task.CompletedTask;
-            });
+            account.InBackground(() => NodeFolder.RemoveAsync(folder));
         }
     }
 }

@@ -6,6 +6,9 @@ internal sealed class TaskTally
     private readonly int[] _tasks = new int[4];
     private readonly int[] _slots = new int[4];
 
+    /// <summary>Called whenever a count may have changed.</summary>
+    public Action? Changed { get; set; }
+
     public int Active => _tasks[0];
 
     /// <summary>Running or preparing.</summary>
@@ -26,6 +29,7 @@ internal sealed class TaskTally
         };
         _tasks[kind] += sign;
         _slots[kind] += sign * task.RequiredSlots;
+        Changed?.Invoke();
     }
 
     public JsonObject ToJson() => new JsonObject()

@@ -9,10 +9,9 @@ namespace Conversion.Batch.AzureBatch;
 /// Thread-safe.</summary>
 public sealed class ArmBatchPools : IBatchPoolManagement
 {
-    private static readonly TimeSpan DefaultPollDelay = TimeSpan.FromSeconds(5);
-
     private readonly BatchPipeline _pipeline;
     private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _pollDelay;
     private readonly string _pools;
 
     /// <summary>Opens an account.</summary>
@@ -34,11 +33,12 @@ public sealed class ArmBatchPools : IBatchPoolManagement
 
         options ??= new AzureBatchServiceOptions();
         _timeProvider = options.TimeProvider;
+        _pollDelay = options.ManagementPollDelay;
         _pools = BatchPath.Of(
             "subscriptions", account.SubscriptionId, "resourceGroups", account.ResourceGroup, "providers", "Microsoft.Batch",
             "batchAccounts", account.AccountName, "pools");
         _pipeline = new BatchPipeline(
-            endpoint, new BearerTokenAuthenticationPolicy(credential, options.ManagementScope), options, "application/json");
+            endpoint, [new BearerTokenAuthenticationPolicy(credential, options.ManagementScope)], options, "application/json");
     }
 
     /// <inheritdoc/>
@@ -81,6 +81,11 @@ public sealed class ArmBatchPools : IBatchPoolManagement
         {
             BatchAnswer? answer = await _pipeline.ChangeAsync(call, IsGoneAsync, cancellationToken).ConfigureAwait(false);
             await WaitAsync(answer, call, cancellationToken).ConfigureAwait(false);
+            // The operation may be that of accepting the deletion; the id is free when the pool is gone.
+            while (!await IsGoneAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await Task.Delay(_pollDelay, _timeProvider, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound && e.ErrorCode != "ResourceGroupNotFound")
         {
@@ -116,7 +121,7 @@ public sealed class ArmBatchPools : IBatchPoolManagement
         {
             Body = body,
             IfMatch = ifMatch,
-            IsOnlyIfAbsent = method == RequestMethod.Put,
+            IfNoneMatch = method == RequestMethod.Put ? "*" : null,
         };
         BatchAnswer? answer = await _pipeline.ChangeAsync(call, IsOursAsync, cancellationToken).ConfigureAwait(false);
         await WaitAsync(answer, call, cancellationToken).ConfigureAwait(false);
@@ -170,10 +175,10 @@ public sealed class ArmBatchPools : IBatchPoolManagement
         return state?.IsFailed == true ? throw BatchFailure.MapOperation(state.Error, call.Subject) : state?.IsSucceeded == true;
     }
 
-    private static TimeSpan PollDelay(BatchAnswer answer) =>
+    private TimeSpan PollDelay(BatchAnswer answer) =>
         int.TryParse(answer.Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             ? TimeSpan.FromSeconds(seconds)
-            : DefaultPollDelay;
+            : _pollDelay;
 
     private string Path(string poolId) => _pools + BatchPath.Of(poolId);
 }

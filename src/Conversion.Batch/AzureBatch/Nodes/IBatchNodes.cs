@@ -15,6 +15,42 @@ public interface IBatchNodes
     Task RemoveNodesAsync(
         string poolId, BatchNodeRemoveOptions nodes, string? ifMatch = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Boots a node anew; its start task runs again. Its disk stays.</summary>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="nodeId">The node; it must be idle or running, or have failed.</param>
+    /// <param name="tasks">What becomes of its tasks; null for requeue.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task RebootNodeAsync(
+        string poolId,
+        string nodeId,
+        BatchNodeDeallocationOption? tasks = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Sets a node up anew, with an empty disk.</summary>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="nodeId">The node; it must be idle or running, or have failed.</param>
+    /// <param name="tasks">What becomes of its tasks; null for requeue.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task ReimageNodeAsync(
+        string poolId,
+        string nodeId,
+        BatchNodeDeallocationOption? tasks = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a node no more tasks.</summary>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="tasks">What becomes of the tasks that it runs; null for requeue.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task DisableNodeSchedulingAsync(
+        string poolId,
+        string nodeId,
+        BatchNodeDeallocationOption? tasks = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a node tasks again.</summary>
+    Task EnableNodeSchedulingAsync(string poolId, string nodeId, CancellationToken cancellationToken = default);
+
     /// <summary>Lists the files of a node.</summary>
     IAsyncEnumerable<BatchNodeFile> GetNodeFilesAsync(
         string poolId, string nodeId, BatchListOptions? options = null, CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Core;
 
 namespace Conversion.Batch.AzureBatch;
@@ -6,7 +7,9 @@ namespace Conversion.Batch.AzureBatch;
 /// <param name="Method">The verb.</param>
 /// <param name="Path">The path, escaped.</param>
 /// <param name="Subject">What is asked of what, for messages: <c>create job 'run-1'</c>.</param>
-internal sealed record BatchCall(RequestMethod Method, string Path, string Subject)
+/// <param name="Operation">The client's method that asks, for traces: <c>CreateJobAsync</c>.</param>
+internal sealed record BatchCall(
+    RequestMethod Method, string Path, string Subject, [CallerMemberName] string Operation = "")
 {
     /// <summary>The JSON to send; null for none.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
@@ -14,8 +17,8 @@ internal sealed record BatchCall(RequestMethod Method, string Path, string Subje
     /// <summary>The version that must be there; null for any.</summary>
     public string? IfMatch { get; init; }
 
-    /// <summary>Sent only if there is none yet.</summary>
-    public bool IsOnlyIfAbsent { get; init; }
+    /// <summary>The version that must not be there, <c>*</c> for any; null for no such condition.</summary>
+    public string? IfNoneMatch { get; init; }
 
     /// <summary>The piece of a file; null for all.</summary>
     public BatchFileRange? Range { get; init; }

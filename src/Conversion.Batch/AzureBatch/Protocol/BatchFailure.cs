@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Azure;
+using Azure.Core;
 using Azure.Identity;
 
 namespace Conversion.Batch.AzureBatch;
@@ -25,7 +26,8 @@ internal static class BatchFailure
     /// <summary>The failure as a caller sees it.</summary>
     /// <param name="exception">What the pipeline said.</param>
     /// <param name="subject">What was asked of what, ready for a message.</param>
-    public static BatchServiceException Map(Exception exception, string subject)
+    /// <param name="message">The request, where one was made.</param>
+    public static BatchServiceException Map(Exception exception, string subject, HttpMessage? message = null)
     {
         // After the last attempt the pipeline tells all of them; the last one is the present state.
         Exception last = exception is AggregateException { InnerExceptions.Count: > 0 } many
@@ -38,6 +40,8 @@ internal static class BatchFailure
             ErrorCode = string.IsNullOrEmpty(answer?.ErrorCode) ? null : answer.ErrorCode,
             Status = answer?.Status ?? 0,
             RequestId = RequestId(answer?.GetRawResponse()),
+            ClientRequestId = message?.Request.ClientRequestId,
+            Attempts = 1 + (message?.ProcessingContext.RetryNumber ?? 0),
         };
     }
 
@@ -52,6 +56,13 @@ internal static class BatchFailure
         return new BatchServiceException(
             kind, $"{subject}: {reason} ({code ?? "no code"}): {BatchErrorParser.Text(error, "message")}") { ErrorCode = code };
     }
+
+    /// <summary>The id under which the service has logged a request; null where it names none.</summary>
+    public static string? RequestId(Response? response) =>
+        response is null ? null
+        : response.Headers.TryGetValue(RequestIdHeader, out string? id) ? id
+        : response.Headers.TryGetValue(ManagementRequestIdHeader, out id) ? id
+        : null;
 
     private static (BatchServiceErrorKind Kind, string Reason) Explain(Exception exception) => exception switch
     {
@@ -117,6 +128,7 @@ internal static class BatchFailure
     private static (BatchServiceErrorKind Kind, string Reason) ExplainStatus(int status) => status switch
     {
         0 => (BatchServiceErrorKind.Unavailable, "the service could not be reached"),
+        >= 300 and < 400 and not 304 => (BatchServiceErrorKind.InvalidResponse, "the answer leads elsewhere"),
         401 => (BatchServiceErrorKind.AccessDenied, "the service does not know who asks"),
         403 => (BatchServiceErrorKind.AccessDenied, "access denied"),
         404 => (BatchServiceErrorKind.NotFound, "it does not exist"),
@@ -137,10 +149,4 @@ internal static class BatchFailure
         IOException or HttpRequestException or OperationCanceledException or TimeoutException => true,
         _ => false,
     };
-
-    private static string? RequestId(Response? response) =>
-        response is null ? null
-        : response.Headers.TryGetValue(RequestIdHeader, out string? id) ? id
-        : response.Headers.TryGetValue(ManagementRequestIdHeader, out id) ? id
-        : null;
 }

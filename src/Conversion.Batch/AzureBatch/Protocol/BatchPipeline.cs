@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -20,43 +21,37 @@ internal sealed class BatchPipeline
     private readonly string? _serverTimeout;
 
     /// <param name="endpoint">Where all calls go, pages and operations included.</param>
-    /// <param name="authentication">Signs each attempt.</param>
+    /// <param name="authentication">What dates and signs each attempt, in its order.</param>
     /// <param name="options">Retries and transport.</param>
     /// <param name="bodyType">The media type of bodies.</param>
-    public BatchPipeline(Uri endpoint, HttpPipelinePolicy authentication, AzureBatchServiceOptions options, string bodyType)
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public BatchPipeline(
+        Uri endpoint, IReadOnlyList<HttpPipelinePolicy> authentication, AzureBatchServiceOptions options, string bodyType)
     {
         _endpoint = endpoint;
         _basePath = endpoint.AbsolutePath.TrimEnd('/');
         _bodyType = bodyType;
-        _serverTimeout = options.ServerTimeout is { } timeout
-            ? ((int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)
-            : null;
-        _pipeline = HttpPipelineBuilder.Build(new HttpPipelineOptions(options)
+        _serverTimeout = options.ServerTimeout is { } timeout ? Seconds(timeout) : null;
+        var pipeline = new HttpPipelineOptions(options)
         {
             PerCallPolicies = { new ClientRequestIdPolicy(options.ReturnClientRequestId) },
-            PerRetryPolicies = { authentication },
             RequestFailedDetailsParser = new BatchErrorParser(),
-        });
+        };
+        foreach (HttpPipelinePolicy policy in authentication)
+        {
+            pipeline.PerRetryPolicies.Add(policy);
+        }
+
+        _pipeline = HttpPipelineBuilder.Build(pipeline);
     }
 
     /// <summary>Sends a call and reads its answer.</summary>
     /// <exception cref="BatchServiceException">Any kind.</exception>
-    public async Task<T> GetAsync<T>(BatchCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        using HttpMessage message = CreateMessage(call);
-        try
-        {
-            await SendAsync(message, cancellationToken).ConfigureAwait(false);
-            return Read(message.Response, type);
-        }
-        catch (Exception e) when (BatchFailure.IsServiceFailure(e, cancellationToken))
-        {
-            throw Map(e, call);
-        }
-    }
+    public Task<T> GetAsync<T>(BatchCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        RunAsync(call, address: null, message => Read(message.Response, type), cancellationToken);
 
-    /// <summary>Sends a call that changes something. Where an earlier attempt of this very call may have been carried out
-    /// without an answer that said so, a refusal of the last attempt does not count if the wished state is there.</summary>
+    /// <summary>Sends a call that changes something. Where an attempt of this very call may have been carried out without an
+    /// answer that said so, a refusal of the last attempt does not count if the wished state is there.</summary>
     /// <param name="call">The call.</param>
     /// <param name="isDone">Whether the wished state is there.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -65,17 +60,18 @@ internal sealed class BatchPipeline
     public async Task<BatchAnswer?> ChangeAsync(
         BatchCall call, Func<CancellationToken, Task<bool>> isDone, CancellationToken cancellationToken)
     {
-        using HttpMessage message = CreateMessage(call);
         try
         {
-            await SendAsync(message, cancellationToken).ConfigureAwait(false);
-            return new BatchAnswer(message.Response, content: null);
+            return await OpenAsync(call, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (BatchFailure.IsServiceFailure(e, cancellationToken))
+        catch (BatchServiceException e) when (IsInDoubt(e))
         {
-            BatchServiceException failure = Map(e, call);
-            bool isInDoubt = message.ProcessingContext.RetryNumber > 0 && failure.Kind != BatchServiceErrorKind.AccessDenied;
-            return isInDoubt && await IsDoneAsync(isDone, cancellationToken).ConfigureAwait(false) ? null : throw failure;
+            if (await IsDoneAsync(isDone, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            throw;
         }
     }
 
@@ -96,19 +92,11 @@ internal sealed class BatchPipeline
 
     /// <summary>Sends a call and hands over its answer, headers and body.</summary>
     /// <exception cref="BatchServiceException">Any kind.</exception>
-    public async Task<BatchAnswer> OpenAsync(BatchCall call, CancellationToken cancellationToken)
-    {
-        using HttpMessage message = CreateMessage(call);
-        try
-        {
-            await SendAsync(message, cancellationToken).ConfigureAwait(false);
-            return new BatchAnswer(message.Response, call.IsStreamed ? message.ExtractResponseContent() : null);
-        }
-        catch (Exception e) when (BatchFailure.IsServiceFailure(e, cancellationToken))
-        {
-            throw Map(e, call);
-        }
-    }
+    public Task<BatchAnswer> OpenAsync(BatchCall call, CancellationToken cancellationToken) => RunAsync(
+        call,
+        address: null,
+        message => new BatchAnswer(message.Response, call.IsStreamed ? message.ExtractResponseContent() : null),
+        cancellationToken);
 
     /// <summary>Reads all pages of a listing.</summary>
     /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.InvalidResponse"/> where the next
@@ -119,8 +107,9 @@ internal sealed class BatchPipeline
         Uri? next = null;
         do
         {
-            BatchPage<T> page = await GetPageAsync(call, next, type, cancellationToken).ConfigureAwait(false);
-            foreach (T item in page.Value ?? [])
+            BatchPage<T> page = await RunAsync(
+                call, next, message => Read(message.Response, type), cancellationToken).ConfigureAwait(false);
+            foreach (T item in (page.Value ?? []).Where(item => item is not null))
             {
                 yield return item;
             }
@@ -148,18 +137,15 @@ internal sealed class BatchPipeline
 
     /// <summary>Sends a GET to an address that <see cref="Trusted"/> has passed.</summary>
     /// <exception cref="BatchServiceException">Any kind.</exception>
-    public async Task<BatchAnswer> FollowAsync(Uri address, BatchCall call, CancellationToken cancellationToken)
+    public Task<BatchAnswer> FollowAsync(Uri address, BatchCall call, CancellationToken cancellationToken) =>
+        RunAsync(call, address, message => new BatchAnswer(message.Response, content: null), cancellationToken);
+
+    private static string Seconds(TimeSpan timeout)
     {
-        using HttpMessage message = CreateMessage(call, address);
-        try
-        {
-            await SendAsync(message, cancellationToken).ConfigureAwait(false);
-            return new BatchAnswer(message.Response, content: null);
-        }
-        catch (Exception e) when (BatchFailure.IsServiceFailure(e, cancellationToken))
-        {
-            throw Map(e, call);
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.FromSeconds(1), nameof(AzureBatchServiceOptions.ServerTimeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            timeout, TimeSpan.FromSeconds(30), nameof(AzureBatchServiceOptions.ServerTimeout));
+        return ((int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 
     private static T Read<T>(Response response, JsonTypeInfo<T> type) =>
@@ -180,18 +166,29 @@ internal sealed class BatchPipeline
         }
     }
 
-    private async Task<BatchPage<T>> GetPageAsync<T>(
-        BatchCall call, Uri? next, JsonTypeInfo<BatchPage<T>> type, CancellationToken cancellationToken)
+    // A repetition may have met its own first attempt; and where no answer came at all, even a first attempt may be done.
+    private static bool IsInDoubt(BatchServiceException failure) =>
+        (failure.Attempts > 1 || failure.Kind == BatchServiceErrorKind.Unavailable)
+        && failure.Kind != BatchServiceErrorKind.AccessDenied;
+
+    /// <summary>The one way of every call: a span, the request, its answer or its failure.</summary>
+    private async Task<T> RunAsync<T>(
+        BatchCall call, Uri? address, Func<HttpMessage, T> read, CancellationToken cancellationToken)
     {
-        using HttpMessage message = CreateMessage(call, next);
+        using HttpMessage message = CreateMessage(call, address);
+        using Activity? span = BatchTrace.Start(call, _endpoint);
         try
         {
             await SendAsync(message, cancellationToken).ConfigureAwait(false);
-            return Read(message.Response, type);
+            T answer = read(message);
+            span.End(message, failure: null);
+            return answer;
         }
         catch (Exception e) when (BatchFailure.IsServiceFailure(e, cancellationToken))
         {
-            throw Map(e, call);
+            BatchServiceException failure = BatchFailure.Map(e, Describe(call), message);
+            span.End(message, failure);
+            throw failure;
         }
     }
 
@@ -199,7 +196,7 @@ internal sealed class BatchPipeline
     {
         cancellationToken.ThrowIfCancellationRequested();
         await _pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        if (!message.Response.IsError)
+        if (message.Response.Status is >= 200 and < 300)
         {
             return;
         }
@@ -265,9 +262,9 @@ internal sealed class BatchPipeline
             request.Headers.Add("If-Match", version);
         }
 
-        if (call.IsOnlyIfAbsent)
+        if (call.IfNoneMatch is { } known)
         {
-            request.Headers.Add("If-None-Match", "*");
+            request.Headers.Add("If-None-Match", known);
         }
 
         if (call.Range is { } range)
@@ -289,8 +286,6 @@ internal sealed class BatchPipeline
             request.Content = RequestContent.Create(NoBody);
         }
     }
-
-    private BatchServiceException Map(Exception exception, BatchCall call) => BatchFailure.Map(exception, Describe(call));
 
     private BatchServiceException Invalid(BatchCall call, string reason) =>
         new(BatchServiceErrorKind.InvalidResponse, $"{Describe(call)}: {reason}");

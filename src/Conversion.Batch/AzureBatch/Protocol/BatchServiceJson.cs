@@ -6,6 +6,8 @@ namespace Conversion.Batch.AzureBatch;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,
+    // OData writes 64-bit numbers as texts: the service's older versions do, of files' lengths.
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(Iso8601DurationConverter)])]
 [JsonSerializable(typeof(AutoScaleRun))]
@@ -24,6 +26,7 @@ namespace Conversion.Batch.AzureBatch;
 [JsonSerializable(typeof(BatchTaskCountsResult))]
 [JsonSerializable(typeof(BatchTaskCreateOptions))]
 [JsonSerializable(typeof(DisableJobBody))]
+[JsonSerializable(typeof(NodeActionBody))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(TerminateJobBody))]
 [JsonSerializable(typeof(BatchPage<BatchJob>))]

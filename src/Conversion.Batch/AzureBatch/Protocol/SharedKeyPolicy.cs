@@ -9,12 +9,9 @@ namespace Conversion.Batch.AzureBatch;
 
 /// <summary>Signs each attempt with the account's key.</summary>
 /// <remarks>https://learn.microsoft.com/rest/api/batchservice/authenticate-requests-to-the-azure-batch-service. The service
-/// takes a signature for 15 minutes, so every attempt gets its own date.</remarks>
-internal sealed class SharedKeyPolicy(AzureNamedKeyCredential credential, TimeProvider timeProvider)
-    : HttpPipelineSynchronousPolicy
+/// takes a signature for 15 minutes, so every attempt has its own date (<see cref="RequestDatePolicy"/> goes before).</remarks>
+internal sealed class SharedKeyPolicy(AzureNamedKeyCredential credential) : HttpPipelineSynchronousPolicy
 {
-    private const string DateHeader = "ocp-date";
-
     // The order is part of the signature. The date's place stays empty where ocp-date is sent.
     private static readonly string[] SignedHeaders =
     [
@@ -26,7 +23,6 @@ internal sealed class SharedKeyPolicy(AzureNamedKeyCredential credential, TimePr
     public override void OnSendingRequest(HttpMessage message)
     {
         Request request = message.Request;
-        request.Headers.SetValue(DateHeader, timeProvider.GetUtcNow().ToString("R", CultureInfo.InvariantCulture));
         (string account, string key) = credential;
         byte[] signature = HMACSHA256.HashData(
             Convert.FromBase64String(key), Encoding.UTF8.GetBytes(StringToSign(request, account)));
@@ -58,11 +54,14 @@ internal sealed class SharedKeyPolicy(AzureNamedKeyCredential credential, TimePr
         foreach (string[] pair in query)
         {
             _ = text.Append('\n').Append(Uri.UnescapeDataString(pair[0]).ToLowerInvariant()).Append(':')
-                .Append(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""));
+                .Append(QueryText(pair.Length > 1 ? pair[1] : ""));
         }
 
         return text.ToString();
     }
+
+    // The service decodes a query as forms are: a link that it gives may have '+' for a space.
+    private static string QueryText(string escaped) => Uri.UnescapeDataString(escaped.Replace('+', ' '));
 
     private static string HeaderText(Request request, string name) => name switch
     {

@@ -12,6 +12,12 @@ internal sealed class TaskSubmission(
     TimeProvider timeProvider)
 {
     private const string TaskExists = "TaskExists";
+    private static readonly string[] OfEveryRequest =
+    [
+        "UnsupportedRequestVersion", "MissingRequiredQueryParameter", "InvalidQueryParameterValue", "UnsupportedQueryParameter",
+        "MissingRequiredHeader", "InvalidHeaderValue", "UnsupportedHeader", "InvalidUri",
+    ];
+
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
 
     private readonly List<BatchTaskCreateResult> _refused = [];
@@ -59,7 +65,7 @@ internal sealed class TaskSubmission(
             {
                 await AddPartAsync(part, cancellationToken).ConfigureAwait(false);
             }
-            catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.TooLarge or BatchServiceErrorKind.InvalidRequest)
+            catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.TooLarge || IsOfOneTask(e))
             {
                 if (part.Count == 1)
                 {
@@ -79,6 +85,10 @@ internal sealed class TaskSubmission(
             }
         }
     }
+
+    // Only what a body holds can be one task's fault. Another mistake is every request's, and cutting would not end it.
+    private static bool IsOfOneTask(BatchServiceException refusal) =>
+        refusal is { Kind: BatchServiceErrorKind.InvalidRequest, Status: 400, ErrorCode: { } code } && !OfEveryRequest.Contains(code);
 
     private async Task AddPartAsync(IReadOnlyList<TaskToAdd> part, CancellationToken cancellationToken)
     {
@@ -103,7 +113,7 @@ internal sealed class TaskSubmission(
     private List<TaskToAdd> Settle(IReadOnlyList<TaskToAdd> sent, IReadOnlyList<BatchTaskCreateResult> results, bool isLast)
     {
         var byId = new Dictionary<string, BatchTaskCreateResult>(StringComparer.OrdinalIgnoreCase);
-        foreach (BatchTaskCreateResult result in results.Where(r => r.TaskId is not null))
+        foreach (BatchTaskCreateResult result in results.Where(r => r?.TaskId is not null))
         {
             byId[result.TaskId!] = result;
         }
