@@ -62,6 +62,13 @@ internal sealed class JpegImage : SourceImage
     {
         JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
         inspection.ThrowIfRejected(options.OnDamage);
+        RequireScansThatSkiaTakes(inspection.Scans);
+        IEnumerable<JpegSegment> late = inspection.Segments.Skip(Header.Segments.Count);
+        if (_metadata.DescribeLate([.. late], options.Metadata) is { Length: > 0 } warning)
+        {
+            warnings.Add(warning);
+        }
+
         if (inspection.Findings.Count == 0)
         {
             return;
@@ -106,6 +113,17 @@ internal sealed class JpegImage : SourceImage
         if (obstacle is not null)
         {
             throw new ImageConversionException(ImageErrorKind.Unsupported, obstacle + ".", header.Frame.Offset);
+        }
+    }
+
+    private void RequireScansThatSkiaTakes(int scans)
+    {
+        if (scans > SkiaRowSource.MaxScans)
+        {
+            throw new ImageConversionException(
+                ImageErrorKind.Unsupported,
+                $"It has {scans} scans; SkiaSharp, which decodes it, takes {SkiaRowSource.MaxScans} at most.",
+                Header.FirstScan.Offset);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class JpegDamageLog
     /// <summary>The findings in the order of their discovery; of each kind the first few.</summary>
     public IReadOnlyList<JpegDamage> Findings => _findings;
 
+    /// <summary>Whether there is more than oddities.</summary>
+    public bool HasDamage => _counts.Keys.Any(k => k.Severity != JpegDamageSeverity.Oddity);
+
     /// <summary>How many there were of a kind, kept or not.</summary>
     public int Count(JpegDamageKind kind, JpegDamageSeverity severity) => _counts.GetValueOrDefault((kind, severity));
 

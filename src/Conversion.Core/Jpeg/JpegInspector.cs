@@ -10,6 +10,9 @@ namespace Conversion.Core.Jpeg;
 /// </remarks>
 internal sealed class JpegInspector
 {
+    /// <summary>The name of the video in the trailer that Samsung's cameras write.</summary>
+    private static ReadOnlySpan<byte> SamsungMotionPhoto => "MotionPhoto_Data"u8;
+
     private readonly JpegDamageLog _log = new();
     private readonly JpegMarkerReader _reader;
     private readonly ScanTables _huffman = new();
@@ -32,7 +35,7 @@ internal sealed class JpegInspector
     {
         var inspector = new JpegInspector();
         inspector.Run(file, limits, cancellationToken);
-        return new JpegInspection(inspector._reader.Frame, inspector._scans, inspector._log.Findings);
+        return new JpegInspection(inspector._reader.Frame, inspector._scans, inspector._reader.Segments, inspector._log.Findings);
     }
 
     private void Run(ReadOnlySpan<byte> file, ConversionLimits limits, CancellationToken cancellationToken)
@@ -340,7 +343,7 @@ internal sealed class JpegInspector
         ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
     {
         // The decoder itself asks for each byte that it needs.
-        using var reader = new ScanReader(_log, longestRead: 1);
+        using var reader = new ScanReader(_log, longestRead: 1, isArithmetic: true);
         var decoder = new ArithmeticDecoder(scan, _reader.Tables, reader.Data);
         reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
         for (long mcu = 0; ;)
@@ -445,6 +448,7 @@ internal sealed class JpegInspector
         ReadOnlySpan<byte> trailer = file[(int)_reader.Position..];
         int content = trailer.IndexOfAnyExcept((byte)0);
         string description = content < 0 ? "all of them zero"
+            : trailer.IndexOf(SamsungMotionPhoto) >= 0 ? "among them the video of a motion photo"
             : ForeignFormat.Describe(trailer[content..]) is { } format ? $"among them {format}"
             : "of unknown content";
         _log.AddOddity(
