@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Decoding;
 using Conversion.Core.Limits;
 using Conversion.Core.Metadata;
 using Conversion.Core.Orientation;
@@ -13,13 +14,18 @@ namespace Conversion.Core.Formats;
 internal sealed class JpegImage : SourceImage
 {
     private const int BlockSide = 8;
-    private const int BytesPerBlock = BlockSide * BlockSide * sizeof(short);
+
+    /// <summary>Coefficients, and a mask of those that are not zero.</summary>
+    private const int BytesPerBlock = (BlockSide * BlockSide * sizeof(short)) + sizeof(ulong);
 
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly JpegMetadata _metadata;
 
-    // What the decoder is given: the file itself where nothing is odd about it.
+    // What SkiaSharp is given: the file itself where nothing is odd about it.
     private ReadOnlyMemory<byte> _decodable;
+    private JpegInspection? _inspection;
+    private JpegDecoding? _ours;
+    private MetadataHandling _metadataHandling;
 
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
@@ -57,29 +63,38 @@ internal sealed class JpegImage : SourceImage
         return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
     }
 
-    public override void CheckIntegrity(
-        ConversionOptions options, ICollection<string> warnings, CancellationToken cancellationToken)
+    public override IEnumerable<string> Findings =>
+        (_inspection ?? _ours?.Inspection) is { } inspection ? Describe(inspection) : [];
+
+    public override void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
     {
-        JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
-        inspection.ThrowIfRejected(options.OnDamage);
-        RequireScansThatSkiaTakes(inspection.Scans);
-        IEnumerable<JpegSegment> late = inspection.Segments.Skip(Header.Segments.Count);
-        if (_metadata.DescribeLate([.. late], options.Metadata) is { Length: > 0 } warning)
+        _metadataHandling = options.Metadata;
+        if (options.Decoder == JpegDecoder.Own && JpegDecoding.Knows(Header))
         {
-            warnings.Add(warning);
+            // What can be had of a damaged picture is what libjpeg-turbo makes of it, so damage has to be known of first
+            // where it is wanted. Where it is not, it may as well be found when half of the rows are encoded.
+            bool isReadFirst = options.OnDamage == DamageHandling.Salvage;
+            _ours = JpegDecoding.TryOpen(
+                Header,
+                _encoded,
+                options.Limits,
+                DecoderVectorsExtensions.Widest,
+                isReadFirst,
+                out _inspection,
+                cancellationToken);
+            if (_ours is not null)
+            {
+                return;
+            }
         }
 
-        if (inspection.Findings.Count == 0)
+        _inspection ??= JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
+        _inspection.ThrowIfRejected(options.OnDamage);
+        RequireScansThatSkiaTakes(_inspection.Scans);
+        if (_inspection.Findings.Count > 0)
         {
-            return;
+            _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
         }
-
-        foreach (JpegDamage finding in inspection.Findings)
-        {
-            warnings.Add(finding.ToString());
-        }
-
-        _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
     }
 
     public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
@@ -93,10 +108,17 @@ internal sealed class JpegImage : SourceImage
         MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
         _metadata.Carry(handling, applied, color, warnings);
 
-    public override RowSource Decode(ColorPlan color) =>
-        color.TakesInks
+    public override RowSource Decode(ColorPlan color, CancellationToken cancellationToken)
+    {
+        if (_ours is not null)
+        {
+            return _ours.Decode(color.TakesInks, cancellationToken);
+        }
+
+        return color.TakesInks
             ? InkRowSource.Open(JpegHeader.Read(_decodable.Span), _decodable.Span)
             : SkiaRowSource.Open(_decodable);
+    }
 
     private static void RequireDecodable(JpegHeader header)
     {
@@ -114,6 +136,14 @@ internal sealed class JpegImage : SourceImage
         {
             throw new ImageConversionException(ImageErrorKind.Unsupported, obstacle + ".", header.Frame.Offset);
         }
+    }
+
+    private IEnumerable<string> Describe(JpegInspection inspection)
+    {
+        IEnumerable<JpegSegment> late = inspection.Segments.Skip(Header.Segments.Count);
+        string lost = _metadata.DescribeLate([.. late], _metadataHandling);
+        IEnumerable<string> findings = inspection.Findings.Select(f => f.ToString());
+        return lost.Length == 0 ? findings : findings.Append(lost);
     }
 
     private void RequireScansThatSkiaTakes(int scans)

@@ -18,7 +18,7 @@ internal sealed class JpegDamageLog
     public IReadOnlyList<JpegDamage> Findings => _findings;
 
     /// <summary>Whether there is more than oddities.</summary>
-    public bool HasDamage => _counts.Keys.Any(k => k.Severity != JpegDamageSeverity.Oddity);
+    public bool HasDamage { get; private set; }
 
     /// <summary>How many there were of a kind, kept or not.</summary>
     public int Count(JpegDamageKind kind, JpegDamageSeverity severity) => _counts.GetValueOrDefault((kind, severity));
@@ -66,6 +66,7 @@ internal sealed class JpegDamageLog
 
     private void Add(JpegDamageKind kind, JpegDamageSeverity severity, ImageErrorKind errorKind, long offset, string message)
     {
+        HasDamage |= severity != JpegDamageSeverity.Oddity;
         int count = Count(kind, severity) + 1;
         _counts[(kind, severity)] = count;
         if (count <= MaxOfOneKind)
