@@ -142,7 +142,7 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_AFewBytesBeforeTheEndOfADamagedImage_StayDamage()
     {
-        byte[] file = TestJpeg.Grey(4, 1).Bits(0, 2).Bits(0x1FFFF, 17).Blocks(3).Flush().Raw(0x12, 0x9A, 0x47)
+        byte[] file = TestJpeg.Grey(7, 1).Bits(0, 2).Bits(0x1FFFF, 17).Blocks(6).Flush().Raw(0x12, 0x9A, 0x47)
             .Marker(JpegMarker.Eoi).ToArray();
 
         Assert.That(
