@@ -52,14 +52,11 @@ internal sealed class JobWork(EmulatedAccount account)
         return done.Task;
     }
 
-    /// <summary>Runs the release task, once, on each node where the job's preparation began.</summary>
+    /// <summary>
+    /// Runs the release task, once, on each node where the job's preparation began; another job of that id is prepared anew.
+    /// </summary>
     public async Task ReleaseAsync(Job job)
     {
-        if (job.ReleaseTask is not { } definition)
-        {
-            return;
-        }
-
         List<(Node, Task)> nodes = [];
         lock (account.Gate)
         {
@@ -72,6 +69,11 @@ internal sealed class JobWork(EmulatedAccount account)
                     nodes.Add((node, preparation.Done));
                 }
             }
+        }
+
+        if (job.ReleaseTask is not { } definition)
+        {
+            return;
         }
 
         await Task.WhenAll(nodes.Select(async entry =>
@@ -96,9 +98,10 @@ internal sealed class JobWork(EmulatedAccount account)
     /// <summary>Deletes what the job left on the nodes; the caller holds the account's lock.</summary>
     public void RemoveFiles(Job job)
     {
-        List<string> folders =
-            [.. account.Pools.Values.SelectMany(pool => pool.Nodes).Select(node => node.Folder.Job(job.Id))];
-        account.InBackground(() => Task.WhenAll(folders.Select(NodeFolder.RemoveAsync)));
+        foreach (Node node in account.Pools.Values.SelectMany(pool => pool.Nodes))
+        {
+            account.InBackground(NodeFolder.TakeAway(node.Folder.Job(job.Id)));
+        }
     }
 
     private async Task<bool> RunPreparationAsync(Job job, Node node)

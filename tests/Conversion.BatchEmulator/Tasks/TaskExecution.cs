@@ -186,8 +186,7 @@ internal sealed class TaskExecution(EmulatedAccount account)
     {
         if (task.Place is { } place)
         {
-            string folder = Path.Combine(place.Root, place.Folder);
-            account.InBackground(() => NodeFolder.RemoveAsync(folder));
+            account.InBackground(NodeFolder.TakeAway(Path.Combine(place.Root, place.Folder)));
         }
     }
 }
