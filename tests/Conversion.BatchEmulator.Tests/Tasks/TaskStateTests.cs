@@ -266,6 +266,28 @@ public sealed class TaskStateTests
     }
 
     [Test]
+    public async Task Preparation_ThatStillRunsWhenTheJobEnds_IsKilled()
+    {
+        await AddPoolAsync();
+        await _account.AddJobAsync("prepared", "pool", new JsonObject
+        {
+            ["jobPreparationTask"] = new JsonObject { ["commandLine"] = "sleep 1000" },
+        });
+        await _account.AddTaskAsync("prepared", Account.TaskBody("task", "true"));
+
+        await _account.Client.ExpectAsync(202, "POST", "/jobs/prepared/terminate");
+        await _account.Client.UntilAsync("/jobs/prepared", job =>
+        {
+            _account.Pass(1);
+            return (string)job["state"]! == "completed";
+        });
+
+        Assert.That((string)(await _account.TaskAsync("prepared", "task"))["state"]!, Is.EqualTo("completed"));
+        JsonObject status = (await _account.Client.ExpectAsync(200, "GET", "/jobs/prepared/jobpreparationandreleasetaskstatus")).Items.Single();
+        Assert.That((string)status["jobPreparationTaskExecutionInfo"]!["result"]!, Is.EqualTo("failure"));
+    }
+
+    [Test]
     public async Task AddTask_NamedAsThePreparation_IsRefused()
     {
         await AddPoolAsync();

@@ -22,7 +22,12 @@ internal sealed class TaskExecution(EmulatedAccount account)
             task.ExitCode = null;
             task.Failure = null;
         });
-        account.InBackground(() => RunAsync(run, preparation));
+        Task before = task.LastStay;
+        task.LastStay = account.InBackground(async () =>
+        {
+            await before;
+            await RunAsync(run, preparation);
+        });
     }
 
     /// <summary>Takes all tasks of a node back into their queues.</summary>
