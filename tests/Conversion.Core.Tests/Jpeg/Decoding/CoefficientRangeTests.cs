@@ -14,7 +14,7 @@ public sealed class CoefficientRangeTests
     {
         byte[] file = Sequential(step).Bits(0b111111110, 9).Bits(2047, 11).Bits(0b1010, 4).Flush().Marker(JpegMarker.Eoi).ToArray();
 
-        AssertWarns(file, isTooLarge, "shortly before (at byte");
+        AssertWarns(file, isTooLarge, "shortly before");
     }
 
     [TestCase(4, true)]
@@ -24,7 +24,7 @@ public sealed class CoefficientRangeTests
         byte[] file = Sequential(step).Bits(0, 2).Bits(0b1111111110000011, 16).Bits(1023, 10).Bits(0b1010, 4).Flush()
             .Marker(JpegMarker.Eoi).ToArray();
 
-        AssertWarns(file, isTooLarge, "shortly before (at byte");
+        AssertWarns(file, isTooLarge, "shortly before");
     }
 
     [TestCase(2, true)]
