@@ -71,9 +71,12 @@ internal sealed class ContainerRun
         Id = Parse(plan.Output).GetProperty("run").GetString()!;
     }
 
+    /// <summary>Starts <c>imgconv</c>, without a proxy.</summary>
+    public ProgramRun StartImgconv(params string[] arguments) =>
+        ProgramRun.Start(BuiltPrograms.Imgconv, arguments, environment: Direct);
+
     /// <summary>Runs <c>imgconv</c> to its end, without a proxy.</summary>
-    public ProgramRun Imgconv(params string[] arguments) =>
-        ProgramRun.Start(BuiltPrograms.Imgconv, arguments, environment: Direct).WaitForExit();
+    public ProgramRun Imgconv(params string[] arguments) => StartImgconv(arguments).WaitForExit();
 
     /// <summary>Converts anew whatever is not up to date; returns the summary.</summary>
     public (int ExitCode, JsonElement Summary) Convert()
