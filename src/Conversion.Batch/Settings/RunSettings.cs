@@ -25,6 +25,7 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
             OnDamage = settings.GetChoice<DamageHandling>(SettingCatalog.OnDamage),
             Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),
             Grey = settings.GetChoice<GreyHandling>(SettingCatalog.Grey),
+            Decoder = settings.GetChoice<JpegDecoder>(SettingCatalog.Decoder),
             Limits = BindLimits(settings),
         };
         var request = new PlanRequest
