@@ -18,12 +18,20 @@ internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
 
     public string Key { get; set; } = batch.AccountKey;
 
+    public string Account { get; set; } = batch.AccountName;
+
     public string ApiVersion { get; set; } = Version;
+
+    /// <summary>What <c>ocp-date</c> says; by default the time.</summary>
+    public string? Date { get; set; }
 
     /// <summary>Sends this token instead of a signature.</summary>
     public string? Token { get; set; }
 
     public bool UseHttps { get; set; }
+
+    /// <summary>What happens to a request between its signature and the service.</summary>
+    public Action<HttpRequestMessage>? Tamper { get; set; }
 
     public async Task<Answer> SendAsync(
         string method, string path, JsonObject? body = null, params (string Name, string Value)[] headers)
@@ -42,19 +50,20 @@ internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
             request.Content = new ByteArrayContent([]);
         }
 
-        request.Headers.Add("ocp-date", DateTimeOffset.UtcNow.ToString("r", CultureInfo.InvariantCulture));
+        request.Headers.Add("ocp-date", Date ?? DateTimeOffset.UtcNow.ToString("r", CultureInfo.InvariantCulture));
         foreach ((string name, string value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
         request.Headers.TryAddWithoutValidation("Authorization", Token is null ? Signature(request) : $"Bearer {Token}");
+        Tamper?.Invoke(request);
         using HttpResponseMessage response = await _http.SendAsync(request);
         return new Answer(
             (int)response.StatusCode,
             await response.Content.ReadAsByteArrayAsync(),
-            response.Headers.Concat(response.Content.Headers)
-                .ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase));
+            response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+                .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
     }
 
     public Task<Answer> GetAsync(string path) => SendAsync("GET", path);
@@ -131,7 +140,7 @@ internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
             text.Append(name).Append(':').Append(value.ToString()).Append('\n');
         }
 
-        text.Append('/').Append(batch.AccountName).Append(request.RequestUri!.AbsolutePath);
+        text.Append('/').Append(Account).Append(request.RequestUri!.AbsolutePath);
         foreach (string pair in request.RequestUri.Query.TrimStart('?').Split('&')
             .OrderBy(pair => pair.Split('=')[0], StringComparer.Ordinal))
         {
@@ -140,7 +149,7 @@ internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
         }
 
         byte[] mac = HMACSHA256.HashData(Convert.FromBase64String(Key), Encoding.UTF8.GetBytes(text.ToString()));
-        return $"SharedKey {batch.AccountName}:{Convert.ToBase64String(mac)}";
+        return $"SharedKey {Account}:{Convert.ToBase64String(mac)}";
     }
 }
 

@@ -17,7 +17,9 @@ public static class DebianTool
         ["jpgicc"] = "liblcms2-utils",
         ["transicc"] = "liblcms2-utils",
         ["chromium"] = "chromium",
+        ["shellcheck"] = "shellcheck",
         ["tmux"] = "tmux",
+        ["az"] = "azure-cli",
     };
 
     /// <summary>Makes sure that <paramref name="tool"/> can be run; otherwise the test is ignored, or fails under CI.</summary>

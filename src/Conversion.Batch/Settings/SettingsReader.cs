@@ -3,7 +3,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Conversion.Batch.Settings;
 
-/// <summary>Reads settings from their layers: flag, environment, <c>appsettings.json</c>, default, in this order.</summary>
+/// <summary>
+/// Reads settings from their layers: flag, environment, <c>appsettings.json</c>, <c>deployment.json</c>, default, in this
+/// order.
+/// </summary>
 /// <remarks>Not thread-safe. Problems are gathered, so that a user hears of all of them at once.</remarks>
 public sealed class SettingsReader
 {
@@ -13,6 +16,9 @@ public sealed class SettingsReader
     internal const string FlagOrigin = "flag";
     private const string FileName = "appsettings.json";
 
+    /// <summary>The outputs of a deployment, as <c>az deployment group show --query properties.outputs</c> prints them.</summary>
+    private const string DeploymentFileName = "deployment.json";
+
     private readonly List<(string Origin, IConfiguration Values)> _layers;
     private readonly List<string> _problems = [];
 
@@ -21,24 +27,20 @@ public sealed class SettingsReader
 
     /// <summary>The reader of both programs.</summary>
     /// <param name="flags">Values by setting key, for flags that were given.</param>
-    /// <exception cref="SettingsException"><c>appsettings.json</c> cannot be read.</exception>
+    /// <exception cref="SettingsException"><c>appsettings.json</c> or <c>deployment.json</c> cannot be read.</exception>
     public static SettingsReader Create(IReadOnlyDictionary<string, string?> flags)
     {
-        try
-        {
-            // The working folder's file before the one that was installed beside the program.
-            return new SettingsReader(
-            [
-                (FlagOrigin, new ConfigurationBuilder().AddInMemoryCollection(flags).Build()),
-                ("environment", new ConfigurationBuilder().AddEnvironmentVariables().Build()),
-                (FileName, File(Directory.GetCurrentDirectory())),
-                (FileName, File(AppContext.BaseDirectory)),
-            ]);
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
-        {
-            throw new SettingsException([$"{FileName} cannot be read: {e.InnerException?.Message ?? e.Message}"]);
-        }
+        string folder = Directory.GetCurrentDirectory();
+
+        // The working folder's file before the one that was installed beside the program.
+        return new SettingsReader(
+        [
+            (FlagOrigin, new ConfigurationBuilder().AddInMemoryCollection(flags).Build()),
+            ("environment", new ConfigurationBuilder().AddEnvironmentVariables().Build()),
+            (FileName, File(folder, FileName)),
+            (FileName, File(AppContext.BaseDirectory, FileName)),
+            (DeploymentFileName, OutputsOf(File(folder, DeploymentFileName))),
+        ]);
     }
 
     /// <summary>The value that counts.</summary>
@@ -169,8 +171,26 @@ public sealed class SettingsReader
 
     internal static string Missing(Setting setting) => $"{setting.Key}: expected {setting.Hint}; it is not set.";
 
-    private static IConfigurationRoot File(string folder) =>
-        new ConfigurationBuilder().SetBasePath(folder).AddJsonFile(FileName, optional: true).Build();
+    private static IConfigurationRoot File(string folder, string name)
+    {
+        try
+        {
+            return new ConfigurationBuilder().SetBasePath(folder).AddJsonFile(name, optional: true).Build();
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new SettingsException([$"{name} cannot be read: {e.InnerException?.Message ?? e.Message}"]);
+        }
+    }
+
+    /// <summary>
+    /// Each output is an object with a type and a value. Resource Manager changes the case of names; configuration does not
+    /// tell cases apart.
+    /// </summary>
+    private static IConfigurationRoot OutputsOf(IConfigurationRoot deployment) => new ConfigurationBuilder()
+        .AddInMemoryCollection(
+            deployment.GetChildren().Select(output => KeyValuePair.Create(output.Key, output["value"])))
+        .Build();
 
     private void Report(SettingValue value, string expected) =>
         _problems.Add($"{value.Place}: expected {expected}; found '{value.Shown}'.");

@@ -23,7 +23,7 @@ internal sealed class ScanData : IDisposable
 
     /// <summary>
     /// Fewer ones are seen too often by chance. Where single bits of good files were turned round and bytes left over
-    /// were all that was to be seen of it, one file in eighty had three ones or more before them.
+    /// were all that was to be seen of it, about one file in fifty had three ones or more before them.
     /// </summary>
     private const int MinPaddingBits = 3;
 

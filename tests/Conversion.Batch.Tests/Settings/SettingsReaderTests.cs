@@ -1,6 +1,7 @@
 using Conversion.Batch.Recipes;
 using Conversion.Batch.Settings;
 using Conversion.Core;
+using Conversion.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace Conversion.Batch.Tests.Settings;
@@ -49,6 +50,32 @@ public sealed class SettingsReaderTests
         SettingsReader reader = Reader([], new() { [Memory] = "" }, new() { [Memory] = "3" });
 
         Assert.That(reader.Get(SettingCatalog.Memory).Origin, Is.EqualTo("appsettings.json"));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void Create_OutputsOfADeployment_AreTheWeakestLayerInAnyCase()
+    {
+        using var folder = new TemporaryFolder();
+        string before = Directory.GetCurrentDirectory();
+        File.WriteAllText(
+            Path.Combine(folder.Path, "deployment.json"),
+            """{ "azurE_BATCH_ACCOUNT": { "type": "String", "value": "b" }, "imgconV_MEMORY": { "type": "String", "value": "1GiB" } }""");
+        File.WriteAllText(Path.Combine(folder.Path, "appsettings.json"), """{ "IMGCONV_MEMORY": "2GiB" }""");
+        SettingsReader reader;
+        try
+        {
+            Directory.SetCurrentDirectory(folder.Path);
+            reader = SettingsReader.Create(new Dictionary<string, string?>());
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+
+        Assert.That(reader.Get(SettingCatalog.BatchAccount), Is.EqualTo(
+            new SettingValue(SettingCatalog.BatchAccount, "b", "deployment.json")));
+        Assert.That(reader.Get(SettingCatalog.Memory).Text, Is.EqualTo("2GiB"));
     }
 
     [TestCase("small", CompressionPreset.Small)]
