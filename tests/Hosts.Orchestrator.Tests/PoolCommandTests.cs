@@ -169,7 +169,7 @@ public sealed class PoolCommandTests
         Assert.That((dry, on, refused, off), Is.EqualTo((ExitCode.Success, ExitCode.Success, ExitCode.Usage, ExitCode.Success)), said + why);
         Assert.That(formula, Does.Contain("mostDedicated = 2;").And.Contain("mostSpot = 2;"));
         Assert.That(said, Does.Contain("The formula says now: $TargetDedicatedNodes=0"));
-        Assert.That(enabled, Does.Contain("Formula     every 5 m"));
+        Assert.That(enabled, Does.Contain("Formula     every 5m 00s; says $TargetDedicatedNodes=0"));
         Assert.That(why, Does.Contain($"imgconv pool autoscale {_id} --off"));
         Assert.That(disabled, Does.Contain("Formula     none"));
     }

@@ -52,8 +52,8 @@ public static class PoolTroubles
         if (node.State == BatchNodeState.Unusable || node.State == BatchNodeState.Unknown || node.State == BatchNodeState.Offline)
         {
             string errors = string.Join(", ", (node.Errors ?? []).Select(e => $"{e.Code}: {e.Message}"));
-            return $"node {node.Id} is {node.State}{(errors.Length > 0 ? $" ({errors})" : "")}; the service replaces it, or a "
-                + "resize to 0 and back does";
+            return $"node {node.Id} is {node.State}{(errors.Length > 0 ? $" ({errors})" : "")}; the service tries to recover it, a "
+                + "resize to 0 and back replaces it";
         }
 
         return null;
