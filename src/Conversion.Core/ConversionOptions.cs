@@ -38,6 +38,10 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="GreyHandling.Auto"/>.</value>
     public GreyHandling Grey { get; init; } = GreyHandling.Auto;
 
+    /// <summary>Which decoder reads JPEGs. The PNG is the same.</summary>
+    /// <value>Default <see cref="JpegDecoder.Own"/>.</value>
+    public JpegDecoder Decoder { get; init; } = JpegDecoder.Own;
+
     /// <summary>Bounds checked before pixels are decoded.</summary>
     /// <value>Default <see cref="ConversionLimits.Default"/>.</value>
     public ConversionLimits Limits { get; init; } = ConversionLimits.Default;

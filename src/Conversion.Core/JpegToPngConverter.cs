@@ -42,10 +42,10 @@ public sealed partial class JpegToPngConverter
         ExifOrientation orientation = OrientationToApply(image, options);
         image.CheckLimits(options.Limits, orientation);
         var warnings = new List<string>();
-        image.CheckIntegrity(options, warnings, cancellationToken);
+        image.CheckIntegrity(options, cancellationToken);
         ColorPlan color = image.PlanColor(options.Color, warnings);
         PngMetadata metadata = image.Carry(options.Metadata, orientation, color, warnings);
-        using RowSource stored = image.Decode(color);
+        using RowSource stored = image.Decode(color, cancellationToken);
         using RowSource upright = OrientedRows.Turn(stored, orientation, cancellationToken);
         using RowSource colored = color.Apply(upright);
         TimeSpan opened = Stopwatch.GetElapsedTime(started);
@@ -57,7 +57,7 @@ public sealed partial class JpegToPngConverter
             HeightPixels = colored.Height,
             Channels = encoded.IsGrey ? 1 : colored.Layout.Channels(),
             PngBytes = encoded.Bytes,
-            Warnings = warnings,
+            Warnings = [.. image.Findings, .. warnings],
             DecodeTime = opened + encoded.ReadTime,
             EncodeTime = encoded.EncodeTime,
         };

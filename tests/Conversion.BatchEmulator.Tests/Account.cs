@@ -57,6 +57,47 @@ internal sealed class Account : IAsyncDisposable
         ["commandLine"] = $"/bin/sh -c '{script}'",
     };
 
+    /// <summary>An identity that <see cref="AddPoolWithIdentityAsync"/> gives to pools.</summary>
+    public const string Identity =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/reader";
+
+    /// <summary>Makes a pool of one node with an identity, through the management plane, and waits for the node.</summary>
+    public async Task AddPoolWithIdentityAsync(string id, JsonObject? startTask = null)
+    {
+        using var arm = new BatchClient(Batch)
+        {
+            UseHttps = true,
+            Token = Batch.IssueToken("https://management.azure.com/.default"),
+        };
+        await arm.ExpectAsync(
+            200,
+            "PUT",
+            $"/subscriptions/s/resourceGroups/g/providers/Microsoft.Batch/batchAccounts/{Batch.AccountName}/pools/{id}",
+            new JsonObject
+            {
+                ["identity"] = new JsonObject
+                {
+                    ["type"] = "UserAssigned",
+                    ["userAssignedIdentities"] = new JsonObject { [Identity] = new JsonObject() },
+                },
+                ["properties"] = new JsonObject
+                {
+                    ["vmSize"] = "STANDARD_D2S_V5",
+                    ["startTask"] = startTask,
+                    ["deploymentConfiguration"] = new JsonObject
+                    {
+                        ["virtualMachineConfiguration"] = new JsonObject
+                        {
+                            ["imageReference"] = new JsonObject { ["publisher"] = "canonical", ["offer"] = "ubuntu-24_04-lts", ["sku"] = "server" },
+                            ["nodeAgentSkuId"] = "batch.node.ubuntu 24.04",
+                        },
+                    },
+                    ["scaleSettings"] = new JsonObject { ["fixedScale"] = new JsonObject { ["targetDedicatedNodes"] = 1 } },
+                },
+            });
+        await NodesAsync(id, list => list.Count == 1 && (string)list[0]["state"]! == "idle");
+    }
+
     /// <summary>Makes a pool and waits until its nodes take tasks.</summary>
     public async Task AddPoolAsync(JsonObject body)
     {

@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Conversion.BatchEmulator.Tests;
 
+/// <summary>Where an account is, and how it is entered.</summary>
+internal sealed record BatchAddress(
+    Uri HttpEndpoint, Uri HttpsEndpoint, string AccountName, string AccountKey, X509Certificate2 Certificate);
+
 /// <summary>Bare HTTP with a signature made here, by the published rules, so that nothing of a client stands between.</summary>
-internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
+internal sealed class BatchClient(BatchAddress batch) : IDisposable
 {
     public const string Version = "2025-06-01";
 
@@ -15,6 +20,11 @@ internal sealed class BatchClient(EmulatedBatch batch) : IDisposable
         ServerCertificateCustomValidationCallback = (_, presented, _, _) =>
             presented!.RawDataMemory.Span.SequenceEqual(batch.Certificate.RawDataMemory.Span),
     });
+
+    public BatchClient(EmulatedBatch batch)
+        : this(new BatchAddress(batch.HttpEndpoint, batch.HttpsEndpoint, batch.AccountName, batch.AccountKey, batch.Certificate))
+    {
+    }
 
     public string Key { get; set; } = batch.AccountKey;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Conversion.BatchEmulator;
+using Microsoft.AspNetCore.Connections;
 
 var port = new Option<int>("--port") { Description = "The port of plain http on 127.0.0.1; 0 is a free one." };
 var httpsPort = new Option<int>("--https-port") { Description = "The port of https on 127.0.0.1; 0 is a free one." };
@@ -19,9 +20,21 @@ var storage = new Option<string[]>("--storage")
     Description = "A connection string of storage that the identities of pools may use although it speaks plain http.",
     DefaultValueFactory = _ => [],
 };
+var nodeEnvironment = new Option<string[]>("--env")
+{
+    Description = "A variable, NAME=VALUE, that every process on every node gets.",
+    DefaultValueFactory = _ => [],
+};
+nodeEnvironment.Validators.Add(result =>
+{
+    foreach (string pair in result.GetValueOrDefault<string[]>()?.Where(pair => pair.IndexOf('=') < 1) ?? [])
+    {
+        result.AddError($"--env takes NAME=VALUE, not '{pair}'.");
+    }
+});
 var command = new RootCommand("An emulator of Azure Batch: prints what to set in the environment, then 'ready'; ends with Ctrl-C.")
 {
-    port, httpsPort, timeScale, account, storage,
+    port, httpsPort, timeScale, account, storage, nodeEnvironment,
 };
 command.SetAction(async (parsed, cancellationToken) =>
 {
@@ -34,14 +47,28 @@ command.SetAction(async (parsed, cancellationToken) =>
 
     using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    await using EmulatedBatch emulator = await EmulatedBatch.StartAsync(new EmulatedBatchOptions
+    var options = new EmulatedBatchOptions
     {
         HttpPort = parsed.GetValue(port),
         HttpsPort = parsed.GetValue(httpsPort),
         TimeScale = parsed.GetValue(timeScale),
         AccountName = parsed.GetValue(account)!,
         StorageConnectionStrings = parsed.GetValue(storage)!,
-    }, cancellationToken);
+        NodeEnvironment = parsed.GetValue(nodeEnvironment)!.Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]),
+    };
+    EmulatedBatch emulator;
+    try
+    {
+        emulator = await EmulatedBatch.StartAsync(options, cancellationToken);
+    }
+    catch (IOException taken) when (taken.InnerException is AddressInUseException)
+    {
+        Console.Error.WriteLine(taken.Message);
+        return 1;
+    }
+
+    await using EmulatedBatch running = emulator;
     Console.WriteLine($"export AZURE_BATCH_ACCOUNT={emulator.AccountName}");
     Console.WriteLine($"export AZURE_BATCH_ENDPOINT={emulator.HttpEndpoint.ToString().TrimEnd('/')}");
     Console.WriteLine($"export AZURE_BATCH_ACCESS_KEY={emulator.AccountKey}");

@@ -7,7 +7,7 @@ using Conversion.Core;
 // named more than once: its PNG is written again.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: conversion-driver fast|balanced|small|skia|skia-paeth|skia-decode OUT FILE...");
+    Console.Error.WriteLine("usage: conversion-driver fast|balanced|small|own-decode|skia|skia-paeth|skia-decode OUT FILE...");
     return 2;
 }
 
@@ -16,6 +16,7 @@ using IConversion conversion = args[0] switch
     "skia" => SkiaConversion.ByDefault,
     "skia-paeth" => SkiaConversion.ByPaethAndFastestDeflate,
     "skia-decode" => new SkiaDecoding(),
+    "own-decode" => new OwnDecoding(),
     string preset => new OwnConversion(Enum.Parse<CompressionPreset>(preset, ignoreCase: true)),
 };
 string[] files = args[2..];

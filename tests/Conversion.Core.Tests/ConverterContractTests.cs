@@ -18,6 +18,7 @@ public sealed class ConverterContractTests
         yield return Case(d with { Color = (ColorHandling)(-1) }, "Color");
         yield return Case(d with { Metadata = (MetadataHandling)9 }, "Metadata");
         yield return Case(d with { OnDamage = (DamageHandling)9 }, "OnDamage");
+        yield return Case(d with { Decoder = (JpegDecoder)9 }, "Decoder");
         yield return Case(d with { Accept = (AcceptedFormats)9 }, "Accept");
         yield return Case(d with { Grey = (GreyHandling)9 }, "Grey");
         yield return Case(d with { Limits = null! }, "Limits");

@@ -18,7 +18,7 @@ public sealed partial class Azurite : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static readonly Lazy<Azurite> Instance = new(Launch);
+    private static readonly Lazy<Azurite> Instance = new(() => Launch());
 
     private static int _lastContainer;
 
@@ -39,13 +39,19 @@ public sealed partial class Azurite : IDisposable
     public int ProcessId => _process.Id;
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Endpoint}";
+        $"DefaultEndpointsProtocol={Endpoint.Scheme};AccountName={Account};AccountKey={Key};BlobEndpoint={Endpoint}";
 
     /// <summary>A container's name that no other test of this process has; the container is not made.</summary>
     public static string NewContainerName() => $"test-{Interlocked.Increment(ref _lastContainer):d6}";
 
     /// <summary>Starts another emulator; the caller disposes it.</summary>
     public static Azurite Start() => Launch();
+
+    /// <summary>Starts another emulator, which speaks https with a certificate, and takes bearer tokens.</summary>
+    /// <param name="certificateFile">The certificate, PEM.</param>
+    /// <param name="keyFile">Its key, PEM.</param>
+    public static Azurite StartWithTokens(string certificateFile, string keyFile) =>
+        Launch("--cert", certificateFile, "--key", keyFile, "--oauth", "basic");
 
     public void Dispose()
     {
@@ -58,7 +64,7 @@ public sealed partial class Azurite : IDisposable
         _process.Dispose();
     }
 
-    private static Azurite Launch()
+    private static Azurite Launch(params string[] more)
     {
         string program = AzuritePackage.Require();
         var start = new ProcessStartInfo("node")
@@ -70,7 +76,7 @@ public sealed partial class Azurite : IDisposable
         string[] arguments =
         [
             "-e", Launcher, "--", program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence",
-            "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            "--skipApiVersionCheck", "--disableTelemetry", "--silent", .. more,
         ];
         foreach (string argument in arguments)
         {
@@ -122,6 +128,6 @@ public sealed partial class Azurite : IDisposable
         }
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:\d+")]
     private static partial Regex Listening();
 }

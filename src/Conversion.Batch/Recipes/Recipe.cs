@@ -10,7 +10,8 @@ public sealed record Recipe
 {
     private const int HashCharacters = 16;
 
-    /// <summary>How each image is converted. Its limits decide whether, not how, so they are no part of the hash.</summary>
+    /// <summary>How each image is converted. Its limits decide whether, not how, and of its decoders both give
+    /// the same pixels, so these are no part of the hash.</summary>
     public ConversionOptions Options { get; init; } = ConversionOptions.Default;
 
     /// <summary>The version of the converter's output.</summary>

@@ -25,6 +25,7 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
             OnDamage = settings.GetChoice<DamageHandling>(SettingCatalog.OnDamage),
             Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),
             Grey = settings.GetChoice<GreyHandling>(SettingCatalog.Grey),
+            Decoder = settings.GetChoice<JpegDecoder>(SettingCatalog.Decoder),
             Limits = BindLimits(settings),
         };
         var request = new PlanRequest
@@ -52,7 +53,7 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)
     {
-        var standard = new PipelineOptions();
+        PipelineOptions standard = PipelineOptions.OfShare((int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1));
         return standard with
         {
             Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),

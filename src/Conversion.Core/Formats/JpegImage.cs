@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Decoding;
 using Conversion.Core.Limits;
 using Conversion.Core.Metadata;
 using Conversion.Core.Orientation;
@@ -13,13 +14,17 @@ namespace Conversion.Core.Formats;
 internal sealed class JpegImage : SourceImage
 {
     private const int BlockSide = 8;
-    private const int BytesPerBlock = BlockSide * BlockSide * sizeof(short);
+
+    /// <summary>Coefficients, and a mask of those that are not zero.</summary>
+    private const int BytesPerBlock = (BlockSide * BlockSide * sizeof(short)) + sizeof(ulong);
 
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly JpegMetadata _metadata;
 
-    // What the decoder is given: the file itself where nothing is odd about it.
+    // What SkiaSharp is given: the file itself where nothing is odd about it.
     private ReadOnlyMemory<byte> _decodable;
+    private JpegInspection? _inspection;
+    private JpegDecoding? _ours;
 
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
@@ -57,22 +62,36 @@ internal sealed class JpegImage : SourceImage
         return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
     }
 
-    public override void CheckIntegrity(
-        ConversionOptions options, ICollection<string> warnings, CancellationToken cancellationToken)
+    public override IEnumerable<string> Findings =>
+        (_inspection ?? _ours?.Inspection)?.Findings.Select(f => f.ToString()) ?? [];
+
+    public override void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
     {
-        JpegInspection inspection = JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
-        inspection.ThrowIfRejected(options.OnDamage);
-        if (inspection.Findings.Count == 0)
+        if (options.Decoder == JpegDecoder.Own && JpegDecoding.Knows(Header))
         {
-            return;
+            // What can be had of a damaged picture is what libjpeg-turbo makes of it, so damage has to be known of first
+            // where it is wanted. Where it is not, it may as well be found when half of the rows are encoded.
+            bool isReadFirst = options.OnDamage == DamageHandling.Salvage;
+            _ours = JpegDecoding.TryOpen(
+                Header,
+                _encoded,
+                options.Limits,
+                DecoderVectorsExtensions.Widest,
+                isReadFirst,
+                out _inspection,
+                cancellationToken);
+            if (_ours is not null)
+            {
+                return;
+            }
         }
 
-        foreach (JpegDamage finding in inspection.Findings)
+        _inspection ??= JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
+        _inspection.ThrowIfRejected(options.OnDamage);
+        if (_inspection.Findings.Count > 0)
         {
-            warnings.Add(finding.ToString());
+            _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
         }
-
-        _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
     }
 
     public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
@@ -86,10 +105,17 @@ internal sealed class JpegImage : SourceImage
         MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
         _metadata.Carry(handling, applied, color, warnings);
 
-    public override RowSource Decode(ColorPlan color) =>
-        color.TakesInks
+    public override RowSource Decode(ColorPlan color, CancellationToken cancellationToken)
+    {
+        if (_ours is not null)
+        {
+            return _ours.Decode(color.TakesInks, cancellationToken);
+        }
+
+        return color.TakesInks
             ? InkRowSource.Open(JpegHeader.Read(_decodable.Span), _decodable.Span)
             : SkiaRowSource.Open(_decodable);
+    }
 
     private static void RequireDecodable(JpegHeader header)
     {

@@ -41,5 +41,5 @@ internal sealed class OtherImage : SourceImage
         return handling == MetadataHandling.None ? PngMetadata.None : color.Describe();
     }
 
-    public override RowSource Decode(ColorPlan color) => SkiaPicture.Decode(_encoded);
+    public override RowSource Decode(ColorPlan color, CancellationToken cancellationToken) => SkiaPicture.Decode(_encoded);
 }

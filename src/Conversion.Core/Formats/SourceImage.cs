@@ -52,16 +52,23 @@ internal abstract class SourceImage
         MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings);
 
     /// <summary>
-    /// Reads the whole image for damage, before any pixel of it is believed. Fails where it is not to be converted; what
-    /// a person should know otherwise is added to <paramref name="warnings"/>.
+    /// Reads the whole image for damage, unless decoding does that by the way. Fails where it is not to be converted.
     /// </summary>
-    public virtual void CheckIntegrity(
-        ConversionOptions options, ICollection<string> warnings, CancellationToken cancellationToken)
+    public virtual void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
     {
     }
 
-    /// <summary>Starts decoding. The caller disposes the rows; the encoded bytes must outlive them.</summary>
-    public abstract RowSource Decode(ColorPlan color);
+    /// <summary>
+    /// What a person should know of an image that is converted although something is wrong with it. Complete once all rows
+    /// are read.
+    /// </summary>
+    public virtual IEnumerable<string> Findings => [];
+
+    /// <summary>
+    /// Starts decoding. The caller disposes the rows; the encoded bytes must outlive them. Reading the rows fails where the
+    /// image is not to be converted.
+    /// </summary>
+    public abstract RowSource Decode(ColorPlan color, CancellationToken cancellationToken);
 
     /// <summary>Passes over the whole picture that decoding takes. Counting stops one above the limit.</summary>
     public virtual int CountScans(int limit) => 1;

@@ -26,6 +26,12 @@ internal sealed class HuffmanTable
     /// <summary>The run of a symbol that is sixteen zeros; of every other symbol without a value, it means an end.</summary>
     public const int ZeroRun = 15;
 
+    /// <summary>Where in a pair the second one's advance stands, and eight bits above its value.</summary>
+    public const int SecondShift = 32;
+
+    /// <summary>Where in a pair the first one's length stands.</summary>
+    public const int FirstLengthShift = 56;
+
     private const int AdvanceMask = 0xFF00;
     private const int MaxCodeLength = 16;
     private const int MaxDcCategory = 15;
@@ -44,6 +50,7 @@ internal sealed class HuffmanTable
     private readonly int _count;
     private ushort[]? _symbolLookup;
     private int[]? _valueLookup;
+    private ulong[]? _pairLookup;
 
     private HuffmanTable(HuffmanSpecification specification, bool isDc, long offset)
     {
@@ -73,6 +80,14 @@ internal sealed class HuffmanTable
     /// and has its run length category (T.81 G.1.2.2) for value.
     /// </summary>
     public int[] ValueLookup => _valueLookup ??= BuildValueLookup();
+
+    /// <summary>
+    /// Entries of <see cref="ValueLookup"/>, each in the lower half, with another one from bit <see cref="SecondShift"/> on: that of
+    /// the code which follows, where its bits and those of its value are among the looked-up ones; otherwise one that
+    /// advances by nothing and has the first one's value. The length in the lower half is that of both; the first one's
+    /// own stands from bit <see cref="FirstLengthShift"/> on.
+    /// </summary>
+    public ulong[] PairLookup => _pairLookup ??= BuildPairLookup();
 
     /// <summary>Checks and prepares a table.</summary>
     /// <param name="specification">As transmitted.</param>
@@ -122,6 +137,9 @@ internal sealed class HuffmanTable
         int value = Extend((int)(((bits << length) >> 1) >> (63 - category)), category);
         return (length + category) | flag | (entry & AdvanceMask) | (value << 16);
     }
+
+    /// <summary>Completes an entry of <see cref="PairLookup"/> in the same way; it becomes one without a second.</summary>
+    public ulong ReadPair(ulong entry, ulong bits) => Alone(ReadValue((int)entry, bits));
 
     /// <summary>T.81 figure F.12: the value that a category and its additional bits stand for.</summary>
     public static int Extend(int bits, int category) =>
@@ -208,5 +226,34 @@ internal sealed class HuffmanTable
         }
 
         return lookup;
+    }
+
+    /// <summary>An entry as a pair without a second: it advances by nothing, and writes the same value once more.</summary>
+    private static ulong Alone(int entry) =>
+        (uint)entry | ((ulong)(ushort)(entry >> 16) << (SecondShift + 8)) | ((ulong)(entry & LengthMask) << FirstLengthShift);
+
+    private ulong[] BuildPairLookup()
+    {
+        int[] values = ValueLookup;
+        var pairs = new ulong[values.Length];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            int first = values[i];
+            ulong pair = Alone(first);
+            int length = first & LengthMask;
+            bool mayGoOn = (first & NeedsValue) == 0 && (first & AdvanceMask) != EndOfBlockAdvance << 8;
+            int second = mayGoOn ? values[(i << length) & (values.Length - 1)] : NeedsValue;
+            int both = length + (second & LengthMask);
+            if ((second & NeedsValue) == 0 && both <= LookupBits)
+            {
+                pair = (uint)(first + both - length)
+                    | ((ulong)((uint)second >> 8) << SecondShift)
+                    | ((ulong)length << FirstLengthShift);
+            }
+
+            pairs[i] = pair;
+        }
+
+        return pairs;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class JpegDamageLog
     /// <summary>The findings in the order of their discovery; of each kind the first few.</summary>
     public IReadOnlyList<JpegDamage> Findings => _findings;
 
+    /// <summary>Whether there is more than oddities.</summary>
+    public bool HasDamage { get; private set; }
+
     /// <summary>How many there were of a kind, kept or not.</summary>
     public int Count(JpegDamageKind kind, JpegDamageSeverity severity) => _counts.GetValueOrDefault((kind, severity));
 
@@ -63,6 +66,7 @@ internal sealed class JpegDamageLog
 
     private void Add(JpegDamageKind kind, JpegDamageSeverity severity, ImageErrorKind errorKind, long offset, string message)
     {
+        HasDamage |= severity != JpegDamageSeverity.Oddity;
         int count = Count(kind, severity) + 1;
         _counts[(kind, severity)] = count;
         if (count <= MaxOfOneKind)

@@ -1,3 +1,5 @@
+using Conversion.Core.Jpeg.Decoding;
+
 namespace Conversion.Core.Jpeg;
 
 /// <summary>
@@ -14,11 +16,30 @@ internal sealed class JpegInspector
     private readonly JpegMarkerReader _reader;
     private readonly ScanTables _huffman = new();
     private readonly bool[] _isCoded = new bool[JpegFrame.MaxComponents];
+    private readonly short[] _discarded = new short[ZigzagOrder.BlockSize];
     private KnownCoefficients[] _planes = [];
+    private CoefficientPicture? _picture;
     private ProgressionState? _progression;
+    private bool _keepsCoefficients;
+    private bool _isRepeated;
+    private bool _hasMoreScans;
+    private bool _isPictureComplete;
     private int _scans;
 
-    private JpegInspector() => _reader = new JpegMarkerReader(_log);
+    /// <param name="limits">Of these, the number of scans is checked; the header's sizes are the caller's to check.</param>
+    public JpegInspector(ConversionLimits limits)
+    {
+        Limits = limits;
+        _reader = new JpegMarkerReader(_log);
+    }
+
+    public ConversionLimits Limits { get; }
+
+    /// <summary>Whether there is more than oddities so far.</summary>
+    public bool HasDamage => _log.HasDamage;
+
+    /// <summary>What is found so far.</summary>
+    public JpegInspection Inspection => new(_reader.Frame, _scans, _log.Findings);
 
     /// <summary>Inspects a JPEG.</summary>
     /// <param name="file">The whole file.</param>
@@ -30,53 +51,159 @@ internal sealed class JpegInspector
     public static JpegInspection Inspect(
         ReadOnlySpan<byte> file, ConversionLimits limits, CancellationToken cancellationToken = default)
     {
-        var inspector = new JpegInspector();
-        inspector.Run(file, limits, cancellationToken);
-        return new JpegInspection(inspector._reader.Frame, inspector._scans, inspector._log.Findings);
+        var inspector = new JpegInspector(limits);
+        inspector.Run(file, cancellationToken);
+        return inspector.Inspection;
     }
 
-    private void Run(ReadOnlySpan<byte> file, ConversionLimits limits, CancellationToken cancellationToken)
+    /// <summary>
+    /// Inspects a Huffman-coded JPEG of several scans, and keeps its coefficients.
+    /// </summary>
+    /// <inheritdoc cref="Inspect"/>
+    /// <returns>The findings; and unless there is damage, or the scans end before full quality, the coefficients.</returns>
+    public static (JpegInspection Inspection, CoefficientPicture? Picture) Read(
+        ReadOnlySpan<byte> file, ConversionLimits limits, CancellationToken cancellationToken)
     {
-        bool isPictureComplete = false;
+        var inspector = new JpegInspector(limits) { _keepsCoefficients = true };
         try
         {
-            JpegScan? scan = _reader.ReadToScan(file);
-            JpegFrame frame = _reader.Frame!;
-            Prepare(frame, scan!);
-            bool hasMoreScans = frame.Process.IsProgressive() || scan!.Components.Count < frame.Components.Count;
-            while (scan is not null)
-            {
-                if (isPictureComplete)
-                {
-                    throw JpegFormatException.Corrupt(
-                        JpegDamageKind.BadStructure, scan.Offset, "A second scan follows one that held the whole image");
-                }
+            inspector.Run(file, cancellationToken);
+        }
+        catch
+        {
+            inspector._picture?.Dispose();
+            throw;
+        }
 
-                if (++_scans > limits.MaxScans)
-                {
-                    throw new ImageConversionException(
-                        ImageErrorKind.LimitExceeded,
-                        $"The JPEG has more than {limits.MaxScans} scans ({nameof(ConversionLimits.MaxScans)}).",
-                        scan.Offset);
-                }
+        JpegInspection inspection = inspector.Inspection;
+        if (inspection.Worst is null && !inspector._isRepeated && inspector._progression is not { IsComplete: false })
+        {
+            return (inspection, inspector._picture);
+        }
 
-                int marker = ReadScan(file, frame, scan, cancellationToken);
-                _reader.ResumeAt(marker);
-                isPictureComplete = !hasMoreScans;
-                scan = _reader.ReadToScan(file);
-            }
+        inspector._picture?.Dispose();
+        return (inspection, null);
+    }
 
-            ReportMissingScans(frame, Math.Min(_reader.Position, file.Length));
+    /// <summary>
+    /// Begins with a picture whose one sequential, Huffman-coded scan brings everything. Its data are the caller's to read;
+    /// then comes <see cref="FinishOnlyScan"/>.
+    /// </summary>
+    /// <returns>The scan; null where there is damage before it.</returns>
+    public SequentialScan? OpenOnlyScan(ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            JpegScan scan = Begin(file);
+            return StartScan(_reader.Frame!, scan) is { } layout && !HasDamage ? OpenSequential(file, scan, layout) : null;
         }
         catch (JpegFormatException e)
         {
-            // libjpeg hands out the rows of a single scan as it reads them, so what comes after the last is no loss.
-            _log.Add(isPictureComplete ? e.Damage with { Severity = JpegDamageSeverity.Damage } : e.Damage);
-            return;
+            Record(e);
+            return null;
+        }
+    }
+
+    /// <summary>Goes on behind the data of a scan that has been read to its end.</summary>
+    public void FinishOnlyScan(ReadOnlySpan<byte> file, SequentialScan scan)
+    {
+        try
+        {
+            _ = NextScan(file, scan.Finish(file));
+            End(file);
+        }
+        catch (JpegFormatException e)
+        {
+            Record(e);
+        }
+    }
+
+    /// <summary>The quantization table of a component that has been coded.</summary>
+    public DequantizationTable Dequantization(JpegScanComponent component) =>
+        new(_reader.Tables.Quantization(_reader.Frame!.Components[component.Index].QuantizationTable));
+
+    private void Run(ReadOnlySpan<byte> file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            JpegScan? scan = Begin(file);
+            JpegFrame frame = _reader.Frame!;
+            while (scan is not null)
+            {
+                ScanLayout layout = StartScan(frame, scan);
+                scan = NextScan(file, ReadScan(file, frame, scan, layout, cancellationToken));
+            }
+
+            End(file);
+        }
+        catch (JpegFormatException e)
+        {
+            Record(e);
+        }
+    }
+
+    private JpegScan Begin(ReadOnlySpan<byte> file)
+    {
+        JpegScan scan = _reader.ReadToScan(file)!;
+        JpegFrame frame = _reader.Frame!;
+        Prepare(frame, scan);
+        _hasMoreScans = frame.Process.IsProgressive() || scan.Components.Count < frame.Components.Count;
+        return scan;
+    }
+
+    private ScanLayout StartScan(JpegFrame frame, JpegScan scan)
+    {
+        if (++_scans > Limits.MaxScans)
+        {
+            throw new ImageConversionException(
+                ImageErrorKind.LimitExceeded,
+                $"The JPEG has more than {Limits.MaxScans} scans ({nameof(ConversionLimits.MaxScans)}).",
+                scan.Offset);
         }
 
+        var layout = ScanLayout.Create(frame, scan);
+        RequireQuantization(frame, scan);
+        AllocatePlanes(frame, scan);
+        if (_progression is { } progression)
+        {
+            progression.Apply(scan, _log);
+            return layout;
+        }
+
+        bool isWhole = scan is { SpectralStart: 0, SpectralEnd: ZigzagOrder.BlockSize - 1 };
+        if (!isWhole || scan.ApproximationHigh != 0 || scan.ApproximationLow != 0)
+        {
+            _log.AddOddity(
+                JpegDamageKind.BadScan,
+                scan.Offset,
+                $"The scan of a sequential image has the parameters Ss={scan.SpectralStart} Se={scan.SpectralEnd} "
+                + $"Ah={scan.ApproximationHigh} Al={scan.ApproximationLow}; expected 0, 63, 0, 0");
+        }
+
+        return layout;
+    }
+
+    /// <summary>Reads on from the marker behind a scan.</summary>
+    private JpegScan? NextScan(ReadOnlySpan<byte> file, int marker)
+    {
+        _reader.ResumeAt(marker);
+        _isPictureComplete = !_hasMoreScans;
+        JpegScan? scan = _reader.ReadToScan(file);
+        return scan is null || !_isPictureComplete
+            ? scan
+            : throw JpegFormatException.Corrupt(
+                JpegDamageKind.BadStructure, scan.Offset, "A second scan follows one that held the whole image");
+    }
+
+    private void End(ReadOnlySpan<byte> file)
+    {
+        ReportMissingScans(_reader.Frame!, Math.Min(_reader.Position, file.Length));
         ReportTrailer(file);
     }
+
+    // libjpeg hands out the rows of a single scan as it reads them, so what comes after the last is no loss.
+    private void Record(JpegFormatException e) =>
+        _log.Add(_isPictureComplete ? e.Damage with { Severity = JpegDamageSeverity.Damage } : e.Damage);
 
     private void Prepare(JpegFrame frame, JpegScan scan)
     {
@@ -143,33 +270,14 @@ internal sealed class JpegInspector
         }
     }
 
-    private int ReadScan(ReadOnlySpan<byte> file, JpegFrame frame, JpegScan scan, CancellationToken cancellationToken)
-    {
-        var layout = ScanLayout.Create(frame, scan);
-        RequireQuantization(frame, scan);
-        if (_progression is { } progression)
+    private int ReadScan(
+        ReadOnlySpan<byte> file, JpegFrame frame, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken) =>
+        frame.Process switch
         {
-            progression.Apply(scan, _log);
-            AllocatePlanes(frame);
-            return frame.Process.IsArithmetic()
-                ? ReadArithmetic(file, scan, layout, cancellationToken)
-                : ReadProgressive(file, scan, layout, cancellationToken);
-        }
-
-        bool isWhole = scan is { SpectralStart: 0, SpectralEnd: ZigzagOrder.BlockSize - 1 };
-        if (!isWhole || scan.ApproximationHigh != 0 || scan.ApproximationLow != 0)
-        {
-            _log.AddOddity(
-                JpegDamageKind.BadScan,
-                scan.Offset,
-                $"The scan of a sequential image has the parameters Ss={scan.SpectralStart} Se={scan.SpectralEnd} "
-                + $"Ah={scan.ApproximationHigh} Al={scan.ApproximationLow}; expected 0, 63, 0, 0");
-        }
-
-        return frame.Process.IsArithmetic()
-            ? ReadArithmetic(file, scan, layout, cancellationToken)
-            : ReadSequential(file, scan, layout, cancellationToken);
-    }
+            _ when frame.Process.IsArithmetic() => ReadArithmetic(file, scan, layout, cancellationToken),
+            _ when _progression is not null => ReadProgressive(file, scan, layout, cancellationToken),
+            _ => ReadSequential(file, scan, layout, cancellationToken),
+        };
 
     /// <summary>libjpeg wants a component's quantization table at its first scan.</summary>
     private void RequireQuantization(JpegFrame frame, JpegScan scan)
@@ -185,51 +293,55 @@ internal sealed class JpegInspector
                     $"Component {frame.Components[component.Index].Id} uses quantization table {table}, which was never defined");
             }
 
+            _isRepeated |= _isCoded[component.Index] && _progression is null;
             _isCoded[component.Index] = true;
         }
     }
 
-    private void AllocatePlanes(JpegFrame frame)
+    private void AllocatePlanes(JpegFrame frame, JpegScan scan)
     {
-        if (_planes.Length == 0)
+        if (_keepsCoefficients)
         {
-            _planes = [.. frame.Components.Select((_, c) => KnownCoefficients.Create(frame, c))];
+            _picture ??= new CoefficientPicture(frame);
+            foreach (JpegScanComponent component in scan.Components)
+            {
+                _picture.SetTable(component.Index, Dequantization(component));
+            }
+        }
+
+        if (_planes.Length == 0 && _progression is not null)
+        {
+            _planes = _picture is not null
+                ? [.. _picture.Planes.Select(p => p.Known)]
+                : [.. frame.Components.Select((_, c) => KnownCoefficients.Create(frame, c))];
         }
     }
+
+    private SequentialScan OpenSequential(ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout) => new(
+        _log,
+        scan,
+        layout,
+        new SequentialHuffmanDecoder(layout, _huffman.Dc(scan, _reader.Tables), _huffman.Ac(scan, _reader.Tables)),
+        file,
+        (int)_reader.Position,
+        _reader.Tables.RestartInterval);
 
     private int ReadSequential(
         ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
     {
-        var decoder = new SequentialHuffmanDecoder(
-            layout, _huffman.Dc(scan, _reader.Tables), _huffman.Ac(scan, _reader.Tables));
-        using var reader = new ScanReader(_log, decoder.MaxMcuBytes);
-        reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
-        Span<short> coefficients = stackalloc short[ScanLayout.MaxBlocksInMcu * ZigzagOrder.BlockSize];
-        long left = layout.McuCount;
-        while (true)
+        using SequentialScan reading = OpenSequential(file, scan, layout);
+        CoefficientSink? sink = _picture is null ? null : new CoefficientSink(_picture, scan, layout);
+        for (int y = 0; ; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            long run = Math.Min(Math.Min(left, reader.McusUntilRestart), layout.McusPerRow);
-            for (long i = 0; i < run && !reader.IsExhausted; i++)
+            sink?.BeginRow(y);
+            if (!reading.ReadRow(file, sink))
             {
-                reader.Data.Require(file, decoder.MaxMcuBytes);
-                EntropyEvents events = decoder.DecodeMcu(reader.Data, coefficients);
-                reader.Check(file, events);
-            }
-
-            left -= run;
-            reader.Advance(run);
-            if (left == 0 || reader.IsAtEnd)
-            {
-                return reader.Finish(file);
-            }
-
-            if (reader.McusUntilRestart == 0)
-            {
-                reader.Restart(file);
-                decoder.Reset();
+                break;
             }
         }
+
+        return reading.Finish(file);
     }
 
     private int ReadProgressive(
@@ -242,6 +354,7 @@ internal sealed class JpegInspector
             isDc && isFirst ? _huffman.Dc(scan, _reader.Tables) : [],
             isDc ? null : _huffman.Ac(scan, _reader.Tables)[0]);
         int longestRead = layout.Blocks.Length * ProgressiveHuffmanDecoder.MaxBlockBytes;
+        DcScan? target = isDc && _picture is not null ? new DcScan(_picture, scan, layout) : null;
         using var reader = new ScanReader(_log, longestRead);
         reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
         for (long mcu = 0; ;)
@@ -252,11 +365,11 @@ internal sealed class JpegInspector
             int run = (int)Math.Min(reader.McusUntilRestart, layout.McusPerRow - x);
             if (isDc)
             {
-                ReadDcRun(file, layout, isFirst, reader, decoder, run);
+                ReadDcRun(file, scan, layout, target, reader, decoder, new McuRun(x, y, run));
             }
             else
             {
-                ReadAcRun(file, _planes[scan.Components[0].Index], isFirst, reader, decoder, new McuRun(x, y, run));
+                ReadAcRun(file, scan.Components[0].Index, isFirst, reader, decoder, new McuRun(x, y, run));
             }
 
             mcu += run;
@@ -280,40 +393,48 @@ internal sealed class JpegInspector
         }
     }
 
-    private static void ReadDcRun(
+    private void ReadDcRun(
         ReadOnlySpan<byte> file,
+        JpegScan scan,
         ScanLayout layout,
-        bool isFirst,
+        DcScan? target,
         ScanReader reader,
         ProgressiveHuffmanDecoder decoder,
-        int mcus)
+        McuRun run)
     {
         int longestRead = layout.Blocks.Length * ProgressiveHuffmanDecoder.MaxBlockBytes;
-        for (int i = 0; i < mcus && !reader.IsExhausted; i++)
+        bool isFirst = scan.ApproximationHigh == 0;
+        Span<short> values = stackalloc short[ScanLayout.MaxBlocksInMcu];
+        for (int i = 0; i < run.Count && !reader.IsExhausted; i++)
         {
             reader.Data.Require(file, longestRead);
             EntropyEvents events = EntropyEvents.None;
             if (isFirst)
             {
-                events = decoder.DecodeDcFirst(reader.Data, layout.Blocks);
+                events = decoder.DecodeDcFirst(reader.Data, layout.Blocks, values);
+                target?.Store(run.X + i, run.Y, values);
             }
             else
             {
-                ProgressiveHuffmanDecoder.DecodeDcRefinement(reader.Data, layout.Blocks.Length);
+                uint bits = ProgressiveHuffmanDecoder.DecodeDcRefinement(reader.Data, layout.Blocks.Length);
+                target?.Refine(run.X + i, run.Y, bits);
             }
 
             reader.Check(file, events);
         }
     }
 
-    private static void ReadAcRun(
+    private void ReadAcRun(
         ReadOnlySpan<byte> file,
-        KnownCoefficients plane,
+        int component,
         bool isFirst,
         ScanReader reader,
         ProgressiveHuffmanDecoder decoder,
         McuRun run)
     {
+        KnownCoefficients plane = _planes[component];
+        Span<short> row = _picture is null ? _discarded : _picture.Planes[component].Row(run.Y);
+        int step = _picture is null ? 0 : ZigzagOrder.BlockSize;
         for (int i = 0; i < run.Count && !reader.IsExhausted;)
         {
             // Over the blocks of a run there is nothing to be read where there are no coefficients to refine, and so
@@ -328,10 +449,11 @@ internal sealed class JpegInspector
 
             reader.Data.Require(file, ProgressiveHuffmanDecoder.MaxBlockBytes);
             Span<ulong> known = plane.Row(run.Y).Slice(run.X + i, run.Count - i);
+            Span<short> coefficients = row[((run.X + i) * step)..];
             EntropyEvents events = EntropyEvents.None;
             i += isFirst
-                ? decoder.DecodeAcFirst(reader.Data, known, ref events)
-                : decoder.DecodeAcRefinement(reader.Data, known, ref events);
+                ? decoder.DecodeAcFirst(reader.Data, known, coefficients, step, ref events)
+                : decoder.DecodeAcRefinement(reader.Data, known, coefficients, step, ref events);
             reader.Check(file, events);
         }
     }

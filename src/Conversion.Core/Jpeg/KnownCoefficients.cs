@@ -10,7 +10,7 @@ internal sealed class KnownCoefficients
     private readonly int _blocksWide;
     private readonly ulong[]?[] _rows;
 
-    private KnownCoefficients(int blocksWide, int blocksHigh)
+    public KnownCoefficients(int blocksWide, int blocksHigh)
     {
         _blocksWide = blocksWide;
         _rows = new ulong[]?[blocksHigh];

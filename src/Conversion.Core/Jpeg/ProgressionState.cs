@@ -12,6 +12,9 @@ internal sealed class ProgressionState(JpegFrame frame)
 
     private readonly int[][] _missingBits = [.. frame.Components.Select(_ => NewComponent())];
 
+    /// <summary>Whether every coefficient has come with all its bits.</summary>
+    public bool IsComplete => _missingBits.All(component => component.All(bits => bits == 0));
+
     /// <summary>Takes a scan into account.</summary>
     /// <exception cref="JpegFormatException">Its parameters are impossible in themselves.</exception>
     public void Apply(JpegScan scan, JpegDamageLog log)

@@ -1,17 +1,20 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Conversion.Core.Jpeg.Decoding;
 
 namespace Conversion.Core.Jpeg;
 
 /// <summary>Reads the blocks of a progressive scan (T.81 G.2).</summary>
 /// <remarks>
 /// How many bits a refinement takes depends on which coefficients are not zero yet, so a mask of them, one bit for each
-/// place of the zigzag sequence, is kept for every block; the values themselves are not.
+/// place of the zigzag sequence, is kept for every block. The values themselves need not be: where nobody wants them, all
+/// blocks may be one.
 /// <para>
 /// Unchecked accesses, and why they stay inside: a lookup index is the top <see cref="HuffmanTable.LookupBits"/> bits of
 /// a word, the length of the table; of the window, <see cref="ScanData"/> guarantees <see cref="MaxBlockBytes"/> + 8
-/// bytes from Next on before the first block of a call, and a further block is begun only where as many are left.
+/// bytes from Next on before the first block of a call, and a further block is begun only where as many are left. That
+/// the coefficients suffice for the blocks is checked at entry; a place in a block is masked to 6 bits or compared with 63.
 /// </para>
 /// </remarks>
 internal sealed class ProgressiveHuffmanDecoder
@@ -61,15 +64,20 @@ internal sealed class ProgressiveHuffmanDecoder
     public void SkipRun(int blocks) => _endOfBandRun -= blocks;
 
     /// <summary>The DC coefficients of an MCU, first scan (G.1.2.1).</summary>
-    public EntropyEvents DecodeDcFirst(ScanData data, ScanBlock[] blocks)
+    /// <param name="data">The bits.</param>
+    /// <param name="blocks">The MCU's blocks.</param>
+    /// <param name="values">Receives one for each.</param>
+    public EntropyEvents DecodeDcFirst(ScanData data, ScanBlock[] blocks, Span<short> values)
     {
+        values = values[..blocks.Length];
         ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
         ulong bits = data.Bits;
         int count = data.BitCount;
         int next = data.Next;
         var events = EntropyEvents.None;
-        foreach (ScanBlock block in blocks)
+        for (int b = 0; b < values.Length; b++)
         {
+            ScanBlock block = blocks[b];
             if (count < MinBits)
             {
                 SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
@@ -86,7 +94,8 @@ internal sealed class ProgressiveHuffmanDecoder
             bits <<= entry;
             count -= entry & HuffmanTable.LengthMask;
             int value = _predictions[block.Component] += entry >> 16;
-            events |= (short)(value << _low) >> _low == value ? EntropyEvents.None : EntropyEvents.ValueOverflow;
+            values[b] = (short)(value << _low);
+            events |= values[b] >> _low == value ? EntropyEvents.None : EntropyEvents.ValueOverflow;
         }
 
         data.Bits = bits;
@@ -96,25 +105,39 @@ internal sealed class ProgressiveHuffmanDecoder
     }
 
     /// <summary>One more bit of the DC coefficient of each block of an MCU (G.1.2.1).</summary>
-    public static void DecodeDcRefinement(ScanData data, int blocks)
+    /// <returns>The bits, the first block's on top of a 32-bit word.</returns>
+    public static uint DecodeDcRefinement(ScanData data, int blocks)
     {
         ulong bits = data.Bits;
         int count = data.BitCount;
         int next = data.Next;
-        Consume(ref MemoryMarshal.GetArrayDataReference(data.Window), ref bits, ref count, ref next, blocks);
-        data.Bits = bits;
-        data.BitCount = count;
+        if (count < MinBits)
+        {
+            SequentialHuffmanDecoder.Refill(ref MemoryMarshal.GetArrayDataReference(data.Window), ref bits, ref count, ref next);
+        }
+
+        uint refinements = (uint)(bits >> 32);
+        data.Bits = bits << blocks;
+        data.BitCount = count - blocks;
         data.Next = next;
+        return refinements;
     }
 
     /// <summary>Bands of AC coefficients, first scan (G.1.2.2).</summary>
     /// <param name="data">The bits. <see cref="MaxBlockBytes"/> were required of it.</param>
     /// <param name="known">The masks of consecutive blocks.</param>
+    /// <param name="coefficients">These blocks, or one block.</param>
+    /// <param name="step">From one block to the next: 64, or 0 where they are one.</param>
     /// <param name="events">Receives what was wrong.</param>
     /// <returns>How many blocks were read: fewer than there are where the window needs to be moved on.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int DecodeAcFirst(ScanData data, Span<ulong> known, ref EntropyEvents events)
+    public int DecodeAcFirst(
+        ScanData data, Span<ulong> known, Span<short> coefficients, int step, ref EntropyEvents events)
     {
+        CheckLength(known, coefficients, step);
+        ref short first = ref MemoryMarshal.GetReference(coefficients);
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
+        int low = _low;
         HuffmanTable table = _ac!;
         ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
         ref int lookup = ref MemoryMarshal.GetArrayDataReference(table.ValueLookup);
@@ -137,6 +160,7 @@ internal sealed class ProgressiveHuffmanDecoder
             }
 
             ulong mask = known[i];
+            ref short block = ref Unsafe.Add(ref first, (nint)i * step);
             int k = _start - 1;
             do
             {
@@ -171,7 +195,17 @@ internal sealed class ProgressiveHuffmanDecoder
                     k = Math.Min(k, BlockSize - 1);
                 }
 
-                mask |= (short)(value << _low) != 0 ? 1UL << k : 0;
+                short coefficient = (short)(value << low);
+                if (coefficient != 0)
+                {
+                    Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = coefficient;
+                    mask |= 1UL << k;
+                }
+                else if (value != 0)
+                {
+                    Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = 0;
+                    mask &= ~(1UL << k);
+                }
             }
             while (k < end);
 
@@ -190,8 +224,13 @@ internal sealed class ProgressiveHuffmanDecoder
     /// <summary>One more bit of bands of AC coefficients (G.1.2.3).</summary>
     /// <inheritdoc cref="DecodeAcFirst"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int DecodeAcRefinement(ScanData data, Span<ulong> known, ref EntropyEvents events)
+    public int DecodeAcRefinement(
+        ScanData data, Span<ulong> known, Span<short> coefficients, int step, ref EntropyEvents events)
     {
+        CheckLength(known, coefficients, step);
+        ref short first = ref MemoryMarshal.GetReference(coefficients);
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
+        int low = _low;
         HuffmanTable table = _ac!;
         ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
         ref ushort lookup = ref MemoryMarshal.GetArrayDataReference(table.SymbolLookup);
@@ -207,10 +246,11 @@ internal sealed class ProgressiveHuffmanDecoder
         do
         {
             ulong mask = known[i];
+            ref short block = ref Unsafe.Add(ref first, (nint)i * step);
             int k = _start;
             if (bandRun == 0)
             {
-                // New coefficients are entered only after the block: they are not refined by it.
+                // New coefficients are entered into the mask only after the block: they are not refined by it.
                 ulong added = 0;
                 for (; k <= end; k++)
                 {
@@ -238,17 +278,19 @@ internal sealed class ProgressiveHuffmanDecoder
                         break;
                     }
 
+                    short value = 0;
                     if (category != 0)
                     {
                         // A coefficient that becomes non-zero in a refinement is 1 or -1 at this bit; libjpeg reads
                         // any other category as that, and so does this.
                         met |= category != 1 ? EntropyEvents.BadCode : EntropyEvents.None;
+                        value = (short)((((int)(bits >> 63) << 1) - 1) << low);
                         bits <<= 1;
                         count--;
                     }
 
                     // Over coefficients known already, each with its bit, and over a run of zeros, to the next zero.
-                    int corrections = 0;
+                    int from = k;
                     while (k <= end)
                     {
                         int zeros = BitOperations.TrailingZeroCount(mask >> k);
@@ -260,17 +302,22 @@ internal sealed class ProgressiveHuffmanDecoder
 
                         run -= zeros;
                         k += zeros + 1;
-                        corrections += k <= end + 1 ? 1 : 0;
                     }
 
-                    Consume(ref window, ref bits, ref count, ref next, corrections);
+                    ulong passed = mask & band & (ulong.MaxValue << from) & ~(k > BlockSize - 1 ? 0 : ulong.MaxValue << k);
+                    Correct(ref window, ref bits, ref count, ref next, ref block, ref order, passed, low);
                     if (k > end)
                     {
                         met |= EntropyEvents.IndexOverflow;
                         k = end + 1;
                     }
 
-                    added |= category != 0 ? 1UL << Math.Min(k, BlockSize - 1) : 0;
+                    if (category != 0)
+                    {
+                        int place = Math.Min(k, BlockSize - 1);
+                        Unsafe.Add(ref block, Unsafe.Add(ref order, place)) = value;
+                        added |= 1UL << place;
+                    }
                 }
 
                 known[i] = mask | added;
@@ -278,8 +325,8 @@ internal sealed class ProgressiveHuffmanDecoder
 
             if (bandRun > 0)
             {
-                int corrections = k <= end ? BitOperations.PopCount(mask & band & (ulong.MaxValue << k)) : 0;
-                Consume(ref window, ref bits, ref count, ref next, corrections);
+                ulong rest = k <= end ? mask & band & (ulong.MaxValue << k) : 0;
+                Correct(ref window, ref bits, ref count, ref next, ref block, ref order, rest, low);
                 bandRun--;
             }
 
@@ -302,19 +349,40 @@ internal sealed class ProgressiveHuffmanDecoder
     private static int Limit(ScanData data) =>
         data.ReachesMarker ? data.End - MaxBlockBytes : data.End - MaxBlockBytes - RefillBytes;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Consume(ref byte window, ref ulong bits, ref int count, ref int next, int consumed)
+    private static void CheckLength(Span<ulong> known, Span<short> coefficients, int step)
     {
-        while (consumed > count)
-        {
-            // No more than 63 are held, and a shift by all of them leaves nothing to be told apart.
-            consumed -= count;
-            bits = 0;
-            count = 0;
-            SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
-        }
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        ArgumentOutOfRangeException.ThrowIfLessThan(
+            (long)coefficients.Length, ((long)step * (known.Length - 1)) + BlockSize);
+    }
 
-        bits <<= consumed;
-        count -= consumed;
+    /// <summary>Reads a bit for each of the coefficients, in their order; where it is 1, the coefficient grows by a bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Correct(
+        ref byte window,
+        ref ulong bits,
+        ref int count,
+        ref int next,
+        ref short block,
+        ref byte order,
+        ulong places,
+        int low)
+    {
+        while (places != 0)
+        {
+            if (count == 0)
+            {
+                SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
+            }
+
+            ref short coefficient = ref Unsafe.Add(
+                ref block, Unsafe.Add(ref order, BitOperations.TrailingZeroCount(places)));
+            // As libjpeg does: not where that bit is set already, as it is after scans out of sequence.
+            int grows = (int)(bits >> 63) & ~(coefficient >> low);
+            coefficient += (short)(((coefficient >> 31) | 1) * grows << low);
+            places &= places - 1;
+            bits <<= 1;
+            count--;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Conversion.Core.Jpeg.Decoding;
 
 namespace Conversion.Core.Jpeg;
 
@@ -14,12 +15,13 @@ internal sealed class SequentialHuffmanDecoder
 
     private const int BlockSize = ZigzagOrder.BlockSize;
 
-    /// <summary>Fewer bits than this may not suffice for a code and its value.</summary>
-    private const int MinBits = 32;
+    /// <summary>
+    /// So many lookups consume at most 20 bits of 56 before the last of them, which leaves enough for a code and its value
+    /// of any length.
+    /// </summary>
+    private const int LookupsPerRefill = 3;
 
     private readonly int[] _component;
-    private readonly int[][] _dcLookup;
-    private readonly int[][] _acLookup;
     private readonly HuffmanTable[] _dc;
     private readonly HuffmanTable[] _ac;
     private readonly int[] _predictions = new int[JpegScan.MaxComponents];
@@ -32,8 +34,6 @@ internal sealed class SequentialHuffmanDecoder
         _component = [.. layout.Blocks.Select(b => b.Component)];
         _dc = [.. layout.Blocks.Select(b => dc[b.Component])];
         _ac = [.. layout.Blocks.Select(b => ac[b.Component])];
-        _dcLookup = [.. _dc.Select(t => t.ValueLookup)];
-        _acLookup = [.. _ac.Select(t => t.ValueLookup)];
     }
 
     /// <summary>Bytes that an MCU can consume at most.</summary>
@@ -45,8 +45,9 @@ internal sealed class SequentialHuffmanDecoder
     /// <summary>Decodes one MCU.</summary>
     /// <param name="data">The bits. <see cref="MaxMcuBytes"/> were required of it.</param>
     /// <param name="coefficients">
-    /// Receives the blocks in the order of their coding, each in natural order, not dequantized.
+    /// Receives the blocks in the order of their coding, each in <see cref="BlockOrder"/>, not dequantized.
     /// </param>
+    /// <param name="last">Receives for each block the last place of the zigzag sequence that was coded.</param>
     /// <returns>
     /// What was wrong. libjpeg's reading of wrong codes is followed: bits that are no code count as zero (DC) or end of
     /// block (AC), a value past the block's end goes to the last coefficient.
@@ -55,92 +56,113 @@ internal sealed class SequentialHuffmanDecoder
     /// Unchecked accesses, and why they stay inside: a lookup index is the top <see cref="HuffmanTable.LookupBits"/>
     /// bits of a word, the length of the table; the zigzag index is compared with 63 before use; of the window,
     /// <see cref="ScanData"/> guarantees <see cref="MaxMcuBytes"/> + 8 bytes from Next on, and no block consumes more
-    /// than <see cref="MaxBlockBytes"/>; the coefficients' length is checked at entry.
+    /// than <see cref="MaxBlockBytes"/>; the lengths of both results are checked at entry.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public EntropyEvents DecodeMcu(ScanData data, Span<short> coefficients)
+    public EntropyEvents DecodeMcu(ScanData data, Span<short> coefficients, Span<byte> last)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(coefficients.Length, _component.Length * BlockSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(last.Length, _component.Length);
         coefficients[..(_component.Length * BlockSize)].Clear();
-
-        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
-        ref byte natural = ref MemoryMarshal.GetReference(ZigzagOrder.NaturalPositions);
-        ulong bits = data.Bits;
-        int count = data.BitCount;
-        int next = data.Next;
-        EntropyEvents events = EntropyEvents.None;
-
+        var reader = new BitReader(data);
+        var events = EntropyEvents.None;
         for (int b = 0; b < _component.Length; b++)
         {
             ref short block = ref Unsafe.Add(ref MemoryMarshal.GetReference(coefficients), b * BlockSize);
-
-            if (count < MinBits)
-            {
-                Refill(ref window, ref bits, ref count, ref next);
-            }
-
-            int entry = Unsafe.Add(
-                ref MemoryMarshal.GetArrayDataReference(_dcLookup[b]), (int)(bits >> (64 - HuffmanTable.LookupBits)));
-            if ((entry & HuffmanTable.NeedsValue) != 0)
-            {
-                entry = _dc[b].ReadValue(entry, bits);
-                events |= (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
-            }
-
-            // A shift takes the low six bits of its count, which are the entry's length.
-            bits <<= entry;
-            count -= entry & HuffmanTable.LengthMask;
-
-            ref int prediction = ref _predictions[_component[b]];
-            prediction += entry >> 16;
-            block = (short)prediction;
-            if (prediction != block)
-            {
-                events |= EntropyEvents.ValueOverflow;
-            }
-
-            ref int acLookup = ref MemoryMarshal.GetArrayDataReference(_acLookup[b]);
-            int k = 0;
-            do
-            {
-                if (count < MinBits)
-                {
-                    Refill(ref window, ref bits, ref count, ref next);
-                }
-
-                entry = Unsafe.Add(ref acLookup, (int)(bits >> (64 - HuffmanTable.LookupBits)));
-                if ((entry & HuffmanTable.NeedsValue) != 0)
-                {
-                    entry = _ac[b].ReadValue(entry, bits);
-                    events |= (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
-                }
-
-                bits <<= entry;
-                count -= entry & HuffmanTable.LengthMask;
-
-                k += (entry >> 8) & 0xFF;
-                if (k >= BlockSize)
-                {
-                    if (k < HuffmanTable.EndOfBlockAdvance)
-                    {
-                        events |= EntropyEvents.IndexOverflow;
-                        short value = (short)(entry >> 16);
-                        ref short last = ref Unsafe.Add(ref block, BlockSize - 1);
-                        last = value != 0 ? value : last;
-                    }
-
-                    break;
-                }
-
-                Unsafe.Add(ref block, Unsafe.Add(ref natural, k)) = (short)(entry >> 16);
-            }
-            while (k < BlockSize - 1);
+            events |= DecodeDc(ref reader, _dc[b], ref _predictions[_component[b]], ref block);
+            last[b] = (byte)DecodeAc(ref reader, _ac[b], ref block, ref events);
         }
 
-        data.Bits = bits;
-        data.BitCount = count;
-        data.Next = next;
+        reader.Save(data);
         return events;
+    }
+
+    private static EntropyEvents DecodeDc(ref BitReader reader, HuffmanTable table, ref int prediction, ref short block)
+    {
+        reader.Refill();
+        var events = EntropyEvents.None;
+        int entry = table.ValueLookup[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
+        if ((entry & HuffmanTable.NeedsValue) != 0)
+        {
+            entry = table.ReadValue(entry, reader.Bits);
+            events = (EntropyEvents)((entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
+        }
+
+        reader.Consume(entry & HuffmanTable.LengthMask);
+        prediction += entry >> 16;
+        block = (short)prediction;
+        return prediction == block ? events : events | EntropyEvents.ValueOverflow;
+    }
+
+    /// <summary>Reads the AC coefficients of a block, up to two by one lookup.</summary>
+    /// <returns>The last place that was coded.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int DecodeAc(ref BitReader state, HuffmanTable table, ref short block, ref EntropyEvents events)
+    {
+        BitReader reader = state;
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
+        ref ulong lookup = ref MemoryMarshal.GetArrayDataReference(table.PairLookup);
+        int k = 0;
+        int lookups = 0;
+        while (true)
+        {
+            if (lookups == 0)
+            {
+                reader.RefillAlways();
+                lookups = LookupsPerRefill;
+            }
+
+            lookups--;
+            ulong entry = Unsafe.Add(ref lookup, (nint)(reader.Bits >> (64 - HuffmanTable.LookupBits)));
+            if ((entry & HuffmanTable.NeedsValue) != 0)
+            {
+                entry = table.ReadPair(entry, reader.Bits);
+                lookups = 0;
+                if ((entry & HuffmanTable.IsBadCode) != 0)
+                {
+                    events |= EntropyEvents.BadCode;
+                }
+            }
+
+            k += (byte)(entry >> 8);
+            if (k >= BlockSize - 1)
+            {
+                // Whatever follows belongs to the next block.
+                reader.Consume((int)(entry >> HuffmanTable.FirstLengthShift));
+                k = k >= HuffmanTable.EndOfBlockAdvance
+                    ? k - HuffmanTable.EndOfBlockAdvance
+                    : EndBlock(k, (short)(entry >> 16), ref block, ref events);
+                break;
+            }
+
+            reader.Consume((int)entry & HuffmanTable.LengthMask);
+            Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = (short)(entry >> 16);
+            k += (byte)(entry >> HuffmanTable.SecondShift);
+            if (k >= BlockSize - 1)
+            {
+                k = k >= HuffmanTable.EndOfBlockAdvance
+                    ? k - HuffmanTable.EndOfBlockAdvance
+                    : EndBlock(k, (short)(entry >> (HuffmanTable.SecondShift + 8)), ref block, ref events);
+                break;
+            }
+
+            Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = (short)(entry >> (HuffmanTable.SecondShift + 8));
+        }
+
+        state = reader;
+        return k;
+    }
+
+    /// <summary>What is done at the last place, or past it.</summary>
+    private static int EndBlock(int k, short value, ref short block, ref EntropyEvents events)
+    {
+        events |= k >= BlockSize ? EntropyEvents.IndexOverflow : EntropyEvents.None;
+        if (value != 0)
+        {
+            Unsafe.Add(ref block, BlockSize - 1) = value;
+        }
+
+        return BlockSize - 1;
     }
 
     /// <summary>Brings the bits to 56 at least.</summary>

@@ -54,10 +54,16 @@ public sealed class RecipeTests
             new Recipe { Options = ConversionOptions.Default with { Limits = limits } }.Hash, Is.EqualTo(new Recipe().Hash));
     }
 
+    [Test]
+    public void Hash_OtherDecoder_Stays() =>
+        Assert.That(
+            new Recipe { Options = ConversionOptions.Default with { Decoder = JpegDecoder.Skia } }.Hash,
+            Is.EqualTo(new Recipe().Hash));
+
     // A new option of the converter has to be thought of here: it changes bytes, so it belongs into the hash.
     [Test]
     public void Hash_OptionsOfTheConverter_AreAllThoughtOf() =>
         Assert.That(
             typeof(ConversionOptions).GetProperties().Where(p => p.GetMethod!.IsStatic is false).Select(p => p.Name),
-            Is.EquivalentTo(["Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Limits"]));
+            Is.EquivalentTo(["Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Decoder", "Limits"]));
 }

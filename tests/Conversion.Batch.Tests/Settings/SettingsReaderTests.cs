@@ -155,6 +155,7 @@ public sealed class SettingsReaderTests
                 ["IMGCONV_ON_DAMAGE"] = "salvage",
                 ["IMGCONV_ACCEPT"] = "any",
                 ["IMGCONV_GREY"] = "never",
+                ["IMGCONV_DECODER"] = "skia",
                 ["IMGCONV_MAX_PIXELS"] = "1000",
                 ["IMGCONV_MAX_SIDE"] = "100",
                 ["IMGCONV_MAX_INPUT"] = "3MiB",
@@ -179,6 +180,7 @@ public sealed class SettingsReaderTests
             OnDamage = DamageHandling.Salvage,
             Accept = AcceptedFormats.Any,
             Grey = GreyHandling.Never,
+            Decoder = JpegDecoder.Skia,
             Limits = new ConversionLimits
             {
                 MaxPixels = 1000,

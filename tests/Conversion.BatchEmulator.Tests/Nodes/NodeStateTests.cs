@@ -136,6 +136,19 @@ public sealed class NodeStateTests
     }
 
     [Test]
+    public async Task Preempt_KillsEvenWhatLeftTheTasksSession()
+    {
+        await _account.AddPoolAsync(Account.PoolBody("pool", lowPriority: 1));
+        await _account.AddJobAsync("job", "pool");
+        await _account.AddTaskAsync("job", Account.TaskBody("task", "setsid sh -c \"echo \\$\\$ > pid; exec sleep 1000\" & wait"));
+        int stray = int.Parse(await _account.Client.UntilReadAsync("/jobs/job/tasks/task/files/wd/pid"));
+
+        _account.Batch.Control.Preempt("pool");
+
+        Assert.That(() => Directory.Exists($"/proc/{stray}"), Is.False.After(10_000, 10));
+    }
+
+    [Test]
     public async Task Preempt_WhileTheRegionHasNoNode_WaitsForOne()
     {
         await _account.AddPoolAsync(Account.PoolBody("pool", lowPriority: 1));

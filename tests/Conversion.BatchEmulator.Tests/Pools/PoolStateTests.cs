@@ -83,6 +83,17 @@ public sealed class PoolStateTests
     }
 
     [Test]
+    public async Task Create_WithWhatNodesHereDoNotHave_IsRefused()
+    {
+        JsonObject body = Account.PoolBody("pool");
+        body["mountConfiguration"] = new JsonArray(new JsonObject { ["azureBlobFileSystemConfiguration"] = new JsonObject() });
+
+        Answer refused = await _account.Client.RefusedAsync(400, "InvalidPropertyValue", "POST", "/pools", body);
+
+        Assert.That(refused.Text, Does.Contain("mountConfiguration").And.Contain("The emulator does not do this"));
+    }
+
+    [Test]
     public async Task Resize_WhileResizing_IsRefusedUntilSteady()
     {
         await _account.Client.ExpectAsync(201, "POST", "/pools", Account.PoolBody("pool", dedicated: 1));

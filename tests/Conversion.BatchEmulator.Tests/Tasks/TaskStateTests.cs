@@ -189,6 +189,32 @@ public sealed class TaskStateTests
         Assert.That((string)task["state"]!, Is.EqualTo(waits ? "active" : "completed"));
     }
 
+    [TestCase(true, 2)]
+    [TestCase(false, 1)]
+    public async Task Preparation_AfterAReboot_RunsAgainUnlessItNeedNot(bool reruns, int runs)
+    {
+        await AddPoolAsync();
+        await _account.AddJobAsync("prepared", "pool", new JsonObject
+        {
+            ["jobPreparationTask"] = new JsonObject
+            {
+                ["commandLine"] = "/bin/sh -c 'echo x >> $AZ_BATCH_NODE_SHARED_DIR/log'",
+                ["rerunOnNodeRebootAfterSuccess"] = reruns,
+            },
+        });
+        await _account.AddTaskAsync("prepared", Account.TaskBody("before", "true"));
+        await _account.CompletedAsync("prepared", "before");
+        string node = (string)(await _account.NodesAsync("pool"))[0]["id"]!;
+
+        await _account.Client.ExpectAsync(202, "POST", $"/pools/pool/nodes/{node}/reboot");
+        _account.Pass(40);
+        await _account.AddTaskAsync("prepared", Account.TaskBody("after", "true"));
+        await _account.CompletedAsync("prepared", "after");
+
+        string log = Path.Combine(_account.Batch.Control.NodeFolders("pool").Values.Single(), "shared", "log");
+        Assert.That(await File.ReadAllLinesAsync(log), Has.Length.EqualTo(runs));
+    }
+
     [Test]
     public async Task AddTask_NamedAsThePreparation_IsRefused()
     {

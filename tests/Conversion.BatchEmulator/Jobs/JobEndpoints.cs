@@ -77,7 +77,7 @@ internal static class JobEndpoints
 
         foreach (JsonObject work in new[] { body.Object("jobPreparationTask"), body.Object("jobReleaseTask") }.OfType<JsonObject>())
         {
-            WorkShapes.CheckResourceFiles(work);
+            WorkShapes.Check(work);
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class JobWork(EmulatedAccount account)
                 .Put("taskRootDirectory", job.PreparationTaskId)
                 .Put("retryCount", 0);
             Entry(job, node).Preparation = information;
-            preparation = new Preparation(Run(job, node), waits);
+            preparation = new Preparation(
+                Run(job, node), waits, definition.Flag("rerunOnNodeRebootAfterSuccess") ?? true);
             node.Preparations.Add(job.Id, preparation);
         }
 
@@ -59,17 +60,24 @@ internal sealed class JobWork(EmulatedAccount account)
             return;
         }
 
-        List<Node> nodes;
+        List<(Node, Task)> nodes = [];
         lock (account.Gate)
         {
-            nodes = [.. account.Pools.Values
+            foreach (Node node in account.Pools.Values
                 .Where(pool => string.Equals(pool.Id, job.PoolId, StringComparison.OrdinalIgnoreCase))
-                .SelectMany(pool => pool.Nodes)
-                .Where(node => node.Preparations.Remove(job.Id))];
+                .SelectMany(pool => pool.Nodes))
+            {
+                if (node.Preparations.Remove(job.Id, out Preparation? preparation))
+                {
+                    nodes.Add((node, preparation.Done));
+                }
+            }
         }
 
-        await Task.WhenAll(nodes.Select(async node =>
+        await Task.WhenAll(nodes.Select(async entry =>
         {
+            (Node node, Task preparation) = entry;
+            await preparation;
             WorkOrder order = Order(job, node, definition, job.ReleaseTaskId) with
             {
                 WallClock = definition.Text("maxWallClockTime") is { } text

@@ -69,7 +69,14 @@ internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeO
     public void BeginLife(bool hasNewDisk)
     {
         Life++;
-        Preparations.Clear();
+        foreach ((string job, Preparation preparation) in Preparations.ToList())
+        {
+            if (hasNewDisk || preparation.Reruns || !preparation.HasSucceeded)
+            {
+                Preparations.Remove(job);
+            }
+        }
+
         Errors.Clear();
         StartTask = null;
         if (hasNewDisk)
@@ -89,8 +96,16 @@ internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeO
 /// <summary>What ails a node.</summary>
 internal sealed record NodeError(string Code, string Message);
 
-/// <summary>A job's preparation task on a node, and whether the job's tasks wait for its success.</summary>
-internal sealed record Preparation(Task<bool> Done, bool Waits);
+/// <summary>A job's preparation task on a node.</summary>
+/// <param name="Done">Its end, and whether it succeeded.</param>
+/// <param name="Waits">Whether the job's tasks wait for its success.</param>
+/// <param name="Reruns">Whether it runs again after a reboot, although it succeeded.</param>
+internal sealed record Preparation(Task<bool> Done, bool Waits, bool Reruns)
+{
+    public bool HasSucceeded => Done is { IsCompletedSuccessfully: true, Result: true };
+
+    public bool HasFailed => Done is { IsCompletedSuccessfully: true, Result: false };
+}
 
 /// <summary>How a node's start task went.</summary>
 internal sealed class StartTaskInfo

@@ -13,6 +13,9 @@ internal static partial class PoolDefinition
 
     private const int MostSlots = 256;
 
+    // A node that lacked these would fail in ways that the service would not.
+    private static readonly string[] NotDone = ["mountConfiguration", "applicationPackageReferences", "certificateReferences"];
+
     // What the pool keeps of its definition as it came.
     private static readonly string[] Kept =
     [
@@ -78,11 +81,16 @@ internal static partial class PoolDefinition
                 .With("PropertyName", "virtualMachineConfiguration");
         }
 
+        foreach (string name in NotDone.Where(name => body[name] is JsonArray { Count: > 0 }))
+        {
+            throw BatchFailure.Property(name, null, "The emulator does not do this");
+        }
+
         SupportedImages.Check(machine);
         CheckSlots(body);
         if (body.Object("startTask") is { } startTask)
         {
-            WorkShapes.CheckResourceFiles(startTask);
+            WorkShapes.Check(startTask);
         }
 
         var kept = new JsonObject();

@@ -87,7 +87,7 @@ internal static class PoolEndpoints
         Pool pool = Active(call);
         if (body.Object("startTask") is { } startTask)
         {
-            WorkShapes.CheckResourceFiles(startTask);
+            WorkShapes.Check(startTask);
         }
 
         if (!isPatch)

@@ -67,5 +67,5 @@ internal sealed class Dispatcher(EmulatedAccount account)
     // A node whose preparation failed takes no task of that job.
     private static bool IsBarred(Node node, Job job) =>
         node.Preparations.TryGetValue(job.Id, out Preparation? preparation)
-        && preparation is { Waits: true, Done: { IsCompletedSuccessfully: true, Result: false } };
+        && preparation is { Waits: true, HasFailed: true };
 }

@@ -57,7 +57,7 @@ internal static class TaskAddition
             throw BatchFailure.Property(name, null, "The emulator does not do this");
         }
 
-        WorkShapes.CheckResourceFiles(definition);
+        WorkShapes.Check(definition);
         UploadHeaders.Check(definition);
         if (definition.Objects("resourceFiles").Count() > MostResourceFiles)
         {

@@ -3,9 +3,14 @@ namespace Conversion.BatchEmulator.Tasks;
 /// <summary>Bodies that start tasks, preparation tasks, release tasks and tasks have in common.</summary>
 internal static class WorkShapes
 {
-    /// <summary>Whether a resource file names exactly one source.</summary>
-    public static void CheckResourceFiles(JsonObject work)
+    /// <summary>Refuses a resource file without exactly one source, and what the emulator would not do.</summary>
+    public static void Check(JsonObject work)
     {
+        if (work["containerSettings"] is not null)
+        {
+            throw BatchFailure.Property("containerSettings", null, "The emulator does not do this");
+        }
+
         foreach (JsonObject file in work.Objects("resourceFiles"))
         {
             int sources = new[] { "httpUrl", "storageContainerUrl", "autoStorageContainerName" }

@@ -54,6 +54,10 @@ internal static class Contestants
             yield return Peer("sharp-1", "sharp, level 1", 9, workshop.Sharp.And(["{\"compressionLevel\":1}"]));
         }
 
+        yield return Peer("own-decode", "ours, decode alone", 1, workshop.Driver(isNative: true).And(["own-decode"])) with
+        {
+            Kind = ContestantKind.Bound,
+        };
         yield return Peer("skia-decode", "SkiaSharp, decode alone", 2.5, workshop.Driver(isNative: true).And(["skia-decode"])) with
         {
             Kind = ContestantKind.Bound,

@@ -8,6 +8,7 @@ internal static class RandomOptions
     private static readonly ColorHandling[] Colors = Enum.GetValues<ColorHandling>();
     private static readonly MetadataHandling[] Metadata = Enum.GetValues<MetadataHandling>();
     private static readonly DamageHandling[] Damages = Enum.GetValues<DamageHandling>();
+    private static readonly JpegDecoder[] Decoders = Enum.GetValues<JpegDecoder>();
     private static readonly AcceptedFormats[] Formats = Enum.GetValues<AcceptedFormats>();
 
     public static ConversionOptions Of(ReadOnlySpan<byte> input, ConversionLimits limits)
@@ -21,6 +22,7 @@ internal static class RandomOptions
             Metadata = Pick(Metadata, ref dice),
             OnDamage = Pick(Damages, ref dice),
             Accept = Pick(Formats, ref dice),
+            Decoder = Pick(Decoders, ref dice),
             Limits = limits,
         };
     }

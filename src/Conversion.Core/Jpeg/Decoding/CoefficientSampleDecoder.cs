@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace Conversion.Core.Jpeg.Decoding;
+
+/// <summary>Makes samples of coefficients that are all there already.</summary>
+/// <param name="picture">Owned from here on.</param>
+/// <param name="vectors">Which kernels to use.</param>
+/// <param name="cancellationToken">Stops between rows of MCUs.</param>
+internal sealed class CoefficientSampleDecoder(
+    CoefficientPicture picture, DecoderVectors vectors, CancellationToken cancellationToken) : ISampleDecoder
+{
+    private const int BlockSize = ZigzagOrder.BlockSize;
+    private const int Side = 8;
+
+    public void DecodeMcuRow(int mcuRow, ReadOnlySpan<ComponentRows> components)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        for (int c = 0; c < components.Length; c++)
+        {
+            SamplePlane target = components[c].Plane;
+            int first = mcuRow * target.BlockRowsPerMcu;
+            int end = Math.Min(first + target.BlockRowsPerMcu, picture.Planes[c].BlocksHigh);
+            for (int y = first; y < end; y++)
+            {
+                DecodeBlockRow(picture.Planes[c], picture.Table(c), y, target);
+            }
+        }
+    }
+
+    public void Dispose() => picture.Dispose();
+
+    private void DecodeBlockRow(CoefficientPlane plane, DequantizationTable table, int y, SamplePlane target)
+    {
+        ReadOnlySpan<short> coefficients = plane.Row(y);
+        ReadOnlySpan<ulong> known = plane.Known.HasAny(y) ? plane.Known.Row(y) : [];
+        int offset = target.OffsetOf(y);
+        for (int x = 0; x < plane.BlocksWide; x++)
+        {
+            int last = known.IsEmpty ? 0 : BlockSize - 1 - BitOperations.LeadingZeroCount(known[x] | 1);
+            InverseDct.Transform(
+                coefficients.Slice(x * BlockSize, BlockSize), table, last, target.Block(offset + (x * Side)), target.Stride, vectors);
+        }
+    }
+}

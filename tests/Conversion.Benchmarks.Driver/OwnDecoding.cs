@@ -1,0 +1,37 @@
+using Conversion.Core;
+using Conversion.Core.Color;
+using Conversion.Core.Formats;
+using Conversion.Core.Pixels;
+
+namespace Conversion.Benchmarks.Driver;
+
+/// <summary>The product's JPEG decoder alone, its search for damage included.</summary>
+internal sealed class OwnDecoding : IConversion
+{
+    private const int RowsAtOnce = 16;
+
+    private byte[] _rows = [];
+
+    public int Convert(string source, string target)
+    {
+        SourceImage image = SourceImage.Read(File.ReadAllBytes(source), AcceptedFormats.Jpeg);
+        image.CheckIntegrity(ConversionOptions.Default, default);
+        using RowSource rows = image.Decode(ColorPlan.AsDecoded, default);
+        if (_rows.Length < rows.RowBytes * RowsAtOnce)
+        {
+            _rows = new byte[rows.RowBytes * RowsAtOnce];
+        }
+
+        for (int y = 0; y < rows.Height; y += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, rows.Height - y);
+            rows.ReadRows(_rows.AsSpan(0, count * rows.RowBytes), count);
+        }
+
+        return rows.Width * rows.Height;
+    }
+
+    public void Dispose()
+    {
+    }
+}
