@@ -170,7 +170,8 @@ public sealed class RunContinuationTests
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunNotFound));
     }
 
-    // One that converts, one that never will, and one that did not for a passing reason; all in shard 0.
+    // One that converts, one that never will, and one that did not for a passing reason (in three attempts, as a shard has
+    // them); all in shard 0.
     private async Task PutOneOfEachAsync()
     {
         await _bench.PutAsync("good.jpg", "busy.jpg");
