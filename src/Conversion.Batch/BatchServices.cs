@@ -3,6 +3,7 @@ using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Verification;
 using Conversion.Core;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class BatchServices
         services.TryAddSingleton<Planner>();
         services.TryAddSingleton<LocalRun>();
         services.TryAddSingleton<RunLocator>();
+        services.TryAddSingleton(provider => new Verifier(provider.GetRequiredService<JpegToPngConverter>(), Random.Shared));
         // Settings are read when an account is opened: who needs none, sets none.
         services.TryAddSingleton(_ => new BatchServiceFactory(
             () => BatchServiceSettings.Bind(SettingsReader.Create(new Dictionary<string, string?>()))));

@@ -116,6 +116,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         RunSettings bound = RunSettings.Bind(settings);
         var stores = services.GetRequiredService<IBlobStoreFactory>();
         (StoreAddress input, StoreAddress target) = ClassicPlaces.Of(settings);
+        TargetTiers.ThrowUnlessPossible(bound.Request.Tier, target);
         IBlobStore source = stores.Open(input);
         if (!await source.ExistsAsync(stop.Token))
         {

@@ -6,7 +6,11 @@ namespace Conversion.Batch.Execution;
 
 /// <summary>Puts PNGs into the target with their stamps, under the plan's overwrite policy.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, string recipeHash)
+/// <param name="target">The PNGs.</param>
+/// <param name="overwrite">What becomes of those that are there.</param>
+/// <param name="recipeHash">The recipe's hash, for the stamps.</param>
+/// <param name="tier">Their storage tier; null for the account's own.</param>
+internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, string recipeHash, TargetTier? tier)
 {
     private const int MaxConflicts = 5;
 
@@ -46,11 +50,12 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
         }
     }
 
-    private static BlobWriteOptions Options(Stamp stamp, string? present) => new()
+    private BlobWriteOptions Options(Stamp stamp, string? present) => new()
     {
         IfAbsent = present is null,
         IfMatch = present,
         ContentType = "image/png",
+        AccessTier = tier?.ToString(),
         Metadata = stamp.ToMetadata(),
     };
 }

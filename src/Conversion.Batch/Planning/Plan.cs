@@ -35,6 +35,9 @@ public sealed record Plan
     /// <summary>What becomes of PNGs that exist.</summary>
     public required OverwritePolicy Overwrite { get; init; }
 
+    /// <summary>The storage tier of the PNGs; null for the account's own.</summary>
+    public TargetTier? Tier { get; init; }
+
     /// <summary>Only names that match this pattern; null for all.</summary>
     public string? Only { get; init; }
 
@@ -62,16 +65,20 @@ public sealed record Plan
     /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG.</exception>
     public void ThrowIfEmpty()
     {
-        if (Total > 0)
+        if (Total == 0)
         {
-            return;
+            throw NoImages(Source, Only, Ignored);
         }
+    }
 
-        string others = Ignored == 1 ? "1 other file is" : $"{Ignored} other files are";
-        throw new BatchException(
+    /// <summary>The error of a source without images.</summary>
+    internal static BatchException NoImages(string source, string? only, long ignored)
+    {
+        string others = ignored == 1 ? "1 other file is" : $"{ignored} other files are";
+        return new BatchException(
             BatchErrorKind.NoImages,
-            Only is null
-                ? $"{Source} holds no JPEG ({string.Join(", ", ImageNames.JpegExtensions)}); {others} there."
-                : $"{Source} holds no JPEG that matches '{Only}'; {others} there that are not named like a JPEG.");
+            only is null
+                ? $"{source} holds no JPEG ({string.Join(", ", ImageNames.JpegExtensions)}); {others} there."
+                : $"{source} holds no JPEG that matches '{only}'; {others} there that are not named like a JPEG.");
     }
 }

@@ -15,6 +15,10 @@ public sealed record PlanRequest
     /// <summary>What becomes of PNGs that exist.</summary>
     public OverwritePolicy Overwrite { get; init; } = OverwritePolicy.Stale;
 
+    /// <summary>The storage tier of the PNGs. Those that are up to date stay in theirs.</summary>
+    /// <value>Default null: the account's own. Only for containers.</value>
+    public TargetTier? Tier { get; init; }
+
     /// <summary>
     /// Only names that match this pattern: <c>*</c> within a folder, <c>**</c> across folders; without a slash it
     /// matches in every folder.

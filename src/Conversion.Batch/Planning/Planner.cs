@@ -74,6 +74,7 @@ public sealed class Planner(TimeProvider time)
             RecipeHash = recipeHash,
             Names = request.Names,
             Overwrite = request.Overwrite,
+            Tier = request.Tier,
             Only = request.Only,
             Total = total,
             UpToDate = upToDate,
@@ -98,91 +99,4 @@ public sealed class Planner(TimeProvider time)
         Etag = image.Entry.ETag,
         TargetEtag = png?.ETag,
     };
-
-    /// <summary>The source's JPEGs in order of their targets' names.</summary>
-    private sealed class SourceListing(PlanRequest request, IProgress<long>? progress)
-    {
-        private const int ProgressEvery = 1000;
-
-        private readonly ImageFilter _filter = new(request);
-
-        public long Ignored => _filter.Ignored;
-
-        public async IAsyncEnumerable<SourceImage> ReadAsync(
-            IBlobStore source,
-            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            var order = new TargetOrder(request.Names);
-            long listed = 0;
-            string previous = "";
-            await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
-            {
-                if (BlobName.Order.Compare(previous, entry.Name) >= 0 && listed > 0)
-                {
-                    throw new BatchException(
-                        BatchErrorKind.RunInvalid,
-                        $"{source.Address} lists '{entry.Name}' after '{previous}'; a listing must be in ordinal order.");
-                }
-
-                previous = entry.Name;
-                if (++listed % ProgressEvery == 0)
-                {
-                    progress?.Report(listed);
-                }
-
-                if (!_filter.IsWanted(entry.Name))
-                {
-                    continue;
-                }
-
-                foreach (SourceImage ready in order.Add(entry))
-                {
-                    yield return ready;
-                }
-            }
-
-            progress?.Report(listed);
-            foreach (SourceImage ready in order.Complete())
-            {
-                yield return ready;
-            }
-        }
-    }
-
-    /// <summary>Finds targets in the target's listing while both move forward together.</summary>
-    private sealed class TargetJoin(IBlobStore target, CancellationToken cancellationToken) : IAsyncDisposable
-    {
-        private IAsyncEnumerator<BlobEntry>? _entries;
-        private bool _ended;
-
-        public async ValueTask<BlobEntry?> FindAsync(string name)
-        {
-            if (_entries is null && !_ended)
-            {
-                await StartAsync().ConfigureAwait(false);
-            }
-
-            while (!_ended && string.CompareOrdinal(_entries!.Current.Name, name) < 0)
-            {
-                _ended = !await _entries.MoveNextAsync().ConfigureAwait(false);
-            }
-
-            return !_ended && _entries!.Current.Name == name ? _entries.Current : null;
-        }
-
-        public ValueTask DisposeAsync() => _entries?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-        private async Task StartAsync()
-        {
-            if (!await target.ExistsAsync(cancellationToken).ConfigureAwait(false))
-            {
-                _ended = true;
-                return;
-            }
-
-            _entries = target.ListAsync(new BlobListOptions { IncludeMetadata = true }, cancellationToken)
-                .GetAsyncEnumerator(cancellationToken);
-            _ended = !await _entries.MoveNextAsync().ConfigureAwait(false);
-        }
-    }
 }

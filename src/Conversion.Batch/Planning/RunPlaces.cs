@@ -56,6 +56,16 @@ public sealed class RunPlaces
     /// <summary>Names of the source that belong to the target within it; null where it lies elsewhere.</summary>
     public string? ExcludePrefix { get; }
 
+    /// <summary>A request, fitted to these places.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: it asks the target for something that it
+    /// cannot give.</exception>
+    public PlanRequest Fit(PlanRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TargetTiers.ThrowUnlessPossible(request.Tier, _target);
+        return request with { ExcludePrefix = ExcludePrefix };
+    }
+
     /// <summary>Where the runs' files are for a target: below a folder; of a container, in <see cref="StateContainer"/> of
     /// the same account.</summary>
     public static StoreAddress StateOf(StoreAddress target)

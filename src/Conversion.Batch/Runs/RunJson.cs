@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
+using Conversion.Batch.Verification;
 
 namespace Conversion.Batch.Runs;
 
@@ -15,4 +16,7 @@ public static class RunJson
 
     /// <summary>A report.</summary>
     public static string Of(RunReport report) => JsonSerializer.Serialize(report, BatchJson.Default.RunReport);
+
+    /// <summary>What a verification has shown.</summary>
+    public static string Of(VerifyReport report) => JsonSerializer.Serialize(report, BatchJson.Default.VerifyReport);
 }

@@ -68,7 +68,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         collisions.ThrowIfAny();
         return index > 0
             ? images
-            : throw new BatchException(BatchErrorKind.NoImages, request.Only is null ? $"{source.Address} holds no JPEG." : $"{source.Address} holds no JPEG that matches '{request.Only}'.");
+            : throw Plan.NoImages(source.Address, request.Only, filter.Ignored);
     }
 
     /// <summary>Converts a task's images.</summary>
@@ -97,7 +97,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         var places = images.Select((image, place) => (image.Name, place)).ToDictionary(p => p.Name, p => p.place);
         var teller = new Teller(outcome => reached(places[outcome.Entry.Name], outcome));
         var existing = new ExistingTargets(target, request);
-        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash);
+        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier);
         using var runner = new ShardRunner(
             converter, source, writer, request.Recipe.Options, pipeline, new RunProgress(), Environment.MachineName, time);
         var work = new List<ImageTask>();

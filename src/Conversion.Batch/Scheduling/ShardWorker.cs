@@ -55,7 +55,7 @@ public sealed class ShardWorker : IDisposable
         (_plan, _run, _progress, _time) = (plan, run, progress, time);
         _written = new WrittenTargets(target, plan.RecipeHash);
         _outcomes = new OutcomeFactory(Environment.MachineName, pipeline.MemoryBytes, time);
-        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash);
+        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier);
         _runner = new ShardRunner(
             converter, source, writer, plan.Recipe.Options, pipeline, progress, Environment.MachineName, time);
     }

@@ -33,6 +33,7 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
             Recipe = new Recipe { Options = options },
             Names = settings.GetChoice<NamePolicy>(SettingCatalog.Names),
             Overwrite = settings.GetChoice<OverwritePolicy>(SettingCatalog.Overwrite),
+            Tier = settings.GetOptionalChoice<TargetTier>(SettingCatalog.Tier),
             Only = settings.Get(SettingCatalog.Only).Text,
         };
         PipelineOptions pipeline = ReadPipeline(settings);

@@ -63,6 +63,10 @@ public static class SettingCatalog
     public static Setting Overwrite { get; } = Choice(
         "overwrite", "stale", "Rewrite PNGs that are out of date, all, or none.", "stale|always|never");
 
+    /// <summary>The storage tier of PNGs in a container.</summary>
+    public static Setting Tier { get; } = new(
+        Key("tier"), "--tier", null, "The storage tier of PNGs in a container; default the account's.", "hot|cool|cold|archive");
+
     /// <summary>The process's memory.</summary>
     public static Setting Memory { get; } = Value(
         "memory", null, "Memory of the whole process, e.g. 2GiB; default half of the machine's.", "BYTES");
@@ -130,7 +134,7 @@ public static class SettingCatalog
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, MaxPixels, MaxSide, MaxInput, MaxScans,
-        MaxImageMemory, Names, Overwrite, Memory, Parallelism, Only, State,
+        MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Only, State,
     ];
 
     /// <summary>The settings of a machine that goes on with a run; the run's plan has all else.</summary>

@@ -77,6 +77,10 @@ public sealed class SettingsReader
         return default;
     }
 
+    /// <summary>The same where nobody need choose: null where none is set.</summary>
+    public T? GetOptionalChoice<T>(Setting setting)
+        where T : struct, Enum => Get(setting).Text is null ? null : GetChoice<T>(setting);
+
     /// <summary>A whole number from <paramref name="min"/> on, or null where none is set.</summary>
     public long? GetNumber(Setting setting, long min, long max = long.MaxValue)
     {

@@ -41,8 +41,8 @@ internal sealed class ConvertCommand(
     {
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
         var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
+        PlanRequest request = places.Fit(settings.Request);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
-        PlanRequest request = settings.Request with { ExcludePrefix = places.ExcludePrefix };
         return parsed.GetValue(_dryRun)
             ? await PlanOnlyAsync(parsed, request, opened)
             : await ConvertAsync(parsed, request, opened, settings);

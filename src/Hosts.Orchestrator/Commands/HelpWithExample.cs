@@ -13,6 +13,7 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["plan"] = "imgconv plan ./photos ./pngs --only '2024/**'",
         ["resume"] = "imgconv resume 20261122-170501-3f9a2c --target az://pngs",
         ["retry"] = "imgconv retry ./pngs --only LimitExceeded,Transient --memory 8GiB",
+        ["verify"] = "imgconv verify ./photos az://pngs/2024 --pixels all",
         ["status"] = "imgconv status ./pngs",
         ["report"] = "imgconv report ./pngs --output json",
         ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",

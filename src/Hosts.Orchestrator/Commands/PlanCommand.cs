@@ -39,10 +39,11 @@ internal sealed class PlanCommand(
     {
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
         var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
+        PlanRequest request = places.Fit(settings.Request);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
         var run = new RunFolder(opened.State, RunId.Create(time));
         Plan plan = await planner.PlanAsync(
-            settings.Request with { ExcludePrefix = places.ExcludePrefix },
+            request,
             opened.Source,
             opened.Target,
             run,

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Verification;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +30,8 @@ internal static class RootCommandFactory
                 .Create(),
             new ResumeCommand(CreateContinuer(services, console, stop)).Create(),
             new RetryCommand(CreateContinuer(services, console, stop)).Create(),
+            new VerifyCommand(
+                services.GetRequiredService<Verifier>(), services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
             new StatusCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),

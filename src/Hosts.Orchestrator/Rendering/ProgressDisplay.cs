@@ -11,20 +11,18 @@ namespace Hosts.Orchestrator.Rendering;
 /// <summary>Shows a run while it goes on, where a person watches standard error; else nothing.</summary>
 internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
 {
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _ended = new();
     private readonly ListingCount _listing = new();
     private readonly Queue<(long At, RunProgressSnapshot Snapshot)> _window = new();
-    private readonly Task _showing;
+    private readonly LiveView _display;
     private volatile bool _planned;
 
     public ProgressDisplay(CommandConsole console, TimeProvider time, bool shown)
     {
         _time = time;
-        _showing = shown && console.IsInteractive ? ShowAsync(console.CreateDisplay()) : Task.CompletedTask;
+        _display = new LiveView(console, time, shown, Compose);
     }
 
     public override IProgress<long> Listed => _listing;
@@ -35,29 +33,7 @@ internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
         _planned = true;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _ended.CancelAsync();
-        await _showing;
-        _ended.Dispose();
-    }
-
-    private Task ShowAsync(IAnsiConsole display) =>
-        display.Live(Compose()).AutoClear(true).StartAsync(async live =>
-        {
-            using var timer = new PeriodicTimer(RefreshInterval, _time);
-            try
-            {
-                while (await timer.WaitForNextTickAsync(_ended.Token))
-                {
-                    live.UpdateTarget(Compose());
-                }
-            }
-            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
-            {
-                // The run has ended; its results follow.
-            }
-        });
+    public ValueTask DisposeAsync() => _display.DisposeAsync();
 
     private Rows Compose()
     {

@@ -425,7 +425,7 @@ public sealed class ShardRunnerTests
     {
         await _bench.Target.CreateIfAbsentAsync();
         return new ShardRunner(
-            new JpegToPngConverter(), _bench.Source, new ImageWriter(_bench.Target, OverwritePolicy.Stale, "r"),
+            new JpegToPngConverter(), _bench.Source, new ImageWriter(_bench.Target, OverwritePolicy.Stale, "r", tier: null),
             ConversionOptions.Default, _bench.Pipeline, _bench.Progress, "node", _bench.Time);
     }
 

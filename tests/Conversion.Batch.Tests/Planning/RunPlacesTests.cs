@@ -28,6 +28,25 @@ public sealed class RunPlacesTests
     public void ExcludePrefix_TargetWithinSource_IsTheWayToIt(string source, string target, string? expected) =>
         Assert.That(new RunPlaces(source, target, state: null).ExcludePrefix, Is.EqualTo(expected));
 
+    [Test]
+    public void Fit_TierForAContainer_StaysAndTheTargetIsLeftOut()
+    {
+        PlanRequest request = new RunPlaces("az://images", "az://images/png", state: null).Fit(new PlanRequest { Tier = TargetTier.Cold });
+
+        Assert.That((request.Tier, request.ExcludePrefix), Is.EqualTo((TargetTier.Cold, "png/")));
+    }
+
+    [Test]
+    public void Fit_TierForAFolder_IsRefused()
+    {
+        var places = new RunPlaces("az://images", "/x", state: null);
+
+        BatchException e = Assert.Throws<BatchException>(() => places.Fit(new PlanRequest { Tier = TargetTier.Cool }))!;
+
+        Assert.That((e.Kind, ExitCodes.Of(e)), Is.EqualTo((BatchErrorKind.InvalidRequest, ExitCode.Usage)));
+        Assert.That(e.Message, Does.Contain("--tier cool").And.Contain("/x"));
+    }
+
     [TestCase("file", "out", "source")]
     [TestCase("in", "file", "target")]
     public async Task OpenAsync_FileInsteadOfAFolder_IsRefusedAsOne(string source, string target, string role)

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Planning;
+
+/// <summary>A source's JPEGs, listed once, in order of their targets' names.</summary>
+/// <remarks>Not thread-safe.</remarks>
+/// <param name="request">Which images, and how their PNGs are named.</param>
+/// <param name="progress">Hears how many blobs were listed so far, every now and then.</param>
+internal sealed class SourceListing(PlanRequest request, IProgress<long>? progress)
+{
+    private const int ProgressEvery = 1000;
+
+    private readonly ImageFilter _filter = new(request);
+
+    /// <summary>Blobs that are not named like a JPEG, so far.</summary>
+    public long Ignored => _filter.Ignored;
+
+    /// <summary>Lists a source.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: the listing is out of order.</exception>
+    public async IAsyncEnumerable<SourceImage> ReadAsync(
+        IBlobStore source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var order = new TargetOrder(request.Names);
+        long listed = 0;
+        string previous = "";
+        await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (BlobName.Order.Compare(previous, entry.Name) >= 0 && listed > 0)
+            {
+                throw new BatchException(
+                    BatchErrorKind.RunInvalid,
+                    $"{source.Address} lists '{entry.Name}' after '{previous}'; a listing must be in ordinal order.");
+            }
+
+            previous = entry.Name;
+            if (++listed % ProgressEvery == 0)
+            {
+                progress?.Report(listed);
+            }
+
+            if (!_filter.IsWanted(entry.Name))
+            {
+                continue;
+            }
+
+            foreach (SourceImage ready in order.Add(entry))
+            {
+                yield return ready;
+            }
+        }
+
+        progress?.Report(listed);
+        foreach (SourceImage ready in order.Complete())
+        {
+            yield return ready;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using Conversion.Batch.Execution;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Recipes;
+using Conversion.Batch.Scheduling;
+using Conversion.Core;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Verification;
+
+/// <summary>
+/// Checks a target against its source, and believes no run: both are listed anew, each PNG's stamp is compared with the
+/// source's version and the recipe, and pixels with a fresh decode.
+/// </summary>
+/// <remarks>Thread-safe. Memory does not grow with the number of images.</remarks>
+/// <param name="converter">Decodes the JPEGs.</param>
+/// <param name="random">Draws samples.</param>
+public sealed class Verifier(JpegToPngConverter converter, Random random)
+{
+    /// <summary>How many PNGs <see cref="PixelCheck.Sample"/> compares, of however many.</summary>
+    /// <value>300: where none of them differs, fewer than one in a hundred of all do, with 95 % confidence.</value>
+    public const int SampleSize = 300;
+
+    // Beside what the processor is comparing, so many pairs may be on their way.
+    private const int PairsReadAhead = 16;
+
+    /// <summary>Verifies a target.</summary>
+    /// <param name="request">What is expected, and how closely to look.</param>
+    /// <param name="stores">Source and target; and where runs are, which are asked only about images without a PNG.</param>
+    /// <param name="pipeline">What this machine may use.</param>
+    /// <param name="progress">Counts while it goes on.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>; <see cref="BatchErrorKind.NameCollision"/>:
+    /// two sources would have one PNG; <see cref="BatchErrorKind.RunInvalid"/>: a run's file is damaged.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the target does not exist; or a
+    /// listing failed.</exception>
+    public async Task<VerifyReport> VerifyAsync(
+        VerifyRequest request,
+        RunStores stores,
+        PipelineOptions pipeline,
+        VerifyProgress progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(stores);
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(progress);
+        if (!await stores.Target.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The target {stores.Target.Address} does not exist.");
+        }
+
+        var tally = new VerifyTally(request.MostListed, progress);
+        using var comparer = new PixelComparer(
+            stores.Source, stores.Target, converter, request.Expected.Recipe.Options, pipeline);
+        var bounds = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = pipeline.Parallelism + PairsReadAhead,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(
+            FindPairsAsync(request, stores, tally, cancellationToken),
+            bounds,
+            async (pair, token) => await CompareAsync(comparer, pair, tally, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return tally.ToReport(
+            stores.Source.Address, stores.Target.Address, request.Expected.Recipe.Hash, request.Pixels);
+    }
+
+    /// <summary>Judges by listings; what is left to be compared by pixels is returned.</summary>
+    private async IAsyncEnumerable<Pair> FindPairsAsync(
+        VerifyRequest request, RunStores stores, VerifyTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PlanRequest expected = request.Expected;
+        string recipeHash = expected.Recipe.Hash;
+        var listing = new SourceListing(expected, progress: null);
+        var collisions = new CollisionFinder(expected.Names);
+        var failures = new RecordedFailures(stores.State, stores.Source.Address, stores.Target.Address, expected.Names);
+        var sample = new Sample(random);
+
+        // Of a selection of the source one cannot say which PNGs the rest of it has.
+        Action<BlobEntry>? surplus = expected.Only is null ? png => AddIfOurs(png, tally) : null;
+        var existing = new TargetJoin(stores.Target, cancellationToken, surplus);
+        await using (existing.ConfigureAwait(false))
+        {
+            await foreach (SourceImage image in listing.ReadAsync(stores.Source, cancellationToken).ConfigureAwait(false))
+            {
+                tally.AddImage();
+                collisions.Add(image);
+                BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
+                if (png is null)
+                {
+                    await JudgeMissingAsync(image, failures, tally, cancellationToken).ConfigureAwait(false);
+                }
+                else if (FindStampDifference(image, png, recipeHash) is { } difference)
+                {
+                    tally.Add(difference);
+                }
+                else if (request.Pixels == PixelCheck.All)
+                {
+                    yield return new Pair(image, png);
+                }
+                else if (request.Pixels == PixelCheck.None || sample.Add(new Pair(image, png)) is not null)
+                {
+                    tally.AddGood();
+                }
+            }
+
+            await existing.CompleteAsync().ConfigureAwait(false);
+        }
+
+        collisions.ThrowIfAny();
+        if (tally.Images == 0)
+        {
+            throw Plan.NoImages(stores.Source.Address, expected.Only, listing.Ignored);
+        }
+
+        foreach (Pair pair in sample.Drawn)
+        {
+            yield return pair;
+        }
+    }
+
+    private static async Task CompareAsync(PixelComparer comparer, Pair pair, VerifyTally tally, CancellationToken cancellationToken)
+    {
+        try
+        {
+            tally.AddCompared(await comparer.CompareAsync(pair.Image, pair.Png, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is BlobStoreException or ImageConversionException)
+        {
+            tally.Add(new UncheckedImage(pair.Image.Entry.Name, e.Message));
+        }
+    }
+
+    private static async Task JudgeMissingAsync(
+        SourceImage image, RecordedFailures failures, VerifyTally tally, CancellationToken cancellationToken)
+    {
+        (string Run, LedgerEntry Entry)? found = await failures.FindAsync(image, cancellationToken).ConfigureAwait(false);
+        if (found is (var run, { Kind: { } kind } entry) && IsOfTheImage(kind) && entry.SourceEtag == image.Entry.ETag)
+        {
+            tally.Add(new RecordedFailure(image.Entry.Name, kind, entry.Message ?? "", run));
+            return;
+        }
+
+        string reason = found switch
+        {
+            null => "no run has come to it",
+            (var id, { Kind: { } other }) when IsOfTheImage(other) => $"run {id} failed on another version of it ({other})",
+            (var id, { Kind: { } passing } last) => $"run {id}: {passing}: {last.Message}",
+            (var id, _) => $"run {id} had written it",
+        };
+        tally.Add(new Difference(
+            image.Entry.Name, image.Target, DifferenceKind.MissingPng, $"{image.Target} does not exist; {reason}"));
+    }
+
+    // Whoever runs again gets the same answer, as long as the image is the same.
+    private static bool IsOfTheImage(FailureKind kind) =>
+        kind is not (FailureKind.Transient or FailureKind.AccessDenied or FailureKind.SourceMissing);
+
+    private static Difference? FindStampDifference(SourceImage image, BlobEntry png, string recipeHash)
+    {
+        (DifferenceKind Kind, string Message)? found = Stamp.TryRead(png.Metadata) switch
+        {
+            null => (DifferenceKind.Unstamped, $"{png.Name} does not say what it was made from"),
+            { } stamp when stamp.SourceEtag != image.Entry.ETag => (
+                DifferenceKind.Stale,
+                $"{png.Name} was made from version {stamp.SourceEtag}; the source is now {image.Entry.ETag}"),
+            { } stamp when stamp.RecipeHash != recipeHash => (
+                DifferenceKind.OtherRecipe, $"{png.Name} was made by recipe {stamp.RecipeHash}; expected {recipeHash}"),
+            _ => null,
+        };
+        return found is { } difference
+            ? new Difference(image.Entry.Name, image.Target, difference.Kind, difference.Message)
+            : null;
+    }
+
+    private static void AddIfOurs(BlobEntry entry, VerifyTally tally)
+    {
+        if (Stamp.TryRead(entry.Metadata) is not null)
+        {
+            tally.AddSurplus(entry.Name);
+        }
+    }
+
+    private readonly record struct Pair(SourceImage Image, BlobEntry Png);
+
+    /// <summary>Draws from a stream whose length nobody knows, each member with the same chance (reservoir sampling, R).</summary>
+    private sealed class Sample(Random random)
+    {
+        private readonly List<Pair> _drawn = [];
+        private long _seen;
+
+        public IReadOnlyList<Pair> Drawn => _drawn;
+
+        /// <summary>Offers one; returns the one that is out for good, which may be the same.</summary>
+        public Pair? Add(Pair pair)
+        {
+            _seen++;
+            if (_drawn.Count < SampleSize)
+            {
+                _drawn.Add(pair);
+                return null;
+            }
+
+            long place = random.NextInt64(_seen);
+            if (place >= SampleSize)
+            {
+                return pair;
+            }
+
+            Pair replaced = _drawn[(int)place];
+            _drawn[(int)place] = pair;
+            return replaced;
+        }
+    }
+}

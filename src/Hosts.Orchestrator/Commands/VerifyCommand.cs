@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Conversion.Batch.Verification;
+using Conversion.Storage;
+using Hosts.Orchestrator.Rendering;
+using Spectre.Console;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary><c>imgconv verify SOURCE TARGET</c>: an independent check of what a target holds.</summary>
+internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores, CommandConsole console, RunStop stop)
+{
+    // A person reads the first; a program takes more. All are counted.
+    private const int MostListedForPeople = 100;
+    private const int MostListedForPrograms = 10_000;
+
+    private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
+    private readonly Argument<string> _target = new("TARGET") { Description = "Where their PNGs are." };
+    private readonly Option<string> _pixels = new("--pixels")
+    {
+        Description = $"Compare the pixels of no PNG, of {Verifier.SampleSize} drawn at random, or of all.",
+        DefaultValueFactory = _ => "sample",
+    };
+
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
+        CommonOptions.FlagsFor(SettingCatalog.OfRuns.Where(s => s != SettingCatalog.Overwrite && s != SettingCatalog.Tier));
+
+    public Command Create()
+    {
+        _pixels.AcceptOnlyFromAmong("none", "sample", "all");
+        var command = new Command(
+            "verify",
+            "Check that every JPEG of SOURCE has its PNG in TARGET, made from this version by this recipe (give the flags of "
+            + "the run), with the same pixels. Changes nothing.")
+        {
+            _source,
+            _target,
+            _pixels,
+        };
+        foreach (Option<string?> flag in _flags.Values)
+        {
+            command.Add(flag);
+        }
+
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
+        var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
+        RunStores opened = await places.OpenAsync(stores, stop.Token);
+        bool isJson = CommonOptions.IsJson(parsed);
+        var request = new VerifyRequest(places.Fit(settings.Request with { Tier = null }))
+        {
+            Pixels = Enum.Parse<PixelCheck>(parsed.GetRequiredValue(_pixels), ignoreCase: true),
+            MostListed = isJson ? MostListedForPrograms : MostListedForPeople,
+        };
+        var progress = new VerifyProgress();
+        Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
+        VerifyReport report;
+        await using (new LiveView(
+            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => new Text(VerifyText.Progress(progress))))
+        {
+            report = await verifier.VerifyAsync(request, opened, settings.Pipeline, progress, stop.Token);
+        }
+
+        if (isJson)
+        {
+            console.Results.WriteLine(RunJson.Of(report));
+        }
+        else if (verbosity != Verbosity.Quiet)
+        {
+            VerifyText.Write(console.Results, report);
+        }
+
+        return (int)report.ExitCode;
+    }
+}

@@ -1,0 +1,48 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hosts.Orchestrator.Rendering;
+
+/// <summary>Redraws something on standard error a few times a second, where a person watches it; else nothing.</summary>
+internal sealed class LiveView : IAsyncDisposable
+{
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _showing;
+
+    /// <param name="console">Where it is drawn.</param>
+    /// <param name="time">The clock of the redrawing.</param>
+    /// <param name="shown">False draws nothing.</param>
+    /// <param name="compose">What there is to see now; called from one thread at a time.</param>
+    public LiveView(CommandConsole console, TimeProvider time, bool shown, Func<IRenderable> compose)
+    {
+        _time = time;
+        _showing = shown && console.IsInteractive ? ShowAsync(console.CreateDisplay(), compose) : Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _showing;
+        _ended.Dispose();
+    }
+
+    private Task ShowAsync(IAnsiConsole display, Func<IRenderable> compose) =>
+        display.Live(compose()).AutoClear(true).StartAsync(async live =>
+        {
+            using var timer = new PeriodicTimer(RefreshInterval, _time);
+            try
+            {
+                while (await timer.WaitForNextTickAsync(_ended.Token))
+                {
+                    live.UpdateTarget(compose());
+                }
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                // It has ended; its results follow.
+            }
+        });
+}
