@@ -1,5 +1,6 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
@@ -29,6 +30,15 @@ public static class BatchServices
             () => BatchServiceSettings.Bind(SettingsReader.Create(new Dictionary<string, string?>()))));
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreateService());
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreatePoolManagement());
+        services.TryAddSingleton<Func<PoolManager>>(provider => () =>
+        {
+            BatchServiceFactory factory = provider.GetRequiredService<BatchServiceFactory>();
+            return new PoolManager(
+                factory.CreateService(),
+                factory.CreatePoolManagement,
+                factory.TryCreateAccountManagement(),
+                provider.GetRequiredService<TimeProvider>());
+        });
         return services;
     }
 }
