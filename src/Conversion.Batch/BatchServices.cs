@@ -1,9 +1,11 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Submission;
 using Conversion.Batch.Verification;
 using Conversion.Core;
 using Conversion.Storage;
@@ -39,6 +41,9 @@ public static class BatchServices
                 factory.TryCreateAccountManagement(),
                 provider.GetRequiredService<TimeProvider>());
         });
+        services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
+        services.TryAddSingleton<BatchRun>();
+        services.TryAddSingleton<RunLogs>();
         return services;
     }
 }

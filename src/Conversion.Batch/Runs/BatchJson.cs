@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
+using Conversion.Batch.Submission;
 using Conversion.Batch.Verification;
 
 namespace Conversion.Batch.Runs;
@@ -19,4 +20,6 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(BatchRecord))]
+[JsonSerializable(typeof(WorkerBuild))]
 internal sealed partial class BatchJson : JsonSerializerContext;

@@ -34,7 +34,10 @@ internal static class RootCommandFactory
             new RetryCommand(CreateContinuer(services, console, stop)).Create(),
             new VerifyCommand(
                 services.GetRequiredService<Verifier>(), services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
-            new StatusCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
+            new SubmitCommand(services, console, stop).Create(),
+            new StatusCommand(services, console, stop).Create(),
+            new LogsCommand(services, console, stop).Create(),
+            new CancelCommand(services, console, stop).Create(),
             new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
             new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
