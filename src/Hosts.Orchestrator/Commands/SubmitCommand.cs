@@ -114,9 +114,8 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             Smallest = pools.ShardTime, Largest = TimeSpan.FromTicks(Math.Max(pools.ShardTime.Ticks, new CuttingPolicy().Largest.Ticks)),
         };
-        PlanRequest request = settings.Request with
+        PlanRequest request = places.Fit(settings.Request) with
         {
-            ExcludePrefix = places.ExcludePrefix,
             Sizing = cutting.SizingFor(pool.Shape, new WorkModel()),
         };
         var run = new RunFolder(opened.State, RunId.Create(TimeProvider.System));
