@@ -39,23 +39,23 @@ internal static class PoolQuota
             PoolSize wanted = pool.AutoScale?.Most ?? pool.Size;
             Require(
                 "dedicated cores",
-                wanted.Dedicated * cores,
-                others.Sum(o => (o.TargetDedicatedNodes ?? 0) * Cores(o)),
+                (long)wanted.Dedicated * cores,
+                others.Sum(o => (long)(o.TargetDedicatedNodes ?? 0) * Cores(o)),
                 account.DedicatedCoreQuota,
                 lacking);
             Require(
                 "Spot cores",
-                wanted.Spot * cores,
-                others.Sum(o => (o.TargetLowPriorityNodes ?? 0) * Cores(o)),
+                (long)wanted.Spot * cores,
+                others.Sum(o => (long)(o.TargetLowPriorityNodes ?? 0) * Cores(o)),
                 account.LowPriorityCoreQuota,
                 lacking);
             if (account.DedicatedCoreQuotaPerVMFamilyEnforced == true && size.FamilyName is { } family)
             {
                 Require(
                     $"dedicated cores of the family {family}",
-                    wanted.Dedicated * cores,
+                    (long)wanted.Dedicated * cores,
                     others.Where(o => Same(byName.GetValueOrDefault(o.VmSize ?? "")?.FamilyName, family))
-                        .Sum(o => (o.TargetDedicatedNodes ?? 0) * Cores(o)),
+                        .Sum(o => (long)(o.TargetDedicatedNodes ?? 0) * Cores(o)),
                     account.DedicatedCoreQuotaPerVMFamily?.FirstOrDefault(q => Same(q.Name, family))?.CoreQuota,
                     lacking);
             }
@@ -70,7 +70,7 @@ internal static class PoolQuota
         }
     }
 
-    private static void Require(string what, int wanted, int used, int? quota, List<string> lacking)
+    private static void Require(string what, long wanted, long used, int? quota, List<string> lacking)
     {
         if (wanted > 0 && quota is { } most && used + wanted > most)
         {

@@ -21,7 +21,7 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["config"] = "imgconv config show",
         ["config show"] = "imgconv config show --compression small",
         ["pool"] = "imgconv pool show converters",
-        ["pool create"] = "imgconv pool create converters --nodes 10 --spot 80 --identity /subscriptions/…/userAssignedIdentities/converter",
+        ["pool create"] = "imgconv pool create converters --nodes 10 --spot 80 --dry-run",
         ["pool show"] = "imgconv pool show converters --output json",
         ["pool resize"] = "imgconv pool resize converters --nodes 0",
         ["pool autoscale"] = "imgconv pool autoscale converters --nodes 20 --spot 80",
