@@ -36,11 +36,9 @@ public sealed class ContainerFaultTests
 
         using ProgramRun worker = run.StartWorker(proxy).WaitForExit();
 
-        JsonElement report = run.Report();
         Assert.Multiple(() =>
         {
-            Assert.That(worker.ExitCode, Is.Zero, worker.Output + worker.Errors + report);
-            Assert.That(report.GetProperty("summary").GetProperty("failed").GetInt64(), Is.Zero);
+            Assert.That(worker.ExitCode, Is.Zero, worker.Output + worker.Errors);
             Assert.That(WrittenTwice(proxy), Is.Empty);
         });
         await run.AssertTargetIsCorrectAsync(Images);
@@ -92,7 +90,7 @@ public sealed class ContainerFaultTests
         byte[] other = (await run.Source.GetBlobClient("demo-image-000011.jpg").DownloadContentAsync()).Value.Content.ToArray();
         await run.Source.GetAppendBlobClient(Appended).CreateAsync();
         await AppendAsync(run, Appended, other);
-        run.Plan();
+        await run.PlanAsync();
         await using BlobProxy proxy = await BlobProxy.StartAsync(Azurite.Shared);
 
         // At the moment in which the worker asks for the first image: after the plan, before any of these is read.

@@ -31,16 +31,17 @@ public sealed class ContainerKillTests
 
         var last = new Life();
         proxy.Choose = last.Watch;
-        using ProgramRun worker = run.StartWorker(proxy).WaitForExit();
+        using ProgramRun resumed = ProgramRun.Start(
+            BuiltPrograms.Imgconv, ["resume", run.Address, "--output", "json"], environment: proxy.Environment).WaitForExit();
 
-        Assert.That(worker.ExitCode, Is.Zero, worker.Errors);
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
         lives.Add(last);
         AssertNothingFinishedIsDoneAgain(lives, proxy, images);
         await run.AssertTargetIsCorrectAsync(images);
         (int exitCode, System.Text.Json.JsonElement again) = run.Convert();
         Assert.Multiple(() =>
         {
-            Assert.That(run.Report().GetProperty("summary").GetProperty("exitCode").GetInt32(), Is.Zero, "the account closes");
+            Assert.That(run.Report().GetProperty("summary").GetProperty("converted").GetInt32(), Is.GreaterThan(images / 2));
             Assert.That(exitCode, Is.Zero);
             Assert.That(again.GetProperty("upToDate").GetInt64(), Is.EqualTo(images));
         });

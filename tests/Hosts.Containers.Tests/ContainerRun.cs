@@ -5,7 +5,10 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
 using Conversion.Core;
+using Conversion.Storage;
 using Hosts.Containers.Tests.Proxy;
 
 namespace Hosts.Containers.Tests;
@@ -59,16 +62,20 @@ internal sealed class ContainerRun
     public static async Task<ContainerRun> PlanAsync(int images, int width = 64, int height = 48)
     {
         ContainerRun run = await GenerateAsync(images, width, height);
-        run.Plan();
+        await run.PlanAsync();
         return run;
     }
 
-    public void Plan(params string[] flags)
+    /// <summary>Plans to convert what is there.</summary>
+    public async Task PlanAsync()
     {
-        using ProgramRun plan = Imgconv(
-            ["plan", SourceAddress, TargetAddress, "--state", $"az://{State.Name}", "--output", "json", .. flags]);
-        Assert.That(plan.ExitCode, Is.Zero, plan.Errors);
-        Id = Parse(plan.Output).GetProperty("run").GetString()!;
+        var stores = new BlobStoreFactory(new StorageSettings { ConnectionString = Azurite.Shared.ConnectionString });
+        IBlobStore Open(BlobContainerClient container) => stores.Open(StoreAddress.Parse($"az://{container.Name}"));
+        Id = RunId.Create(TimeProvider.System);
+        Plan plan = await new Planner(TimeProvider.System).PlanAsync(
+            new PlanRequest(), Open(Source), Open(Target), new RunFolder(Open(State), Id));
+        Assert.That(plan.Shards, Has.Count.EqualTo(1));
+        await Target.CreateIfNotExistsAsync();
     }
 
     /// <summary>Starts <c>imgconv</c>, without a proxy.</summary>

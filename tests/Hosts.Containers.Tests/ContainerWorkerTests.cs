@@ -100,6 +100,33 @@ public sealed class ContainerWorkerTests
         await run.AssertTargetIsCorrectAsync(Images);
     }
 
+    [Test]
+    public async Task Worker_TerminatedWhileTheServiceIsSilent_StopsInTimeAllTheSame()
+    {
+        ContainerRun run = await ContainerRun.PlanAsync(Images);
+        await using BlobProxy proxy = await BlobProxy.StartAsync(Azurite.Shared);
+        var silence = new TaskCompletionSource();
+        Task some = WritesAsync(proxy, Images / 3);
+        using ProgramRun worker = run.StartWorker(proxy);
+        await some;
+        proxy.Choose = _ => new BlobFault { Before = () => silence.Task };
+
+        long asked = Stopwatch.GetTimestamp();
+        worker.Signal(SigTerm);
+        worker.WaitForExit();
+        TimeSpan stopping = Stopwatch.GetElapsedTime(asked);
+
+        silence.SetResult();
+        TestContext.Out.WriteLine($"stopped {stopping.TotalSeconds:0.00} s after the signal");
+        Assert.Multiple(() =>
+        {
+            Assert.That(worker.ExitCode, Is.EqualTo(128 + SigTerm), worker.Errors);
+            Assert.That(stopping, Is.LessThan(SpotNotice));
+        });
+        Assert.That(run.Convert().ExitCode, Is.Zero);
+        await run.AssertTargetIsCorrectAsync(Images);
+    }
+
     private static Task WritesAsync(BlobProxy proxy, int count)
     {
         int seen = 0;
