@@ -130,18 +130,96 @@ internal sealed unsafe class DeflateTests
     /// <summary>Runs and repetitions around the format's edges, at every alignment of the kernels' groups.</summary>
     [Test]
     public void Parse_RunsAroundTheEdges_EveryPathAgreesAndZlibGivesTheBytesBack(
-        [Values(3, 5, 8, 63, 64, 65, 257, 258, 259, 260, 261, 516, 517, 40_000)] int run)
+        [Values(3, 5, 8, 19, 20, 21, 63, 64, 65, 257, 258, 259, 260, 261, 516, 517, 40_000)] int run)
     {
-        for (int lead = 0; lead < 70; lead += run > 1000 ? 23 : 1)
+        using (Assert.EnterMultipleScope())
         {
-            byte[] data = [.. Noise(lead), .. Enumerable.Repeat((byte)7, run), .. Noise(lead % 5)];
-
-            byte[] scalar = CodeRuns(data, VectorPath.Scalar);
-
-            Assert.That(Inflate(scalar, data.Length), Is.EqualTo(data), $"lead {lead}");
-            foreach (VectorPath path in new[] { VectorPath.Vector128, VectorPath.Vector256, VectorPath.Vector512 })
+            for (int lead = 0; lead < 70; lead += run > 1000 ? 23 : 1)
             {
-                Assert.That(CodeRuns(data, path), Is.EqualTo(scalar), $"lead {lead}, {path}");
+                byte[] data = [.. Noise(lead), .. Enumerable.Repeat((byte)7, run), .. Noise(lead % 5)];
+                foreach (RunKind kind in Enum.GetValues<RunKind>())
+                {
+                    byte[] scalar = CodeRuns(data, kind, VectorPath.Scalar);
+
+                    Assert.That(Inflate(scalar, data.Length).AsSpan().SequenceEqual(data), $"lead {lead}, {kind}");
+                    foreach (VectorPath path in new[] { VectorPath.Vector128, VectorPath.Vector256, VectorPath.Vector512 })
+                    {
+                        Assert.That(CodeRuns(data, kind, path).AsSpan().SequenceEqual(scalar), $"lead {lead}, {kind}, {path}");
+                    }
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Parse_EveryRunKind_TakesEachRunThatIsLongEnough([Values] RunKind kind, [Values] VectorPath path)
+    {
+        int least = (int)kind;
+        byte[] data = new byte[256 + 4096];
+        // Runs of every number of repeats, at every place in a group, between two values that differ.
+        int at = 256;
+        List<int> expected = [];
+        for (int repeats = 1; at + repeats + 2 < data.Length; repeats = (repeats % 70) + 1)
+        {
+            data[at++] = 1;
+            data.AsSpan(at, repeats + 1).Fill(2);
+            at += repeats + 1;
+            if (repeats >= least)
+            {
+                expected.Add(repeats);
+            }
+        }
+
+        ulong[] sequences = new ulong[data.Length];
+        int count;
+        fixed (byte* start = &data[256])
+        fixed (ulong* found = sequences)
+        {
+            count = RunParser.Parse(path, start, at - 256, kind, found);
+        }
+
+        Assert.That(sequences.Take(count).Select(Sequence.Length), Is.EqualTo(expected));
+    }
+
+    /// <summary>Codes of 15 bits, which stand in no pair, beside codes of one; literals in numbers of all remainders.</summary>
+    [Test]
+    public void Write_ValuesOfVeryDifferentFrequency_ZlibGivesTheBytesBack([Values(0, 1, 2, 3)] int seed)
+    {
+        var random = new Random(seed);
+        byte[] data = new byte[200_000 + seed];
+        for (int i = 0; i < data.Length; i++)
+        {
+            // Each value half as frequent as the one before; some stretches of the rarest, some of runs.
+            data[i] = (i / 5000 % 8) switch
+            {
+                6 => (byte)random.Next(256),
+                7 => (byte)(i / 37),
+                _ => (byte)System.Numerics.BitOperations.TrailingZeroCount(random.Next() | (1 << 30)),
+            };
+        }
+
+        byte[] coded = CodeRuns(data, RunKind.Short, VectorPath.Scalar);
+
+        Assert.That(Inflate(coded, data.Length).AsSpan().SequenceEqual(data));
+    }
+
+    [Test]
+    public void Gain_RepeatedRows_FarAboveThatOfNoise()
+    {
+        byte[] bits = [.. Enumerable.Repeat((byte)8, 256)];
+        byte[] row = Noise(3000);
+        byte[] repeated = [.. Enumerable.Repeat(row, 8).SelectMany(r => r)];
+        byte[] noise = Noise(repeated.Length);
+        byte[] flat = new byte[repeated.Length];
+        fixed (byte* r = repeated, n = noise, f = flat)
+        {
+            var sample = new MatchSample();
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(sample.Gain(r, repeated.Length, bits), Is.GreaterThan(700), "seven rows of eight");
+                Assert.That(sample.Gain(n, noise.Length, bits), Is.Zero, "noise");
+                Assert.That(sample.Gain(f, flat.Length, bits), Is.Zero, "runs, which need no search");
+                Assert.That(sample.Gain(f, 3, bits), Is.Zero, "too short for any");
             }
         }
     }
@@ -161,7 +239,7 @@ internal sealed unsafe class DeflateTests
         {
             int count = new LazyParser().Parse(start, length, bits, sequences);
             LiteralHistogram.Count(start, length, sequences, count, codes);
-            codes.Build(12);
+            codes.Build(DeflateFormat.MaxCodeLength);
             return count;
         });
         byte[] optimal = Code(data, (start, length, codes, sequences) =>
@@ -182,18 +260,16 @@ internal sealed unsafe class DeflateTests
 
     private delegate int Parser(byte* data, int length, BlockCodes codes, ulong* sequences);
 
-    private static byte[] CodeRuns(byte[] data, VectorPath path) => Code(data, path, (start, length, codes, sequences) =>
+    private static byte[] CodeRuns(byte[] data, RunKind kind, VectorPath path) => Code(data, (start, length, codes, sequences) =>
     {
-        int count = RunParser.Parse(path, start, length, 5, sequences);
+        int count = RunParser.Parse(path, start, length, kind, sequences);
         LiteralHistogram.Count(start, length, sequences, count, codes);
-        codes.Build(12);
+        codes.Build(DeflateFormat.MaxCodeLength);
         return count;
     });
 
-    private static byte[] Code(byte[] data, Parser parse) => Code(data, VectorPath.Scalar, parse);
-
     /// <summary>One final dynamic block.</summary>
-    private static byte[] Code(byte[] data, VectorPath path, Parser parse)
+    private static byte[] Code(byte[] data, Parser parse)
     {
         byte[] padded = new byte[Around + data.Length + Around];
         data.CopyTo(padded, Around);
@@ -207,7 +283,7 @@ internal sealed unsafe class DeflateTests
             var writer = new BitWriter(target);
             writer.Write(0b101, 3);
             codes.WriteHeader(ref writer);
-            SequenceWriter.Write(path, start, data.Length, found, count, codes, ref writer);
+            SequenceWriter.Write(start, data.Length, found, count, codes, ref writer);
             writer.AlignToByte();
             return output[..(int)(writer.Position - target)];
         }

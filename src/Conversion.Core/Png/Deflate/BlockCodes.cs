@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Conversion.Core.Png.Deflate;
 
@@ -7,6 +8,25 @@ internal sealed class BlockCodes
 {
     /// <summary>Bits of a table entry that hold the length; the rest holds the bits to write.</summary>
     public const int LengthBits = 8;
+
+    /// <summary>
+    /// Stands for a pair of which the codes do not fit beside their length: a length that no pair has, so large that eight
+    /// literals of which it is a part exceed what is written at one time, and four of it fit the bits of a length.
+    /// </summary>
+    public const uint NoPair = 57;
+
+    /// <summary>Set in <see cref="NoPair"/> and in no pair's length.</summary>
+    public const uint NoPairBit = 32;
+
+    public const int LiteralsAt = 256 * 256;
+
+    public const int MatchLengthsAt = LiteralsAt + 256;
+
+    public const int DistancesAt = MatchLengthsAt + DeflateFormat.MaxMatch + 1;
+
+    private const uint LengthMask = (1 << LengthBits) - 1;
+
+    private const int MaxPairBits = 32 - LengthBits;
 
     private readonly byte[] _literalLengths = new byte[DeflateFormat.LiteralLengthSymbols];
     private readonly byte[] _distanceLengths = new byte[DeflateFormat.DistanceSymbols];
@@ -20,21 +40,18 @@ internal sealed class BlockCodes
     /// <summary>How often each distance symbol occurs.</summary>
     public int[] DistanceCounts { get; } = new int[DeflateFormat.DistanceSymbols];
 
-    /// <summary>Of each literal: code and, in the lowest <see cref="LengthBits"/> bits, its length.</summary>
-    public uint[] Literals { get; } = new uint[256];
-
-    /// <summary>Of each match length: code with extra bits and, in the lowest <see cref="LengthBits"/> bits, their number.</summary>
-    public uint[] MatchLengths { get; } = new uint[DeflateFormat.MaxMatch + 1];
-
-    /// <summary>Of each distance symbol: code and, in the lowest <see cref="LengthBits"/> bits, its length.</summary>
-    public uint[] Distances { get; } = new uint[DeflateFormat.DistanceSymbols];
+    /// <summary>
+    /// What the codes write, in one array, because its reader has few registers. In each entry the lowest
+    /// <see cref="LengthBits"/> bits are the number of bits to write and the others are these. From its start, of each two
+    /// literals, the first being the index's higher byte, both codes or <see cref="NoPair"/>: valid after
+    /// <see cref="BuildPairs"/>. From <see cref="LiteralsAt"/> each literal's code; from <see cref="MatchLengthsAt"/> each match
+    /// length's code with extra bits; from <see cref="DistancesAt"/> each distance symbol's code.
+    /// </summary>
+    public uint[] Tables { get; } = new uint[DistancesAt + DeflateFormat.DistanceSymbols];
 
     public ReadOnlySpan<byte> LiteralLengths => _literalLengths;
 
     public ReadOnlySpan<byte> DistanceLengths => _distanceLengths;
-
-    /// <summary>The longest code of a literal or match length.</summary>
-    public int MaxLiteralLength { get; private set; }
 
     public uint EndOfBlock => Entry(_literalCodes[DeflateFormat.EndOfBlock], _literalLengths[DeflateFormat.EndOfBlock]);
 
@@ -57,20 +74,48 @@ internal sealed class BlockCodes
             _distanceLengths[0] = 1;
         }
 
-        MaxLiteralLength = maxLength;
         HuffmanCode.AssignCodes(_literalLengths, _literalCodes);
         HuffmanCode.AssignCodes(_distanceLengths, _distanceCodes);
-        for (int i = 0; i < Literals.Length; i++)
+        for (int i = 0; i < 256; i++)
         {
-            Literals[i] = Entry(_literalCodes[i], _literalLengths[i]);
+            Tables[LiteralsAt + i] = Entry(_literalCodes[i], _literalLengths[i]);
         }
 
-        for (int i = 0; i < Distances.Length; i++)
+        for (int i = 0; i < DeflateFormat.DistanceSymbols; i++)
         {
-            Distances[i] = Entry(_distanceCodes[i], _distanceLengths[i]);
+            Tables[DistancesAt + i] = Entry(_distanceCodes[i], _distanceLengths[i]);
         }
 
         BuildMatchLengths();
+    }
+
+    /// <summary>Makes the pairs of <see cref="Tables"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void BuildPairs()
+    {
+        fixed (uint* pairs = Tables)
+        {
+            Vector256<uint> lengthMask = Vector256.Create(LengthMask);
+            Vector256<uint> none = Vector256.Create(NoPair);
+            uint* literals = pairs + LiteralsAt;
+            uint* target = pairs;
+            for (int first = 0; first < 256; first++)
+            {
+                int length = (int)(literals[first] & LengthMask);
+                Vector256<uint> entry = Vector256.Create(literals[first]);
+                Vector256<uint> longest = Vector256.Create((uint)(MaxPairBits - length));
+                for (int second = 0; second < 256; second += Vector256<uint>.Count)
+                {
+                    Vector256<uint> next = Vector256.Load(literals + second);
+                    Vector256<uint> nextLength = next & lengthMask;
+                    Vector256<uint> pair = entry + nextLength + ((next ^ nextLength) << length);
+                    pair = Vector256.ConditionalSelect(
+                        Vector256.GreaterThan(nextLength.AsInt32(), longest.AsInt32()).AsUInt32(), none, pair);
+                    pair.Store(target);
+                    target += Vector256<uint>.Count;
+                }
+            }
+        }
     }
 
     /// <summary>The size of a block of these codes for its counts, without its header.</summary>
@@ -207,7 +252,8 @@ internal sealed class BlockCodes
             int end = Math.Min(first + (1 << extraBits), DeflateFormat.MaxMatch + 1);
             for (int length = first; length < end; length++)
             {
-                MatchLengths[length] = Entry(code | ((uint)(length - first) << codeLength), codeLength + extraBits);
+                Tables[MatchLengthsAt + length] =
+                    Entry(code | ((uint)(length - first) << codeLength), codeLength + extraBits);
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed unsafe class LazyParser
     private const int ManyBytes = 8;
 
     /// <summary>Bits that a length symbol and a distance symbol take, about, where matches are many.</summary>
-    private const int MatchSymbolBits = 3;
+    public const int MatchSymbolBits = 3;
 
     /// <summary>A match that saves as many bits as this is taken without a look at the next byte.</summary>
     private const int GoodEnough = 96;

@@ -19,20 +19,29 @@ internal static unsafe class RunParser
     /// <param name="path">Which kernels to use.</param>
     /// <param name="data">The bytes to parse.</param>
     /// <param name="length">How many they are, at least 1.</param>
-    /// <param name="minRun">The least number of repeated bytes that becomes a match, 3 to 32.</param>
+    /// <param name="runs">Which runs become matches.</param>
     /// <param name="sequences">Receives the sequences.</param>
     /// <returns>How many sequences there are.</returns>
-    public static int Parse(VectorPath path, byte* data, int length, int minRun, ulong* sequences) => path switch
+    public static int Parse(VectorPath path, byte* data, int length, RunKind runs, ulong* sequences) => runs switch
     {
-        VectorPath.Vector512 => Parse<ByteVector512>(data, length, minRun, sequences),
-        VectorPath.Vector256 => Parse<ByteVector256>(data, length, minRun, sequences),
-        VectorPath.Vector128 => Parse<ByteVector128>(data, length, minRun, sequences),
-        _ => Parse<ByteVectorScalar>(data, length, minRun, sequences),
+        RunKind.Short => Parse<ShortRuns>(path, data, length, sequences),
+        RunKind.Middle => Parse<MiddleRuns>(path, data, length, sequences),
+        _ => Parse<LongRuns>(path, data, length, sequences),
     };
 
+    private static int Parse<TRuns>(VectorPath path, byte* data, int length, ulong* sequences)
+        where TRuns : struct, IRunLength => path switch
+        {
+            VectorPath.Vector512 => Parse<ByteVector512, TRuns>(data, length, sequences),
+            VectorPath.Vector256 => Parse<ByteVector256, TRuns>(data, length, sequences),
+            VectorPath.Vector128 => Parse<ByteVector128, TRuns>(data, length, sequences),
+            _ => Parse<ByteVectorScalar, TRuns>(data, length, sequences),
+        };
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Parse<T>(byte* data, int length, int minRun, ulong* sequences)
+    private static int Parse<T, TRuns>(byte* data, int length, ulong* sequences)
         where T : struct, IByteVector<T>
+        where TRuns : struct, IRunLength
     {
         int count = 0;
         int anchor = 0;
@@ -42,71 +51,108 @@ internal static unsafe class RunParser
         while (at < length)
         {
             ulong following = Repeats<T>(data + at + Group);
-            ulong starts = RunStarts(repeats, following, minRun);
-            if (starts == 0)
+            ulong starts = RunStarts(repeats, following, TRuns.Least);
+            bool crossed = false;
+            while (starts != 0)
+            {
+                int first = BitOperations.TrailingZeroCount(starts);
+                int start = at + first;
+                // Bits that are shifted in are gaps, so this ends with the group at the latest.
+                int end = start + BitOperations.TrailingZeroCount(~(repeats >> first));
+                crossed = end == at + Group;
+                if (crossed)
+                {
+                    end = FindEnd<T>(data, end, following, length);
+                }
+
+                end = Math.Min(end, length);
+                if (end - start < TRuns.Least)
+                {
+                    // Bytes behind the end made the run seem longer than it is.
+                    return count;
+                }
+
+                count += Emit(sequences + count, start - anchor, end - start, out int covered);
+                anchor = start + covered;
+                if (crossed)
+                {
+                    at = end & ~(Group - 1);
+                    repeats = Repeats<T>(data + at) & (~0UL << (end - at));
+                    break;
+                }
+
+                starts &= ~0UL << (end - at);
+            }
+
+            if (!crossed)
             {
                 at += Group;
                 repeats = following;
-                continue;
             }
-
-            int start = at + BitOperations.TrailingZeroCount(starts);
-            int end = FindEnd<T>(data, start, length);
-            if (end - start < minRun)
-            {
-                // Bytes behind the end made the run seem longer than it is.
-                break;
-            }
-
-            count += Emit(sequences + count, start - anchor, end - start, out int covered);
-            anchor = start + covered;
-            at = anchor & ~(Group - 1);
-            repeats = Repeats<T>(data + at) & (~0UL << (anchor - at));
         }
 
         return count;
     }
 
-    /// <summary>The positions from which on at least <paramref name="minRun"/> bits are set.</summary>
+    /// <summary>The positions from which on at least <paramref name="least"/> bits are set; it is a constant where inlined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong RunStarts(ulong bits, ulong following, int minRun)
+    private static ulong RunStarts(ulong bits, ulong following, int least)
     {
         // Runs of 2, then 4, then 8 bits, by joining neighbours; then the length asked for, by two that overlap.
         ulong low = bits & ((bits >> 1) | (following << 63));
         ulong high = following & (following >> 1);
         int have = 2;
-        while (2 * have <= minRun)
+        if (least >= 4)
         {
-            low &= (low >> have) | (high << (Group - have));
-            high &= high >> have;
-            have *= 2;
+            low &= (low >> 2) | (high << 62);
+            high &= high >> 2;
+            have = 4;
         }
 
-        int more = minRun - have;
+        if (least >= 8)
+        {
+            low &= (low >> 4) | (high << 60);
+            high &= high >> 4;
+            have = 8;
+        }
+
+        if (least >= 16)
+        {
+            low &= (low >> 8) | (high << 56);
+            high &= high >> 8;
+            have = 16;
+        }
+
+        int more = least - have;
         return more == 0 ? low : low & ((low >> more) | (high << (Group - more)));
     }
 
+    /// <summary>Where a run ends that goes on at <paramref name="at"/>, the first byte behind a group.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="at">Where to look on.</param>
+    /// <param name="repeats">What is repeated of the group from there on.</param>
+    /// <param name="length">The end of all.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int FindEnd<T>(byte* data, int start, int length)
+    private static int FindEnd<T>(byte* data, int at, ulong repeats, int length)
         where T : struct, IByteVector<T>
     {
-        int end = start;
-        while (end < length)
+        while (repeats == ~0UL)
         {
-            int repeated = BitOperations.TrailingZeroCount(~Repeats<T>(data + end));
-            end += repeated;
-            if (repeated < Group)
+            at += Group;
+            if (at >= length)
             {
-                break;
+                return length;
             }
+
+            repeats = Repeats<T>(data + at);
         }
 
-        return Math.Min(end, length);
+        return at + BitOperations.TrailingZeroCount(~repeats);
     }
 
     /// <summary>Cuts a run into matches; a rest that is too short for one stays for the next literals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Emit(ulong* sequences, int literals, int run, out int covered)
+    private static int Emit(ulong* sequences, int literals, int run, out int covered)
     {
         int count = 0;
         covered = 0;
@@ -122,7 +168,7 @@ internal static unsafe class RunParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Repeats<T>(byte* data)
+    private static ulong Repeats<T>(byte* data)
         where T : struct, IByteVector<T>
     {
         ulong bits = 0;
@@ -132,5 +178,27 @@ internal static unsafe class RunParser
         }
 
         return bits;
+    }
+
+    /// <summary>A number that the compiler knows.</summary>
+    private interface IRunLength
+    {
+        /// <summary>The least number of repeated bytes that becomes a match, 3 to 32.</summary>
+        static abstract int Least { get; }
+    }
+
+    private readonly struct ShortRuns : IRunLength
+    {
+        public static int Least => (int)RunKind.Short;
+    }
+
+    private readonly struct MiddleRuns : IRunLength
+    {
+        public static int Least => (int)RunKind.Middle;
+    }
+
+    private readonly struct LongRuns : IRunLength
+    {
+        public static int Least => (int)RunKind.Long;
     }
 }

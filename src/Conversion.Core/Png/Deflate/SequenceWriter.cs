@@ -1,88 +1,209 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>Writes literals and matches with the codes of a block. Every kernel writes the same bits.</summary>
+/// <summary>Writes literals and matches with the codes of a block.</summary>
 /// <remarks>
 /// Unsafe: reads up to <see cref="ReadAhead"/> bytes behind the data (what stands there does not change the result). The
 /// writer has room for 15 bits a literal and 48 bits a match.
+/// <para>
+/// Literals are looked up in pairs, in a table of all pairs, and mostly written eight by one store: a literal takes about
+/// a cycle, and no branch depends on its value. No instruction beyond 64-bit integers is used.
+/// </para>
 /// </remarks>
 internal static unsafe class SequenceWriter
 {
-    public const int ReadAhead = 64;
-
-    /// <summary>The longest literal or length code that the vector kernel takes: its tables pack code and length into 16 bits.</summary>
-    public const int MaxVectorCodeLength = 12;
+    public const int ReadAhead = 8;
 
     private const uint LengthMask = (1 << BlockCodes.LengthBits) - 1;
-    private const int Group = 64;
 
-    /// <summary>Shorter runs of literals than this are written one by one: a vector has its price.</summary>
-    private const int MinVectorLiterals = 12;
+    /// <summary>As many bits may be added to a writer at one time.</summary>
+    private const int MaxBitsAtOnce = 56;
 
+    /// <summary>With fewer bytes than this the table of pairs is not worth its making.</summary>
+    private const int MinPairedBytes = 64 * 1024;
+
+    /// <summary>Writes the sequences, the literals behind them and the end of the block.</summary>
     public static void Write(
-        VectorPath path, byte* data, int length, ulong* sequences, int sequenceCount, BlockCodes codes, ref BitWriter writer)
+        byte* data, int length, ulong* sequences, int sequenceCount, BlockCodes codes, ref BitWriter writer)
     {
-        // Codes of literals only matter here; but one limit serves both, and it is the literals' that is checked.
-        if (path == VectorPath.Vector512 && Avx512Vbmi.IsSupported && codes.MaxLiteralLength <= MaxVectorCodeLength)
+        var left = new Work
         {
-            WriteVbmi(data, length, sequences, sequenceCount, codes, ref writer);
-        }
-        else
+            Data = data,
+            Next = sequences,
+            End = sequences + sequenceCount,
+            Literals = sequenceCount > 0 ? Sequence.Literals(sequences[0]) : length,
+            DataEnd = data + length,
+        };
+        fixed (uint* tables = codes.Tables)
         {
-            WriteScalar(data, length, sequences, sequenceCount, codes, ref writer);
+            if (length < MinPairedBytes)
+            {
+                WriteSingly(ref left, tables, ref writer);
+            }
+            else
+            {
+                codes.BuildPairs();
+                while (!WriteInPairs(ref left, tables, ref writer))
+                {
+                    int n = Math.Min(left.Literals, sizeof(ulong));
+                    WriteLiterals(left.Data, n, tables, ref writer);
+                    left.Data += n;
+                    left.Literals -= n;
+                }
+            }
         }
 
         writer.Write(codes.EndOfBlock >> BlockCodes.LengthBits, (int)(codes.EndOfBlock & LengthMask));
     }
 
+    /// <summary>
+    /// Writes until all is written, or until literals come that are in no pair: false then, and these are next.
+    /// </summary>
+    /// <remarks>No call is in here, so that the bits that are pending stay in registers.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteScalar(
-        byte* data, int length, ulong* sequences, int sequenceCount, BlockCodes codes, ref BitWriter writer)
+    private static bool WriteInPairs(ref Work work, uint* tables, ref BitWriter writer)
     {
-        BitWriter bits = writer;
-        byte* end = data + length;
-        fixed (uint* literals = codes.Literals, lengths = codes.MatchLengths, distances = codes.Distances)
+        byte* target = writer.Position;
+        ulong pending = writer.Pending;
+        ulong pendingBits = (ulong)writer.PendingBits;
+        byte* data = work.Data;
+        int count = work.Literals;
+        ulong* sequence = work.Next;
+        bool isDone = false;
+        while (true)
         {
-            for (int i = 0; i < sequenceCount; i++)
+            for (; count >= sizeof(ulong); count -= sizeof(ulong), data += sizeof(ulong))
             {
-                ulong sequence = sequences[i];
-                int count = Sequence.Literals(sequence);
-                WriteLiterals(data, count, literals, ref bits);
-                WriteMatch(sequence, lengths, distances, ref bits);
-                data += count + Sequence.Length(sequence);
+                // The first byte is the index's higher one.
+                ulong eight = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(data));
+                uint a = tables[eight >> 48];
+                uint b = tables[(ushort)(eight >> 32)];
+                uint c = tables[(ushort)(eight >> 16)];
+                uint d = tables[(ushort)eight];
+                // Lengths stand in the lowest bits: they add up there, and shifts take no notice of the higher ones.
+                uint ab = a + b;
+                uint cd = c + d;
+                uint bits = (ab + cd) & LengthMask;
+                ulong low = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
+                ulong high = (c >> BlockCodes.LengthBits) | ((ulong)(d >> BlockCodes.LengthBits) << (int)c);
+                if (bits > MaxBitsAtOnce)
+                {
+                    if (((a | b | c | d) & BlockCodes.NoPairBit) != 0)
+                    {
+                        goto Stop;
+                    }
+
+                    pending |= low << (int)pendingBits;
+                    pendingBits += ab & LengthMask;
+                    Unsafe.WriteUnaligned(target, pending);
+                    target += pendingBits >> 3;
+                    pending >>= (int)(pendingBits & 56);
+                    pendingBits &= 7;
+                    low = high;
+                    bits = cd & LengthMask;
+                    high = 0;
+                }
+
+                pending |= (low | (high << (int)ab)) << (int)pendingBits;
+                pendingBits += bits;
+                Unsafe.WriteUnaligned(target, pending);
+                target += pendingBits >> 3;
+                pending >>= (int)(pendingBits & 56);
+                pendingBits &= 7;
             }
 
-            WriteLiterals(data, (int)(end - data), literals, ref bits);
+            if (count > 0)
+            {
+                // Fewer than eight: as four, two and one, of which those that are not there get no bits. Where runs are
+                // short, branches on their number would cost more than all else.
+                uint four = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(data));
+                byte* rest = data + (count & 4);
+                uint a = tables[four >> 16];
+                uint b = tables[(ushort)four];
+                uint c = tables[BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(rest))];
+                uint d = tables[BlockCodes.LiteralsAt + rest[count & 2]];
+                if (((a | b | c) & BlockCodes.NoPairBit) != 0)
+                {
+                    goto Stop;
+                }
+
+                uint hasFour = (uint)-((count >> 2) & 1);
+                a &= hasFour;
+                b &= hasFour;
+                c &= (uint)-((count >> 1) & 1);
+                d &= (uint)-(count & 1);
+                ulong bits = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
+                pending |= bits << (int)pendingBits;
+                pendingBits += (a + b) & LengthMask;
+                Unsafe.WriteUnaligned(target, pending);
+                target += pendingBits >> 3;
+                pending >>= (int)(pendingBits & 56);
+                pendingBits &= 7;
+                bits = (c >> BlockCodes.LengthBits) | ((ulong)(d >> BlockCodes.LengthBits) << (int)c);
+                pending |= bits << (int)pendingBits;
+                pendingBits += (c + d) & LengthMask;
+                Unsafe.WriteUnaligned(target, pending);
+                target += pendingBits >> 3;
+                pending >>= (int)(pendingBits & 56);
+                pendingBits &= 7;
+                data += count;
+                count = 0;
+            }
+
+            if (sequence == work.End)
+            {
+                isDone = true;
+                goto Stop;
+            }
+
+            ulong current = *sequence++;
+            ulong match = MatchBits(current, tables, out uint matchBits);
+            pending |= match << (int)pendingBits;
+            pendingBits += matchBits;
+            Unsafe.WriteUnaligned(target, pending);
+            target += pendingBits >> 3;
+            pending >>= (int)(pendingBits & 56);
+            pendingBits &= 7;
+            data += Sequence.Length(current);
+            count = sequence == work.End ? (int)(work.DataEnd - data) : Sequence.Literals(*sequence);
         }
 
-        writer = bits;
+    Stop:
+        writer.Resume(target, pending, (int)pendingBits);
+        work.Data = data;
+        work.Literals = count;
+        work.Next = sequence;
+        return isDone;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteMatch(ulong sequence, uint* lengths, uint* distances, ref BitWriter bits)
+    /// <summary>All that is left, by the table of single literals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WriteSingly(ref Work work, uint* tables, ref BitWriter writer)
     {
-        uint lengthEntry = lengths[Sequence.Length(sequence)];
-        int distance = Sequence.Distance(sequence);
-        int symbol = DeflateFormat.DistanceSymbol(distance);
-        uint distanceEntry = distances[symbol];
-        int extraBits = DeflateFormat.DistanceExtraBits(symbol);
-        // The extra bits are the distance's low bits: bases of symbols are 1 above multiples of 2^extraBits.
-        ulong extra = (ulong)((distance - 1) & ((1 << extraBits) - 1));
-        int lengthBits = (int)(lengthEntry & LengthMask);
-        int distanceBits = (int)(distanceEntry & LengthMask);
-        // 20 bits of length and 28 of distance at most.
-        ulong all = (lengthEntry >> BlockCodes.LengthBits)
-            | ((ulong)(distanceEntry >> BlockCodes.LengthBits) << lengthBits)
-            | (extra << (lengthBits + distanceBits));
-        bits.Write(all, lengthBits + distanceBits + extraBits);
+        while (true)
+        {
+            WriteLiterals(work.Data, work.Literals, tables, ref writer);
+            work.Data += work.Literals;
+            if (work.Next == work.End)
+            {
+                return;
+            }
+
+            ulong current = *work.Next++;
+            ulong match = MatchBits(current, tables, out uint matchBits);
+            writer.Write(match, (int)matchBits);
+            work.Data += Sequence.Length(current);
+            work.Literals = work.Next == work.End ? (int)(work.DataEnd - work.Data) : Sequence.Literals(*work.Next);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteLiterals(byte* data, int count, uint* table, ref BitWriter bits)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WriteLiterals(byte* data, int count, uint* tables, ref BitWriter writer)
     {
+        BitWriter bits = writer;
+        uint* table = tables + BlockCodes.LiteralsAt;
         int i = 0;
         for (; i <= count - 3; i += 3)
         {
@@ -90,12 +211,11 @@ internal static unsafe class SequenceWriter
             uint a = table[data[i]];
             uint b = table[data[i + 1]];
             uint c = table[data[i + 2]];
-            int aBits = (int)(a & LengthMask);
-            int abBits = aBits + (int)(b & LengthMask);
+            uint ab = a + b;
             ulong all = (a >> BlockCodes.LengthBits)
-                | ((ulong)(b >> BlockCodes.LengthBits) << aBits)
-                | ((ulong)(c >> BlockCodes.LengthBits) << abBits);
-            bits.Write(all, abBits + (int)(c & LengthMask));
+                | ((ulong)(b >> BlockCodes.LengthBits) << (int)a)
+                | ((ulong)(c >> BlockCodes.LengthBits) << (int)ab);
+            bits.Write(all, (int)((ab + c) & LengthMask));
         }
 
         for (; i < count; i++)
@@ -103,164 +223,46 @@ internal static unsafe class SequenceWriter
             uint a = table[data[i]];
             bits.Write(a >> BlockCodes.LengthBits, (int)(a & LengthMask));
         }
+
+        writer = bits;
     }
 
-    /// <summary>
-    /// 64 literals at a time. Two table look-ups over all 256 values give each literal's length (low 4 bits) with the
-    /// highest 4 bits of its code, and the lowest 8 bits of its code. Neighbours are then joined in three steps, each
-    /// shifting the right one by the left one's length: to 2, 4 and 8 literals in 24, 48 and 96 bits; where no 8
-    /// literals of the 64 need more than 56 bits, as in nearly all pictures, 8 writes do instead of 16.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteVbmi(
-        byte* data, int length, ulong* sequences, int sequenceCount, BlockCodes codes, ref BitWriter writer)
+    /// <summary>A match's codes and extra bits: 20 of the length and 28 of the distance at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MatchBits(ulong sequence, uint* tables, out uint count)
     {
-        byte* highTable = stackalloc byte[256];
-        byte* lowTable = stackalloc byte[256];
-        for (int i = 0; i < 256; i++)
+        uint length = tables[BlockCodes.MatchLengthsAt + Sequence.Length(sequence)];
+        uint distance = (uint)Sequence.Distance(sequence) - 1;
+        // A run's distance has the first symbol and no extra bits.
+        uint symbol = 0;
+        uint extraBits = 0;
+        if (distance != 0)
         {
-            uint entry = codes.Literals[i];
-            uint code = entry >> BlockCodes.LengthBits;
-            highTable[i] = (byte)((entry & LengthMask) | ((code >> 8) << 4));
-            lowTable[i] = (byte)code;
+            symbol = (uint)DeflateFormat.DistanceSymbol((int)distance + 1);
+            extraBits = (uint)DeflateFormat.DistanceExtraBits((int)symbol);
         }
 
-        Vector512<byte> high0 = Vector512.Load(highTable);
-        Vector512<byte> high1 = Vector512.Load(highTable + 64);
-        Vector512<byte> high2 = Vector512.Load(highTable + 128);
-        Vector512<byte> high3 = Vector512.Load(highTable + 192);
-        Vector512<byte> low0 = Vector512.Load(lowTable);
-        Vector512<byte> low1 = Vector512.Load(lowTable + 64);
-        Vector512<byte> low2 = Vector512.Load(lowTable + 128);
-        Vector512<byte> low3 = Vector512.Load(lowTable + 192);
-        ulong* groups = stackalloc ulong[16];
-        ulong* groupBits = stackalloc ulong[16];
-        byte* next = writer.Position;
-        ulong pending = writer.Pending;
-        int pendingBits = writer.PendingBits;
-        byte* end = data + length;
-        fixed (uint* literals = codes.Literals, lengths = codes.MatchLengths, distances = codes.Distances)
-        {
-            for (int i = 0; i <= sequenceCount; i++)
-            {
-                ulong sequence = i < sequenceCount ? sequences[i] : Sequence.Pack((int)(end - data), 0, 0);
-                int count = Sequence.Literals(sequence);
-                if (count < MinVectorLiterals)
-                {
-                    for (int k = 0; k < count; k++)
-                    {
-                        uint entry = literals[data[k]];
-                        pending |= (ulong)(entry >> BlockCodes.LengthBits) << pendingBits;
-                        pendingBits += (int)(entry & LengthMask);
-                        Unsafe.WriteUnaligned(next, pending);
-                        next += pendingBits >> 3;
-                        pending >>= pendingBits & ~7;
-                        pendingBits &= 7;
-                    }
-                }
-                else
-                {
-                    for (int k = 0; k < count; k += Group)
-                    {
-                        Vector512<byte> value = Vector512.Load(data + k);
-                        Vector512<byte> isHigh = Vector512.LessThan(value.AsSByte(), Vector512<sbyte>.Zero).AsByte();
-                        Vector512<byte> high = Vector512.ConditionalSelect(
-                            isHigh,
-                            Avx512Vbmi.PermuteVar64x8x2(high2, value, high3),
-                            Avx512Vbmi.PermuteVar64x8x2(high0, value, high1));
-                        Vector512<byte> low = Vector512.ConditionalSelect(
-                            isHigh,
-                            Avx512Vbmi.PermuteVar64x8x2(low2, value, low3),
-                            Avx512Vbmi.PermuteVar64x8x2(low0, value, low1));
-                        int left = count - k;
-                        int used = 8;
-                        if (left < Group)
-                        {
-                            // Literals behind the end take no bits.
-                            Vector512<byte> inside = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)left));
-                            high &= inside;
-                            low &= inside;
-                            used = (left + 7) >> 3;
-                        }
+        uint entry = tables[BlockCodes.DistancesAt + symbol];
+        // The extra bits are the distance's low bits: bases of symbols are 1 above multiples of 2^extraBits.
+        ulong extra = distance & ((1u << (int)extraBits) - 1);
+        count = ((length + entry) & LengthMask) + extraBits;
+        return (length >> BlockCodes.LengthBits)
+            | ((ulong)(entry >> BlockCodes.LengthBits) << (int)length)
+            | (extra << (int)(length + entry));
+    }
 
-                        Vector512<ushort> high16 = high.AsUInt16();
-                        Vector512<ushort> low16 = low.AsUInt16();
-                        Vector512<uint> code0 =
-                            ((low16 & Vector512.Create((ushort)0x00FF)) | ((high16 & Vector512.Create((ushort)0x00F0)) << 4)).AsUInt32();
-                        Vector512<uint> code1 =
-                            ((low16 >> 8) | ((high16 >> 4) & Vector512.Create((ushort)0x0F00))).AsUInt32();
-                        Vector512<ushort> length0 = high16 & Vector512.Create((ushort)0x000F);
-                        Vector512<ushort> length01 = length0 + ((high16 >> 8) & Vector512.Create((ushort)0x000F));
-                        Vector512<uint> low32 = Vector512.Create(0x0000FFFFu);
-                        Vector512<uint> pair0 = (code0 & low32)
-                            | Avx512F.ShiftLeftLogicalVariable(code1 & low32, length0.AsUInt32() & low32);
-                        Vector512<uint> pair1 = (code0 >> 16)
-                            | Avx512F.ShiftLeftLogicalVariable(code1 >> 16, length0.AsUInt32() >> 16);
-                        Vector512<uint> pairLength0 = length01.AsUInt32() & low32;
-                        Vector512<ulong> length4 = (pairLength0 + (length01.AsUInt32() >> 16)).AsUInt64();
-                        Vector512<ulong> low64 = Vector512.Create(0x00000000FFFFFFFFul);
-                        Vector512<ulong> four0 = (pair0.AsUInt64() & low64)
-                            | Avx512F.ShiftLeftLogicalVariable(pair1.AsUInt64() & low64, pairLength0.AsUInt64() & low64);
-                        Vector512<ulong> four1 = (pair0.AsUInt64() >> 32)
-                            | Avx512F.ShiftLeftLogicalVariable(pair1.AsUInt64() >> 32, pairLength0.AsUInt64() >> 32);
-                        Vector512<ulong> fourLength0 = length4 & low64;
-                        Vector512<ulong> fourLength1 = length4 >> 32;
-                        Vector512<ulong> length8 = fourLength0 + fourLength1;
-                        if (Vector512.GreaterThanAny(length8, Vector512.Create(56ul)))
-                        {
-                            Vector512.Store(four0, groups);
-                            Vector512.Store(fourLength0, groupBits);
-                            Vector512.Store(four1, groups + 8);
-                            Vector512.Store(fourLength1, groupBits + 8);
-                            for (int g = 0; g < used; g++)
-                            {
-                                pending |= groups[g] << pendingBits;
-                                pendingBits += (int)groupBits[g];
-                                Unsafe.WriteUnaligned(next, pending);
-                                next += pendingBits >> 3;
-                                pending >>= pendingBits & ~7;
-                                pendingBits &= 7;
-                                pending |= groups[g + 8] << pendingBits;
-                                pendingBits += (int)groupBits[g + 8];
-                                Unsafe.WriteUnaligned(next, pending);
-                                next += pendingBits >> 3;
-                                pending >>= pendingBits & ~7;
-                                pendingBits &= 7;
-                            }
-                        }
-                        else
-                        {
-                            Vector512<ulong> eight = four0 | Avx512F.ShiftLeftLogicalVariable(four1, fourLength0);
-                            Vector512.Store(eight, groups);
-                            Vector512.Store(length8, groupBits);
-                            for (int g = 0; g < used; g++)
-                            {
-                                pending |= groups[g] << pendingBits;
-                                pendingBits += (int)groupBits[g];
-                                Unsafe.WriteUnaligned(next, pending);
-                                next += pendingBits >> 3;
-                                pending >>= pendingBits & ~7;
-                                pendingBits &= 7;
-                            }
-                        }
-                    }
-                }
+    /// <summary>What is still to be written.</summary>
+    private struct Work
+    {
+        public byte* Data;
 
-                data += count;
-                int matchLength = Sequence.Length(sequence);
-                if (matchLength > 0)
-                {
-                    data += matchLength;
-                    var bits = new BitWriter(next);
-                    bits.Resume(next, pending, pendingBits);
-                    WriteMatch(sequence, lengths, distances, ref bits);
-                    next = bits.Position;
-                    pending = bits.Pending;
-                    pendingBits = bits.PendingBits;
-                }
-            }
-        }
+        public byte* DataEnd;
 
-        writer.Resume(next, pending, pendingBits);
+        /// <summary>How many literals come before the next match.</summary>
+        public int Literals;
+
+        public ulong* Next;
+
+        public ulong* End;
     }
 }

@@ -16,26 +16,23 @@ internal sealed unsafe class StripCoder : IDisposable
     /// <summary>More than the header of a block and the marker between strips ever take.</summary>
     private const int BlockOverhead = 1024;
 
-    private const int MinRunLength = 5;
-    private const int MinFastRun = 8;
+    /// <summary>How much of a strip is looked at to see whether matches pay; two rows at least, as most repeat the one above.</summary>
+    private const int PieceBytes = 32 * 1024;
 
-    /// <summary>How much of a block is looked at to see whether matches pay.</summary>
-    private const int PieceBytes = 8 * 1024;
-
-    /// <summary>The gain from which on matches are searched for, in thousandths of the block.</summary>
+    /// <summary>
+    /// The gain from which on matches are searched for, in thousandths of the literals' bits. The sample sees more than
+    /// the search will find: at 300 that saves a tenth of the strip, and in a tenth to a fifth of all strips of photographs.
+    /// </summary>
     private const int MinMatchGain = 300;
 
     private readonly StripFormat _format;
-    private readonly BlockCodes _codes = new();
-    private readonly LiteralSample _sample = new();
-    private readonly LazyParser? _lazy;
-    private readonly MatchFinder? _finder;
-    private readonly OptimalParser? _optimal;
+    private readonly CoderTools _tools;
     private readonly byte[] _scratch = [];
     private readonly byte[] _raw;
     private readonly byte[] _filtered;
     private readonly byte[] _output;
     private readonly ulong[] _sequences;
+    private bool _hasMatches;
 
     public StripCoder(StripFormat format)
     {
@@ -46,16 +43,13 @@ internal sealed unsafe class StripCoder : IDisposable
         // 15 bits a literal at most.
         _output = ArrayPool<byte>.Shared.Rent((2 * filteredBytes) + BlockOverhead);
         _sequences = ArrayPool<ulong>.Shared.Rent((filteredBytes / DeflateFormat.MinMatch) + 1);
-        if (format.Preset == CompressionPreset.Balanced)
+        _tools = CoderTools.Rent(format.Preset);
+        _scratch = format.Preset switch
         {
-            _lazy = new LazyParser();
-        }
-        else if (format.Preset == CompressionPreset.Small)
-        {
-            _finder = new MatchFinder();
-            _optimal = new OptimalParser();
-            _scratch = ArrayPool<byte>.Shared.Rent(FilterChooser.Types * format.RowBytes);
-        }
+            CompressionPreset.Balanced => ArrayPool<byte>.Shared.Rent(PieceRows() * (format.RowBytes + 1)),
+            CompressionPreset.Small => ArrayPool<byte>.Shared.Rent(FilterChooser.Types * format.RowBytes),
+            _ => [],
+        };
     }
 
     public int Rows { get; private set; }
@@ -100,6 +94,7 @@ internal sealed unsafe class StripCoder : IDisposable
 
     public void Dispose()
     {
+        _tools.Return();
         ArrayPool<byte>.Shared.Return(_raw);
         ArrayPool<byte>.Shared.Return(_filtered);
         ArrayPool<byte>.Shared.Return(_output);
@@ -112,41 +107,71 @@ internal sealed unsafe class StripCoder : IDisposable
 
     private void Filter(byte* raw, byte* filtered)
     {
-        int rowBytes = _format.RowBytes;
+        _hasMatches = false;
+        if (_format.Preset == CompressionPreset.Small)
+        {
+            FilterByRow(raw, filtered);
+            return;
+        }
+
+        // The best of them for photographs; choosing by row would save 0.5 % and take longer than all else together.
+        FilterAll(FilterType.Paeth, raw, 0, Rows, filtered);
+        if (_format.Preset == CompressionPreset.Balanced && MatchesPay(raw, filtered))
+        {
+            _hasMatches = true;
+            // Leaves larger values than Paeth, and more of them repeated.
+            FilterAll(FilterType.Up, raw, 0, Rows, filtered);
+        }
+    }
+
+    /// <summary>Whether matches would save much, tried on some rows from the strip's middle.</summary>
+    private bool MatchesPay(byte* raw, byte* filtered)
+    {
+        _tools.Literals.Take(filtered, FilteredBytes);
+        _tools.Literals.EstimateBits();
+        int rows = Math.Min(Rows, PieceRows());
+        fixed (byte* piece = _scratch)
+        {
+            FilterAll(FilterType.Up, raw, (Rows - rows) / 2, rows, piece);
+            return _tools.Matches.Gain(piece, rows * (_format.RowBytes + 1), _tools.Literals.Bits) >= MinMatchGain;
+        }
+    }
+
+    private int PieceRows() => Math.Min(_format.RowsPerStrip, Math.Max(2, PieceBytes / (_format.RowBytes + 1)));
+
+    private void FilterAll(FilterType type, byte* raw, int firstRow, int rows, byte* target)
+    {
+        nint rowBytes = _format.RowBytes;
+        for (int y = firstRow; y < firstRow + rows; y++, target += rowBytes + 1)
+        {
+            byte* above = raw + (y * rowBytes);
+            *target = (byte)type;
+            FilterKernels.Apply(_format.VectorPath, type, above + rowBytes, above, _format.RowBytes, _format.BytesPerPixel, target + 1);
+        }
+    }
+
+    private void FilterByRow(byte* raw, byte* target)
+    {
+        nint rowBytes = _format.RowBytes;
         fixed (byte* scratch = _scratch)
         {
-            for (int y = 0; y < Rows; y++)
+            for (int y = 0; y < Rows; y++, target += rowBytes + 1)
             {
-                byte* above = raw + ((nint)y * rowBytes);
-                byte* target = filtered + ((nint)y * (rowBytes + 1));
-                *target = (byte)FilterRow(above + rowBytes, above, scratch, target + 1);
+                byte* above = raw + (y * rowBytes);
+                *target = (byte)FilterChooser.Apply(
+                    _format.VectorPath, above + rowBytes, above, _format.RowBytes, _format.BytesPerPixel, scratch, target + 1);
             }
         }
     }
 
-    private FilterType FilterRow(byte* row, byte* above, byte* scratch, byte* target)
-    {
-        int rowBytes = _format.RowBytes;
-        if (_format.Preset == CompressionPreset.Small)
-        {
-            return FilterChooser.Apply(
-                _format.VectorPath, row, above, rowBytes, _format.BytesPerPixel, scratch, target);
-        }
-
-        // The best of them for photographs; choosing by row would save 0.2 % and take as long again.
-        FilterKernels.Apply(
-            _format.VectorPath, FilterType.Paeth, row, above, rowBytes, _format.BytesPerPixel, target);
-        return FilterType.Paeth;
-    }
-
     private void WriteBlocks(byte* data, int length, ulong* sequences, bool isLast, ref BitWriter writer)
     {
-        _finder?.Reset();
+        _tools.Finder?.Reset();
         int n;
         for (int start = 0; start < length; start += n)
         {
             n = Math.Min(_format.BlockBytes, length - start);
-            _sample.Take(_format.VectorPath, data + start, n);
+            _tools.Literals.Take(data + start, n);
             int count = ParseBlock(data, start, n, sequences);
             WriteBlock(data + start, n, sequences, count, isLast && start + n == length, ref writer);
         }
@@ -155,58 +180,59 @@ internal sealed unsafe class StripCoder : IDisposable
     /// <summary>Finds the block's sequences and makes codes for them.</summary>
     private int ParseBlock(byte* data, int start, int length, ulong* sequences)
     {
+        byte* block = data + start;
         if (_format.Preset == CompressionPreset.Small)
         {
-            _sample.EstimateBits();
-            _finder!.Find(data, start, length, FilteredBytes);
-            return _optimal!.Parse(data, start, length, _finder, _sample.Bits, _codes, sequences);
+            _tools.Literals.EstimateBits();
+            _tools.Finder!.Find(data, start, length, FilteredBytes);
+            return _tools.Optimal!.Parse(data, start, length, _tools.Finder, _tools.Literals.Bits, _tools.Codes, sequences);
         }
 
-        byte* block = data + start;
-        int count = _format.Preset == CompressionPreset.Balanced && MatchGain(block, length, sequences) >= MinMatchGain
-            ? _lazy!.Parse(block, length, _sample.Bits, sequences)
-            : RunParser.Parse(_format.VectorPath, block, length, MinRun(), sequences);
-        if (Literals(sequences, count, length) > length / 2)
+        int count;
+        if (_hasMatches)
         {
-            LiteralHistogram.Estimate(block, sequences, count, _sample, _codes);
+            _tools.Literals.EstimateBits();
+            count = _tools.Lazy.Parse(block, length, _tools.Literals.Bits, sequences);
         }
         else
         {
-            LiteralHistogram.Count(block, length, sequences, count, _codes);
+            count = RunParser.Parse(_format.VectorPath, block, length, Runs(), sequences);
         }
 
-        _codes.Build(SequenceWriter.MaxVectorCodeLength);
+        if (!_hasMatches && length >= LiteralSample.MinSampledBytes && Literals(sequences, count, length) > length / 2)
+        {
+            LiteralHistogram.Estimate(block, sequences, count, _tools.Literals, _tools.Codes);
+        }
+        else
+        {
+            LiteralHistogram.Count(block, length, sequences, count, _tools.Codes);
+        }
+
+        _tools.Codes.Build(DeflateFormat.MaxCodeLength);
         return count;
     }
 
     private void WriteBlock(
         byte* data, int length, ulong* sequences, int count, bool isFinal, ref BitWriter writer)
     {
-        if (_codes.BodyBits() >= 8L * length)
+        if (_tools.Codes.BodyBits() >= 8L * length)
         {
             WriteStored(data, length, isFinal, ref writer);
             return;
         }
 
         writer.Write((DeflateFormat.DynamicBlock << 1) | (isFinal ? 1u : 0u), 3);
-        _codes.WriteHeader(ref writer);
-        SequenceWriter.Write(_format.VectorPath, data, length, sequences, count, _codes, ref writer);
+        _tools.Codes.WriteHeader(ref writer);
+        SequenceWriter.Write(data, length, sequences, count, _tools.Codes, ref writer);
     }
 
     /// <summary>Short runs save little and cost a branch each: only where size counts are they taken.</summary>
-    private int MinRun() =>
-        _format.Preset == CompressionPreset.Fast ? Math.Max(_sample.ShortestPayingRun(), MinFastRun) : MinRunLength;
-
-    /// <summary>What matches would save, tried on a piece from the middle of the block, in thousandths.</summary>
-    private int MatchGain(byte* data, int length, ulong* sequences)
+    private RunKind Runs() => _format.Preset switch
     {
-        _sample.EstimateBits();
-        int n = Math.Min(PieceBytes, length);
-        byte* piece = data + ((length - n) / 2);
-        int count = _lazy!.Parse(piece, n, _sample.Bits, sequences);
-        int saved = LazyParser.SavedBits(piece, _sample.Bits, sequences, count);
-        return (int)((long)saved * 1000 * 1000 / ((long)_sample.BitsPerThousand() * n));
-    }
+        CompressionPreset.Balanced => RunKind.Short,
+        _ when _tools.Literals.HasCommonValue() => RunKind.Middle,
+        _ => RunKind.Long,
+    };
 
     private static int Literals(ulong* sequences, int count, int length)
     {
