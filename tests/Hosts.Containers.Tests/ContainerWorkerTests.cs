@@ -21,7 +21,8 @@ public sealed class ContainerWorkerTests
         ContainerRun run = await ContainerRun.PlanAsync(Images);
         await using BlobProxy toFirst = await BlobProxy.StartAsync(Azurite.Shared);
         await using BlobProxy toSecond = await BlobProxy.StartAsync(Azurite.Shared);
-        Task half = WritesAsync(toFirst, Images / 2);
+        var killed = new TaskCompletionSource();
+        Task half = PngAsync(toFirst, after: Images / 2, () => killed.Task);
         Task asked = RequestAsync(toSecond, r => r.Query.Contains("comp=lease", StringComparison.Ordinal));
 
         using ProgramRun first = run.StartWorker(toFirst);
@@ -32,6 +33,7 @@ public sealed class ContainerWorkerTests
         first.Signal(SigKill);
         int readsBefore = ReadsOf(toSecond, run);
         first.WaitForExit();
+        killed.SetResult();
         second.WaitForExit();
 
         Assert.That(second.ExitCode, Is.Zero, second.Errors);
@@ -71,12 +73,14 @@ public sealed class ContainerWorkerTests
     {
         ContainerRun run = await ContainerRun.PlanAsync(Images);
         await using BlobProxy proxy = await BlobProxy.StartAsync(Azurite.Shared);
-        Task some = WritesAsync(proxy, Images / 3);
+        var signalled = new TaskCompletionSource();
+        Task some = PngAsync(proxy, after: Images / 3, () => signalled.Task);
         using ProgramRun worker = run.StartWorker(proxy);
         await some;
 
         long asked = Stopwatch.GetTimestamp();
         worker.Signal(SigTerm);
+        signalled.SetResult();
         worker.WaitForExit();
         TimeSpan stopping = Stopwatch.GetElapsedTime(asked);
 
@@ -106,7 +110,7 @@ public sealed class ContainerWorkerTests
         ContainerRun run = await ContainerRun.PlanAsync(Images);
         await using BlobProxy proxy = await BlobProxy.StartAsync(Azurite.Shared);
         var silence = new TaskCompletionSource();
-        Task some = WritesAsync(proxy, Images / 3);
+        Task some = PngAsync(proxy, after: Images / 3, () => silence.Task);
         using ProgramRun worker = run.StartWorker(proxy);
         await some;
         proxy.Choose = _ => new BlobFault { Before = () => silence.Task };
@@ -127,10 +131,23 @@ public sealed class ContainerWorkerTests
         await run.AssertTargetIsCorrectAsync(Images);
     }
 
-    private static Task WritesAsync(BlobProxy proxy, int count)
+    /// <summary>Ends when a PNG comes after so many others. That one, and all behind it, wait for something.</summary>
+    private static Task PngAsync(BlobProxy proxy, int after, Func<Task> before)
     {
         int seen = 0;
-        return RequestAsync(proxy, r => r.IsWrite && r.Blob.EndsWith(".png", StringComparison.Ordinal) && Interlocked.Increment(ref seen) > count);
+        var come = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        proxy.Choose = request =>
+        {
+            bool isPng = request.IsWrite && request.Blob.EndsWith(".png", StringComparison.Ordinal);
+            if (!isPng || Interlocked.Increment(ref seen) <= after)
+            {
+                return null;
+            }
+
+            come.TrySetResult();
+            return new BlobFault { Before = before };
+        };
+        return come.Task;
     }
 
     /// <summary>Ends when a request of a kind comes.</summary>
