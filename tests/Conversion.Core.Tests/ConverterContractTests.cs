@@ -21,6 +21,7 @@ public sealed class ConverterContractTests
         yield return Case(d with { Decoder = (JpegDecoder)9 }, "Decoder");
         yield return Case(d with { Accept = (AcceptedFormats)9 }, "Accept");
         yield return Case(d with { Grey = (GreyHandling)9 }, "Grey");
+        yield return Case(d with { Encoder = (EncoderKind)9 }, "Encoder");
         yield return Case(d with { Limits = null! }, "Limits");
         yield return Case(d with { Limits = new ConversionLimits { MaxPixels = 0 } }, "MaxPixels");
         yield return Case(d with { Limits = new ConversionLimits { MaxSidePixels = -1 } }, "MaxSidePixels");
