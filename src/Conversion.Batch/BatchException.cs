@@ -18,6 +18,12 @@ public enum BatchErrorKind
     /// <summary>A file of a run cannot be read, or does not belong to its plan.</summary>
     RunInvalid,
 
+    /// <summary>A pool cannot take the run: it has no nodes or no identity, or its nodes cannot be prepared.</summary>
+    PoolNotReady,
+
+    /// <summary>A run on a pool made no progress for so long that it was ended; what was reached stays.</summary>
+    Stalled,
+
     /// <summary>The target's disk or account is full.</summary>
     OutOfSpace,
 }

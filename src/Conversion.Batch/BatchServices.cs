@@ -1,8 +1,10 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Submission;
 using Conversion.Core;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +29,9 @@ public static class BatchServices
             () => BatchServiceSettings.Bind(SettingsReader.Create(new Dictionary<string, string?>()))));
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreateService());
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreatePoolManagement());
+        services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
+        services.TryAddSingleton<BatchRun>();
+        services.TryAddSingleton<RunLogs>();
         return services;
     }
 }

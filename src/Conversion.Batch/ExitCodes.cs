@@ -31,7 +31,8 @@ public static class ExitCodes
     {
         BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.RunNotFound => ExitCode.Usage,
         BatchErrorKind.NoImages => ExitCode.NoImages,
-        BatchErrorKind.OutOfSpace => ExitCode.TransientLeft,
+        BatchErrorKind.PoolNotReady => ExitCode.Preflight,
+        BatchErrorKind.OutOfSpace or BatchErrorKind.Stalled => ExitCode.TransientLeft,
         BatchErrorKind.RunInvalid => ExitCode.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no exit code for this error"),
     };

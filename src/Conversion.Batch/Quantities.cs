@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Conversion.Batch;
@@ -5,6 +6,11 @@ namespace Conversion.Batch;
 /// <summary>Amounts as people read and type them. Bytes count in steps of 1,024, as memory does.</summary>
 public static class Quantities
 {
+    // Three hundred years: far from any overflow.
+    private const double MostDays = 100_000;
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>Bytes with the largest unit that leaves at least 1, e.g. <c>1.5 GiB</c>.</summary>
@@ -68,6 +74,38 @@ public static class Quantities
         { TotalSeconds: >= 10 } d => string.Create(CultureInfo.InvariantCulture, $"{d.TotalSeconds:0}s"),
         var d => string.Create(CultureInfo.InvariantCulture, $"{d.TotalSeconds:0.0}s"),
     };
+
+    /// <summary>Reads a duration as typed: numbers with units (<c>90s</c>, <c>15m</c>, <c>1h30m</c>, <c>2d</c>).</summary>
+    public static bool TryParseDuration(string? text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        ReadOnlySpan<char> rest = (text ?? "").AsSpan().Trim();
+        bool isAny = false;
+        while (!rest.IsEmpty)
+        {
+            int digits = rest.IndexOfAnyExcept(Digits);
+            TimeSpan? unit = digits < 1 ? null : rest[digits] switch
+            {
+                's' => TimeSpan.FromSeconds(1),
+                'm' => TimeSpan.FromMinutes(1),
+                'h' => TimeSpan.FromHours(1),
+                'd' => TimeSpan.FromDays(1),
+                _ => null,
+            };
+            if (unit is null
+                || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+                || number * unit.Value.TotalDays > MostDays)
+            {
+                return false;
+            }
+
+            duration += number * unit.Value;
+            rest = rest[(digits + 1)..];
+            isAny = true;
+        }
+
+        return isAny;
+    }
 
     // To what is shown, before the unit is chosen: 59.7 seconds are a minute, not 60 seconds.
     private static TimeSpan Rounded(TimeSpan duration) => duration.TotalDays >= 1

@@ -39,4 +39,11 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
         return _stores.GetOrAdd(
             address.Text, _ => address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Value.Open(address));
     }
+
+    /// <inheritdoc/>
+    public StoreAddress Resolve(StoreAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.IsFolder || address.Service is not null ? address : _accounts.Value.Resolve(address);
+    }
 }

@@ -66,6 +66,22 @@ public sealed record StoreAddress
         };
     }
 
+    /// <summary>The same container and prefix in an account.</summary>
+    /// <param name="service">The blob service's address.</param>
+    /// <exception cref="InvalidOperationException">This is a folder's address.</exception>
+    public StoreAddress InAccount(Uri service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (IsFolder)
+        {
+            throw new InvalidOperationException($"{Text} is a folder, not a container.");
+        }
+
+        var root = new Uri(service.AbsoluteUri.TrimEnd('/'));
+        var container = new StoreAddress($"{root.AbsoluteUri.TrimEnd('/')}/{Container}") { Service = root, Container = Container };
+        return Prefix.Length == 0 ? container : container.Append(Prefix);
+    }
+
     /// <summary>The address of another container of the same account.</summary>
     /// <param name="container">Its name.</param>
     /// <exception cref="InvalidOperationException">This is a folder's address.</exception>

@@ -6,6 +6,7 @@ using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Submission;
 using Conversion.Core;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,19 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     private readonly Option<long?> _totalTasks = new("--total-tasks") { Description = "How many tasks share the images.", HelpName = "N" };
     private readonly Option<string?> _run = new("--run") { Description = "The address of a planned run's folder.", HelpName = "ADDRESS" };
     private readonly Option<int?> _shard = new("--shard") { Description = "The shard of the run to convert.", HelpName = "K" };
+
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description = "With --run alone: only see whether this build converts as planned, and whether it reaches the places.",
+    };
+
+    private readonly Option<bool> _doneIsSuccess = new("--done-is-success")
+    {
+        Description = "Exit 0 once every image of the shard has a final state, failed ones included. For tasks, which are "
+            + "tried again after any other exit code.",
+    };
+
+    private readonly Option<bool> _describe = new("--describe") { Description = "Say in a line of JSON what this build is." };
 
     private readonly Dictionary<Setting, Option<string?>> _flags = SettingCatalog.OfRuns
         .Where(s => s != SettingCatalog.State)
@@ -38,6 +52,9 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             _totalTasks,
             _run,
             _shard,
+            _check,
+            _doneIsSuccess,
+            _describe,
         };
         foreach (Option<string?> flag in _flags.Values)
         {
@@ -50,6 +67,12 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private Task<int> RunAsync(ParseResult parsed)
     {
+        if (parsed.GetValue(_describe))
+        {
+            output.WriteLine(WorkerBuild.OfThisProgram().ToJson());
+            return Task.FromResult((int)ExitCode.Success);
+        }
+
         SettingsReader settings = SettingsReader.Create(_flags
             .Select(f => KeyValuePair.Create(f.Key.Key, parsed.GetValue(f.Value)))
             .Where(f => f.Value is not null)
@@ -58,6 +81,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             (null, null, null, null) => RunClassicAsync(ClassicTask.First, settings),
             ({ } id, { } total, null, null) => RunClassicAsync(Check(id, total), settings),
+            (null, null, { } run, null) when parsed.GetValue(_check) => CheckAsync(run, settings),
             (null, null, { } run, { } shard) => RunShardAsync(parsed, run, shard, settings),
             _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard, or none of them."]),
         };
@@ -84,31 +108,59 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         }
     }
 
+    // What each node does once, so that a wrong build or a missing role shows before the first task.
+    private async Task<int> CheckAsync(string address, SettingsReader settings)
+    {
+        (RunFolder run, Plan plan) = await FindAsync(address);
+        var stores = services.GetRequiredService<IBlobStoreFactory>();
+        using ShardWorker worker = CreateWorker(run, plan, RunSettings.Bind(settings), new RunProgress());
+        foreach (string place in (string[])[plan.Source, plan.Target])
+        {
+            if (!await stores.Open(StoreAddress.Parse(place)).ExistsAsync(stop.Token))
+            {
+                throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{place} does not exist.");
+            }
+        }
+
+        output.WriteLine($"Run {plan.Run} can be converted here: {plan.Source} -> {plan.Target}");
+        return (int)ExitCode.Success;
+    }
+
+    private async Task<(RunFolder Run, Plan Plan)> FindAsync(string address)
+    {
+        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(address, null, null, stop.Token);
+        return (run, await run.ReadHeadAsync(stop.Token));
+    }
+
+    private ShardWorker CreateWorker(RunFolder run, Plan plan, RunSettings bound, RunProgress progress)
+    {
+        var stores = services.GetRequiredService<IBlobStoreFactory>();
+        return new ShardWorker(
+            services.GetRequiredService<JpegToPngConverter>(),
+            plan,
+            run,
+            stores.Open(StoreAddress.Parse(plan.Source)),
+            stores.Open(StoreAddress.Parse(plan.Target)),
+            bound.Pipeline,
+            progress,
+            services.GetRequiredService<TimeProvider>());
+    }
+
     private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)
     {
         ThrowIfDecidedByPlan(parsed);
         RunSettings bound = RunSettings.Bind(settings);
-        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(address, null, null, stop.Token);
-        Plan plan = await run.ReadPlanAsync(stop.Token);
-        var stores = services.GetRequiredService<IBlobStoreFactory>();
-        IBlobStore source = stores.Open(StoreAddress.Parse(plan.Source));
-        IBlobStore target = stores.Open(StoreAddress.Parse(plan.Target));
-        await target.CreateIfAbsentAsync(stop.Token);
+        (RunFolder run, Plan plan) = await FindAsync(address);
+        await services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse(plan.Target))
+            .CreateIfAbsentAsync(stop.Token);
         var progress = new RunProgress();
-        using var worker = new ShardWorker(
-            services.GetRequiredService<JpegToPngConverter>(),
-            plan,
-            run,
-            source,
-            target,
-            bound.Pipeline,
-            progress,
-            services.GetRequiredService<TimeProvider>());
+        using ShardWorker worker = CreateWorker(run, plan, bound, progress);
         output.WriteLine($"Run {plan.Run}, shard {shard}: {plan.Source} -> {plan.Target}");
         await worker.RunShardAsync(shard, stop.Token);
         OutcomeCounts counts = progress.Snapshot().Counts;
         WriteTotal(counts);
-        return (int)ExitCodes.Of(counts);
+        ExitCode code = ExitCodes.Of(counts);
+        return code == ExitCode.SomeFailed && parsed.GetValue(_doneIsSuccess) ? (int)ExitCode.Success : (int)code;
     }
 
     private async Task<int> RunClassicAsync(ClassicTask task, SettingsReader settings)

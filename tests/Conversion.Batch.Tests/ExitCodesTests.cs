@@ -15,6 +15,8 @@ public sealed class ExitCodesTests
         [BatchErrorKind.RunNotFound] = 2,
         [BatchErrorKind.RunInvalid] = 1,
         [BatchErrorKind.OutOfSpace] = 5,
+        [BatchErrorKind.Stalled] = 5,
+        [BatchErrorKind.PoolNotReady] = 3,
     };
 
     private static readonly Dictionary<BlobStoreErrorKind, int> OfStore = new()

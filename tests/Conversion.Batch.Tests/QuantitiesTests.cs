@@ -53,6 +53,29 @@ public sealed class QuantitiesTests
     public void TryParseBytes_NotAnAmount_IsRefused(string? text) =>
         Assert.That(Quantities.TryParseBytes(text, out _), Is.False);
 
+    [TestCase("90s", 90)]
+    [TestCase("1.5h", 5400)]
+    [TestCase("1h30m", 5400)]
+    [TestCase(" 2d ", 172_800)]
+    [TestCase("0s", 0)]
+    public void TryParseDuration_AsTyped_IsRead(string text, double seconds)
+    {
+        Assert.That(Quantities.TryParseDuration(text, out TimeSpan duration), Is.True);
+        Assert.That(duration.TotalSeconds, Is.EqualTo(seconds));
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("90")]
+    [TestCase("s")]
+    [TestCase("1h30")]
+    [TestCase("-1s")]
+    [TestCase("1.2.3s")]
+    [TestCase("5w")]
+    [TestCase("99999999d")]
+    public void TryParseDuration_NotADuration_IsRefused(string? text) =>
+        Assert.That(Quantities.TryParseDuration(text, out _), Is.False);
+
     [TestCase(0, "0.0s")]
     [TestCase(1.25, "1.3s")]
     [TestCase(9.94, "9.9s")]

@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -175,6 +176,18 @@ public sealed class EmulatedBatch : IAsyncDisposable
             });
         });
         WebApplication application = builder.Build();
+        if (account.Options.RequestReceived is { } received)
+        {
+            application.Use(async (context, next) =>
+            {
+                context.Request.EnableBuffering();
+                using var body = new StreamReader(context.Request.Body, leaveOpen: true);
+                received(context.Request.Method, $"{context.Request.Path}{context.Request.QueryString}", await body.ReadToEndAsync());
+                context.Request.Body.Position = 0;
+                await next(context);
+            });
+        }
+
         application.Use((context, next) => ServiceMiddleware.IsService(context.Request.Path)
             ? new ServiceMiddleware(account).InvokeAsync(context, next)
             : next(context));

@@ -43,6 +43,10 @@ public sealed record EmulatedBatchOptions
     /// </summary>
     public IReadOnlyList<string> StorageConnectionStrings { get; init; } = [];
 
+    /// <summary>Hears of every call of the service as it comes in: method, path with query, and body. Calls come at the
+    /// same time.</summary>
+    public Action<string, string, string>? RequestReceived { get; init; }
+
     /// <summary>Pools that the account may hold.</summary>
     /// <value>100 by default, as a new account.</value>
     public int PoolQuota { get; init; } = 100;

@@ -10,6 +10,19 @@ public sealed record PipelineOptions
     /// <value>256 MiB.</value>
     public const long MinMemoryBytes = 256L << 20;
 
+    /// <summary>The defaults of one among several workers that share a machine.</summary>
+    /// <param name="workers">How many they are, at least 1.</param>
+    public static PipelineOptions OfShare(int workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        var whole = new PipelineOptions();
+        return whole with
+        {
+            Parallelism = Math.Max(1, whole.Parallelism / workers),
+            MemoryBytes = Math.Max(MinMemoryBytes, whole.MemoryBytes / workers),
+        };
+    }
+
     /// <summary>Images converted at one time.</summary>
     /// <value>At least 1. Default: the processor's cores.</value>
     public int Parallelism { get; init; } = Environment.ProcessorCount;

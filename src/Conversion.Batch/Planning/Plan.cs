@@ -58,6 +58,9 @@ public sealed record Plan
     [System.Text.Json.Serialization.JsonIgnore]
     public long ToConvert => Total - UpToDate;
 
+    /// <summary>The plan without its shards: <c>head.json</c>, which is all that a worker reads of it.</summary>
+    public Plan ToHead() => this with { Shards = [] };
+
     /// <summary>Ends a run that has nothing to do because there is nothing.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG.</exception>
     public void ThrowIfEmpty()

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
+using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Runs;
 
@@ -17,4 +18,6 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(ShardReceipt))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(BatchRecord))]
+[JsonSerializable(typeof(WorkerBuild))]
 internal sealed partial class BatchJson : JsonSerializerContext;

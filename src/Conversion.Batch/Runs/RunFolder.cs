@@ -1,10 +1,13 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Submission;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;
@@ -14,6 +17,9 @@ namespace Conversion.Batch.Runs;
 public sealed class RunFolder(IBlobStore state, string run)
 {
     private const byte NewLine = (byte)'\n';
+
+    // Header, an empty block, checksum and length.
+    private const int MinGzipBytes = 20;
 
     /// <summary>The run's id.</summary>
     public string Run { get; } = run;
@@ -25,8 +31,14 @@ public sealed class RunFolder(IBlobStore state, string run)
     public Task CreateAsync(CancellationToken cancellationToken) => state.CreateIfAbsentAsync(cancellationToken);
 
     /// <summary>Writes the plan; it is there from then on.</summary>
-    public Task WritePlanAsync(Plan plan, CancellationToken cancellationToken) =>
-        WriteJsonAsync("plan.json", plan, BatchJson.Default.Plan, cancellationToken);
+    /// <remarks>Before it, what a worker needs of it: a run of a hundred million images has megabytes of shards in its plan,
+    /// and each of its tasks would read them all.</remarks>
+    public async Task WritePlanAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        await WriteJsonAsync("head.json", plan.ToHead(), BatchJson.Default.Plan, cancellationToken).ConfigureAwait(false);
+        await WriteJsonAsync("plan.json", plan, BatchJson.Default.Plan, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Reads the plan.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
@@ -34,12 +46,16 @@ public sealed class RunFolder(IBlobStore state, string run)
     {
         Plan plan = await TryReadJsonAsync("plan.json", BatchJson.Default.Plan, cancellationToken).ConfigureAwait(false)
             ?? throw new BatchException(BatchErrorKind.RunNotFound, $"There is no run '{Run}' at {state.Address}.");
-        return plan.Version <= Plan.CurrentVersion
-            ? plan
-            : throw new BatchException(
-                BatchErrorKind.RunInvalid,
-                $"The plan of run '{Run}' has format version {plan.Version}; this release reads up to {Plan.CurrentVersion}.");
+        return Readable(plan);
     }
+
+    /// <summary>Reads the plan without its shards: all that a worker needs, in a few hundred bytes.</summary>
+    /// <remarks>Of a run that an early release planned, the whole plan.</remarks>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
+    public async Task<Plan> ReadHeadAsync(CancellationToken cancellationToken) =>
+        await TryReadJsonAsync("head.json", BatchJson.Default.Plan, cancellationToken).ConfigureAwait(false) is { } head
+            ? Readable(head)
+            : await ReadPlanAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Writes a shard's list and returns its summary.</summary>
     public async Task<ShardSummary> WriteShardAsync(
@@ -64,9 +80,40 @@ public sealed class RunFolder(IBlobStore state, string run)
     public async Task<IReadOnlyList<PlannedImage>> ReadShardAsync(ShardSummary shard, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(shard);
-        byte[] packed = await TryReadAsync(ShardName(shard.Index), cancellationToken).ConfigureAwait(false)
+        (string hash, IReadOnlyList<PlannedImage> images) =
+            await TryReadListAsync(shard.Index, cancellationToken).ConfigureAwait(false)
             ?? throw new BatchException(
                 BatchErrorKind.RunInvalid, $"Run '{Run}' has no list of shard {shard.Index} ({ShardName(shard.Index)}).");
+        return hash == shard.Hash
+            ? images
+            : throw new BatchException(
+                BatchErrorKind.RunInvalid,
+                $"The list of shard {shard.Index} of run '{Run}' has hash {hash}; the plan says {shard.Hash}.");
+    }
+
+    /// <summary>Reads a shard's list without knowing what the plan says of it.</summary>
+    /// <remarks>That the list is whole, its checksum says. That it is the plan's, whoever adds up the run sees by its hash,
+    /// which the receipt repeats.</remarks>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: there is no such shard;
+    /// <see cref="BatchErrorKind.RunInvalid"/>: its list is damaged.</exception>
+    public async Task<(ShardSummary Shard, IReadOnlyList<PlannedImage> Images)> ReadShardAsync(
+        int index, CancellationToken cancellationToken)
+    {
+        (string hash, IReadOnlyList<PlannedImage> images) =
+            await TryReadListAsync(index, cancellationToken).ConfigureAwait(false)
+            ?? throw new BatchException(
+                BatchErrorKind.RunNotFound, $"Run '{Run}' has no shard {index}: there is no {ShardName(index)}.");
+        return (SummaryOf(index, images, hash), images);
+    }
+
+    private async Task<(string Hash, IReadOnlyList<PlannedImage> Images)?> TryReadListAsync(
+        int index, CancellationToken cancellationToken)
+    {
+        if (await TryReadAsync(ShardName(index), cancellationToken).ConfigureAwait(false) is not { } packed)
+        {
+            return null;
+        }
+
         using var lines = new MemoryStream();
         try
         {
@@ -76,19 +123,18 @@ public sealed class RunFolder(IBlobStore state, string run)
         catch (InvalidDataException e)
         {
             throw new BatchException(
-                BatchErrorKind.RunInvalid, $"The list of shard {shard.Index} of run '{Run}' is damaged: {e.Message}", e);
+                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{Run}' is damaged: {e.Message}", e);
+        }
+
+        // A stream that ends too soon is no error to the decompressor; the last field of gzip says how long it should be.
+        if (packed.Length < MinGzipBytes || BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(^4..)) != (uint)lines.Length)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{Run}' is damaged: it is not whole.");
         }
 
         ReadOnlyMemory<byte> text = lines.GetBuffer().AsMemory(0, (int)lines.Length);
-        string hash = Convert.ToHexStringLower(XxHash128.Hash(text.Span));
-        if (hash != shard.Hash)
-        {
-            throw new BatchException(
-                BatchErrorKind.RunInvalid,
-                $"The list of shard {shard.Index} of run '{Run}' has hash {hash}; the plan says {shard.Hash}.");
-        }
-
-        return [.. ReadLines(text, BatchJson.Default.PlannedImage)];
+        return (HashOf(text.Span), [.. ReadLines(text, BatchJson.Default.PlannedImage)]);
     }
 
     /// <summary>Takes the right to work on a shard; null while another worker has it.</summary>
@@ -124,6 +170,28 @@ public sealed class RunFolder(IBlobStore state, string run)
     /// <summary>Reads the run's summary, or null while there is none.</summary>
     public Task<RunSummary?> TryReadSummaryAsync(CancellationToken cancellationToken) =>
         TryReadJsonAsync("summary.json", BatchJson.Default.RunSummary, cancellationToken);
+
+    /// <summary>Writes where the run went on Azure Batch.</summary>
+    public Task WriteBatchAsync(BatchRecord record, CancellationToken cancellationToken) =>
+        WriteJsonAsync("batch.json", record, BatchJson.Default.BatchRecord, cancellationToken);
+
+    /// <summary>Reads where the run went on Azure Batch; null where it never did.</summary>
+    public Task<BatchRecord?> TryReadBatchAsync(CancellationToken cancellationToken) =>
+        TryReadJsonAsync("batch.json", BatchJson.Default.BatchRecord, cancellationToken);
+
+    /// <summary>What the shards' ledgers are now, in one listing.</summary>
+    internal async IAsyncEnumerable<LedgerFile> ListLedgersAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var options = new BlobListOptions { Prefix = Path("ledger/") };
+        await foreach (BlobEntry entry in state.ListAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            if (LedgerFile.TryParse(entry.Name[options.Prefix.Length..], entry.SizeBytes) is { } file)
+            {
+                yield return file;
+            }
+        }
+    }
 
     /// <summary>The ids of all runs of a store, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> ListRunsAsync(IBlobStore state, CancellationToken cancellationToken)
@@ -162,15 +230,15 @@ public sealed class RunFolder(IBlobStore state, string run)
             zip.Write(text);
         }
 
-        var summary = new ShardSummary
-        {
-            Index = index,
-            Images = images.Count,
-            Bytes = images.Sum(i => i.Bytes),
-            Hash = Convert.ToHexStringLower(XxHash128.Hash(text)),
-        };
-        return (summary, packed.ToArray());
+        return (SummaryOf(index, images, HashOf(text)), packed.ToArray());
     }
+
+    private static ShardSummary SummaryOf(int index, IReadOnlyList<PlannedImage> images, string hash) => new()
+    {
+        Index = index, Images = images.Count, Bytes = images.Sum(i => i.Bytes), Hash = hash,
+    };
+
+    private static string HashOf(ReadOnlySpan<byte> lines) => Convert.ToHexStringLower(XxHash128.Hash(lines));
 
     private static string ShardName(int index) => Numbered("shards", index, "ndjson.gz");
 
@@ -195,6 +263,12 @@ public sealed class RunFolder(IBlobStore state, string run)
             text = text[Math.Min(length + 1, text.Length)..];
         }
     }
+
+    private Plan Readable(Plan plan) => plan.Version <= Plan.CurrentVersion
+        ? plan
+        : throw new BatchException(
+            BatchErrorKind.RunInvalid,
+            $"The plan of run '{Run}' has format version {plan.Version}; this release reads up to {Plan.CurrentVersion}.");
 
     private string Path(string file) => $"{Run}/{file}";
 

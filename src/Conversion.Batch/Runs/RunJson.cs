@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
+using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Runs;
 
@@ -12,6 +14,19 @@ public static class RunJson
 
     /// <summary>A plan, as in <c>plan.json</c>.</summary>
     public static string Of(Plan plan) => JsonSerializer.Serialize(plan, BatchJson.Default.Plan);
+
+    /// <summary>Where a run went: <c>batch.json</c> with the run's id and address before it.</summary>
+    public static string Of(BatchRecord record, RunFolder run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        JsonObject all = new() { ["run"] = run.Run, ["address"] = run.Address };
+        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(record, BatchJson.Default.BatchRecord)!.AsObject())
+        {
+            all[name] = value?.DeepClone();
+        }
+
+        return all.ToJsonString();
+    }
 
     /// <summary>A report.</summary>
     public static string Of(RunReport report) => JsonSerializer.Serialize(report, BatchJson.Default.RunReport);

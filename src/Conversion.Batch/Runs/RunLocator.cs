@@ -58,7 +58,7 @@ public sealed class RunLocator(IBlobStoreFactory factory)
         var folder = new RunFolder(state, id);
         if (await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
-            _ = await folder.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+            _ = await folder.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
             return folder;
         }
 
@@ -78,7 +78,7 @@ public sealed class RunLocator(IBlobStoreFactory factory)
             // Below its own folder a run is the target's, however the folder was called when the plan was made; in a
             // place for many targets it must say so.
             bool isOwn = address.IsFolder && state.Address == own.Text;
-            if (isOwn || (await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false)).Target == address.Text)
+            if (isOwn || (await run.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target == address.Text)
             {
                 return run;
             }

@@ -22,7 +22,7 @@ public sealed class ShardWorker : IDisposable
 
     /// <summary>Creates a worker.</summary>
     /// <param name="converter">Converts each image.</param>
-    /// <param name="plan">The plan.</param>
+    /// <param name="plan">The plan, or its head (<see cref="Plan.ToHead"/>).</param>
     /// <param name="run">Its files.</param>
     /// <param name="source">The JPEGs.</param>
     /// <param name="target">The PNGs.</param>
@@ -76,12 +76,8 @@ public sealed class ShardWorker : IDisposable
     /// <see cref="BatchErrorKind.RunInvalid"/>: its list, or the receipt that is there, is not this plan's.</exception>
     public async Task RunShardAsync(int index, CancellationToken cancellationToken)
     {
-        ShardSummary shard = index >= 0 && index < _plan.Shards.Count
-            ? _plan.Shards[index]
-            : throw new BatchException(
-                BatchErrorKind.RunNotFound,
-                $"Run '{_plan.Run}' has no shard {index}; its shards are 0 to {_plan.Shards.Count - 1}.");
-        IReadOnlyList<PlannedImage> images = await _run.ReadShardAsync(shard, cancellationToken).ConfigureAwait(false);
+        (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
+            await ReadShardAsync(index, cancellationToken).ConfigureAwait(false);
         var counted = new HashSet<string>();
         while (!await TryFinishAsync(shard, images, counted, cancellationToken).ConfigureAwait(false))
         {
@@ -91,6 +87,19 @@ public sealed class ShardWorker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();
+
+    // A worker on a node has the plan's head only; whoever has the shards holds their lists to what the plan says.
+    private async Task<(ShardSummary Shard, IReadOnlyList<PlannedImage> Images)> ReadShardAsync(
+        int index, CancellationToken cancellationToken)
+    {
+        if (index >= 0 && index < _plan.Shards.Count)
+        {
+            ShardSummary planned = _plan.Shards[index];
+            return (planned, await _run.ReadShardAsync(planned, cancellationToken).ConfigureAwait(false));
+        }
+
+        return await _run.ReadShardAsync(index, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<bool> TryFinishAsync(
         ShardSummary shard, IReadOnlyList<PlannedImage> images, HashSet<string> counted, CancellationToken cancellationToken)

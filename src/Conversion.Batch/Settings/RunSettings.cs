@@ -54,7 +54,7 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)
     {
-        var standard = new PipelineOptions();
+        PipelineOptions standard = PipelineOptions.OfShare((int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1));
         return standard with
         {
             Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),

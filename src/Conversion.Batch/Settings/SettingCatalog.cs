@@ -75,6 +75,10 @@ public static class SettingCatalog
     public static Setting Parallelism { get; } = Value(
         "parallelism", null, "Images converted at one time; default the processor's cores.", "N");
 
+    /// <summary>Workers that share the machine.</summary>
+    public static Setting Slots { get; } = new(
+        "IMGCONV_SLOTS", null, "1", "Workers that share this machine; each takes as large a part of its cores and memory.", "N");
+
     /// <summary>Which images.</summary>
     public static Setting Only { get; } = Value(
         "only", null, "Only names that match: * within a folder, ** across folders.", "GLOB");
@@ -82,6 +86,29 @@ public static class SettingCatalog
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(
         "state", null, "Where the files of runs are kept; default TARGET/.imgconv/runs, or az://imgconv-runs for a container.", "ADDRESS");
+
+    /// <summary>The pool of a run.</summary>
+    public static Setting Pool { get; } = Value("pool", null, "The pool that converts.", "ID");
+
+    /// <summary>The worker that nodes get.</summary>
+    public static Setting Worker { get; } = Value(
+        "worker", null, "The folder of the published worker that nodes get; default that of this release.", "FOLDER");
+
+    /// <summary>How long a run on a pool may take.</summary>
+    public static Setting MaxDuration { get; } = Value(
+        "max-duration", "7d", "End the run after this time (exit code 7), whoever watches; it can be continued.", "DURATION");
+
+    /// <summary>The least work of a shard.</summary>
+    public static Setting ShardTime { get; } = Value(
+        "shard-time", "90s", "The least estimated time of a shard on a slot.", "DURATION");
+
+    /// <summary>How often a run on a pool is looked at.</summary>
+    public static Setting PollInterval { get; } = Value(
+        "poll-interval", "10s", "How often a run that is followed is looked at.", "DURATION");
+
+    /// <summary>How long a run on a pool may stand still.</summary>
+    public static Setting StallTimeout { get; } = Value(
+        "stall-timeout", "30m", "End a run that is followed when nothing has happened for this long.", "DURATION");
 
     /// <summary>The storage account.</summary>
     public static Setting StorageAccount { get; } = new(
@@ -137,6 +164,9 @@ public static class SettingCatalog
         MaxScans, MaxImageMemory, Names, Overwrite, Memory, Parallelism, Only, State,
     ];
 
+    /// <summary>The settings of runs on a pool, each with a flag.</summary>
+    public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, ShardTime, PollInterval, StallTimeout];
+
     /// <summary>The settings of a machine that goes on with a run; the run's plan has all else.</summary>
     public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];
 
@@ -144,7 +174,8 @@ public static class SettingCatalog
     public static IReadOnlyList<Setting> All { get; } =
     [
         .. OfRuns,
-        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId,
+        .. OfPools,
+        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint,
     ];
 

@@ -114,6 +114,24 @@ public sealed class SettingsReader
         return null;
     }
 
+    /// <summary>A duration from <paramref name="min"/> on, or null where none is set.</summary>
+    public TimeSpan? GetDuration(Setting setting, TimeSpan min)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return null;
+        }
+
+        if (Quantities.TryParseDuration(value.Text, out TimeSpan duration) && duration >= min)
+        {
+            return duration;
+        }
+
+        Report(value, $"a duration of at least {Quantities.Duration(min)}, e.g. 90s, 15m, 2h or 1d");
+        return null;
+    }
+
     /// <summary>A text that must be set, or null after a problem.</summary>
     public string? GetRequired(Setting setting)
     {

@@ -31,6 +31,10 @@ internal sealed class AzureAccounts
     public AzureBlobStore Open(StoreAddress address) => new(
         ServiceOf(address).GetBlobContainerClient(address.Container), address.Prefix, address.Text, _clientSettings);
 
+    /// <summary>An address with its account's, of one that names none.</summary>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>.</exception>
+    public StoreAddress Resolve(StoreAddress address) => address.InAccount(ServiceOf(address).Uri);
+
     private static BlobStoreException Invalid(string message) => new(BlobStoreErrorKind.InvalidSettings, message);
 
     private static bool IsSameService(Uri a, Uri b) =>

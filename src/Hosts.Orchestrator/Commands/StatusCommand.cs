@@ -1,16 +1,20 @@
 using System.CommandLine;
 using Conversion.Batch;
+using Conversion.Batch.Monitoring;
+using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Submission;
 using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv status ID</c>: a run in a few lines, afterwards or meanwhile.</summary>
-internal sealed class StatusCommand(RunLocator locator, CommandConsole console, RunStop stop)
+internal sealed class StatusCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly RunArguments _arguments = new(locator);
+    private readonly RunArguments _arguments = new(services.GetRequiredService<RunLocator>());
 
     public Command Create()
     {
@@ -23,6 +27,7 @@ internal sealed class StatusCommand(RunLocator locator, CommandConsole console, 
     private async Task<int> RunAsync(ParseResult parsed)
     {
         RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
+        BatchView? view = await TryLookAsync(run);
         RunReport report = await RunReport.ReadAsync(run, mostListed: 0, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
@@ -31,8 +36,31 @@ internal sealed class StatusCommand(RunLocator locator, CommandConsole console, 
         else
         {
             ReportText.WriteSums(console.Results, report);
+            if (view is not null)
+            {
+                BatchText.Write(console.Results, view);
+            }
         }
 
         return (int)ExitCode.Success;
+    }
+
+    // Of a run on a pool also what the service says; and whoever first sees that its job has ended closes its account.
+    private async Task<BatchView?> TryLookAsync(RunFolder run)
+    {
+        if (await run.TryReadBatchAsync(stop.Token) is not { } record)
+        {
+            return null;
+        }
+
+        var batch = services.GetRequiredService<BatchRun>();
+        Plan plan = await run.ReadPlanAsync(stop.Token);
+        BatchView view = await batch.LookAsync(plan, run, record, stop.Token);
+        if (view.HasEnded && await run.TryReadSummaryAsync(stop.Token) is null)
+        {
+            _ = await BatchRun.CloseAsync(plan, run, record, view, stop.Token);
+        }
+
+        return view;
     }
 }

@@ -49,6 +49,60 @@ public sealed class RunFolderTests
         Assert.That(e.Message, Does.Contain("shard 0").And.Contain(summary.Hash));
     }
 
+    [Test]
+    public async Task ReadShardAsync_WithoutThePlan_SaysWhatThePlanSays()
+    {
+        ShardSummary planned = await Run.WriteShardAsync(3, [Image("a.jpg"), Image("b.jpg")], _none);
+
+        (ShardSummary shard, IReadOnlyList<PlannedImage> images) = await Run.ReadShardAsync(3, _none);
+
+        Assert.That(shard, Is.EqualTo(planned));
+        Assert.That(images.Select(i => i.Name), Is.EqualTo(["a.jpg", "b.jpg"]));
+    }
+
+    [Test]
+    public async Task ReadShardAsync_NoSuchShard_IsNotFound()
+    {
+        BatchException e = await Assert.ThrowsAsync<BatchException>(() => Run.ReadShardAsync(9, _none));
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunNotFound));
+    }
+
+    [TestCase(0)]
+    [TestCase(10)]
+    [TestCase(60)]
+    public async Task ReadShardAsync_ListThatEndsTooSoon_IsRefusedWithoutThePlanToo(int bytes)
+    {
+        await Run.WriteShardAsync(0, [.. Enumerable.Range(0, 50).Select(i => Image($"{i * 7919}.jpg"))], _none);
+        string name = $"{Run.Run}/shards/00000.ndjson.gz";
+        byte[] whole = await _bench.ReadAsync(_bench.State, name);
+        await _bench.State.WriteAsync(name, whole.AsMemory(0, bytes));
+
+        await RefusedAsync(() => Run.ReadShardAsync(0, _none));
+    }
+
+    [Test]
+    public async Task ReadHeadAsync_OfAPlan_IsAllButItsShards()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg");
+        Plan plan = await _bench.PlanAsync();
+
+        Plan head = await Run.ReadHeadAsync(_none);
+
+        Assert.That(head.Shards, Is.Empty);
+        Assert.That((head.RecipeHash, head.Source, head.Target, head.Total), Is.EqualTo((plan.RecipeHash, plan.Source, plan.Target, 2)));
+    }
+
+    [Test]
+    public async Task ReadHeadAsync_OfAnEarlyRelease_IsTheWholePlan()
+    {
+        await _bench.PutAsync("a.jpg");
+        await _bench.PlanAsync();
+        await _bench.State.DeleteAsync($"{Run.Run}/head.json");
+
+        Assert.That((await Run.ReadHeadAsync(_none)).Shards, Has.Count.EqualTo(1));
+    }
+
     [TestCase("not gzip at all")]
     [TestCase("")]
     public async Task ReadShardAsync_DamagedFile_IsRefused(string content)

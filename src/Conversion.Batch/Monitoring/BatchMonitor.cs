@@ -1,0 +1,241 @@
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Submission;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Monitoring;
+
+/// <summary>Follows a run's job to its end: counts, not tasks; ledgers as they grow; nodes that cannot work.</summary>
+/// <remarks>Changes nothing, but for ending a run that stands still; so any number of machines may follow one run.</remarks>
+public sealed class BatchMonitor
+{
+    private readonly IBatchService _service;
+    private readonly BatchRecord _record;
+    private readonly TimeProvider _time;
+    private readonly string _run;
+    private readonly LedgerWatch _ledgers;
+    private readonly PoolProblems _problems;
+    private readonly HashSet<string> _told = [];
+    private long _progressAt;
+    private (long Images, int Completed) _reached = (-1, -1);
+
+    /// <summary>Creates a monitor.</summary>
+    /// <param name="service">The account.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="run">Its files.</param>
+    /// <param name="record">Where the run is.</param>
+    /// <param name="time">The clock.</param>
+    public BatchMonitor(IBatchService service, Plan plan, RunFolder run, BatchRecord record, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(time);
+        (_service, _record, _time, _run) = (service, record, time, run.Run);
+        _ledgers = new LedgerWatch(plan, run);
+        _problems = new PoolProblems(service, record.Pool, record.Job.Id);
+        _progressAt = time.GetTimestamp();
+    }
+
+    /// <summary>Follows the run until its job has ended.</summary>
+    /// <param name="observer">Is told what is seen.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops following; the run goes on.</param>
+    /// <returns>The last sight.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.Stalled"/>; <see cref="BatchErrorKind.PoolNotReady"/>:
+    /// no node can be prepared. The job was ended.</exception>
+    public async Task<BatchView> FollowAsync(
+        BatchObserver observer, MonitorOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(options);
+        while (true)
+        {
+            if (await TryLookAsync(options, observer, cancellationToken).ConfigureAwait(false) is { HasEnded: true } last)
+            {
+                return last;
+            }
+
+            await Task.Delay(options.PollInterval, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks once.</summary>
+    /// <exception cref="BatchServiceException">The service failed.</exception>
+    public async Task<BatchView> LookAsync(CancellationToken cancellationToken)
+    {
+        // The job first: what has ended by then is in the ledgers that are read afterwards.
+        BatchJob? job = await TryGetJobAsync(cancellationToken).ConfigureAwait(false);
+        await _ledgers.LookAsync(cancellationToken).ConfigureAwait(false);
+        bool hasEnded = job is null || job.State == BatchJobState.Completed;
+        var view = new BatchView
+        {
+            At = _time.GetUtcNow(),
+            Job = _record.Job.Id,
+            JobState = job?.State ?? BatchJobState.Deleting,
+            EndReason = job?.ExecutionInfo?.TerminateReason,
+            Tasks = job is null ? new BatchTaskCounts() : await CountTasksAsync(cancellationToken).ConfigureAwait(false),
+            Nodes = hasEnded ? new Dictionary<string, int>() : await CountNodesAsync(cancellationToken).ConfigureAwait(false),
+            Progress = _ledgers.Snapshot(),
+        };
+        return hasEnded ? view : await WithProblemsAsync(view, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<BatchView?> TryLookAsync(
+        MonitorOptions options, BatchObserver observer, CancellationToken cancellationToken)
+    {
+        BatchView view;
+        try
+        {
+            view = await LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BatchServiceException { Kind: BatchServiceErrorKind.Unavailable }
+            or BlobStoreException { Kind: BlobStoreErrorKind.Unavailable })
+        {
+            // The run does not need us; the next look may see it again.
+            Tell(observer, $"The run cannot be seen now: {e.Message}");
+            return null;
+        }
+
+        observer.Seen(view);
+        foreach (string problem in view.Problems)
+        {
+            Tell(observer, problem);
+        }
+
+        if (!view.HasEnded)
+        {
+            await WatchAsync(view, options, observer, cancellationToken).ConfigureAwait(false);
+        }
+
+        return view;
+    }
+
+    private void Tell(BatchObserver observer, string problem)
+    {
+        if (_told.Add(problem))
+        {
+            observer.Met(problem);
+        }
+    }
+
+    // A run that stands still costs money and comes to nothing: it is ended, with the cause as far as it can be named.
+    private async Task WatchAsync(
+        BatchView view, MonitorOptions options, BatchObserver observer, CancellationToken cancellationToken)
+    {
+        (long, int) reached = (view.Progress.Counts.Total, view.Tasks.Completed ?? 0);
+        if (reached != _reached)
+        {
+            (_reached, _progressAt) = (reached, _time.GetTimestamp());
+        }
+
+        TimeSpan still = _time.GetElapsedTime(_progressAt);
+        if (still >= options.StallNotice)
+        {
+            Tell(observer, $"Nothing has happened for {Quantities.Duration(options.StallNotice)}: {StallCause.Of(view)}");
+        }
+
+        bool isHopeless = (view.Tasks.Running ?? 0) + (view.Tasks.Completed ?? 0) == 0
+            && (IsPoolHopeless(view) || await IsPreparationHopelessAsync(view, cancellationToken).ConfigureAwait(false));
+        if (still < options.StallTimeout && !isHopeless)
+        {
+            return;
+        }
+
+        string cause = StallCause.Of(view);
+        await _service.TerminateJobAsync(_record.Job.Id, "imgconv: no progress", cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        throw isHopeless
+            ? new BatchException(BatchErrorKind.PoolNotReady, $"No node can take the run, which was ended: {cause}")
+            : new BatchException(
+                BatchErrorKind.Stalled,
+                $"The run was ended, because nothing had happened for {Quantities.Duration(still)}: {cause} "
+                + $"'imgconv submit --run {_run}' continues it.");
+    }
+
+    // Every node there is has failed before its first task, and none is on its way.
+    private static bool IsPoolHopeless(BatchView view) =>
+        view.IsPoolSteady && view.Nodes.Count > 0 && view.Nodes.Keys.All(state => state is "starttaskfailed" or "unusable");
+
+    private async Task<bool> IsPreparationHopelessAsync(BatchView view, CancellationToken cancellationToken)
+    {
+        int nodes = view.Nodes.Where(n => n.Key is "idle" or "running").Sum(n => n.Value);
+        if (nodes == 0 || nodes < view.Nodes.Values.Sum())
+        {
+            return false;
+        }
+
+        (_, int failed, int prepared) = await _problems.OfPreparationAsync(cancellationToken).ConfigureAwait(false);
+        return prepared == 0 && failed >= nodes;
+    }
+
+    private async Task<BatchJob?> TryGetJobAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _service.GetJobAsync(
+                _record.Job.Id, new BatchGetOptions { Select = "id,state,executionInfo" }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            // Somebody deleted it; the ledgers still tell what became of the images.
+            return null;
+        }
+    }
+
+    private async Task<BatchTaskCounts> CountTasksAsync(CancellationToken cancellationToken)
+    {
+        BatchTaskCountsResult counts = await _service.GetJobTaskCountsAsync(_record.Job.Id, cancellationToken).ConfigureAwait(false);
+        return counts.TaskCounts ?? new BatchTaskCounts();
+    }
+
+    private async Task<IReadOnlyDictionary<string, int>> CountNodesAsync(CancellationToken cancellationToken)
+    {
+        var options = new BatchListOptions { Filter = $"poolId eq '{_record.Pool}'" };
+        await foreach (BatchPoolNodeCounts pool in _service.GetPoolNodeCountsAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            if (string.Equals(pool.PoolId, _record.Pool, StringComparison.OrdinalIgnoreCase))
+            {
+                return NodeStates.Sum(pool.Dedicated, pool.LowPriority);
+            }
+        }
+
+        return new Dictionary<string, int>();
+    }
+
+    private async Task<BatchView> WithProblemsAsync(BatchView view, CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        BatchPool pool = await _service.GetPoolAsync(
+            _record.Pool,
+            new BatchGetOptions
+            {
+                Select = "id,allocationState,enableAutoScale,resizeErrors,currentDedicatedNodes,currentLowPriorityNodes,targetDedicatedNodes,targetLowPriorityNodes",
+            },
+            cancellationToken).ConfigureAwait(false);
+        problems.AddRange(PoolProblems.OfAllocation(pool));
+        if (view.Nodes.ContainsKey("starttaskfailed") || view.Nodes.ContainsKey("unusable"))
+        {
+            problems.AddRange(await _problems.OfNodesAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        if ((view.Tasks.Active ?? 0) > 0 && view.Nodes.ContainsKey("idle"))
+        {
+            // Tasks wait although nodes are idle: they come to nothing before they start.
+            problems.AddRange((await _problems.OfPreparationAsync(cancellationToken).ConfigureAwait(false)).Problems);
+        }
+
+        if ((view.Tasks.Failed ?? 0) > 0)
+        {
+            problems.AddRange(await _problems.OfTasksAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return view with
+        {
+            Problems = problems,
+            IsPoolSteady = pool.AllocationState == AllocationState.Steady && pool.EnableAutoScale != true,
+        };
+    }
+}

@@ -1,0 +1,16 @@
+namespace Conversion.Batch.Monitoring;
+
+/// <summary>Hears of a run on a pool while it is followed. Members are called one at a time.</summary>
+public class BatchObserver
+{
+    /// <summary>The run was looked at.</summary>
+    public virtual void Seen(BatchView view)
+    {
+    }
+
+    /// <summary>Something stands in the way that did not at the last look.</summary>
+    /// <param name="problem">What, in a line.</param>
+    public virtual void Met(string problem)
+    {
+    }
+}

@@ -1,0 +1,38 @@
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Execution;
+
+namespace Conversion.Batch.Monitoring;
+
+/// <summary>A run on a pool at one moment.</summary>
+public sealed record BatchView
+{
+    /// <summary>When it was looked at, in UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The present job.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>Where the job is in its life.</summary>
+    public required BatchJobState? JobState { get; init; }
+
+    /// <summary>Why the job ended; null while it goes on, and where nobody said.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>The job's tasks by state.</summary>
+    public required BatchTaskCounts Tasks { get; init; }
+
+    /// <summary>The pool's nodes by state, those states only in which there are some.</summary>
+    public required IReadOnlyDictionary<string, int> Nodes { get; init; }
+
+    /// <summary>Whether the pool has the nodes that it is going to have.</summary>
+    public bool IsPoolSteady { get; init; }
+
+    /// <summary>Outcomes so far, as the ledgers show them.</summary>
+    public required RunProgressSnapshot Progress { get; init; }
+
+    /// <summary>What stands in the way: nodes that cannot work, and why; each in a line.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Whether the job has ended.</summary>
+    public bool HasEnded => JobState == BatchJobState.Completed || JobState == BatchJobState.Deleting;
+}

@@ -1,0 +1,138 @@
+using Conversion.Batch.Execution;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+
+namespace Conversion.Batch.Monitoring;
+
+/// <summary>Reads a run's ledgers as they grow, and knows from them how far the run has come.</summary>
+/// <remarks>
+/// Not thread-safe. A look is one listing, the receipts of shards that have ended since the last look, and a bounded number
+/// of ledgers that have grown: those that were looked at longest ago go first, so that thousands of running shards cost no
+/// more than a few; the others are as they were. Counts of images in several attempts are exact once a shard has ended.
+/// </remarks>
+internal sealed class LedgerWatch(Plan plan, RunFolder run)
+{
+    private const int ReadsAtOnce = 32;
+    private const int LedgersPerLook = 64;
+    private const int FailuresKept = 5;
+
+    private readonly Dictionary<int, ShardSummary> _shards = plan.Shards.ToDictionary(s => s.Index);
+    private readonly Dictionary<int, ShardSight> _sights = [];
+    private readonly List<LedgerEntry> _failures = [];
+    private readonly OutcomeCounts _ended = new();
+    private long _endedBytes;
+    private int _looks;
+
+    /// <summary>Shards that have a receipt.</summary>
+    public int Ended { get; private set; }
+
+    /// <summary>Looks at the ledgers.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        _looks++;
+        var ended = new List<int>();
+        var grown = new List<(int Shard, long SizeBytes)>();
+        await foreach (LedgerFile file in run.ListLedgersAsync(cancellationToken).ConfigureAwait(false))
+        {
+            ShardSight? sight = _sights.GetValueOrDefault(file.Shard);
+            if (sight?.IsEnded == true || !_shards.ContainsKey(file.Shard))
+            {
+                continue;
+            }
+
+            if (file.IsReceipt)
+            {
+                ended.Add(file.Shard);
+            }
+            else if (file.SizeBytes > (sight?.SizeBytes ?? 0))
+            {
+                grown.Add((file.Shard, file.SizeBytes));
+            }
+        }
+
+        await ReadAsync(ended, async (shard, token) => TakeEnd(await run.TryReadReceiptAsync(shard, token).ConfigureAwait(false)), cancellationToken)
+            .ConfigureAwait(false);
+        IEnumerable<(int Shard, long SizeBytes)> next = grown
+            .Where(g => _sights.GetValueOrDefault(g.Shard)?.IsEnded != true)
+            .OrderBy(g => _sights.GetValueOrDefault(g.Shard)?.Look ?? 0)
+            .ThenBy(g => g.Shard)
+            .Take(LedgersPerLook);
+        await ReadAsync(next, async (g, token) => TakeLedger(g.Shard, g.SizeBytes, await run.ReadLedgerAsync(g.Shard, token).ConfigureAwait(false)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>How far the run has come, as of the last look.</summary>
+    public RunProgressSnapshot Snapshot()
+    {
+        var counts = new OutcomeCounts();
+        counts.Add(_ended);
+        long bytes = _endedBytes;
+        foreach (ShardSight sight in _sights.Values.Where(s => !s.IsEnded))
+        {
+            counts.Add(sight.Counts);
+            bytes += sight.Bytes;
+        }
+
+        return new RunProgressSnapshot(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures]);
+    }
+
+    private static Task ReadAsync<T>(
+        IEnumerable<T> items, Func<T, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(items, bounds, async (item, token) => await read(item, token).ConfigureAwait(false));
+    }
+
+    private void TakeEnd(ShardReceipt? receipt)
+    {
+        if (receipt is null)
+        {
+            return;
+        }
+
+        lock (_sights)
+        {
+            _sights[receipt.Shard] = new ShardSight { IsEnded = true };
+            _ended.Add(receipt.Counts);
+            _endedBytes += _shards[receipt.Shard].Bytes;
+            Ended++;
+        }
+    }
+
+    private void TakeLedger(int shard, long sizeBytes, ShardLedger ledger)
+    {
+        var counts = new OutcomeCounts();
+        long bytes = 0;
+        foreach (LedgerEntry entry in ledger.Outcomes.Values)
+        {
+            counts.Add(entry);
+            bytes += entry.SourceBytes;
+        }
+
+        lock (_sights)
+        {
+            long before = _sights.GetValueOrDefault(shard)?.Counts.Failed ?? 0;
+            if (counts.Failed > before)
+            {
+                _failures.AddRange(ledger.Outcomes.Values.Where(e => e.Outcome == Outcome.Failed).OrderBy(e => e.At).Skip((int)before));
+                _failures.RemoveRange(0, Math.Max(0, _failures.Count - FailuresKept));
+            }
+
+            _sights[shard] = new ShardSight { Counts = counts, Bytes = bytes, SizeBytes = sizeBytes, Look = _looks };
+        }
+    }
+
+    private sealed record ShardSight
+    {
+        public bool IsEnded { get; init; }
+
+        public OutcomeCounts Counts { get; init; } = new();
+
+        public long Bytes { get; init; }
+
+        public long SizeBytes { get; init; }
+
+        public int Look { get; init; }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Conversion.Batch.Settings;
+
+/// <summary>The settings of runs on a pool, bound and checked.</summary>
+public sealed record PoolSettings
+{
+    /// <summary>The pool's id; null where none is set.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The folder of the published worker.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary>How long the run may take.</summary>
+    public required TimeSpan MaxDuration { get; init; }
+
+    /// <summary>The least estimated time of a shard.</summary>
+    public required TimeSpan ShardTime { get; init; }
+
+    /// <summary>How often a run is looked at.</summary>
+    public required TimeSpan PollInterval { get; init; }
+
+    /// <summary>How long it may stand still.</summary>
+    public required TimeSpan StallTimeout { get; init; }
+
+    /// <summary>Binds the settings.</summary>
+    /// <exception cref="SettingsException">At least one value makes no sense; all are named.</exception>
+    public static PoolSettings Bind(SettingsReader settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var bound = new PoolSettings
+        {
+            Pool = settings.Get(SettingCatalog.Pool).Text,
+            // Where a release keeps it: beside the program.
+            Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
+            MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
+            ShardTime = Duration(SettingCatalog.ShardTime, TimeSpan.FromMilliseconds(1)),
+            PollInterval = Duration(SettingCatalog.PollInterval, TimeSpan.FromMilliseconds(100)),
+            StallTimeout = Duration(SettingCatalog.StallTimeout, TimeSpan.FromSeconds(1)),
+        };
+        settings.ThrowIfProblems();
+        return bound;
+
+        TimeSpan Duration(Setting setting, TimeSpan min) => settings.GetDuration(setting, min) ?? min;
+    }
+}

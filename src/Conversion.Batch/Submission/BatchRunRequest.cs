@@ -1,0 +1,17 @@
+namespace Conversion.Batch.Submission;
+
+/// <summary>How a run is submitted to a pool.</summary>
+public sealed record BatchRunRequest
+{
+    /// <summary>The Batch account's address.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The pool.</summary>
+    public required RunPool Pool { get; init; }
+
+    /// <summary>The folder of the published worker.</summary>
+    public required string WorkerFolder { get; init; }
+
+    /// <summary>How long the job may take.</summary>
+    public required TimeSpan MaxDuration { get; init; }
+}

@@ -1,0 +1,167 @@
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling.Policy;
+
+namespace Conversion.Batch.Submission;
+
+/// <summary>Brings a plan's shards to a pool: one job a run, one task a shard, the largest first.</summary>
+/// <remarks>
+/// <para>Where <see cref="Scheduling.LocalScheduler"/> works through the shards itself, this one leaves them to the service;
+/// both leave the same ledgers.</para>
+/// <para>May be interrupted at any moment and done again: ids say what a thing is for, so nothing is made twice, and the job
+/// ends with its last task only after all of them are in it.</para>
+/// </remarks>
+public sealed class BatchScheduler(IBatchService service, TimeProvider time)
+{
+    private const int ReceiptsAtOnce = 64;
+
+    /// <summary>Submits what is not done of a run: to its present job while that takes tasks, else to another one.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="run">Its files.</param>
+    /// <param name="define">How the job is defined.</param>
+    /// <param name="accepted">Hears of tasks as the service accepts them: how many more.</param>
+    /// <param name="cancellationToken">Stops it; submitting again goes on.</param>
+    /// <returns>Where the run is now; null where nothing was left to submit.</returns>
+    /// <exception cref="BatchServiceException">The service refused.</exception>
+    public async Task<BatchRecord?> SubmitAsync(
+        Plan plan, RunFolder run, JobDefinition define, IProgress<int>? accepted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(define);
+        BatchRecord? before = await run.TryReadBatchAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ShardSummary> open = await OpenShardsAsync(plan, run, cancellationToken).ConfigureAwait(false);
+        if (open.Count == 0)
+        {
+            return null;
+        }
+
+        bool takesTasks = before is not null
+            && await TakesTasksAsync(before.Job.Id, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<BatchRecordJob> jobs = takesTasks
+            ? before!.Jobs
+            : [.. before?.Jobs ?? [], new BatchRecordJob(
+                JobDefinition.JobId(run.Run, (before?.Jobs.Count ?? 0) + 1), time.GetUtcNow(), open.Count)];
+        BatchRecord record = ToRecord(define, jobs);
+
+        // Before the job is made: whoever continues after a crash knows which one to look for.
+        await run.WriteBatchAsync(record, cancellationToken).ConfigureAwait(false);
+        await CreateJobAsync(define.ToJob(record.Job.Id), cancellationToken).ConfigureAwait(false);
+        await AddTasksAsync(record.Job.Id, open, define, accepted, cancellationToken).ConfigureAwait(false);
+        await service.UpdateJobAsync(
+            record.Job.Id,
+            new BatchJobUpdateOptions { OnAllTasksComplete = BatchAllTasksCompleteMode.TerminateJob },
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+        return record;
+    }
+
+    private static BatchRecord ToRecord(JobDefinition define, IReadOnlyList<BatchRecordJob> jobs) => new()
+    {
+        Account = define.Account,
+        Pool = define.Pool.Id,
+        Slots = define.Pool.Shape.Slots,
+        Identity = define.Pool.Identity.ResourceId ?? "",
+        Worker = define.WorkerHash,
+        Jobs = jobs,
+    };
+
+    /// <summary>The shards of which not every image has a final state.</summary>
+    private static async Task<IReadOnlyList<ShardSummary>> OpenShardsAsync(
+        Plan plan, RunFolder run, CancellationToken cancellationToken)
+    {
+        var done = new HashSet<int>();
+        await foreach (LedgerFile file in run.ListLedgersAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (file.IsReceipt)
+            {
+                done.Add(file.Shard);
+            }
+        }
+
+        var open = new System.Collections.Concurrent.ConcurrentBag<ShardSummary>(plan.Shards.Where(s => !done.Contains(s.Index)));
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = ReceiptsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(plan.Shards.Where(s => done.Contains(s.Index)), bounds, async (shard, token) =>
+        {
+            ShardReceipt? receipt = await run.TryReadReceiptAsync(shard.Index, token).ConfigureAwait(false);
+            receipt?.ThrowUnlessOf(shard, plan);
+            if (receipt is null || receipt.Counts.Failures.ContainsKey(FailureKind.Transient))
+            {
+                open.Add(shard);
+            }
+        }).ConfigureAwait(false);
+        return [.. open.OrderBy(s => s.Index)];
+    }
+
+    private async Task<bool> TakesTasksAsync(string jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BatchJob job = await service.GetJobAsync(
+                jobId, new BatchGetOptions { Select = "id,state" }, cancellationToken).ConfigureAwait(false);
+            return job.State != BatchJobState.Terminating
+                && job.State != BatchJobState.Completed
+                && job.State != BatchJobState.Deleting;
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            // The submission was interrupted before the job was made, or somebody deleted it: its id is free.
+            return true;
+        }
+    }
+
+    private async Task CreateJobAsync(BatchJobCreateOptions job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await service.CreateJobAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.AlreadyExists)
+        {
+            // Made by an earlier submission of this run, with the limits of that time. The id holds the run's.
+        }
+    }
+
+    private async Task AddTasksAsync(
+        string jobId,
+        IReadOnlyList<ShardSummary> shards,
+        JobDefinition define,
+        IProgress<int>? accepted,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<int, ShardSummary> byIndex = shards.ToDictionary(s => s.Index);
+        BatchCreateTasksResult result = await service.CreateTasksAsync(
+            jobId,
+            CuttingPolicy.SubmissionOrder(shards).Select(index => define.ToTask(byIndex[index])),
+            new BatchCreateTasksOptions { Accepted = accepted },
+            cancellationToken).ConfigureAwait(false);
+        if (result.Refused is [var first, ..])
+        {
+            throw new BatchServiceException(
+                BatchServiceErrorKind.InvalidRequest,
+                $"add tasks to job '{jobId}': {result.Refused.Count} of {result.Sent} were refused; the first, "
+                + $"'{first.TaskId}', with {first.Error?.Code}: {first.Error?.Message?.Value}");
+        }
+
+        if (result.Existing > 0)
+        {
+            await ReactivateAsync(jobId, byIndex, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Tasks of an earlier submission that used up their tries; what they left is open.
+    private async Task ReactivateAsync(
+        string jobId, Dictionary<int, ShardSummary> open, CancellationToken cancellationToken)
+    {
+        var completed = new BatchListOptions { Filter = "state eq 'completed'", Select = "id,executionInfo" };
+        await foreach (BatchTask task in service.GetTasksAsync(jobId, completed, cancellationToken).ConfigureAwait(false))
+        {
+            if (task.ExecutionInfo?.Result == BatchTaskExecutionResult.Failure
+                && JobDefinition.TryGetShard(task.Id) is { } shard && open.ContainsKey(shard))
+            {
+                await service.ReactivateTaskAsync(jobId, task.Id!, cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

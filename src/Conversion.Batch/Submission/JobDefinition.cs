@@ -1,0 +1,145 @@
+using System.Globalization;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Settings;
+
+namespace Conversion.Batch.Submission;
+
+/// <summary>What a run asks of Azure Batch: a job, and a task a shard. Pure; holds no secret, because nodes sign in with
+/// their identity.</summary>
+public sealed class JobDefinition
+{
+    /// <summary>The run's address as tasks get it, in their environment.</summary>
+    public const string RunVariable = "IMGCONV_RUN";
+
+    private const string TaskPrefix = "shard-";
+    private const string PackageFile = "worker.tar.gz";
+
+    // A worker that dies leaves images that are tried alone, twice, before they are set aside (ADR 5): room for two such.
+    private const int TaskRetries = 5;
+    private const int PreparationRetries = 3;
+
+    // A task that takes so much longer than was estimated hangs; the next try takes up what it left.
+    private const double HangingFactor = 20;
+    private static readonly TimeSpan LeastTaskTime = TimeSpan.FromHours(1);
+
+    /// <summary>The Batch account's address.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The pool.</summary>
+    public required RunPool Pool { get; init; }
+
+    /// <summary>The run's id.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The address of the run's folder, as nodes reach it.</summary>
+    public required string RunAddress { get; init; }
+
+    /// <summary>The address of the worker's package.</summary>
+    public required string WorkerAddress { get; init; }
+
+    /// <summary>The package's SHA-256.</summary>
+    public required string WorkerHash { get; init; }
+
+    /// <summary>How long the job may take from its creation; then the service ends it, whoever watches.</summary>
+    public required TimeSpan MaxDuration { get; init; }
+
+    /// <summary>The id of a run's job.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="number">1 for the first job, 2 for what that left undone, …</param>
+    public static string JobId(string run, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"imgconv-{run}-{number}");
+
+    /// <summary>The id of a shard's task.</summary>
+    public static string TaskId(int shard) => string.Create(CultureInfo.InvariantCulture, $"{TaskPrefix}{shard:D5}");
+
+    /// <summary>The shard of a task.</summary>
+    /// <returns>Its number; null where the id is not of a shard's task.</returns>
+    public static int? TryGetShard(string? taskId) =>
+        taskId?.StartsWith(TaskPrefix, StringComparison.OrdinalIgnoreCase) == true
+        && int.TryParse(taskId.AsSpan(TaskPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int shard)
+            ? shard
+            : null;
+
+    /// <summary>The job.</summary>
+    /// <remarks>It does not end with its last task yet: a job without tasks counts as done.</remarks>
+    public BatchJobCreateOptions ToJob(string id) => new()
+    {
+        Id = id,
+        DisplayName = $"imgconv run {Run}",
+        PoolInfo = new BatchPoolInfo { PoolId = Pool.Id },
+        Constraints = new BatchJobConstraints { MaxWallClockTime = MaxDuration },
+        OnAllTasksComplete = BatchAllTasksCompleteMode.NoAction,
+        CommonEnvironmentSettings = Environment(),
+        JobPreparationTask = new BatchJobPreparationTask
+        {
+            // A shell, because tasks are started without one: nothing would fill in the variables.
+            CommandLine = "/bin/sh -c '"
+                + $"echo \"{WorkerHash}  {PackageFile}\" | sha256sum -c - && tar -xzf {PackageFile} && "
+                + $"exec ./{WorkerPackage.Program} --run \"${RunVariable}\" --check'",
+            ResourceFiles =
+            [
+                new ResourceFile
+                {
+                    HttpUrl = WorkerAddress,
+                    FilePath = PackageFile,
+                    IdentityReference = new BatchNodeIdentityReference { ResourceId = Pool.Identity.ResourceId },
+                },
+            ],
+            WaitForSuccess = true,
+            Constraints = new BatchTaskConstraints { MaxTaskRetryCount = PreparationRetries },
+        },
+        Metadata = [new NameValuePair { Name = "imgconv-run", Value = Run }],
+    };
+
+    /// <summary>A shard's task.</summary>
+    public BatchTaskCreateOptions ToTask(ShardSummary shard)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        return new BatchTaskCreateOptions
+        {
+            Id = TaskId(shard.Index),
+            CommandLine = string.Create(
+                CultureInfo.InvariantCulture,
+                $"/bin/sh -c 'exec \"$AZ_BATCH_JOB_PREP_WORKING_DIR/{WorkerPackage.Program}\" --run \"${RunVariable}\" "
+                + $"--shard {shard.Index} --done-is-success'"),
+            Constraints = new BatchTaskConstraints
+            {
+                MaxTaskRetryCount = TaskRetries,
+                MaxWallClockTime = MaxTaskTime(shard),
+            },
+        };
+    }
+
+    private static string? TryGetAccount(string address) =>
+        new Uri(address).Host.Split('.') is [var account, "blob", ..] ? account : null;
+
+    private TimeSpan MaxTaskTime(ShardSummary shard)
+    {
+        PoolShape shape = Pool.Shape;
+        TimeSpan estimate = new WorkModel().TimeOf(WorkModel.WorkOf(shard), shape.CoresPerSlot);
+        return TimeSpan.FromSeconds(Math.Ceiling(Math.Max(LeastTaskTime.TotalSeconds, HangingFactor * estimate.TotalSeconds)));
+    }
+
+    private List<NameValuePair> Environment()
+    {
+        var variables = new List<NameValuePair>
+        {
+            new() { Name = RunVariable, Value = RunAddress },
+            new() { Name = SettingCatalog.Slots.Key, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
+        };
+        if (TryGetAccount(RunAddress) is { } account)
+        {
+            // Of addresses in the plan that name none (az://container).
+            variables.Add(new NameValuePair { Name = SettingCatalog.StorageAccount.Key, Value = account });
+        }
+
+        if (Pool.Identity.ClientId is { Length: > 0 } client)
+        {
+            variables.Add(new NameValuePair { Name = SettingCatalog.ClientId.Key, Value = client });
+        }
+
+        return variables;
+    }
+}

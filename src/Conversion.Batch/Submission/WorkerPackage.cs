@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Conversion.Core;
+
+namespace Conversion.Batch.Submission;
+
+/// <summary>A published worker as nodes get it: one archive, named by its content.</summary>
+public sealed class WorkerPackage
+{
+    /// <summary>The program within the package.</summary>
+    public const string Program = "imgconv-worker";
+
+    // What a publish leaves beside the program and no node needs.
+    private static readonly string[] Unwanted = [".pdb", ".xml", ".dbg"];
+
+    private WorkerPackage(byte[] content, WorkerBuild? build)
+    {
+        (Content, Build) = (content, build);
+        Hash = Convert.ToHexStringLower(SHA256.HashData(content));
+    }
+
+    /// <summary>The archive: tar, compressed with gzip. The same files give the same bytes.</summary>
+    public ReadOnlyMemory<byte> Content { get; }
+
+    /// <summary>Its SHA-256, in 64 hexadecimal digits.</summary>
+    public string Hash { get; }
+
+    /// <summary>What the program says of itself; null where this machine cannot run it.</summary>
+    public WorkerBuild? Build { get; }
+
+    /// <summary>Packs a folder that <c>dotnet publish</c> made.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: it holds no worker, or one that
+    /// converts otherwise than this program plans.</exception>
+    public static async Task<WorkerPackage> PackAsync(string folder, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string program = Path.Combine(Path.GetFullPath(folder), Program);
+        if (!File.Exists(program))
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest,
+                $"There is no worker for the nodes at '{program}'. Publish it "
+                + "(dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).");
+        }
+
+        WorkerBuild? build = await TryDescribeAsync(program, cancellationToken).ConfigureAwait(false);
+        if (build is not null && build.Converter != JpegToPngConverter.OutputVersion)
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest,
+                $"The worker at '{program}' ({build.Version}) has converter version {build.Converter}; this program plans for "
+                + $"version {JpegToPngConverter.OutputVersion}. Use the worker of the same release.");
+        }
+
+        return new WorkerPackage(await ArchiveAsync(Path.GetFullPath(folder), cancellationToken).ConfigureAwait(false), build);
+    }
+
+    private static async Task<byte[]> ArchiveAsync(string folder, CancellationToken cancellationToken)
+    {
+        using var packed = new MemoryStream();
+        var zip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true);
+        await using (zip.ConfigureAwait(false))
+        {
+            using var tar = new TarWriter(zip, TarEntryFormat.Ustar, leaveOpen: true);
+            IEnumerable<string> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => !Unwanted.Contains(Path.GetExtension(f)))
+                .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/'))
+                .Order(StringComparer.Ordinal);
+            foreach (string file in files)
+            {
+                FileStream content = File.OpenRead(Path.Combine(folder, file));
+                await using (content.ConfigureAwait(false))
+                {
+                    // Whoever packs, and when, is left out: the content alone makes the name.
+                    var entry = new UstarTarEntry(TarEntryType.RegularFile, file)
+                    {
+                        DataStream = content,
+                        ModificationTime = DateTimeOffset.UnixEpoch,
+                        Mode = file == Program ? (UnixFileMode)Convert.ToInt32("755", 8) : (UnixFileMode)Convert.ToInt32("644", 8),
+                    };
+                    await tar.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+
+        return packed.ToArray();
+    }
+
+    private static async Task<WorkerBuild?> TryDescribeAsync(string program, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, ["--describe"]) { RedirectStandardOutput = true };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            string said = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            return WorkerBuild.TryParse(said) ?? throw new BatchException(
+                BatchErrorKind.InvalidRequest,
+                $"'{program} --describe' does not say which build it is; expected the worker of this release.");
+        }
+        catch (Win32Exception)
+        {
+            // Made for another system than this one. Each node asks it before its first task.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Conversion.Batch;
+using Conversion.Batch.Monitoring;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Submission;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary><c>imgconv logs ID [--shard N]</c>: what a run's tasks wrote on their nodes.</summary>
+internal sealed class LogsCommand(IServiceProvider services, CommandConsole console, RunStop stop)
+{
+    private readonly RunArguments _arguments = new(services.GetRequiredService<RunLocator>());
+    private readonly Option<int?> _shard = new("--shard") { Description = "One shard's task only.", HelpName = "N" };
+
+    public Command Create()
+    {
+        var command = new Command(
+            "logs", "Show what the worker wrote for a shard; or, without --shard, for whatever failed: tasks, preparations, start tasks.")
+        {
+            _shard,
+        };
+        _arguments.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
+        BatchRecord record = await run.TryReadBatchAsync(stop.Token) ?? throw new BatchException(
+            BatchErrorKind.InvalidRequest, $"Run '{run.Run}' was not submitted to a pool; its program wrote to its own console.");
+        RunLogs logs = services.GetRequiredService<RunLogs>();
+        IAsyncEnumerable<RunLog> found = parsed.GetValue(_shard) is { } shard
+            ? logs.OfShardAsync(record, shard, stop.Token)
+            : logs.OfFailuresAsync(record, stop.Token);
+        bool isAny = false;
+        await foreach (RunLog log in found)
+        {
+            isAny = true;
+            Write(parsed, log);
+        }
+
+        if (!isAny && CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
+        {
+            console.Errors.WriteLine("Nothing has failed; --shard N shows what a shard's task wrote.");
+        }
+
+        return (int)ExitCode.Success;
+    }
+
+    private void Write(ParseResult parsed, RunLog log)
+    {
+        if (CommonOptions.IsJson(parsed))
+        {
+            var line = new System.Text.Json.Nodes.JsonObject
+            {
+                ["subject"] = log.Subject, ["file"] = log.File, ["text"] = log.Text, ["missing"] = log.Missing,
+            };
+            console.Results.WriteLine(line.ToJsonString());
+            return;
+        }
+
+        console.Results.WriteLine($"==> {log.Subject}: {log.File}{(log.Missing is null ? "" : $": {VisibleText.Of(log.Missing)}")}");
+        foreach (string line in (log.Text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            console.Results.WriteLine(VisibleText.Of(line.TrimEnd('\r')));
+        }
+    }
+}

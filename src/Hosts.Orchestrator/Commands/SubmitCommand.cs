@@ -1,0 +1,208 @@
+using System.CommandLine;
+using Conversion.Batch;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Monitoring;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Reporting;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Settings;
+using Conversion.Batch.Submission;
+using Conversion.Storage;
+using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary><c>imgconv submit SOURCE TARGET</c>, <c>imgconv submit --run ID</c>: run on a pool of Azure Batch.</summary>
+internal sealed class SubmitCommand(IServiceProvider services, CommandConsole console, RunStop stop)
+{
+    private const int FailuresListed = 20;
+
+    private readonly Argument<string?> _source = new("SOURCE")
+    {
+        Description = "Where the JPEGs are.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Argument<string?> _target = new("TARGET")
+    {
+        Description = "Where the PNGs go; made if it is absent.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description = "Instead of SOURCE and TARGET: a planned or interrupted run, of which what is not done is submitted.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<int?> _nodes = new("--nodes")
+    {
+        Description = "How many nodes to cut the run for; default as many as the pool has or is getting.", HelpName = "N",
+    };
+
+    private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run to its end." };
+
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
+        [.. SettingCatalog.OfPools, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
+
+    public Command Create()
+    {
+        var command = new Command(
+            "submit",
+            "Convert every JPEG of SOURCE on a pool of Azure Batch. Without --wait the run's id is printed and the run goes on "
+            + "by itself; 'imgconv status ID' works from any machine.")
+        {
+            _source,
+            _target,
+            _run,
+            _nodes,
+            _wait,
+        };
+        foreach (Option<string?> flag in _flags.Values)
+        {
+            command.Add(flag);
+        }
+
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
+        RunSettings settings = RunSettings.Bind(reader);
+        PoolSettings pools = PoolSettings.Bind(reader);
+        var account = BatchServiceSettings.Bind(reader);
+        var batch = services.GetRequiredService<BatchRun>();
+        (Plan plan, RunFolder run, RunPool pool) = parsed.GetValue(_run) is { } id
+            ? await FindAsync(parsed, id, settings, pools)
+            : await PlanAsync(parsed, settings, pools);
+        BatchRecord? record = await batch.SubmitAsync(
+            plan,
+            run,
+            new BatchRunRequest
+            {
+                Account = account.Endpoint.AbsoluteUri,
+                Pool = pool,
+                WorkerFolder = pools.Worker,
+                MaxDuration = pools.MaxDuration,
+            },
+            accepted: null,
+            stop.Token);
+        if (record is null)
+        {
+            return await WriteEndAsync(parsed, run, await batch.CloseAsync(plan, run, stop.Token));
+        }
+
+        WriteSubmitted(parsed, plan, run, record);
+        return parsed.GetValue(_wait) ? await FollowAsync(parsed, plan, run, record, pools) : (int)ExitCode.Success;
+    }
+
+    private async Task<(Plan Plan, RunFolder Run, RunPool Pool)> PlanAsync(ParseResult parsed, RunSettings settings, PoolSettings pools)
+    {
+        if (parsed.GetValue(_source) is not { } source || parsed.GetValue(_target) is not { } target)
+        {
+            throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]);
+        }
+
+        RunPool pool = await ReadPoolAsync(
+            parsed, pools.Pool ?? throw new SettingsException([$"{SettingCatalog.Pool.Flag}: expected the id of a pool; it is not set."]));
+        var places = new RunPlaces(source, target, settings.State);
+        RunStores opened = await places.OpenAsync(services.GetRequiredService<IBlobStoreFactory>(), stop.Token);
+        var cutting = new CuttingPolicy
+        {
+            Smallest = pools.ShardTime, Largest = TimeSpan.FromTicks(Math.Max(pools.ShardTime.Ticks, new CuttingPolicy().Largest.Ticks)),
+        };
+        PlanRequest request = settings.Request with
+        {
+            ExcludePrefix = places.ExcludePrefix,
+            Sizing = cutting.SizingFor(pool.Shape, new WorkModel()),
+        };
+        var run = new RunFolder(opened.State, RunId.Create(TimeProvider.System));
+        Plan plan = await services.GetRequiredService<Planner>().PlanAsync(
+            request, opened.Source, opened.Target, run, cancellationToken: stop.Token);
+        plan.ThrowIfEmpty();
+        return (plan, run, pool);
+    }
+
+    private async Task<(Plan Plan, RunFolder Run, RunPool Pool)> FindAsync(
+        ParseResult parsed, string id, RunSettings settings, PoolSettings pools)
+    {
+        if (parsed.GetValue(_source) is not null)
+        {
+            throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]);
+        }
+
+        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(id, target: null, settings.State, stop.Token);
+        Plan plan = await run.ReadPlanAsync(stop.Token);
+        BatchRecord? before = await run.TryReadBatchAsync(stop.Token);
+        string pool = pools.Pool ?? before?.Pool
+            ?? throw new SettingsException([$"{SettingCatalog.Pool.Flag}: expected the id of a pool; it is not set."]);
+        return (plan, run, await ReadPoolAsync(parsed, pool));
+    }
+
+    private Task<RunPool> ReadPoolAsync(ParseResult parsed, string poolId) =>
+        RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, parsed.GetValue(_nodes), stop.Token);
+
+    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record)
+    {
+        bool isJson = CommonOptions.IsJson(parsed);
+        if (parsed.GetValue(_wait) && isJson)
+        {
+            return;
+        }
+
+        if (isJson)
+        {
+            console.Results.WriteLine(RunJson.Of(record, run));
+        }
+        else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
+        {
+            console.Results.WriteLine(
+                $"Run {run.Run}: {plan.ToConvert:N0} images in {record.Job.Shards:N0} tasks, job '{record.Job.Id}' on pool '{record.Pool}'");
+            if (!parsed.GetValue(_wait))
+            {
+                console.Results.WriteLine($"Follow it with: imgconv status {run.Address}");
+            }
+        }
+    }
+
+    private async Task<int> FollowAsync(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, PoolSettings pools)
+    {
+        var options = new MonitorOptions { PollInterval = pools.PollInterval, StallTimeout = pools.StallTimeout };
+        var display = new BatchDisplay(console, shown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
+        RunSummary summary;
+        try
+        {
+            await using (display)
+            {
+                summary = await services.GetRequiredService<BatchRun>().FollowAsync(plan, run, record, display, options, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            console.WriteError(
+                $"No longer following run {run.Run}, which goes on: 'imgconv status {run.Address}' says how far it is, "
+                + $"'imgconv cancel {run.Address}' ends it.");
+            return (int)stop.Reason;
+        }
+
+        return await WriteEndAsync(parsed, run, summary);
+    }
+
+    private async Task<int> WriteEndAsync(ParseResult parsed, RunFolder run, RunSummary summary)
+    {
+        if (CommonOptions.IsJson(parsed))
+        {
+            console.Results.WriteLine(RunJson.Of(summary));
+        }
+        else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
+        {
+            RunReport report = await RunReport.ReadAsync(run, FailuresListed, CancellationToken.None);
+            ReportText.Write(console.Results, report, withWarnings: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
+        }
+
+        return summary.ExitCode;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Azure;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Generation;
+using Conversion.Batch.Runs;
+using Conversion.BatchEmulator;
+using Conversion.Storage;
+using Conversion.Testing;
+
+namespace Hosts.Submit.Tests;
+
+/// <summary>A Batch account and a storage account on this machine, and the programs against them: real processes, as an
+/// operator and the nodes run them.</summary>
+internal sealed class BatchBench : IAsyncDisposable
+{
+    public const string PoolId = "pool";
+
+    public const string Identity =
+        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ManagedIdentity/"
+        + "userAssignedIdentities/nodes";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly BlobStoreFactory _stores = new();
+
+    private readonly ConcurrentQueue<string> _requests;
+
+    private BatchBench(EmulatedBatch batch, ConcurrentQueue<string> requests)
+    {
+        _requests = requests;
+        Batch = batch;
+        Service = new AzureBatchService(batch.HttpEndpoint, new AzureNamedKeyCredential(batch.AccountName, batch.AccountKey));
+    }
+
+    public EmulatedBatch Batch { get; }
+
+    public AzureBatchService Service { get; }
+
+    public string Source { get; } = Address();
+
+    public string Target { get; } = Address();
+
+    public string State { get; } = Address();
+
+    /// <summary>All that the Batch account was sent so far, bodies included.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
+
+    public static async Task<BatchBench> StartAsync(double timeScale = 400)
+    {
+        string storage = Azurite.Shared.ConnectionString;
+        var requests = new ConcurrentQueue<string>();
+        EmulatedBatch batch = await EmulatedBatch.StartAsync(new EmulatedBatchOptions
+        {
+            TimeScale = timeScale,
+            StorageConnectionStrings = [storage],
+            RequestReceived = (method, path, body) => requests.Enqueue($"{method} {path}\n{body}"),
+            NodeEnvironment = new Dictionary<string, string> { ["DOTNET_ROOT"] = BuiltPrograms.DotnetRoot },
+        });
+        return new BatchBench(batch, requests);
+    }
+
+    /// <summary>Makes a pool with an identity, as only the management API does.</summary>
+    public Task AddPoolAsync(int dedicated = 0, int spot = 0, int slots = 1, string? startTask = null) =>
+        PinnedAccount.Pools(Batch).CreatePoolAsync(PoolId, new BatchAccountPoolData
+        {
+            Identity = new()
+            {
+                Type = BatchPoolIdentityType.UserAssigned,
+                UserAssignedIdentities = new Dictionary<string, BatchUserAssignedIdentity> { [Identity] = new() },
+            },
+            Properties = new()
+            {
+                VmSize = "STANDARD_D2S_V5",
+                TaskSlotsPerNode = slots,
+                DeploymentConfiguration = new()
+                {
+                    VirtualMachineConfiguration = new()
+                    {
+                        ImageReference = new() { Publisher = "canonical", Offer = "ubuntu-24_04-lts", Sku = "server" },
+                        NodeAgentSkuId = "batch.node.ubuntu 24.04",
+                    },
+                },
+                StartTask = startTask is null ? null : new() { CommandLine = startTask, WaitForSuccess = true },
+                ScaleSettings = new() { FixedScale = new() { TargetDedicatedNodes = dedicated, TargetLowPriorityNodes = spot } },
+            },
+        });
+
+    /// <summary>Puts images into the source; <paramref name="broken"/> of them end too soon.</summary>
+    public async Task AddImagesAsync(int count, int broken = 0)
+    {
+        IBlobStore source = Open(Source);
+        await source.CreateIfAbsentAsync();
+        var options = new DemoImageOptions { Width = 96, Height = 64 };
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), async (index, token) =>
+        {
+            byte[] jpeg = DemoImageGenerator.Generate(index, options);
+            int length = index < broken ? jpeg.Length / 2 : jpeg.Length;
+            await source.WriteAsync($"dir{index % 7}/image-{index:d5}.jpg", jpeg.AsMemory(0, length), cancellationToken: token);
+        });
+    }
+
+    public IBlobStore Open(string address) => _stores.Open(StoreAddress.Parse(address));
+
+    /// <summary>Runs imgconv to its end, as an operator of this account.</summary>
+    public ProgramRun Imgconv(params string[] arguments) => Start(arguments).WaitForExit();
+
+    public ProgramRun Start(params string[] arguments) => ProgramRun.Start(BuiltPrograms.Imgconv, arguments, _folder.Path, new Dictionary<string, string>
+    {
+        ["AZURE_BATCH_ACCOUNT"] = Batch.AccountName,
+        ["AZURE_BATCH_ENDPOINT"] = Batch.HttpEndpoint.AbsoluteUri,
+        ["AZURE_BATCH_ACCESS_KEY"] = Batch.AccountKey,
+        ["IMGCONV_POOL"] = PoolId,
+        ["IMGCONV_WORKER"] = BuiltPrograms.WorkerFolder,
+        ["IMGCONV_STATE"] = State,
+        ["IMGCONV_POLL_INTERVAL"] = "0.25s",
+        // So little a shard that a few images make several for each node.
+        ["IMGCONV_SHARD_TIME"] = "0.01s",
+    });
+
+    /// <summary>Submits source to target.</summary>
+    public ProgramRun Submit(params string[] more) => Imgconv(["submit", Source, Target, .. more]);
+
+    /// <summary>The blobs of a store, with their content.</summary>
+    public async Task<SortedDictionary<string, byte[]>> ContentAsync(string address)
+    {
+        IBlobStore store = Open(address);
+        var content = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        await foreach (BlobEntry entry in store.ListAsync())
+        {
+            await using BlobContent blob = await store.OpenReadAsync(entry.Name);
+            using var bytes = new MemoryStream();
+            await blob.Stream.CopyToAsync(bytes);
+            content[entry.Name] = bytes.ToArray();
+        }
+
+        return content;
+    }
+
+    public async Task<string> NewestRunAsync() => (await RunFolder.ListRunsAsync(Open(State), default))[^1];
+
+    /// <summary>Asks until it is so.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            await Task.Delay(AskInterval, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Batch.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string Address() => $"{Azurite.Shared.Endpoint.AbsoluteUri.TrimEnd('/')}/{Azurite.NewContainerName()}";
+}

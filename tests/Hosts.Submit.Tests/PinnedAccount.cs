@@ -1,0 +1,33 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Conversion.Batch.AzureBatch;
+using Conversion.BatchEmulator;
+
+namespace Hosts.Submit.Tests;
+
+/// <summary>The emulator's management API, reached as the service's: with a token, over https.</summary>
+internal static class PinnedAccount
+{
+    public static ArmBatchPools Pools(EmulatedBatch batch) => new(
+        batch.HttpsEndpoint,
+        new BatchAccountReference("00000000-0000-0000-0000-000000000001", "rg", batch.AccountName),
+        new IssuedToken(batch),
+        new AzureBatchServiceOptions
+        {
+            Transport = new HttpClientTransport(new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback = (_, presented, _, _) =>
+                    presented!.RawDataMemory.Span.SequenceEqual(batch.Certificate.RawDataMemory.Span),
+            }),
+        });
+
+    private sealed class IssuedToken(EmulatedBatch batch) : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(batch.IssueToken(requestContext.Scopes[0]), DateTimeOffset.MaxValue);
+
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
+    }
+}

@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Conversion.Batch.AzureBatch;
+using Conversion.Testing;
+
+namespace Hosts.Submit.Tests;
+
+/// <summary><c>imgconv submit</c> as an operator meets it, with real workers on emulated nodes.</summary>
+[TestFixture]
+public sealed class SubmitTests
+{
+    // 1,000 in the slow form; what differs is the time alone.
+    private static readonly int Images = int.Parse(
+        Environment.GetEnvironmentVariable("IMGCONV_SUBMIT_IMAGES") ?? "100", System.Globalization.CultureInfo.InvariantCulture);
+
+    [Test]
+    public async Task Submit_PoolOfFourNodes_ConvertsAllAndLeavesNothingRunning()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 2, spot: 2);
+        await bench.AddImagesAsync(Images);
+
+        using ProgramRun run = bench.Submit("--wait", "--output", "json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
+        JsonElement summary = JsonDocument.Parse(run.Output).RootElement;
+        List<BatchJob> jobs = await bench.Service.GetJobsAsync().ToListAsync();
+        List<BatchTask> tasks = await bench.Service.GetTasksAsync(jobs.Single().Id!).ToListAsync();
+        SortedDictionary<string, byte[]> pngs = await bench.ContentAsync(bench.Target);
+        string[] differences = DifferencesFromLocal(bench, pngs);
+        Assert.Multiple(() =>
+        {
+            Assert.That(summary.GetProperty("converted").GetInt64(), Is.EqualTo(Images));
+            Assert.That(summary.GetProperty("state").GetString(), Is.EqualTo("Completed"));
+            Assert.That(jobs.Single().State, Is.EqualTo(BatchJobState.Completed));
+            Assert.That(tasks, Has.Count.GreaterThanOrEqualTo(16), "four tasks a slot or more");
+            Assert.That(tasks.Select(t => t.NodeInfo?.NodeId).Distinct().Count(), Is.EqualTo(4), "every node had work");
+            Assert.That(tasks.Select(t => t.ExecutionInfo?.RetryCount), Has.All.Zero);
+            Assert.That(differences, Is.Empty, "PNGs that a conversion on this machine makes otherwise");
+        });
+    }
+
+    [Test]
+    public async Task Submit_ThreeBrokenImages_ExitsFourAndNamesThem()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 2);
+        await bench.AddImagesAsync(30, broken: 3);
+
+        using ProgramRun run = bench.Submit("--wait");
+        using ProgramRun again = bench.Submit("--wait");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(4), run.Output + run.Errors);
+            Assert.That(run.Output, Does.Match(@"Truncated +dir0/image-00000\.jpg"));
+            Assert.That(run.Output, Does.Contain("30 images = 27 converted + 0 up to date + 3 failed (3 Truncated)"));
+            Assert.That(again.ExitCode, Is.EqualTo(4));
+            Assert.That(again.Output, Does.Contain("0 converted + 27 up to date + 3 failed"), "the second run converges");
+        });
+    }
+
+    [Test]
+    public async Task Submit_WholeRun_LeavesNoSecretAnywhere()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 1);
+        await bench.AddImagesAsync(4);
+
+        using ProgramRun run = bench.Submit("--wait", "--verbosity", "debug");
+        string id = await bench.NewestRunAsync();
+        using ProgramRun status = bench.Imgconv("status", id);
+        using ProgramRun logs = bench.Imgconv("logs", id, "--shard", "0");
+        using ProgramRun config = bench.Imgconv("config", "show");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
+        string[] secrets = [bench.Batch.AccountKey, Azurite.Shared.ConnectionString.Split("AccountKey=")[1].Split(';')[0], "sig="];
+        List<string> seen =
+        [
+            .. bench.Requests,
+            .. (await bench.ContentAsync(bench.State)).Where(f => !f.Key.StartsWith("workers/", StringComparison.Ordinal))
+                .Select(f => f.Key + "\n" + Text(f.Key, f.Value)),
+            run.Output, run.Errors, status.Output, logs.Output, config.Output,
+        ];
+        Assert.Multiple(() =>
+        {
+            Assert.That(bench.Requests, Has.Some.Contains("addtaskcollection"), "requests are seen with their bodies");
+            Assert.That(seen, Has.Some.Contains("shard-00000"));
+            Assert.That(logs.Output, Does.Contain("Total: "), "what the worker wrote is among it");
+            foreach (string secret in secrets)
+            {
+                Assert.That(seen, Has.None.Contains(secret));
+            }
+        });
+    }
+
+    private static string Text(string name, byte[] content)
+    {
+        using Stream text = name.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(new MemoryStream(content), CompressionMode.Decompress)
+            : new MemoryStream(content);
+        using var reader = new StreamReader(text);
+        return reader.ReadToEnd();
+    }
+
+    // The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only one side has.
+    private static string[] DifferencesFromLocal(BatchBench bench, SortedDictionary<string, byte[]> pngs)
+    {
+        using var folder = new TemporaryFolder();
+        using ProgramRun convert = bench.Imgconv("convert", bench.Source, folder["png"], "--state", folder["runs"]);
+        Assert.That(convert.ExitCode, Is.Zero, convert.Output + convert.Errors);
+        string root = folder["png"];
+        Dictionary<string, byte[]> local = Directory.EnumerateFiles(root, "*.png", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(root, f), f => File.ReadAllBytes(f));
+        return
+        [
+            .. local.Keys.Union(pngs.Keys)
+                .Where(name => !local.TryGetValue(name, out byte[]? one) || !pngs.TryGetValue(name, out byte[]? other)
+                    || !one.AsSpan().SequenceEqual(other)),
+        ];
+    }
+}
