@@ -19,5 +19,7 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(BatchRecord))]
+[JsonSerializable(typeof(ShardPart))]
+[JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(WorkerBuild))]
 internal sealed partial class BatchJson : JsonSerializerContext;
