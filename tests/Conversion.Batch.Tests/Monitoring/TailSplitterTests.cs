@@ -5,11 +5,11 @@ using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Tests.Stores;
+using Conversion.Batch.Tests.Submission;
 using Moq;
 
 namespace Conversion.Batch.Tests.Monitoring;
@@ -121,7 +121,7 @@ public sealed class TailSplitterTests
         await watch.LookAsync(default);
 
         RunProgressSnapshot seen = watch.Snapshot();
-        Assert.That((seen.Counts.Converted, seen.BytesDone), Is.EqualTo((Images, _plan.Bytes)));
+        Assert.That((seen.Counts.Converted, seen.BytesDone), Is.EqualTo(((long)Images, _plan.Bytes)));
     }
 
     private static IEnumerable<string> Names() => Enumerable.Range(0, Images).Select(i => $"image-{i:d3}.jpg");
