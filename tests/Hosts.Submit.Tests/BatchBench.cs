@@ -148,7 +148,8 @@ internal sealed class BatchBench : IAsyncDisposable
     public async Task<string> NewestRunAsync() => (await TryNewestRunAsync())!;
 
     /// <summary>The newest run that has a plan; null where there is none yet.</summary>
-    public async Task<string?> TryNewestRunAsync() => (await RunFolder.ListRunsAsync(Open(Direct(_state)), default)).LastOrDefault();
+    public async Task<string?> TryNewestRunAsync() =>
+        await RunFolder.ListRunsAsync(Open(Direct(_state)), default) is [.., var newest] ? newest : null;
 
     /// <summary>The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only
     /// one side has.</summary>

@@ -80,7 +80,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
 
         await run.AppendPartsAsync(given, cancellationToken).ConfigureAwait(false);
         BatchCreateTasksResult added = await service.CreateTasksAsync(
-            jobId, given.Select(g => define.ToTask(g.Part)), cancellationToken: cancellationToken).ConfigureAwait(false);
+            jobId, given.Select(g => define.ToTask(g.Part, isPart: true)), cancellationToken: cancellationToken).ConfigureAwait(false);
         if (added.Refused.Count == 0)
         {
             await run.WriteGivenAsync(sight.Running.Shard, [.. sight.Given.Concat(given.Select(g => g.Part.Index))], cancellationToken)

@@ -2,7 +2,6 @@ using System.Text;
 using Conversion.Batch.Accounting;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Scheduling;

@@ -14,7 +14,7 @@ namespace Conversion.Batch.Tests.Submission;
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class BatchSchedulerTests
+public sealed class BatchSchedulerTests : IDisposable
 {
     private readonly RunBench _bench = new();
     private readonly Dictionary<string, string> _jobs = [];
@@ -22,6 +22,8 @@ public sealed class BatchSchedulerTests
     private readonly FakeTransport _account;
 
     public BatchSchedulerTests() => _account = new FakeTransport(Answer);
+
+    public void Dispose() => _account.Dispose();
 
     private string Job => JobDefinition.JobId(_bench.Run.Run, 1);
 
