@@ -1,4 +1,6 @@
 using System.Buffers;
+using Conversion.Core.Jpeg;
+using Conversion.Core.Tests.Jpeg;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -74,6 +76,20 @@ public sealed class JpegToPngConverterTests
 
         AssertExceedsLimit(() => Converter.Convert(jpeg, new ArrayBufferWriter<byte>(), options), "MaxScans is 9, the image needs 10");
         AssertExceedsLimit(() => Converter.Identify(jpeg, options), "MaxScans is 9, the image needs 10");
+    }
+
+    [Test]
+    public void Convert_MoreScansThanSkiaTakes_IsUnsupportedOnlyWhereItDecodes()
+    {
+        var skia = new ConversionOptions { Decoder = JpegDecoder.Skia };
+
+        Assert.That(Conversions.Of(ManyScans(127)).Warnings, Is.Empty);
+        Assert.That(Conversions.Of(ManyScans(99), skia).Picture.Width, Is.EqualTo(8));
+        Assert.That(
+            () => Conversions.Of(ManyScans(100), skia),
+            Throws.InstanceOf<ImageConversionException>()
+                .With.Property("Kind").EqualTo(ImageErrorKind.Unsupported)
+                .And.Message.StartsWith("It has 100 scans; SkiaSharp"));
     }
 
     [Test]
@@ -161,6 +177,20 @@ public sealed class JpegToPngConverterTests
             Throws.InstanceOf<ImageConversionException>()
                 .With.Property("Kind").EqualTo(ImageErrorKind.Unsupported)
                 .And.Message.Contains(expected));
+    }
+
+    /// <summary>One scan for DC, one for each AC coefficient without its last bit, and of those some that bring it.</summary>
+    private static byte[] ManyScans(int count)
+    {
+        TestJpeg jpeg = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
+            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush();
+        for (int scan = 1; scan < count; scan++)
+        {
+            var k = (byte)(scan <= 63 ? scan : scan - 63);
+            jpeg.Scan(k, k, (byte)(scan <= 63 ? 0 : 1), (byte)(scan <= 63 ? 1 : 0), (1, 0)).Bits(0b1010, 4).Flush();
+        }
+
+        return jpeg.Marker(JpegMarker.Eoi).ToArray();
     }
 
     private static void AssertExceedsLimit(Action action, string message)

@@ -9,7 +9,7 @@ namespace Hosts.Orchestrator.Tests;
 [NonParallelizable]
 public sealed class ImgconvTests
 {
-    private static readonly string[] Verbs = ["convert", "plan", "status", "report", "generate"];
+    private static readonly string[] Verbs = ["convert", "plan", "submit", "logs", "cancel", "status", "report", "generate"];
 
     [Test]
     public void BuildHost_Container_IsValid() => Assert.That(() => Imgconv.BuildHost().Dispose(), Throws.Nothing);

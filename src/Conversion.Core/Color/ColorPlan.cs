@@ -24,6 +24,9 @@ internal sealed record ColorPlan
     /// <summary>Whether the PNG says by gamma and chromaticities that it is Adobe RGB (1998).</summary>
     public bool SaysAdobeRgb { get; init; }
 
+    /// <summary>Whether pixels shown as sRGB, as they are where nothing is said of them, would be shown wrongly.</summary>
+    public bool SaysOtherThanSrgb => SaysAdobeRgb || Profile is { } profile && !IsSrgbProfile(profile);
+
     /// <summary>Whether the four inks are wanted from the decoder, instead of its own idea of their RGB.</summary>
     public bool TakesInks => Transform?.Input == PixelLayout.Rgba32;
 
@@ -33,6 +36,12 @@ internal sealed record ColorPlan
 
     /// <summary>The rows in the colours that the PNG is to have. The result does not own <paramref name="rows"/>.</summary>
     public RowSource Apply(RowSource rows) => Transform is null ? rows : new SrgbRows(rows, Transform);
+
+    private static bool IsSrgbProfile(IccProfile profile)
+    {
+        PixelLayout layout = profile.ColorSpace == IccColorSpace.Grey ? PixelLayout.Grey8 : PixelLayout.Rgb24;
+        return ProfileTransform.TryCreate(profile, layout, isInverted: false) is { } transform && SrgbIdentity.Is(transform);
+    }
 
     /// <summary>The colour chunks.</summary>
     public PngMetadata Describe() => new()

@@ -12,6 +12,10 @@ namespace Conversion.Core.Color;
 internal sealed class ColorPlanner(
     JpegColorSpace space, IccProfile? profile, ExifColorSpace exif, bool hasAdobeSegment, ICollection<string> warnings)
 {
+    /// <summary>Adobe's programs store amounts inverted, most others do not, and only Adobe's segment tells.</summary>
+    private const string Uncertainty =
+        ", and it may come out as a negative: without an Adobe segment nothing says whether the inks are stored inverted";
+
     private bool IsGrey => space == JpegColorSpace.Grey;
 
     public ColorPlan Plan(ColorHandling handling)
@@ -100,7 +104,7 @@ internal sealed class ColorPlanner(
 
         warnings.Add(
             $"The picture is CMYK and {obstacle}; it is converted to RGB by multiplying each colour with black, "
-            + "so its colours are approximate.");
+            + $"so its colours are approximate{(hasAdobeSegment ? "" : Uncertainty)}.");
         return handling == ColorHandling.Srgb ? ColorPlan.IsSrgb : ColorPlan.AsDecoded;
     }
 

@@ -10,7 +10,8 @@ internal static class IccSegments
     /// <summary>The number, and how many there are.</summary>
     private const int NumberBytes = 2;
 
-    private static ReadOnlySpan<byte> Identifier => "ICC_PROFILE\0"u8;
+    /// <summary>What a segment's payload begins with.</summary>
+    public static ReadOnlySpan<byte> Identifier => "ICC_PROFILE\0"u8;
 
     /// <summary>
     /// The profile, or null where there is none or it cannot be repaired; in that case, and where it was repaired, a

@@ -25,6 +25,7 @@ internal sealed class JpegImage : SourceImage
     private ReadOnlyMemory<byte> _decodable;
     private JpegInspection? _inspection;
     private JpegDecoding? _ours;
+    private MetadataHandling _metadataHandling;
 
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
@@ -63,10 +64,11 @@ internal sealed class JpegImage : SourceImage
     }
 
     public override IEnumerable<string> Findings =>
-        (_inspection ?? _ours?.Inspection)?.Findings.Select(f => f.ToString()) ?? [];
+        (_inspection ?? _ours?.Inspection) is { } inspection ? Describe(inspection) : [];
 
     public override void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
     {
+        _metadataHandling = options.Metadata;
         if (options.Decoder == JpegDecoder.Own && JpegDecoding.Knows(Header))
         {
             // What can be had of a damaged picture is what libjpeg-turbo makes of it, so damage has to be known of first
@@ -88,6 +90,7 @@ internal sealed class JpegImage : SourceImage
 
         _inspection ??= JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
         _inspection.ThrowIfRejected(options.OnDamage);
+        RequireScansThatSkiaTakes(_inspection.Scans);
         if (_inspection.Findings.Count > 0)
         {
             _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
@@ -132,6 +135,25 @@ internal sealed class JpegImage : SourceImage
         if (obstacle is not null)
         {
             throw new ImageConversionException(ImageErrorKind.Unsupported, obstacle + ".", header.Frame.Offset);
+        }
+    }
+
+    private IEnumerable<string> Describe(JpegInspection inspection)
+    {
+        IEnumerable<JpegSegment> late = inspection.Segments.Skip(Header.Segments.Count);
+        string lost = _metadata.DescribeLate([.. late], _metadataHandling);
+        IEnumerable<string> findings = inspection.Findings.Select(f => f.ToString());
+        return lost.Length == 0 ? findings : findings.Append(lost);
+    }
+
+    private void RequireScansThatSkiaTakes(int scans)
+    {
+        if (scans > SkiaRowSource.MaxScans)
+        {
+            throw new ImageConversionException(
+                ImageErrorKind.Unsupported,
+                $"It has {scans} scans; SkiaSharp, which decodes it, takes {SkiaRowSource.MaxScans} at most.",
+                Header.FirstScan.Offset);
         }
     }
 

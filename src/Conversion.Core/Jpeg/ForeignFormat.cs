@@ -204,6 +204,7 @@ internal static class ForeignFormat
     private static string? DescribeText(ReadOnlySpan<byte> file)
     {
         ReadOnlySpan<byte> start = file[..Math.Min(file.Length, SearchedTextBytes)];
+        bool isCut = start.Length < file.Length;
         bool isUtf16 = start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
         if (isUtf16)
         {
@@ -252,7 +253,7 @@ internal static class ForeignFormat
         }
 
         bool isAscii = start.IndexOfAnyInRange((byte)0x80, (byte)0xFF) < 0;
-        bool isReadable = isAscii || System.Text.Unicode.Utf8.IsValid(start[..LastWholeCharacter(start)]);
+        bool isReadable = isAscii || System.Text.Unicode.Utf8.IsValid(isCut ? start[..LastWholeCharacter(start)] : start);
         return !isReadable ? null : text[0] is '{' or '[' ? "JSON text" : "text";
     }
 

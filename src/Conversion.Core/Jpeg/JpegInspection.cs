@@ -3,10 +3,12 @@ namespace Conversion.Core.Jpeg;
 /// <summary>What reading every code of a JPEG has shown.</summary>
 internal sealed class JpegInspection
 {
-    internal JpegInspection(JpegFrame? frame, int scans, IReadOnlyList<JpegDamage> findings)
+    internal JpegInspection(
+        JpegFrame? frame, int scans, IReadOnlyList<JpegSegment> segments, IReadOnlyList<JpegDamage> findings)
     {
         Frame = frame;
         Scans = scans;
+        Segments = segments;
         Findings = findings;
         Worst = findings.FirstOrDefault(f => f.Severity == JpegDamageSeverity.Fatal)
             ?? findings.FirstOrDefault(f => f.Severity == JpegDamageSeverity.Damage);
@@ -17,6 +19,9 @@ internal sealed class JpegInspection
 
     /// <summary>Scans that were read, in whole or in part.</summary>
     public int Scans { get; }
+
+    /// <summary>Every APPn and COM segment that was read, in order: those before the first scan, then those behind it.</summary>
+    public IReadOnlyList<JpegSegment> Segments { get; }
 
     /// <summary>The findings in the order of their discovery, of each kind the first few; empty for a clean file.</summary>
     public IReadOnlyList<JpegDamage> Findings { get; }

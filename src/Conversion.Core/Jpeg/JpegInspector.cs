@@ -12,6 +12,9 @@ namespace Conversion.Core.Jpeg;
 /// </remarks>
 internal sealed class JpegInspector
 {
+    /// <summary>The name of the video in the trailer that Samsung's cameras write.</summary>
+    private static ReadOnlySpan<byte> SamsungMotionPhoto => "MotionPhoto_Data"u8;
+
     private readonly JpegDamageLog _log = new();
     private readonly JpegMarkerReader _reader;
     private readonly ScanTables _huffman = new();
@@ -39,7 +42,7 @@ internal sealed class JpegInspector
     public bool HasDamage => _log.HasDamage;
 
     /// <summary>What is found so far.</summary>
-    public JpegInspection Inspection => new(_reader.Frame, _scans, _log.Findings);
+    public JpegInspection Inspection => new(_reader.Frame, _scans, _reader.Segments, _log.Findings);
 
     /// <summary>Inspects a JPEG.</summary>
     /// <param name="file">The whole file.</param>
@@ -462,7 +465,7 @@ internal sealed class JpegInspector
         ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
     {
         // The decoder itself asks for each byte that it needs.
-        using var reader = new ScanReader(_log, longestRead: 1);
+        using var reader = new ScanReader(_log, longestRead: 1, isArithmetic: true);
         var decoder = new ArithmeticDecoder(scan, _reader.Tables, reader.Data);
         reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
         for (long mcu = 0; ;)
@@ -567,6 +570,7 @@ internal sealed class JpegInspector
         ReadOnlySpan<byte> trailer = file[(int)_reader.Position..];
         int content = trailer.IndexOfAnyExcept((byte)0);
         string description = content < 0 ? "all of them zero"
+            : trailer.IndexOf(SamsungMotionPhoto) >= 0 ? "among them the video of a motion photo"
             : ForeignFormat.Describe(trailer[content..]) is { } format ? $"among them {format}"
             : "of unknown content";
         _log.AddOddity(

@@ -8,16 +8,25 @@ internal sealed class ScanReader : IDisposable
 {
     private const int RestartMarkers = 8;
 
+    /// <summary>
+    /// Left-over bytes before EOI up to the length of libjpeg-turbo's 64-bit buffer, which swallows them without a word: no
+    /// reader of the file has ever complained of them.
+    /// </summary>
+    private const int MaxSwallowedBytes = 7;
+
     private readonly JpegDamageLog _log;
+    private readonly bool _isArithmetic;
     private int _restartInterval;
     private int _nextRestart;
     private bool _isLost;
 
     /// <param name="log">Receives the findings.</param>
     /// <param name="longestRead">Bytes that the decoder may consume between two calls of <see cref="ScanData.Require"/>.</param>
-    public ScanReader(JpegDamageLog log, int longestRead)
+    /// <param name="isArithmetic">Whether the data are coded arithmetically, not by Huffman codes.</param>
+    public ScanReader(JpegDamageLog log, int longestRead, bool isArithmetic = false)
     {
         _log = log;
+        _isArithmetic = isArithmetic;
         Data = new ScanData(longestRead);
     }
 
@@ -86,7 +95,7 @@ internal sealed class ScanReader : IDisposable
     /// <returns>Where the marker stands at which reading goes on; the file's length where it ends.</returns>
     public int Finish(ReadOnlySpan<byte> file)
     {
-        SkipRest(file);
+        SkipRest(file, isLast: true);
         SkipFurtherIntervals(file);
         return Data.MarkerOffset;
     }
@@ -136,12 +145,14 @@ internal sealed class ScanReader : IDisposable
         }
     }
 
-    private void SkipRest(ReadOnlySpan<byte> file)
+    private void SkipRest(ReadOnlySpan<byte> file, bool isLast = false)
     {
         bool isBehindTheEnd = Data.IsAtPaddedEnd;
         (long bytes, bool isPadding, int offset) = Data.SkipRest(file);
         if (bytes > 0 && !IsExhausted)
         {
+            bool isAtEndOfImage = isLast && Data.Marker == JpegMarker.Eoi && Data.MarkerOffset < file.Length;
+            isBehindTheEnd |= isAtEndOfImage && !_isArithmetic && bytes <= MaxSwallowedBytes && !_log.HasDamage;
             _log.AddExcessScanData(bytes, isPadding, isBehindTheEnd, offset, Data.Marker);
         }
     }

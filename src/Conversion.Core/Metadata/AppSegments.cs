@@ -37,12 +37,21 @@ internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyM
     /// Names and sizes of what nobody took: application data that has no place in a PNG. Empty where there is none.
     /// Thumbnails of JFIF and coding parameters of Adobe are not worth a word.
     /// </summary>
-    public string DescribeRest()
+    public string DescribeRest() => Describe(i => !_known.Contains(i) && !IsAboutCoding(i));
+
+    /// <summary>Names and sizes of the segments whose payload begins with an identifier; empty where there is none.</summary>
+    public string Describe(byte marker, ReadOnlySpan<byte> identifier)
+    {
+        byte[] wanted = identifier.ToArray();
+        return Describe(i => segments[i].Marker == marker && Payload(i).Span.StartsWith(wanted));
+    }
+
+    private string Describe(Func<int, bool> isMeant)
     {
         string[] rest =
         [
             .. Enumerable.Range(0, segments.Count)
-                .Where(i => !_known.Contains(i) && !IsAboutCoding(i))
+                .Where(isMeant)
                 .GroupBy(Name)
                 .Select(g => $"{g.Key} ({g.Sum(i => (long)segments[i].PayloadLength)} bytes)"),
         ];

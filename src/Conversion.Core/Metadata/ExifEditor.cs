@@ -31,14 +31,17 @@ internal sealed class ExifEditor
     public void RemoveOrientation()
     {
         TiffReader reader = Open();
-        while (reader.Find(reader.FirstDirectory, ExifTag.Orientation) is { } entry)
+        uint directory = reader.FirstDirectory;
+        if (FindLink(reader) is null)
         {
-            if (!TryRemoveEntry(reader.FirstDirectory, entry))
-            {
-                // A directory that the stream cuts off has no end to close the gap with: upright is as good as absent.
-                WriteNumber(entry, 1);
-                return;
-            }
+            // There is no end to close the gap with: upright is as good as absent.
+            ResetOrientation(reader);
+            return;
+        }
+
+        while (reader.Find(directory, ExifTag.Orientation) is { } entry)
+        {
+            RemoveEntry(directory, entry);
         }
     }
 
@@ -46,8 +49,7 @@ internal sealed class ExifEditor
     public void RemoveThumbnail()
     {
         TiffReader reader = Open();
-        long link = NextDirectoryLink(reader, reader.FirstDirectory);
-        if (link < 0 || reader.UInt32(link) is not ({ } thumbnail and not 0))
+        if (FindLink(reader) is not { } link || reader.UInt32(link) is not ({ } thumbnail and not 0))
         {
             return;
         }
@@ -70,10 +72,12 @@ internal sealed class ExifEditor
     public void SwapSides()
     {
         TiffReader reader = Open();
+        SwapValues(reader, reader.FirstDirectory, ExifTag.ImageWidth, ExifTag.ImageLength);
         SwapValues(reader, reader.FirstDirectory, ExifTag.XResolution, ExifTag.YResolution);
         if (reader.Directory(reader.FirstDirectory, ExifTag.ExifPointer) is { } exif)
         {
             SwapValues(reader, exif, ExifTag.PixelXDimension, ExifTag.PixelYDimension);
+            SwapValues(reader, exif, ExifTag.FocalPlaneXResolution, ExifTag.FocalPlaneYResolution);
         }
     }
 
@@ -106,21 +110,28 @@ internal sealed class ExifEditor
     }
 
     /// <summary>Closes the gap: the entries behind it, and the link to the next directory, move up by one entry.</summary>
-    private bool TryRemoveEntry(uint directory, TiffEntry entry)
+    private void RemoveEntry(uint directory, TiffEntry entry)
     {
-        TiffReader reader = Open();
-        int count = reader.EntryCount(directory);
-        long end = directory + 2L + ((long)count * TiffReader.EntryBytes) + PointerBytes;
-        if (count != reader.UInt16(directory) || end > _data.Length)
-        {
-            return false;
-        }
-
+        int count = Open().EntryCount(directory);
+        long end = DirectoryEnd(directory, count);
         int behind = entry.Offset + TiffReader.EntryBytes;
         _data.AsSpan(behind, (int)end - behind).CopyTo(_data.AsSpan(entry.Offset));
         _data.AsSpan((int)end - TiffReader.EntryBytes, TiffReader.EntryBytes).Clear();
         WriteUInt16((int)directory, (ushort)(count - 1));
-        return true;
+    }
+
+    private void ResetOrientation(TiffReader reader)
+    {
+        uint directory = reader.FirstDirectory;
+        int count = reader.EntryCount(directory);
+        for (int i = 0; i < count; i++)
+        {
+            TiffEntry entry = reader.Entry(directory, i);
+            if (entry.Tag == ExifTag.Orientation)
+            {
+                WriteNumber(entry, 1);
+            }
+        }
     }
 
     private void WriteNumber(TiffEntry entry, uint value)
@@ -162,10 +173,26 @@ internal sealed class ExifEditor
         kept.CopyTo(b);
     }
 
-    private static long NextDirectoryLink(TiffReader reader, uint directory)
+    /// <summary>Where a directory with its link to the next one ends.</summary>
+    private static long DirectoryEnd(uint directory, int entries) =>
+        directory + 2L + ((long)entries * TiffReader.EntryBytes) + PointerBytes;
+
+    /// <summary>
+    /// Where the first directory's link to the next one stands. Null where the stream cuts the directory off, and where
+    /// values lie in it: some writers leave the link out, and what follows the entries is data.
+    /// </summary>
+    private static long? FindLink(TiffReader reader)
     {
+        uint directory = reader.FirstDirectory;
         int count = reader.EntryCount(directory);
-        return count == reader.UInt16(directory) ? directory + 2L + ((long)count * TiffReader.EntryBytes) : -1;
+        long end = DirectoryEnd(directory, count);
+        if (count != reader.UInt16(directory) || end > reader.Length)
+        {
+            return null;
+        }
+
+        bool isOverlaid = UsedRanges(reader).Exists(r => r != (directory, end) && r.Start < end && directory < r.End);
+        return isOverlaid ? null : end - PointerBytes;
     }
 
     private static List<(long Start, long End)> UsedRanges(TiffReader reader)
@@ -204,8 +231,7 @@ internal sealed class ExifEditor
             return ranges;
         }
 
-        long end = directory + 2L + ((long)count * TiffReader.EntryBytes) + PointerBytes;
-        ranges.Add((directory, Math.Min(end, reader.Length)));
+        ranges.Add((directory, Math.Min(DirectoryEnd(directory, count), reader.Length)));
         for (int i = 0; i < count; i++)
         {
             TiffEntry entry = reader.Entry(directory, i);

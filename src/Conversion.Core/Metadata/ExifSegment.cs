@@ -11,12 +11,15 @@ internal static class ExifSegment
     /// </summary>
     /// <param name="segments">The JPEG's segments.</param>
     /// <param name="furtherStreams">Streams after the first one. Readers look at the first.</param>
-    public static ReadOnlyMemory<byte> Find(AppSegments segments, out int furtherStreams)
+    /// <param name="malformed">Exif segments before it that do not begin as a stream does.</param>
+    public static ReadOnlyMemory<byte> Find(AppSegments segments, out int furtherStreams, out int malformed)
     {
         furtherStreams = 0;
         List<ReadOnlyMemory<byte>> payloads = segments.Take(AppSegments.App1, Identifier);
         // The identifier's sixth byte is a pad of any value.
         ReadOnlyMemory<byte>[] parts = [.. payloads.Where(p => p.Length > 1).Select(p => p[1..])];
+        malformed = Math.Max(0, Array.FindIndex(parts, p => TiffReader.TryOpen(p.Span, out _)));
+        parts = parts[malformed..];
         if (parts.Length <= 1)
         {
             return parts.Length == 0 ? default : parts[0];

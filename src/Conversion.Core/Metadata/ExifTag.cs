@@ -4,6 +4,8 @@ namespace Conversion.Core.Metadata;
 internal static class ExifTag
 {
     public const ushort InteroperabilityIndex = 0x0001;
+    public const ushort ImageWidth = 0x0100;
+    public const ushort ImageLength = 0x0101;
     public const ushort StripOffsets = 0x0111;
     public const ushort Orientation = 0x0112;
     public const ushort StripByteCounts = 0x0117;
@@ -20,4 +22,6 @@ internal static class ExifTag
     public const ushort PixelXDimension = 0xA002;
     public const ushort PixelYDimension = 0xA003;
     public const ushort InteroperabilityPointer = 0xA005;
+    public const ushort FocalPlaneXResolution = 0xA20E;
+    public const ushort FocalPlaneYResolution = 0xA20F;
 }

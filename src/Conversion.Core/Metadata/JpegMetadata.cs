@@ -19,13 +19,14 @@ internal sealed class JpegMetadata
     private readonly AppSegments _segments;
     private readonly ReadOnlyMemory<byte> _exif;
     private readonly int _furtherExif;
+    private readonly int _malformedExif;
 
     public JpegMetadata(JpegHeader header, ReadOnlyMemory<byte> file)
     {
         _header = header;
         _file = file;
         _segments = new AppSegments(header.Segments, file);
-        _exif = ExifSegment.Find(_segments, out _furtherExif);
+        _exif = ExifSegment.Find(_segments, out _furtherExif, out _malformedExif);
         Orientation = ExifOrientationReader.Read(_exif.Span);
     }
 
@@ -55,6 +56,7 @@ internal sealed class JpegMetadata
         {
             case MetadataHandling.None:
                 WarnOfLostTurning(isTurningLost, warnings);
+                WarnOfLostColors(color, warnings);
                 return PngMetadata.None;
             case MetadataHandling.Color:
                 WarnOfLostTurning(isTurningLost, warnings);
@@ -64,11 +66,39 @@ internal sealed class JpegMetadata
         }
     }
 
+    /// <summary>
+    /// Names metadata among the scans or behind the last: readers look for them before the first. Empty where there are
+    /// none, or none would be carried anyway.
+    /// </summary>
+    public string DescribeLate(IReadOnlyList<JpegSegment> late, MetadataHandling handling)
+    {
+        var segments = new AppSegments(late, _file);
+        string names = handling switch
+        {
+            MetadataHandling.All => segments.DescribeRest(),
+            MetadataHandling.Color => segments.Describe(AppSegments.App2, IccSegments.Identifier),
+            _ => "",
+        };
+        return names.Length == 0 ? "" : $"Metadata that stand behind the beginning of the image data are not carried: {names}.";
+    }
+
     private static void WarnOfLostTurning(bool isTurningLost, ICollection<string> warnings)
     {
         if (isTurningLost)
         {
             warnings.Add("The picture is stored turned, and without its Exif data no viewer can know: apply the orientation.");
+        }
+    }
+
+    /// <summary>What says nothing of its colours is taken for sRGB: pixels that are not come out dull, or too bright.</summary>
+    private static void WarnOfLostColors(ColorPlan color, ICollection<string> warnings)
+    {
+        if (color.SaysOtherThanSrgb)
+        {
+            string space = color.Profile is { } profile ? $"of the ICC profile '{profile.Name}'" : "Adobe RGB";
+            warnings.Add(
+                $"The colours are {space}, which the PNG does not say without metadata: convert them to sRGB "
+                + "(--color srgb), or carry the profile (--metadata color).");
         }
     }
 
@@ -119,6 +149,13 @@ internal sealed class JpegMetadata
 
     private ReadOnlyMemory<byte> ReadExif(ExifOrientation applied, bool isConverted, ICollection<string> warnings)
     {
+        if (_malformedExif > 0)
+        {
+            warnings.Add(
+                $"The first {(_malformedExif == 1 ? "Exif segment is" : $"{_malformedExif} Exif segments are")} not carried: a "
+                + "TIFF stream begins only in the next one.");
+        }
+
         if (_furtherExif > 0)
         {
             warnings.Add($"The JPEG has {_furtherExif + 1} sets of Exif data; only the first is carried.");
@@ -171,6 +208,13 @@ internal sealed class JpegMetadata
 
         if (isTurned)
         {
+            if (document.HasRegions)
+            {
+                warnings.Add(
+                    "The XMP packet marks regions of the picture (faces, for example); their coordinates are carried as they "
+                    + "are, though the picture was turned.");
+            }
+
             document.ApplyOrientation(applied.SwapsSides());
         }
 

@@ -15,6 +15,8 @@ internal static class PhotoshopResources
 
     private static ReadOnlySpan<byte> Identifier => "Photoshop 3.0\0"u8;
 
+    private static ReadOnlySpan<byte> OldIdentifier => "Adobe_Photoshop2.5:"u8;
+
     /// <summary>Resources that show or describe the stored picture: thumbnails, and copies of Exif and XMP.</summary>
     private static ReadOnlySpan<ushort> OfStoredPicture => [0x0409, 0x040C, 0x0422, 0x0423, 0x0424];
 
@@ -27,7 +29,8 @@ internal static class PhotoshopResources
     /// </summary>
     public static byte[] Read(AppSegments segments, bool isTurned, bool isConverted, ICollection<string> warnings)
     {
-        List<ReadOnlyMemory<byte>> payloads = segments.Take(AppSegments.App13, Identifier);
+        List<ReadOnlyMemory<byte>> payloads =
+            [.. segments.Take(AppSegments.App13, Identifier), .. segments.Take(AppSegments.App13, OldIdentifier)];
         if (payloads.Count == 0)
         {
             return [];

@@ -26,6 +26,13 @@ internal sealed class XmpDocument
     private static readonly XNamespace Exif = "http://ns.adobe.com/exif/1.0/";
     private static readonly XNamespace Photoshop = "http://ns.adobe.com/photoshop/1.0/";
 
+    /// <summary>Regions as the Metadata Working Group has them, and as Microsoft had them before.</summary>
+    private static readonly XName[] Regions =
+    [
+        XName.Get("Regions", "http://www.metadataworkinggroup.com/schemas/regions/"),
+        XName.Get("RegionInfo", "http://ns.microsoft.com/photo/1.2/"),
+    ];
+
     private static readonly XNamespace Camera = "http://ns.google.com/photos/1.0/camera/";
     private static readonly XNamespace ContainerItem = "http://ns.google.com/photos/1.0/container/item/";
 
@@ -56,6 +63,9 @@ internal sealed class XmpDocument
 
     /// <summary>Whether a video follows the picture: Google's MotionPhoto, or MicroVideo, which it was before.</summary>
     public bool IsMotionPhoto => Values(Camera + "MotionPhoto").Concat(Values(Camera + "MicroVideo")).Any(v => v.Trim() == "1");
+
+    /// <summary>Whether parts of the picture are marked by their coordinates.</summary>
+    public bool HasRegions => Regions.Any(r => Values(r).Any());
 
     /// <summary>What Google's container directory lists behind the primary picture, by its meaning.</summary>
     public IEnumerable<string> ContainedItems => _rdf.Descendants()
@@ -119,6 +129,7 @@ internal sealed class XmpDocument
             Swap(Tiff + "ImageWidth", Tiff + "ImageLength");
             Swap(Tiff + "XResolution", Tiff + "YResolution");
             Swap(Exif + "PixelXDimension", Exif + "PixelYDimension");
+            Swap(Exif + "FocalPlaneXResolution", Exif + "FocalPlaneYResolution");
         }
     }
 

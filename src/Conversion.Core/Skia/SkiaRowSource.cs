@@ -10,6 +10,9 @@ namespace Conversion.Core.Skia;
 /// </summary>
 internal sealed class SkiaRowSource : RowSource
 {
+    /// <summary>Skia gives up at the hundredth scan (SkJpegCodec's progress monitor), against files that take hours.</summary>
+    public const int MaxScans = 99;
+
     private const int BytesPerSkiaPixel = 4;
 
     private readonly SkiaInput _input;

@@ -6,10 +6,10 @@ namespace Conversion.BatchEmulator.Tests.Console;
 [TestFixture]
 public sealed class ConsoleTests
 {
-    private const int Terminate = 15;
-
-    [Test]
-    public async Task Start_PrintsTheAccountAndRunsTasks_AndTerminationLeavesNothing()
+    // SIGINT, as of Ctrl-C, and SIGTERM.
+    [TestCase(2)]
+    [TestCase(15)]
+    public async Task Start_PrintsTheAccountAndRunsTasks_AndASignalLeavesNothing(int signal)
     {
         using ProgramRun run = Start("--port", "0", "--time-scale", "1000", "--account", "mine", "--env", "OWN=a=b");
         Dictionary<string, string> exports = run.Output.Split('\n')
@@ -33,7 +33,7 @@ public sealed class ConsoleTests
         await client.ExpectAsync(201, "POST", "/jobs/job/tasks", Account.TaskBody("task", "echo $OWN $$; exec sleep 1000"));
         client.UseHttps = true;
         string[] said = (await client.UntilReadAsync("/jobs/job/tasks/task/files/stdout.txt")).Trim().Split(' ');
-        run.Signal(Terminate);
+        run.Signal(signal);
         run.WaitForExit();
 
         Assert.That(said[0], Is.EqualTo("a=b"));
@@ -51,6 +51,8 @@ public sealed class ConsoleTests
 
         using ProgramRun second = ProgramRun.Start("Conversion.BatchEmulator", ["--port", $"{new Uri(address).Port}"]);
         second.WaitForExit();
+        first.Signal(15);
+        first.WaitForExit();
 
         Assert.That(second.ExitCode, Is.EqualTo(1));
         Assert.That(second.Errors, Does.Contain("already in use").And.Not.Contain("   at "));

@@ -100,22 +100,6 @@ public sealed class TaskExecutionTests
     }
 
     [Test]
-    public async Task MaxWallClockTime_OfATask_KillsItAndAllItStarted()
-    {
-        JsonObject body = Account.TaskBody("slow", "sleep 999 & echo $! > child; wait");
-        body["constraints"] = new JsonObject { ["maxWallClockTime"] = "PT1S", ["maxTaskRetryCount"] = 3 };
-        await _account.AddTaskAsync("job", body);
-
-        JsonObject info = (JsonObject)(await _account.CompletedAsync("job", "slow"))["executionInfo"]!;
-
-        int child = int.Parse(await _account.FileAsync("job", "slow", "wd/child"));
-        Assert.That((string)info["failureInfo"]!["code"]!, Is.EqualTo("TaskEnded"));
-        Assert.That((int)info["exitCode"]!, Is.EqualTo(137), "128 and SIGKILL");
-        Assert.That((int)info["retryCount"]!, Is.Zero);
-        Assert.That(() => Directory.Exists($"/proc/{child}"), Is.False.After(10_000, 10));
-    }
-
-    [Test]
     public async Task CommandLine_IsNotAShells()
     {
         await _account.AddTaskAsync("job", new JsonObject

@@ -76,6 +76,56 @@ public sealed class TaskStateTests
     }
 
     [Test]
+    public async Task MaxWallClockTime_OfATask_KillsItAndAllItStarted()
+    {
+        await AddPoolAsync();
+        JsonObject body = Account.TaskBody("slow", "sleep 1000 & echo $! > child; wait");
+        body["constraints"] = new JsonObject { ["maxWallClockTime"] = "PT10M", ["maxTaskRetryCount"] = 3 };
+        await _account.AddTaskAsync("job", body);
+        int child = int.Parse(await _account.Client.UntilReadAsync("/jobs/job/tasks/slow/files/wd/child"));
+        _account.Pass(590);
+        string before = (string)(await _account.TaskAsync("job", "slow"))["state"]!;
+
+        JsonObject task = await _account.TaskAsync("job", "slow", seen =>
+        {
+            _account.Pass(1);
+            return (string)seen["state"]! == "completed";
+        });
+
+        JsonNode info = task["executionInfo"]!;
+        Assert.That(before, Is.EqualTo("running"));
+        Assert.That((string)info["failureInfo"]!["code"]!, Is.EqualTo("TaskEnded"));
+        Assert.That((int)info["exitCode"]!, Is.EqualTo(137), "128 and SIGKILL");
+        Assert.That((int)info["retryCount"]!, Is.Zero);
+        Assert.That(() => Directory.Exists($"/proc/{child}"), Is.False.After(10_000, 10));
+    }
+
+    [Test]
+    public async Task Job_OfAnIdThatWasUsedBefore_IsPreparedAnewAndHasFilesOfItsOwn()
+    {
+        await AddPoolAsync();
+        var preparation = new JsonObject
+        {
+            ["jobPreparationTask"] = new JsonObject { ["commandLine"] = "/bin/sh -c 'echo x >> $AZ_BATCH_NODE_SHARED_DIR/log'" },
+        };
+        for (int life = 0; life < 2; life++)
+        {
+            await _account.AddJobAsync("again", "pool", preparation);
+            await _account.AddTaskAsync("again", Account.TaskBody("task", $"echo {life} >> mine; cat mine"));
+            await _account.CompletedAsync("again", "task");
+            Assert.That(await _account.FileAsync("again", "task", "stdout.txt"), Is.EqualTo($"{life}\n"));
+            await _account.Client.ExpectAsync(202, "DELETE", "/jobs/again");
+            while ((await _account.Client.GetAsync("/jobs/again")).Status != 404)
+            {
+                _account.Pass(1);
+            }
+        }
+
+        string shared = Path.Combine(_account.Batch.Control.NodeFolders("pool").Values.Single(), "shared");
+        Assert.That(await File.ReadAllLinesAsync(Path.Combine(shared, "log")), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task Terminate_OfATask_CompletesItOnce()
     {
         await AddPoolAsync();
@@ -213,6 +263,28 @@ public sealed class TaskStateTests
 
         string log = Path.Combine(_account.Batch.Control.NodeFolders("pool").Values.Single(), "shared", "log");
         Assert.That(await File.ReadAllLinesAsync(log), Has.Length.EqualTo(runs));
+    }
+
+    [Test]
+    public async Task Preparation_ThatStillRunsWhenTheJobEnds_IsKilled()
+    {
+        await AddPoolAsync();
+        await _account.AddJobAsync("prepared", "pool", new JsonObject
+        {
+            ["jobPreparationTask"] = new JsonObject { ["commandLine"] = "sleep 1000" },
+        });
+        await _account.AddTaskAsync("prepared", Account.TaskBody("task", "true"));
+
+        await _account.Client.ExpectAsync(202, "POST", "/jobs/prepared/terminate");
+        await _account.Client.UntilAsync("/jobs/prepared", job =>
+        {
+            _account.Pass(1);
+            return (string)job["state"]! == "completed";
+        });
+
+        Assert.That((string)(await _account.TaskAsync("prepared", "task"))["state"]!, Is.EqualTo("completed"));
+        JsonObject status = (await _account.Client.ExpectAsync(200, "GET", "/jobs/prepared/jobpreparationandreleasetaskstatus")).Items.Single();
+        Assert.That((string)status["jobPreparationTaskExecutionInfo"]!["result"]!, Is.EqualTo("failure"));
     }
 
     [Test]

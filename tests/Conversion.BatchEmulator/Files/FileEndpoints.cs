@@ -78,8 +78,7 @@ internal static class FileEndpoints
             throw BatchFailure.Because("OperationInvalidForCurrentState", "The file is a directory");
         }
 
-        await using FileStream content = new(
-            file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        await using FileStream content = Open(file);
         // A running task may go on writing: the answer is as long as the file was at this moment.
         long length = content.Length;
         (long start, long end) = Range(call.Context.Request.Headers["ocp-range"], length);
@@ -88,6 +87,18 @@ internal static class FileEndpoints
         call.Context.Response.ContentLength = end - start;
         content.Position = start;
         await CopyAsync(content, call.Context.Response.Body, end - start, call.Context.RequestAborted);
+    }
+
+    private static FileStream Open(FileInfo file)
+    {
+        try
+        {
+            return new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (IOException gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BatchFailure("FileNotFound", file.Name);
+        }
     }
 
     private static Task DeleteAsync(ServiceCall call, Locate locate)

@@ -34,7 +34,7 @@ internal sealed class ServiceMiddleware(EmulatedAccount account)
         {
             await RefuseAsync(context, failure, requestId);
         }
-        catch (Exception defect) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        catch (Exception defect) when (IsDefect(defect) && !context.Response.HasStarted)
         {
             // The boundary of a call: a defect of the emulator must neither look like the service's doing nor be lost.
             account.Report(defect);
@@ -42,6 +42,9 @@ internal sealed class ServiceMiddleware(EmulatedAccount account)
                 context, BatchFailure.Because("InternalError", $"A defect of the emulator: {defect}"), requestId);
         }
     }
+
+    // A client that goes away in the middle of its request or of the answer shows as one of these.
+    private static bool IsDefect(Exception exception) => exception is not (OperationCanceledException or IOException);
 
     private Task RefuseAsync(HttpContext context, BatchFailure failure, string requestId)
     {

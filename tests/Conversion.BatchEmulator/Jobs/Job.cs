@@ -33,6 +33,9 @@ internal sealed class Job(string id, JsonObject definition, DateTimeOffset now) 
     /// <summary>Active tasks that depend on others.</summary>
     public List<BatchTask> Waiting { get; } = [];
 
+    /// <summary>Stays on nodes of tasks that were deleted, until another task takes the id.</summary>
+    public Dictionary<string, Task> DeletedStays { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public TaskTally Tally { get; } = new();
 
     /// <summary>The counts that clients see: they lag behind <see cref="Tally"/>.</summary>

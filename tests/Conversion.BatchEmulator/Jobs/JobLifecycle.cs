@@ -244,14 +244,18 @@ internal sealed class JobLifecycle(EmulatedAccount account)
     {
         job.Limit?.Cancel();
         job.MoveTo(state, account.Clock.Now);
+        List<Task> stays = [.. job.DeletedStays.Values];
         foreach (TaskRun run in Runs(job))
         {
+            stays.Add(run.Task.LastStay);
             account.Execution.Terminate(run, WorkFailure.EndedByUser);
         }
 
+        Func<Task> release = account.JobWork.EndPreparation(job);
         account.InBackground(async () =>
         {
-            await account.JobWork.ReleaseAsync(job);
+            await Task.WhenAll(stays);
+            await release();
             lock (account.Gate)
             {
                 account.Clock.AfterService(ClosingTime, done);

@@ -27,22 +27,23 @@ internal sealed class JobWork(EmulatedAccount account)
                 .Put("taskRootDirectory", job.PreparationTaskId)
                 .Put("retryCount", 0);
             Entry(job, node).Preparation = information;
+            var series = new WorkSeries();
             preparation = new Preparation(
-                Run(job, node), waits, definition.Flag("rerunOnNodeRebootAfterSuccess") ?? true);
+                series, Run(job, node, series), waits, definition.Flag("rerunOnNodeRebootAfterSuccess") ?? true);
             node.Preparations.Add(job.Id, preparation);
         }
 
         return preparation is { Waits: true, Done.IsCompleted: false } ? preparation.Done : null;
     }
 
-    private Task<bool> Run(Job job, Node node)
+    private Task<bool> Run(Job job, Node node, WorkSeries series)
     {
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         account.InBackground(async () =>
         {
             try
             {
-                done.SetResult(await RunPreparationAsync(job, node));
+                done.SetResult(await RunPreparationAsync(job, node, series));
             }
             finally
             {
@@ -52,56 +53,67 @@ internal sealed class JobWork(EmulatedAccount account)
         return done.Task;
     }
 
-    /// <summary>Runs the release task, once, on each node where the job's preparation began.</summary>
-    public async Task ReleaseAsync(Job job)
+    /// <summary>
+    /// Ends the job's preparation on all nodes, so that another job of its id is prepared anew; the caller holds the
+    /// account's lock. What is returned then runs the release task, once, on each node where preparation had begun.
+    /// </summary>
+    public Func<Task> EndPreparation(Job job)
     {
-        if (job.ReleaseTask is not { } definition)
+        List<(Node Node, Task Prepared)> nodes = [];
+        foreach (Node node in account.Pools.Values
+            .Where(pool => string.Equals(pool.Id, job.PoolId, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(pool => pool.Nodes))
         {
-            return;
+            if (node.Preparations.Remove(job.Id, out Preparation? preparation))
+            {
+                preparation.Work.Kill();
+                nodes.Add((node, preparation.Done));
+            }
         }
 
-        List<(Node, Task)> nodes = [];
+        return async () =>
+        {
+            await Task.WhenAll(nodes.Select(entry => entry.Prepared));
+            if (job.ReleaseTask is { } definition)
+            {
+                await Task.WhenAll(nodes.Select(entry => ReleaseAsync(job, entry.Node, definition)));
+            }
+        };
+    }
+
+    private async Task ReleaseAsync(Job job, Node node, JsonObject definition)
+    {
+        WorkOrder order = Order(job, node, definition, job.ReleaseTaskId) with
+        {
+            WallClock = definition.Text("maxWallClockTime") is { } text
+                ? XmlConvert.ToTimeSpan(text)
+                : TimeSpan.FromMinutes(15),
+        };
+        DateTimeOffset start = account.Clock.Now;
+        var series = new WorkSeries();
         lock (account.Gate)
         {
-            foreach (Node node in account.Pools.Values
-                .Where(pool => string.Equals(pool.Id, job.PoolId, StringComparison.OrdinalIgnoreCase))
-                .SelectMany(pool => pool.Nodes))
-            {
-                if (node.Preparations.Remove(job.Id, out Preparation? preparation))
-                {
-                    nodes.Add((node, preparation.Done));
-                }
-            }
+            node.OtherWork.Add(series);
         }
 
-        await Task.WhenAll(nodes.Select(async entry =>
+        WorkResult result = await account.Work.RunWithRetriesAsync(order, 0, series, () => { });
+        lock (account.Gate)
         {
-            (Node node, Task preparation) = entry;
-            await preparation;
-            WorkOrder order = Order(job, node, definition, job.ReleaseTaskId) with
-            {
-                WallClock = definition.Text("maxWallClockTime") is { } text
-                    ? XmlConvert.ToTimeSpan(text)
-                    : TimeSpan.FromMinutes(15),
-            };
-            DateTimeOffset start = account.Clock.Now;
-            WorkResult result = await account.Work.RunWithRetriesAsync(order, 0, node.OtherWork, () => { });
-            lock (account.Gate)
-            {
-                Entry(job, node).Release = Document(result, start, order, 0);
-            }
-        }));
+            node.OtherWork.Remove(series);
+            Entry(job, node).Release = Document(result, start, order, 0);
+        }
     }
 
     /// <summary>Deletes what the job left on the nodes; the caller holds the account's lock.</summary>
     public void RemoveFiles(Job job)
     {
-        List<string> folders =
-            [.. account.Pools.Values.SelectMany(pool => pool.Nodes).Select(node => node.Folder.Job(job.Id))];
-        account.InBackground(() => Task.WhenAll(folders.Select(NodeFolder.RemoveAsync)));
+        foreach (Node node in account.Pools.Values.SelectMany(pool => pool.Nodes))
+        {
+            account.InBackground(NodeFolder.TakeAway(node.Folder.Job(job.Id)));
+        }
     }
 
-    private async Task<bool> RunPreparationAsync(Job job, Node node)
+    private async Task<bool> RunPreparationAsync(Job job, Node node, WorkSeries series)
     {
         JsonObject definition = job.PreparationTask!;
         WorkOrder order = Order(job, node, definition, job.PreparationTaskId) with
@@ -114,7 +126,7 @@ internal sealed class JobWork(EmulatedAccount account)
         WorkResult result = await account.Work.RunWithRetriesAsync(
             order,
             definition.Object("constraints")?.Whole("maxTaskRetryCount") ?? 0,
-            node.OtherWork,
+            series,
             () => retries++);
         lock (account.Gate)
         {

@@ -37,8 +37,8 @@ internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeO
 
     public StartTaskInfo? StartTask { get; set; }
 
-    /// <summary>The process of the start task, preparation and release tasks, to be killed with the node.</summary>
-    public List<WorkRun> OtherWork { get; } = [];
+    /// <summary>The start task and release tasks, to be killed with the node.</summary>
+    public List<WorkSeries> OtherWork { get; } = [];
 
     /// <summary>Preparation by job, as it stands in this life.</summary>
     public Dictionary<string, Preparation> Preparations { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -97,10 +97,11 @@ internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeO
 internal sealed record NodeError(string Code, string Message);
 
 /// <summary>A job's preparation task on a node.</summary>
+/// <param name="Work">Its process, to be killed with the node or the job.</param>
 /// <param name="Done">Its end, and whether it succeeded.</param>
 /// <param name="Waits">Whether the job's tasks wait for its success.</param>
 /// <param name="Reruns">Whether it runs again after a reboot, although it succeeded.</param>
-internal sealed record Preparation(Task<bool> Done, bool Waits, bool Reruns)
+internal sealed record Preparation(WorkSeries Work, Task<bool> Done, bool Waits, bool Reruns)
 {
     public bool HasSucceeded => Done is { IsCompletedSuccessfully: true, Result: true };
 

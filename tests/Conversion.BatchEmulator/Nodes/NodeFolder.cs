@@ -9,6 +9,8 @@ internal sealed class NodeFolder(string root)
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(10);
 
+    private static int _lastAway;
+
     public string Root { get; } = root;
 
     public string Shared => Path.Combine(Root, "shared");
@@ -47,6 +49,37 @@ internal sealed class NodeFolder(string root)
         }
 
         return RemoveAsync(Root);
+    }
+
+    /// <summary>
+    /// Takes a task's or a job's directory out of the way at once, so that another one of the same name has its own; what
+    /// is returned deletes it.
+    /// </summary>
+    public static Func<System.Threading.Tasks.Task> TakeAway(string folder)
+    {
+        // No id has a dot.
+        string away = $"{folder}.gone-{Interlocked.Increment(ref _lastAway)}";
+        try
+        {
+            Directory.Move(folder, away);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing ever ran there.
+            return () => System.Threading.Tasks.Task.CompletedTask;
+        }
+
+        return async () =>
+        {
+            try
+            {
+                await RemoveAsync(away);
+            }
+            catch (IOException)
+            {
+                // Something that left its task's session goes on writing: the node's end, or the emulator's, ends both.
+            }
+        };
     }
 
     /// <summary>Removes a directory that processes which are about to die may still write into.</summary>

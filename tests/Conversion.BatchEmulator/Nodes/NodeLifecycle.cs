@@ -111,12 +111,12 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
     /// <summary>Kills whatever runs on the node, for ever.</summary>
     public static void Kill(Node node)
     {
-        foreach (WorkRun work in node.OtherWork.ToList())
-        {
-            work.Kill();
-        }
-
+        node.OtherWork.ForEach(work => work.Kill());
         node.OtherWork.Clear();
+        foreach (Preparation preparation in node.Preparations.Values)
+        {
+            preparation.Work.Kill();
+        }
     }
 
     // The region may have no node for it now; then it stays preempted, and the service tries again.
@@ -197,11 +197,13 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
         }
 
         int life = node.Life;
+        var series = new WorkSeries();
+        node.OtherWork.Add(series);
         account.InBackground(async () =>
         {
             WorkResult result = account.Faults.TakesStartTaskFailure(node.Pool.Id)
                 ? WorkResult.Exited(1, account.Clock.Now)
-                : await StartTaskAsync(node, definition);
+                : await StartTaskAsync(node, definition, series);
             lock (account.Gate)
             {
                 if (node.Life == life && !account.IsStopped)
@@ -212,12 +214,12 @@ internal sealed class NodeLifecycle(EmulatedAccount account)
         });
     }
 
-    private async Task<WorkResult> StartTaskAsync(Node node, JsonObject definition)
+    private async Task<WorkResult> StartTaskAsync(Node node, JsonObject definition, WorkSeries series)
     {
         var environment = new NodeEnvironment(account, node);
         var order = new WorkOrder(definition, node.Folder.Startup, environment.ForStartTask(definition), node.Pool);
         return await account.Work.RunWithRetriesAsync(
-            order, definition.Whole("maxTaskRetryCount") ?? 0, node.OtherWork, () => node.StartTask!.RetryCount++);
+            order, definition.Whole("maxTaskRetryCount") ?? 0, series, () => node.StartTask!.RetryCount++);
     }
 
     private void EndStartTask(Node node, WorkResult result, bool waits)

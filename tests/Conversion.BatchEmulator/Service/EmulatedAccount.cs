@@ -95,7 +95,8 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         Jobs.TryGetValue(id, out Job? job) ? job : throw new BatchFailure("JobNotFound", id);
 
     /// <summary>Starts work outside the lock; the end of the emulator waits for it and tells what it threw.</summary>
-    public void InBackground(Func<Task> work)
+    /// <returns>The work's end; it never fails.</returns>
+    public Task InBackground(Func<Task> work)
     {
         Task task = Task.Run(async () =>
         {
@@ -111,6 +112,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         });
         _background.TryAdd(task, 0);
         task.ContinueWith(done => _background.TryRemove(done, out _), TaskScheduler.Default);
+        return task;
     }
 
     /// <summary>Keeps a defect of the emulator, which is told when it is disposed.</summary>

@@ -50,6 +50,12 @@ internal sealed class BatchTask(Job job, string id, JsonObject definition, DateT
 
     public TaskRun? Run { get; set; }
 
+    /// <summary>
+    /// The end of the last stay on a node, down to the last byte that it wrote. The next one waits for it: they may have
+    /// one directory.
+    /// </summary>
+    public Task LastStay { get; set; } = System.Threading.Tasks.Task.CompletedTask;
+
     public LinkedListNode<BatchTask>? ReadyEntry { get; set; }
 
     /// <summary>Whether tasks that depend on this one may run.</summary>

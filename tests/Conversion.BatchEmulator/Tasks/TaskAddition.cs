@@ -23,6 +23,11 @@ internal static class TaskAddition
 
         Check(job, definition);
         var task = new BatchTask(job, id, definition, account.Clock.Now);
+        if (job.DeletedStays.Remove(id, out Task? stay))
+        {
+            task.LastStay = stay;
+        }
+
         job.TasksById.Add(id, task);
         job.Tasks.Add(task);
         job.Tally.Count(task, 1);

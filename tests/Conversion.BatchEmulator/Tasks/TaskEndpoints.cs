@@ -169,6 +169,7 @@ internal static class TaskEndpoints
         job.Tally.Count(task, -1);
         job.Tasks.Remove(task);
         job.TasksById.Remove(task.Id);
+        job.DeletedStays[task.Id] = task.LastStay;
         call.Account.Execution.RemoveFiles(task);
         // It may have been the last that was not complete.
         call.Account.JobLifecycle.Changed(job);

@@ -22,7 +22,12 @@ internal sealed class TaskExecution(EmulatedAccount account)
             task.ExitCode = null;
             task.Failure = null;
         });
-        account.InBackground(() => RunAsync(run, preparation));
+        Task before = task.LastStay;
+        task.LastStay = account.InBackground(async () =>
+        {
+            await before;
+            await RunAsync(run, preparation);
+        });
     }
 
     /// <summary>Takes all tasks of a node back into their queues.</summary>
@@ -186,8 +191,7 @@ internal sealed class TaskExecution(EmulatedAccount account)
     {
         if (task.Place is { } place)
         {
-            string folder = Path.Combine(place.Root, place.Folder);
-            account.InBackground(() => NodeFolder.RemoveAsync(folder));
+            account.InBackground(NodeFolder.TakeAway(Path.Combine(place.Root, place.Folder)));
         }
     }
 }

@@ -6,42 +6,35 @@ namespace Conversion.BatchEmulator.Tasks;
 internal sealed class WorkRunner(EmulatedAccount account)
 {
     /// <summary>Runs again while the exit code says failure and tries are left; -1 is without end.</summary>
-    public async Task<WorkResult> RunWithRetriesAsync(
-        WorkOrder order, int maxRetries, List<WorkRun> registry, Action onRetry)
+    public async Task<WorkResult> RunWithRetriesAsync(WorkOrder order, int maxRetries, WorkSeries series, Action onRetry)
     {
         for (int tries = 0; ; tries++)
         {
-            using var run = new WorkRun();
+            WorkRun run;
             lock (account.Gate)
             {
-                registry.Add(run);
                 if (account.IsStopped)
                 {
-                    run.Kill();
+                    series.Kill();
                 }
+
+                run = series.Begin();
             }
 
             WorkResult result;
-            try
+            using (run)
             {
                 result = await RunAsync(order, run);
-            }
-            finally
-            {
-                lock (account.Gate)
-                {
-                    registry.Remove(run);
-                }
-            }
-
-            bool isKilled = run.Cancelled.IsCancellationRequested;
-            if (result.Failure is null || result.IsPreProcessingError || isKilled || (maxRetries >= 0 && tries >= maxRetries))
-            {
-                return result;
             }
 
             lock (account.Gate)
             {
+                bool isLast = maxRetries >= 0 && tries >= maxRetries;
+                if (result.Failure is null || result.IsPreProcessingError || series.IsKilled || isLast)
+                {
+                    return result;
+                }
+
                 onRetry();
             }
         }

@@ -30,6 +30,7 @@ public class ForeignFormatTests
         yield return Case(new byte[100], "100 zero bytes");
         yield return Case([0x7F, 0xD8, 0xFF, 0xE0, 0, 16], "7FD8FFE00010");
         yield return Case([1, 2, 3, 0xFF, 0xD8, 0xFF, 0xE0], "begin at byte 3");
+        yield return Case([0xC3], "starts with C3 and is of no known kind");
     }
 
     [TestCaseSource(nameof(Formats))]

@@ -112,9 +112,50 @@ public class JpegInspectorTests
     public void Inspect_BytesBehindTwoOnes_IsDamage()
     {
         // One block leaves two ones, which are seen by chance too often to be an end.
-        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(0xDE, 0xCE, 0x0B).Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush()
+            .Raw(0x12, 0x9A, 0x47, 0xDE, 0xCE, 0x0B, 0x12, 0x9A).Marker(JpegMarker.Eoi).ToArray();
 
-        AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage, file.Length - 5);
+        AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage, file.Length - 10);
+    }
+
+    [Test]
+    public void Inspect_UpToSevenBytesBeforeTheEnd_IsAnOddity([Values(1, 3, 7)] int count)
+    {
+        byte[] bytes = [0x12, 0x9A, 0x47, 0xDE, 0xCE, 0x0B, 0x12];
+        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(bytes[..count]).Marker(JpegMarker.Eoi).ToArray();
+
+        AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Oddity, file.Length - count - 2);
+    }
+
+    [Test]
+    public void Inspect_AFewBytesBeforeAnotherMarkerThanTheEnd_IsDamage()
+    {
+        byte[] betweenIntervals = TestJpeg.Grey(2, 1, restartInterval: 1).Blocks(1).Flush().Raw(0x12, 0x9A, 0x47)
+            .Marker(JpegMarker.Rst0).Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] beforeComment = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(0x12, 0x9A, 0x47)
+            .Segment(JpegMarker.Com, 1, 2).Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(Inspect(betweenIntervals).Worst?.Kind, Is.EqualTo(JpegDamageKind.ExcessScanData));
+        Assert.That(Inspect(beforeComment).Worst?.Kind, Is.EqualTo(JpegDamageKind.ExcessScanData));
+    }
+
+    [Test]
+    public void Inspect_AFewBytesBeforeTheEndOfADamagedImage_StayDamage()
+    {
+        byte[] file = TestJpeg.Grey(7, 1).Bits(0, 2).Bits(0x1FFFF, 17).Blocks(6).Flush().Raw(0x12, 0x9A, 0x47)
+            .Marker(JpegMarker.Eoi).ToArray();
+
+        Assert.That(
+            Inspect(file).Findings.Select(f => (f.Kind, f.Severity)),
+            Does.Contain((JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage)));
+    }
+
+    [Test]
+    public void Inspect_SamsungTrailer_NamesTheMotionPhoto()
+    {
+        byte[] file = [.. TestJpeg.CompleteGrey(1, 1), 0, 0, 0x30, 0x0A, 0x10, 0, 0, 0, .. "MotionPhoto_Data"u8, .. "ftypmp42"u8];
+
+        Assert.That(Inspect(file).Findings.Single().Message, Does.Contain("the video of a motion photo"));
     }
 
     [Test]

@@ -80,6 +80,93 @@ public sealed class CarriedMetadataTests
     }
 
     [Test]
+    public void Convert_SecondExifAfterOneThatIsNoTiff_IsCarriedWithAWarning()
+    {
+        byte[] jpeg = Bare().AddExif("no TIFF at all"u8.ToArray()).AddExif(TurnedExif).ToArray();
+
+        Conversions kept = Conversions.Of(jpeg, Keep);
+        Conversions turned = Conversions.Of(jpeg);
+
+        Assert.That(kept.Picture.Chunk("eXIf"), Is.EqualTo(TurnedExif));
+        Assert.That(kept.Warnings, Has.One.StartsWith("The first Exif segment is not carried"));
+        Assert.That(turned.Picture.Width, Is.EqualTo(kept.Picture.Height));
+    }
+
+    [Test]
+    public void Convert_MetadataBehindTheFirstScan_AreNamed()
+    {
+        byte[] image = Bare().ToArray();
+        byte[] comment = [0xFF, 0xFE, 0, 10, .. "too late"u8];
+        byte[] profile = [0xFF, 0xE2, 0, 26, .. "ICC_PROFILE\0"u8, 1, 1, .. new byte[10]];
+        byte[] late = [.. image[..^2], .. comment, .. profile, 0xFF, 0xD9];
+
+        Conversions all = Conversions.Of(late);
+        Conversions color = Conversions.Of(late, new ConversionOptions { Metadata = MetadataHandling.Color });
+        Conversions none = Conversions.Of(late, new ConversionOptions { Metadata = MetadataHandling.None });
+
+        Assert.That(all.Warnings, Has.One.Contains(
+            "behind the beginning of the image data are not carried: COM 'too' (8 bytes), APP2 'ICC_PROFILE' (24 bytes)"));
+        Assert.That(color.Warnings, Has.One.EndsWith("not carried: APP2 'ICC_PROFILE' (24 bytes)."));
+        Assert.That(none.Warnings, Is.Empty);
+        Assert.That(all.Picture.Pixels, Is.EqualTo(Conversions.Of(image).Picture.Pixels));
+    }
+
+    [TestCase("color/widegamut_P3-sRGB-blue.jpg", true)]
+    [TestCase("photos/skimage_hubble_deep_field.jpg", false)]
+    public void Convert_ProfileWithoutMetadata_WarnsUnlessItIsSrgb(string name, bool isLoss)
+    {
+        var options = new ConversionOptions { Metadata = MetadataHandling.None };
+
+        Conversions kept = Conversions.Of(name, options);
+        Conversions converted = Conversions.Of(name, options with { Color = ColorHandling.Srgb });
+
+        Assert.That(kept.Warnings, isLoss ? Has.One.Contains("--color srgb") : Has.None.Contains("--color srgb"));
+        Assert.That(converted.Warnings, Has.None.Contains("--color srgb"));
+        Assert.That(kept.Picture.Has("iCCP"), Is.False);
+    }
+
+    [Test]
+    public void Convert_AdobeRgbByExifWithoutMetadata_Warns()
+    {
+        byte[] exif = new TestTiff()
+            .Directory(0x8769, e => e.Short(0xA001, 0xFFFF).Directory(0xA005, i => i.Ascii(0x0001, "R03"))).ToArray();
+
+        Conversions conversion = Conversions.Of(
+            Bare().AddExif(exif).ToArray(), new ConversionOptions { Metadata = MetadataHandling.None });
+
+        Assert.That(conversion.Warnings, Has.One.StartsWith("The colours are Adobe RGB"));
+        Assert.That(conversion.Picture.Has("gAMA"), Is.False);
+    }
+
+    [Test]
+    public void Convert_XmpRegionsOfATurnedPicture_AreCarriedWithAWarning()
+    {
+        JpegParts parts = Bare().AddExif(TurnedExif).AddXmp(Xmp(
+            "xmlns:r=\"http://www.metadataworkinggroup.com/schemas/regions/\" r:Regions=\"here\""));
+
+        Conversions turned = Conversions.Of(parts.ToArray());
+        Conversions kept = Conversions.Of(parts.ToArray(), Keep);
+
+        Assert.That(turned.Warnings, Has.One.Contains("regions"));
+        Assert.That(turned.Picture.Texts(XmpKeyword)[0], Does.Contain("Regions=\"here\""));
+        Assert.That(kept.Warnings, Is.Empty);
+    }
+
+    [Test]
+    public void Convert_PhotoshopResourcesOfVersion25_AreCarried()
+    {
+        byte[] resource = Resource(0x0404, 40);
+
+        Conversions conversion =
+            Conversions.Of(Bare().Add(0xED, "Adobe_Photoshop2.5:"u8.ToArray(), resource).ToArray());
+
+        Assert.That(
+            conversion.Picture.Texts("Raw profile type iptc").Single().Replace("\n", "", StringComparison.Ordinal),
+            Does.EndWith(System.Convert.ToHexStringLower(resource)));
+        Assert.That(conversion.Warnings, Is.Empty);
+    }
+
+    [Test]
     public void Convert_TurnedByAQuarter_DensityTurnsWithIt()
     {
         Conversions conversion = Conversions.Of(Bare().AddExif(TurnedExif).ToArray());

@@ -51,6 +51,28 @@ public sealed class ExifEditorTests(bool isBigEndian)
     }
 
     [Test]
+    public void RemoveOrientation_NoLinkToANextDirectory_SparesTheValuesInItsPlace()
+    {
+        byte[] tiff = WithoutLink();
+
+        byte[] edited = Edit(tiff, e =>
+        {
+            e.RemoveThumbnail();
+            e.RemoveOrientation();
+            e.SwapSides();
+        });
+
+        Assert.That(edited, Has.Length.EqualTo(tiff.Length));
+        AssertReads(edited, (ref TiffReader r) =>
+        {
+            Assert.That(r.Number(r.Find(r.FirstDirectory, ExifTag.Orientation)!.Value), Is.EqualTo(1));
+            Assert.That(r.Text(r.Find(r.FirstDirectory, 0x010F)!.Value), Is.EqualTo("A maker of cameras"));
+            Assert.That(r.Rational(r.Find(r.FirstDirectory, ExifTag.XResolution)!.Value), Is.EqualTo(150));
+            Assert.That(r.Rational(r.Find(r.FirstDirectory, ExifTag.YResolution)!.Value), Is.EqualTo(300));
+        });
+    }
+
+    [Test]
     public void RemoveThumbnail_AtTheEnd_ShortensTheStream()
     {
         byte[] tiff = Sample().ToArray();
@@ -105,6 +127,27 @@ public sealed class ExifEditorTests(bool isBigEndian)
             Assert.That(r.Number(r.Find(exif, ExifTag.PixelYDimension)!.Value), Is.EqualTo(70_000));
             Assert.That(r.Rational(r.Find(r.FirstDirectory, ExifTag.XResolution)!.Value), Is.EqualTo(150));
             Assert.That(r.Rational(r.Find(r.FirstDirectory, ExifTag.YResolution)!.Value), Is.EqualTo(300));
+        });
+    }
+
+    [Test]
+    public void SwapSides_SizeAndFocalPlane_ChangePlaces()
+    {
+        byte[] tiff = new TestTiff(isBigEndian)
+            .Short(0x0100, 4000)
+            .Long(0x0101, 3000)
+            .Directory(0x8769, exif => exif.Rational(0xA20E, 1000, 1).Rational(0xA20F, 2000, 1))
+            .ToArray();
+
+        byte[] edited = Edit(tiff, e => e.SwapSides());
+
+        AssertReads(edited, (ref TiffReader r) =>
+        {
+            uint exif = r.Directory(r.FirstDirectory, ExifTag.ExifPointer)!.Value;
+            Assert.That(r.Number(r.Find(r.FirstDirectory, ExifTag.ImageWidth)!.Value), Is.EqualTo(3000));
+            Assert.That(r.Number(r.Find(r.FirstDirectory, ExifTag.ImageLength)!.Value), Is.EqualTo(4000));
+            Assert.That(r.Rational(r.Find(exif, ExifTag.FocalPlaneXResolution)!.Value), Is.EqualTo(2000));
+            Assert.That(r.Rational(r.Find(exif, ExifTag.FocalPlaneYResolution)!.Value), Is.EqualTo(1000));
         });
     }
 
@@ -166,6 +209,27 @@ public sealed class ExifEditorTests(bool isBigEndian)
             .Long(0xA002, 70_000)
             .Short(0xA003, 3000))
         .Thumbnail(Thumbnail);
+
+    /// <summary>The first value stands where the link to the next directory belongs.</summary>
+    private byte[] WithoutLink()
+    {
+        byte[] tiff = new TestTiff(isBigEndian)
+            .Ascii(0x010F, "A maker of cameras")
+            .Short(0x0112, 6)
+            .Rational(0x011A, 300, 1)
+            .Rational(0x011B, 150, 1)
+            .ToArray();
+        TiffReader.TryOpen(tiff, out TiffReader reader);
+        int link = (int)EndOf(reader, reader.FirstDirectory);
+        foreach (ushort tag in (ushort[])[0x010F, 0x011A, 0x011B])
+        {
+            TiffEntry entry = reader.Find(reader.FirstDirectory, tag)!.Value;
+            // Offsets below 256: the last byte of four, or the first.
+            tiff[entry.Offset + (isBigEndian ? 11 : 8)] -= 4;
+        }
+
+        return [.. tiff[..link], .. tiff[(link + 4)..]];
+    }
 
     private static long EndOf(TiffReader reader, uint directory) => directory + 2 + (reader.EntryCount(directory) * 12);
 
