@@ -21,5 +21,7 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(BatchRecord))]
+[JsonSerializable(typeof(ShardPart))]
+[JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(WorkerBuild))]
 internal sealed partial class BatchJson : JsonSerializerContext;
