@@ -52,8 +52,9 @@ public static class Imgconv
         }
         catch (Exception e)
         {
+            // Whoever was asked to stop says so, also where its last words could not be written.
             console.WriteError(e, CommonOptions.VerbosityOf(parsed));
-            return (int)ExitCodes.Of(e);
+            return (int)(stop.Token.IsCancellationRequested ? stop.Reason : ExitCodes.Of(e));
         }
     }
 

@@ -67,9 +67,10 @@ public static class Worker
         }
         catch (Exception e)
         {
+            // Whoever was asked to stop says so, also where its last words could not be written.
             ExitCode code = ExitCodes.Of(e);
             WriteError(errors, code == ExitCode.Error ? e.ToString() : e.Message);
-            return (int)code;
+            return (int)(stop.Token.IsCancellationRequested ? stop.Reason : code);
         }
     }
 

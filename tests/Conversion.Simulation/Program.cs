@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using Conversion.Simulation.Draw;
 using Conversion.Simulation.Engine;
+using Conversion.Simulation.Planning;
 using Conversion.Simulation.Report;
 
 string root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepoRoot").Value!;
@@ -47,5 +48,5 @@ run.SetAction(parsed =>
         looks                {result.Ours.Polls}, {result.Ours.LedgersRead} ledgers read
         """));
 });
-return await new RootCommand("Runs the scheduling policy against virtual nodes in virtual time.") { table, run }
+return await new RootCommand("Runs the scheduling policy against virtual nodes in virtual time.") { table, run, PlanCommand.Create() }
     .Parse(args).InvokeAsync();

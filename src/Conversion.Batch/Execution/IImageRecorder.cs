@@ -6,6 +6,9 @@ internal interface IImageRecorder
     /// <summary>Hears of images a little before they are decoded; none of them is until the task has ended.</summary>
     Task BeginAsync(IReadOnlyList<ImageTask> images) => Task.CompletedTask;
 
+    /// <summary>Hears of an attempt that failed for a passing reason; the image is tried once more.</summary>
+    Task PassOverAsync(ImageOutcome attempt) => Task.CompletedTask;
+
     /// <summary>Takes an image's outcome. What it throws ends the run.</summary>
     Task ReachAsync(ImageOutcome outcome);
 }

@@ -20,8 +20,11 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
     /// <summary>Ends when the attempt is recorded, so that decoding may begin.</summary>
     public Task Begun => begun;
 
-    /// <summary>Cancelled when the image is not wanted any more.</summary>
+    /// <summary>Cancelled when the image shall not be read or converted any more.</summary>
     public CancellationToken Stop => group.Stop;
+
+    /// <summary>Cancelled when its PNG shall not be written any more either.</summary>
+    public CancellationToken Drop => group.Drop;
 
     /// <summary>The encoded image, from its reading to the end of its conversion.</summary>
     public LoadedImage? Jpeg { get; set; }
@@ -32,17 +35,33 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
     /// <summary>The version that was read.</summary>
     public BlobEntry? Source { get; set; }
 
-    /// <summary>Takes the image through a stage.</summary>
+    /// <summary>Takes the image through a stage that ends with <see cref="Stop"/>.</summary>
     /// <returns>Whether it goes on; where it does not, its outcome is recorded, and it has left.</returns>
-    public async Task<bool> TryAsync(Func<ImageJob, Task> stage)
+    public Task<bool> TryAsync(Func<ImageJob, Task> stage) => TryAsync(stage, Stop);
+
+    /// <summary>Takes the image through a stage that ends with <see cref="Drop"/>: its PNG is made.</summary>
+    /// <returns>Whether it goes on; where it does not, its outcome is recorded, and it has left.</returns>
+    public Task<bool> TryWriteAsync(Func<ImageJob, Task> stage) => TryAsync(stage, Drop);
+
+    /// <summary>The image is converted; records it and leaves.</summary>
+    /// <param name="written">False where another's PNG stays.</param>
+    public async Task FinishAsync(bool written)
+    {
+        ImageOutcome outcome = outcomes.Success(task, Source!, Png!.Result, written);
+        Png.Dispose();
+        await group.ReachAsync(task, outcome).ConfigureAwait(false);
+        Leave();
+    }
+
+    private async Task<bool> TryAsync(Func<ImageJob, Task> stage, CancellationToken stop)
     {
         try
         {
-            Stop.ThrowIfCancellationRequested();
+            stop.ThrowIfCancellationRequested();
             await stage(this).ConfigureAwait(false);
             return true;
         }
-        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Not reached: the image has no outcome and is done by whoever runs the shard next.
         }
@@ -52,21 +71,11 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
         }
         catch (Exception e)
         {
-            await group.ReachAsync(outcomes.Failure(task, Source, e)).ConfigureAwait(false);
+            await group.ReachAsync(task, outcomes.Failure(task, Source, e)).ConfigureAwait(false);
         }
 
         Leave();
         return false;
-    }
-
-    /// <summary>The image is converted; records it and leaves.</summary>
-    /// <param name="written">False where another's PNG stays.</param>
-    public async Task FinishAsync(bool written)
-    {
-        ImageOutcome outcome = outcomes.Success(task, Source!, Png!.Result, written);
-        Png.Dispose();
-        await group.ReachAsync(outcome).ConfigureAwait(false);
-        Leave();
     }
 
     private void Leave()

@@ -28,7 +28,8 @@ internal sealed class ImageReader(IBlobStore source, ByteBudget encoded, Convers
         {
             throw new ImageConversionException(
                 ImageErrorKind.LimitExceeded,
-                $"input: the file has {Quantities.Bytes(size)}; the limit is {Quantities.Bytes(limits.MaxInputBytes)}");
+                FormattableString.Invariant(
+                    $"{nameof(ConversionLimits.MaxInputBytes)} is {limits.MaxInputBytes}, the image needs {size} input bytes."));
         }
 
         if (size > Math.Min(encoded.Capacity, Array.MaxLength))

@@ -13,7 +13,7 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
     /// <summary>Writes one PNG.</summary>
     /// <returns>False where another writer's PNG is there already and shall stay: made from the same version by the same
     /// recipe, or existing at all under <see cref="OverwritePolicy.Never"/>.</returns>
-    public Task<bool> WriteAsync(ImageJob job) => WriteAsync(job.Image, job.Source!.ETag, job.Png!.Png, job.Stop);
+    public Task<bool> WriteAsync(ImageJob job) => WriteAsync(job.Image, job.Source!.ETag, job.Png!.Png, job.Drop);
 
     private async Task<bool> WriteAsync(
         PlannedImage image, string sourceEtag, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)

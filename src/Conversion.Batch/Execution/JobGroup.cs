@@ -1,18 +1,54 @@
+using System.Collections.Concurrent;
+using Conversion.Batch.Ledger;
+
 namespace Conversion.Batch.Execution;
 
 /// <summary>The images of one list on their way through the stages: what stops them together, and when all are through.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class JobGroup(IImageRecorder recorder, RunProgress progress, CancellationToken cancellationToken) : IDisposable
+internal sealed class JobGroup : IDisposable
 {
-    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    /// <summary>How long PNGs that are made may still be written after a stop. Of the 30 s that a Spot node has, this,
+    /// the ledger's last flush and the lease's release take 23 at most.</summary>
+    public static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(8);
+
+    private readonly IImageRecorder _recorder;
+    private readonly RunProgress _progress;
+    private readonly bool _mayRepeat;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _drop = new();
+    private readonly CancellationTokenRegistration _stopping;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<ImageTask> _repeated = new();
+    private ITimer? _patience;
     private Exception? _error;
 
     // The one who feeds the stages counts as one under way.
     private int _underWay = 1;
 
-    /// <summary>Cancelled by the caller, or by what ended the whole list.</summary>
+    /// <param name="recorder">Keeps what becomes of the images.</param>
+    /// <param name="progress">Counts it.</param>
+    /// <param name="mayRepeat">Whether images that fail for a passing reason are tried once more.</param>
+    /// <param name="time">The clock of the patience.</param>
+    /// <param name="cancellationToken">Ends the list early.</param>
+    public JobGroup(
+        IImageRecorder recorder, RunProgress progress, bool mayRepeat, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (_recorder, _progress, _mayRepeat, _cancellationToken) = (recorder, progress, mayRepeat, cancellationToken);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _stopping = cancellationToken.Register(() => _patience = time.CreateTimer(
+            state => ((CancellationTokenSource)state!).Cancel(), _drop, WritePatience, Timeout.InfiniteTimeSpan));
+    }
+
+    /// <summary>Cancelled by the caller, or by what ended the whole list: nothing more is read or converted.</summary>
     public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Cancelled some time after the caller's stop, or at once by what ended the whole list: PNGs that are made
+    /// are not written any more either.</summary>
+    public CancellationToken Drop => _drop.Token;
+
+    /// <summary>Images to be tried once more, each as its next attempt. Complete once the group is.</summary>
+    public IReadOnlyCollection<ImageTask> Repeated => _repeated;
 
     /// <summary>Records that images are about to be decoded.</summary>
     /// <exception cref="OperationCanceledException">That could not be recorded, which ends the list.</exception>
@@ -20,7 +56,7 @@ internal sealed class JobGroup(IImageRecorder recorder, RunProgress progress, Ca
     {
         try
         {
-            await recorder.BeginAsync(images).ConfigureAwait(false);
+            await _recorder.BeginAsync(images).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -29,13 +65,22 @@ internal sealed class JobGroup(IImageRecorder recorder, RunProgress progress, Ca
         }
     }
 
-    /// <summary>Records an image's outcome.</summary>
-    public async Task ReachAsync(ImageOutcome outcome)
+    /// <summary>Records an image's outcome, unless it is to be tried once more.</summary>
+    /// <param name="task">The image.</param>
+    /// <param name="outcome">What became of it.</param>
+    public async Task ReachAsync(ImageTask task, ImageOutcome outcome)
     {
         try
         {
-            await recorder.ReachAsync(outcome).ConfigureAwait(false);
-            progress.Add(outcome.Entry);
+            if (_mayRepeat && outcome.Entry.Kind == FailureKind.Transient)
+            {
+                await _recorder.PassOverAsync(outcome).ConfigureAwait(false);
+                _repeated.Enqueue(task with { Attempt = task.Attempt + 1 });
+                return;
+            }
+
+            await _recorder.ReachAsync(outcome).ConfigureAwait(false);
+            _progress.Add(outcome.Entry);
         }
         catch (Exception e)
         {
@@ -52,19 +97,20 @@ internal sealed class JobGroup(IImageRecorder recorder, RunProgress progress, Ca
         }
 
         _stop.Cancel();
+        _drop.Cancel();
     }
 
     /// <summary>One image more is under way.</summary>
     public void Enter()
     {
-        progress.Began();
+        _progress.Began();
         _ = Interlocked.Increment(ref _underWay);
     }
 
     /// <summary>An image that was under way has left the stages.</summary>
     public void Leave()
     {
-        progress.Ended();
+        _progress.Ended();
         LeaveOne();
     }
 
@@ -78,10 +124,17 @@ internal sealed class JobGroup(IImageRecorder recorder, RunProgress progress, Ca
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
+        _cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        // In this order: once the registration is gone, no timer is made any more.
+        _stopping.Dispose();
+        _patience?.Dispose();
+        _stop.Dispose();
+        _drop.Dispose();
+    }
 
     private void LeaveOne()
     {

@@ -19,6 +19,9 @@ internal sealed class ShardRunner : IDisposable
     // An attempt is recorded this many images ahead of the reading: few enough to try them one by one after a crash.
     private const int AttemptsAtOnce = 32;
 
+    // Each of them behind all of the SDK's own attempts, so that a fault must last for minutes to be left in the ledger.
+    private const int MostRepeats = 2;
+
     private static readonly TimeSpan TuningInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly PipelineOptions _pipeline;
@@ -75,12 +78,40 @@ internal sealed class ShardRunner : IDisposable
 
     private int FirstTransfers => Math.Min(_pipeline.TransfersInFlight, 2 * _pipeline.Parallelism);
 
-    /// <summary>Works through a list; every image's outcome is recorded as it is reached.</summary>
+    /// <summary>Works through a list; every image's outcome is recorded as it is reached. What failed for a passing reason
+    /// is tried again when the rest is through.</summary>
     public async Task RunAsync(
         IReadOnlyCollection<ImageTask> images, IImageRecorder recorder, CancellationToken cancellationToken)
     {
         _ = _started.Value;
-        using var group = new JobGroup(recorder, _progress, cancellationToken);
+        for (int repeats = 0; images.Count > 0; repeats++)
+        {
+            IReadOnlyCollection<ImageTask> repeated = await RunOnceAsync(
+                images, recorder, mayRepeat: repeats < MostRepeats, cancellationToken).ConfigureAwait(false);
+
+            // A store that let nothing through is asked once more, not twice.
+            repeats = repeated.Count == images.Count ? Math.Max(repeats, MostRepeats - 1) : repeats;
+            images = repeated;
+        }
+    }
+
+    public void Dispose()
+    {
+        // No list is under way any more, so the stages are empty.
+        _disposed.Cancel();
+        _disposed.Dispose();
+        _toRead.Writer.Complete();
+        _toConvert.Writer.Complete();
+        _toWrite.Writer.Complete();
+        _converter.Dispose();
+    }
+
+    /// <summary>Works through a list once.</summary>
+    /// <returns>What is to be tried again.</returns>
+    private async Task<IReadOnlyCollection<ImageTask>> RunOnceAsync(
+        IReadOnlyCollection<ImageTask> images, IImageRecorder recorder, bool mayRepeat, CancellationToken cancellationToken)
+    {
+        using var group = new JobGroup(recorder, _progress, mayRepeat, _time, cancellationToken);
         int unread = images.Count;
         _clock.AddUnread(unread);
         try
@@ -102,17 +133,7 @@ internal sealed class ShardRunner : IDisposable
 
         _clock.AddUnread(-unread);
         await group.CompleteAsync().ConfigureAwait(false);
-    }
-
-    public void Dispose()
-    {
-        // No list is under way any more, so the stages are empty.
-        _disposed.Cancel();
-        _disposed.Dispose();
-        _toRead.Writer.Complete();
-        _toConvert.Writer.Complete();
-        _toWrite.Writer.Complete();
-        _converter.Dispose();
+        return group.Repeated;
     }
 
     private async Task AdmitAsync(ImageJob job, JobGroup group)
@@ -173,7 +194,7 @@ internal sealed class ShardRunner : IDisposable
                 && await job.TryAsync(j => _converter.ConvertAsync(j, number, _clock)).ConfigureAwait(false))
             {
                 _clock.Enter(number, ConverterState.Target);
-                await job.TryAsync(j => _toWrite.Writer.WriteAsync(j, j.Stop).AsTask()).ConfigureAwait(false);
+                await job.TryWriteAsync(j => _toWrite.Writer.WriteAsync(j, j.Drop).AsTask()).ConfigureAwait(false);
             }
         }
     }
@@ -187,7 +208,7 @@ internal sealed class ShardRunner : IDisposable
     private async Task WriteAsync(ImageJob job)
     {
         bool written = false;
-        if (await job.TryAsync(async j => written = await _writer.WriteAsync(j).ConfigureAwait(false)).ConfigureAwait(false))
+        if (await job.TryWriteAsync(async j => written = await _writer.WriteAsync(j).ConfigureAwait(false)).ConfigureAwait(false))
         {
             await job.FinishAsync(written).ConfigureAwait(false);
         }

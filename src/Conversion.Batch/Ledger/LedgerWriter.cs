@@ -13,8 +13,9 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private const int FlushEntries = 64;
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(250);
 
-    // A Spot node is gone some 30 s after its notice; what cannot be written by then is done again.
-    private static readonly TimeSpan LastFlushPatience = TimeSpan.FromSeconds(15);
+    // A Spot node is gone some 30 s after its notice (see JobGroup.WritePatience); what cannot be written by then is done
+    // again.
+    private static readonly TimeSpan LastFlushPatience = TimeSpan.FromSeconds(10);
 
     private readonly RunFolder _run;
     private readonly int _shard;

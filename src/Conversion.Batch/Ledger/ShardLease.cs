@@ -13,6 +13,9 @@ internal sealed class ShardLease : IAsyncDisposable
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
+    // Where the release does not come through, the lease soon runs out by itself.
+    private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(5);
+
     // Between the last moment in which this worker writes and the first in which another may.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
@@ -76,7 +79,7 @@ internal sealed class ShardLease : IAsyncDisposable
         {
             if (IsHeld)
             {
-                using var patience = new CancellationTokenSource(Left, _time);
+                using var patience = new CancellationTokenSource(ReleasePatience, _time);
                 await _lease.ReleaseAsync(patience.Token).ConfigureAwait(false);
             }
         }

@@ -14,6 +14,9 @@ internal sealed class ShardRecorder(LedgerWriter ledger, HashSet<string> counted
         ledger.BeginAsync([.. images.Select(i => i.Image.Name)], alone: images is [{ Alone: true }]);
 
     /// <inheritdoc/>
+    public Task PassOverAsync(ImageOutcome attempt) => ledger.AddAsync(attempt.Entry);
+
+    /// <inheritdoc/>
     public Task ReachAsync(ImageOutcome outcome)
     {
         lock (_gate)

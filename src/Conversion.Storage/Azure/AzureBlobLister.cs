@@ -9,49 +9,58 @@ namespace Conversion.Storage.Azure;
 /// <remarks>Snapshots, earlier versions, soft-deleted and uncommitted blobs are not listed: the service leaves them out
 /// unless it is asked for them.</remarks>
 internal sealed class AzureBlobLister(BlobContainerClient container, string rootPrefix, AzureSubject subject)
+    : IPagedListing
 {
     // The most that the service puts on one page.
     private const int PageSize = 5000;
 
-    public async IAsyncEnumerable<BlobEntry> ListAsync(
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<BlobEntry>> ListPagesAsync(
         BlobListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var order = new OrdinalOrder();
         var ready = new Queue<BlobEntry>();
         await foreach (Page<BlobItem> page in ReadPagesAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            foreach (BlobItem blob in page.Values)
+            // A blob may have the root's own name with a '/' behind it; below the root it has no name.
+            foreach (BlobItem blob in page.Values.Where(b => b.Name.Length > rootPrefix.Length))
             {
-                // A blob may have the root's own name with a '/' behind it; below the root it has no name.
-                if (blob.Name.Length > rootPrefix.Length)
-                {
-                    order.Add(ToEntry(blob, options.IncludeMetadata), ready);
-                }
+                order.Add(ToEntry(blob, options.IncludeMetadata), ready);
+            }
 
-                while (ready.TryDequeue(out BlobEntry? entry))
-                {
-                    if (options.IsBehindRange(entry.Name))
-                    {
-                        yield break;
-                    }
-
-                    if (!options.IsBeforeRange(entry.Name))
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        yield return entry;
-                    }
-                }
+            bool isAtEnd = ready.Any(e => options.IsBehindRange(e.Name));
+            yield return Take(ready, options);
+            if (isAtEnd)
+            {
+                yield break;
             }
         }
 
         order.Flush(ready);
-        while (ready.TryDequeue(out BlobEntry? entry))
+        yield return Take(ready, options);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> FindFirstAsync(BlobListOptions options, CancellationToken cancellationToken)
+    {
+        await using IAsyncEnumerator<Page<BlobItem>> pages = PagesOf(options, pageSize: 1, cancellationToken);
+        while (await AwaitPageAsync(pages.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
         {
-            if (!options.IsBeforeRange(entry.Name) && !options.IsBehindRange(entry.Name))
+            // The service may answer with an empty page that has a next one.
+            if (pages.Current.Values.FirstOrDefault(b => b.Name.Length > rootPrefix.Length) is { } blob)
             {
-                yield return entry;
+                return blob.Name[rootPrefix.Length..];
             }
         }
+
+        return null;
+    }
+
+    private static List<BlobEntry> Take(Queue<BlobEntry> ready, BlobListOptions options)
+    {
+        List<BlobEntry> taken = [.. ready.Where(e => !options.IsBeforeRange(e.Name) && !options.IsBehindRange(e.Name))];
+        ready.Clear();
+        return taken;
     }
 
     /// <summary>The text of an ETag, the same from a listing, which has no quotes around it, and from a header.</summary>
@@ -61,19 +70,7 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
         BlobListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        string prefix = rootPrefix + options.Prefix;
-        string start = rootPrefix + WithoutDisputedOrder(options.StartFrom ?? "");
-        var request = new GetBlobsOptions
-        {
-            Traits = options.IncludeMetadata ? BlobTraits.Metadata : BlobTraits.None,
-            States = BlobStates.None,
-            Prefix = prefix,
-            // Only where it lies within the prefix's own range, as the service wants it.
-            StartFrom = start.Length > prefix.Length && start.StartsWith(prefix, StringComparison.Ordinal) ? start : null,
-        };
-        await using IAsyncEnumerator<Page<BlobItem>> pages = container.GetBlobsAsync(request, stop.Token)
-            .AsPages(pageSizeHint: PageSize)
-            .GetAsyncEnumerator(stop.Token);
+        await using IAsyncEnumerator<Page<BlobItem>> pages = PagesOf(options, PageSize, stop.Token);
         Task<bool> next = pages.MoveNextAsync().AsTask();
         try
         {
@@ -92,6 +89,30 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
         }
     }
 
+    private IAsyncEnumerator<Page<BlobItem>> PagesOf(
+        BlobListOptions options, int pageSize, CancellationToken cancellationToken)
+    {
+        string prefix = rootPrefix + options.Prefix;
+
+        // The name that follows directly on another is that name with a NUL behind it, which no service need take.
+        string start = rootPrefix + OrdinalOrder.Undisputed(options.StartFrom ?? "").TrimEnd('\0');
+        string end = rootPrefix + options.EndBefore;
+        var request = new GetBlobsOptions
+        {
+            Traits = options.IncludeMetadata ? BlobTraits.Metadata : BlobTraits.None,
+            States = BlobStates.None,
+            Prefix = prefix,
+
+            // Only where they lie within the prefix's own range, as the service wants it, and in an order that is agreed on.
+            // What they let through is left out here.
+            StartFrom = IsWithin(start, prefix) ? start : null,
+            EndBefore = IsWithin(end, prefix) && OrdinalOrder.Undisputed(end) == end ? end : null,
+        };
+        return container.GetBlobsAsync(request, cancellationToken)
+            .AsPages(pageSizeHint: pageSize)
+            .GetAsyncEnumerator(cancellationToken);
+    }
+
     private async Task<bool> AwaitPageAsync(Task<bool> next, CancellationToken cancellationToken)
     {
         try
@@ -104,13 +125,8 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
         }
     }
 
-    // Orders of characters from U+D800 on differ (see OrdinalOrder). The part before them comes first in all of them, and
-    // what it lets through too early is left out here.
-    private static string WithoutDisputedOrder(string start)
-    {
-        int end = start.AsSpan().IndexOfAnyInRange('\uD800', '\uFFFF');
-        return end < 0 ? start : start[..end];
-    }
+    private static bool IsWithin(string name, string prefix) =>
+        name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal);
 
     private BlobEntry ToEntry(BlobItem blob, bool withMetadata) => new()
     {

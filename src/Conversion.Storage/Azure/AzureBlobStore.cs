@@ -28,7 +28,7 @@ internal sealed class AzureBlobStore : IBlobStore
     private readonly string _rootPrefix;
     private readonly AzureSubject _subject;
     private readonly AzureClientSettings _settings;
-    private readonly AzureBlobLister _lister;
+    private readonly RangeLister _lister;
     private readonly AzureAppender _appender;
 
     /// <summary>Creates a store; asks the service nothing yet.</summary>
@@ -42,7 +42,7 @@ internal sealed class AzureBlobStore : IBlobStore
         _rootPrefix = prefix.Length == 0 ? "" : prefix + "/";
         _subject = new AzureSubject(container.AccountName, address);
         _settings = settings;
-        _lister = new AzureBlobLister(container, _rootPrefix, _subject);
+        _lister = new RangeLister(new AzureBlobLister(container, _rootPrefix, _subject), settings.ListedRanges);
         _appender = new AzureAppender(name => container.GetAppendBlobClient(_rootPrefix + name));
         Address = address;
     }

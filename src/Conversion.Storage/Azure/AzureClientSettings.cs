@@ -33,6 +33,10 @@ internal sealed record AzureClientSettings
     /// <value>Default 4 KiB a second, beyond one <see cref="NetworkTimeout"/>.</value>
     public int MinReadBytesPerSecond { get; init; } = 4 * 1024;
 
+    /// <summary>Parts of a large listing that are read at one time.</summary>
+    /// <value>Default 8, which reads up to some 120,000 entries ahead, 40 MB. 1 lists in one pass.</value>
+    public int ListedRanges { get; init; } = 8;
+
     /// <summary>Carries the requests; null for the process's own pool of connections.</summary>
     public HttpPipelineTransport? Transport { get; init; }
 

@@ -15,6 +15,14 @@ internal sealed class OrdinalOrder
     private string _beginning = "";
     private string? _last;
 
+    /// <summary>The part of a name before the first character at which the two orders may differ. It comes first in both,
+    /// and lets through more than the name itself would.</summary>
+    public static string Undisputed(string name)
+    {
+        int end = name.AsSpan().IndexOfAnyInRange('\uD800', '\uFFFF');
+        return end < 0 ? name : name[..end];
+    }
+
     /// <summary>Takes the next entry of the service.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="ready">Where entries go that nothing can precede any more.</param>

@@ -349,7 +349,8 @@ public sealed class ShardRunnerTests
         _bench.Target.BeforeWrite = async (_, token) =>
         {
             await cancel.CancelAsync();
-            // Another write may have asked first: the token of this one follows when that has come through.
+            // What is made may still be written, but not for ever.
+            _bench.Time.Advance(JobGroup.WritePatience);
             await Task.Delay(Timeout.Infinite, token);
         };
         using ShardRunner runner = await RunnerAsync();
@@ -361,6 +362,94 @@ public sealed class ShardRunnerTests
 
         Assert.That(outcomes, Is.Empty);
         Assert.That(runner.EncodedBudget.InUse + runner.DecodedBudget.InUse, Is.Zero);
+    }
+
+    [Test]
+    public async Task RunAsync_StoppedWhileAPngIsWritten_WritesAndRecordsItAndReadsNothingMore()
+    {
+        string[] names = [.. Enumerable.Range(0, 200).Select(i => $"{i:D3}.jpg")];
+        await _bench.PutAsync(names);
+        using var cancel = new CancellationTokenSource();
+        int readAtStop = 0;
+        _bench.Target.BeforeWrite = async (_, token) =>
+        {
+            if (!cancel.IsCancellationRequested)
+            {
+                await cancel.CancelAsync();
+                readAtStop = _bench.Source.Count("read");
+            }
+
+            token.ThrowIfCancellationRequested();
+        };
+        using ShardRunner runner = await RunnerAsync();
+        var outcomes = new List<LedgerEntry>();
+
+        await Assert.ThatAsync(
+            () => runner.RunAsync(Work(names, 10), new OutcomeList(outcomes), cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(outcomes, Is.Not.Empty.And.All.Property("Outcome").EqualTo(Outcome.Converted));
+        Assert.That(outcomes.Select(o => o.Target), Is.EquivalentTo(await RunBench.NamesAsync(_bench.Target)));
+        Assert.That(_bench.Source.Count("read") - readAtStop, Is.LessThanOrEqualTo(_bench.Pipeline.TransfersInFlight));
+    }
+
+    [Test]
+    public async Task RunAsync_PassingFaultOnce_IsTriedAgainAndBothAttemptsAreInTheLedger()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        int reads = 0;
+        _bench.Source.BeforeRead = (name, _) => name == "b.jpg" && Interlocked.Increment(ref reads) == 1
+            ? throw RunBench.Error(BlobStoreErrorKind.Unavailable)
+            : Task.CompletedTask;
+
+        IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
+
+        Assert.That((outcomes["b.jpg"].Outcome, outcomes["b.jpg"].Attempt), Is.EqualTo((Outcome.Converted, 2)));
+        LedgerEntry[] lines = [.. (await _bench.Run.ReadLedgerAsync(0, default)).Entries.Where(e => e.Name == "b.jpg")];
+        Assert.That(lines.Select(l => l.Kind), Is.EqualTo(new FailureKind?[] { FailureKind.Transient, null }));
+        Assert.That(_bench.Progress.Snapshot().Counts.Total, Is.EqualTo(3), "each image counts once");
+    }
+
+    [Test]
+    public async Task RunAsync_PassingFaultWithoutEnd_IsGivenUpAfterThreeAttempts()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        _bench.Source.BeforeRead = (name, _) => name == "b.jpg"
+            ? throw RunBench.Error(BlobStoreErrorKind.Unavailable)
+            : Task.CompletedTask;
+
+        IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
+
+        Assert.That((outcomes["b.jpg"].Kind, outcomes["b.jpg"].Attempt), Is.EqualTo(((FailureKind?)FailureKind.Transient, 3)));
+        Assert.That(_bench.Source.Names("read").Count(n => n == "b.jpg"), Is.EqualTo(3));
+        Assert.That(_bench.Progress.Snapshot().Counts.Failed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task RunAsync_SourceLetsNothingThrough_IsAskedOnceMoreOnly()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg");
+        _bench.Source.BeforeRead = (_, _) => throw RunBench.Error(BlobStoreErrorKind.Unavailable);
+
+        IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
+
+        Assert.That(outcomes.Values.Select(o => o.Kind), Is.All.EqualTo(FailureKind.Transient));
+        Assert.That(_bench.Source.Count("read"), Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task RunAsync_FileOverTheInputLimit_NamesLimitValueAndNeed()
+    {
+        await _bench.PutAsync("a.jpg");
+        var request = new PlanRequest
+        {
+            Recipe = new Recipe { Options = new ConversionOptions { Limits = new ConversionLimits { MaxInputBytes = 100 } } },
+        };
+
+        LedgerEntry entry = (await _bench.ConvertAsync(request))["a.jpg"];
+
+        Assert.That(entry.Kind, Is.EqualTo(FailureKind.LimitExceeded));
+        Assert.That(entry.Message, Is.EqualTo($"MaxInputBytes is 100, the image needs {RunBench.SmallJpeg.Length} input bytes."));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text;
+using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Recipes;
@@ -302,6 +303,7 @@ public sealed class ShardWorkerTests
         Task second = _bench.RunShardAsync(plan);
         Assert.That(_bench.Source.Count("read"), Is.EqualTo(readByFirst).Within(_bench.Pipeline.TransfersInFlight));
         await cancel.CancelAsync();
+        _bench.Time.Advance(JobGroup.WritePatience);
         await Assert.ThatAsync(() => first, Throws.InstanceOf<OperationCanceledException>());
         while (!second.IsCompleted)
         {
