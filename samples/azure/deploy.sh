@@ -99,7 +99,8 @@ cat > deployment.json <<END
   "AZURE_BATCH_ACCOUNT": { "type": "String", "value": "$account" },
   "AZURE_BATCH_ENDPOINT": { "type": "String", "value": "https://$endpoint" },
   "AZURE_SUBSCRIPTION_ID": { "type": "String", "value": "$subscription" },
-  "AZURE_RESOURCE_GROUP": { "type": "String", "value": "$group" }
+  "AZURE_RESOURCE_GROUP": { "type": "String", "value": "$group" },
+  "IMGCONV_POOL_IDENTITY": { "type": "String", "value": "$identity" }
 }
 END
 echo "deployment.json written; roles take a few minutes to hold everywhere." >&2

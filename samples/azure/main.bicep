@@ -123,3 +123,4 @@ output AZURE_BATCH_ACCOUNT string = batch.outputs.name
 output AZURE_BATCH_ENDPOINT string = batch.outputs.endpoint
 output AZURE_SUBSCRIPTION_ID string = subscription().subscriptionId
 output AZURE_RESOURCE_GROUP string = resourceGroup().name
+output IMGCONV_POOL_IDENTITY string = identity.outputs.id

@@ -1,6 +1,7 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
@@ -32,6 +33,15 @@ public static class BatchServices
         services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
         services.TryAddSingleton<BatchRun>();
         services.TryAddSingleton<RunLogs>();
+        services.TryAddSingleton<Func<PoolManager>>(provider => () =>
+        {
+            BatchServiceFactory factory = provider.GetRequiredService<BatchServiceFactory>();
+            return new PoolManager(
+                factory.CreateService(),
+                factory.CreatePoolManagement,
+                factory.TryCreateAccountManagement(),
+                provider.GetRequiredService<TimeProvider>());
+        });
         return services;
     }
 }

@@ -22,6 +22,19 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     /// <summary>A console for the live display, on standard error.</summary>
     public IAnsiConsole CreateDisplay() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Errors) });
 
+    /// <summary>Asks a person a question that is answered with yes or no.</summary>
+    /// <returns>The answer; null where nobody can be asked.</returns>
+    public bool? Ask(string question)
+    {
+        if (!IsInteractive || System.Console.IsInputRedirected)
+        {
+            return null;
+        }
+
+        Errors.Write($"{VisibleText.Of(question)} [y/N] ");
+        return System.Console.In.ReadLine() is { } answer && answer.Trim().StartsWith("y", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Says in a line what went wrong.</summary>
     public void WriteError(string message) => Errors.WriteLine($"error: {VisibleText.Of(message.ReplaceLineEndings(" "))}");
 

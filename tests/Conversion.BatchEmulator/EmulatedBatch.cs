@@ -207,6 +207,7 @@ public sealed class EmulatedBatch : IAsyncDisposable
         TaskEndpoints.Map(routes);
         FileEndpoints.Map(routes);
         ArmPoolEndpoints.Map(routes);
+        ArmAccountEndpoints.Map(routes);
         ControlEndpoints.Map(routes);
         IdentityEndpoints.Map(application, account);
         return application;

@@ -7,7 +7,7 @@ using Conversion.Core;
 // named more than once: its PNG is written again.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: conversion-driver fast|balanced|small|own-decode|skia|skia-paeth|skia-decode OUT FILE...");
+    Console.Error.WriteLine("usage: conversion-driver fast|balanced|small|own-decode|own-inspect|skia|skia-paeth|skia-decode OUT FILE...");
     return 2;
 }
 
@@ -17,6 +17,7 @@ using IConversion conversion = args[0] switch
     "skia-paeth" => SkiaConversion.ByPaethAndFastestDeflate,
     "skia-decode" => new SkiaDecoding(),
     "own-decode" => new OwnDecoding(),
+    "own-inspect" => new OwnInspection(),
     string preset => new OwnConversion(Enum.Parse<CompressionPreset>(preset, ignoreCase: true)),
 };
 string[] files = args[2..];

@@ -26,6 +26,17 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
         return new ArmBatchPools(bound.ManagementEndpoint, bound.ToAccountReference(), Identity(bound), options);
     }
 
+    /// <summary>Opens the management API of the account itself, or gives null where subscription or resource group is not
+    /// set.</summary>
+    /// <exception cref="Settings.SettingsException">Another setting is missing or makes no sense.</exception>
+    public IBatchAccountManagement? TryCreateAccountManagement()
+    {
+        BatchServiceSettings bound = settings();
+        return string.IsNullOrWhiteSpace(bound.SubscriptionId) || string.IsNullOrWhiteSpace(bound.ResourceGroup)
+            ? null
+            : new ArmBatchAccount(bound.ManagementEndpoint, bound.ToAccountReference(), Identity(bound), options);
+    }
+
     private static DefaultAzureCredential Identity(BatchServiceSettings bound)
     {
         var identity = new DefaultAzureCredentialOptions();

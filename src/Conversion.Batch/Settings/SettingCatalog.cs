@@ -149,6 +149,14 @@ public static class SettingCatalog
     public static Setting ResourceGroup { get; } = new(
         "AZURE_RESOURCE_GROUP", null, null, "The Batch account's resource group, for pools with an identity.", "NAME");
 
+    /// <summary>The identity of a pool's nodes.</summary>
+    public static Setting PoolIdentity { get; } = new(
+        "IMGCONV_POOL_IDENTITY",
+        "--identity",
+        null,
+        "The resource id of the user-assigned identity that a pool's nodes get.",
+        "/subscriptions/…");
+
     /// <summary>Azure Resource Manager's address.</summary>
     public static Setting ResourceManagerEndpoint { get; } = new(
         "AZURE_RESOURCE_MANAGER_ENDPOINT", null, "https://management.azure.com", "Azure Resource Manager's address.", "URL");
@@ -172,7 +180,7 @@ public static class SettingCatalog
         .. OfRuns,
         .. OfPools,
         StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId, Slots,
-        BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint,
+        BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
     ];
 
     private static Setting Choice(string name, string standard, string description, string choices) =>

@@ -64,7 +64,7 @@ internal sealed class JpegImage : SourceImage
     }
 
     public override IEnumerable<string> Findings =>
-        (_inspection ?? _ours?.Inspection) is { } inspection ? Describe(inspection) : [];
+        (_ours?.Inspection ?? _inspection) is { } inspection ? Describe(inspection) : [];
 
     public override void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
     {

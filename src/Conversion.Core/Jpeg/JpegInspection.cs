@@ -29,6 +29,9 @@ internal sealed class JpegInspection
     /// <summary>The first of the gravest findings; null where there are oddities at most.</summary>
     public JpegDamage? Worst { get; }
 
+    /// <summary>The same, with one more finding.</summary>
+    public JpegInspection With(JpegDamage finding) => new(Frame, Scans, Segments, [.. Findings, finding]);
+
     /// <summary>Fails where this picture is not to be converted.</summary>
     public void ThrowIfRejected(DamageHandling handling)
     {

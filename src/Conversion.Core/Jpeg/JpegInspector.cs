@@ -125,6 +125,9 @@ internal sealed class JpegInspector
     public DequantizationTable Dequantization(JpegScanComponent component) =>
         new(_reader.Tables.Quantization(_reader.Frame!.Components[component.Index].QuantizationTable));
 
+    /// <summary>To be told by who multiplies coefficients by their steps.</summary>
+    public void ReportOutOfRange(long offset) => _log.Add(JpegDamage.OutOfRange(offset, "shortly before"));
+
     private void Run(ReadOnlySpan<byte> file, CancellationToken cancellationToken)
     {
         try

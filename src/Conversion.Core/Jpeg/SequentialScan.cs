@@ -79,6 +79,9 @@ internal sealed class SequentialScan : IDisposable
         return true;
     }
 
+    /// <summary>Where in the file reading has got.</summary>
+    public int CurrentOffset(ReadOnlySpan<byte> file) => _reader.Data.CurrentOffset(file);
+
     /// <summary>To be called after the last row.</summary>
     /// <returns>Where the marker stands at which reading goes on; the file's length where it ends.</returns>
     public int Finish(ReadOnlySpan<byte> file) => _reader.Finish(file);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Hosts.Orchestrator.Commands;
 
@@ -20,7 +21,13 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["report"] = "imgconv report ./pngs --output json",
         ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",
         ["config"] = "imgconv config show",
-        ["show"] = "imgconv config show --compression small",
+        ["config show"] = "imgconv config show --compression small",
+        ["pool"] = "imgconv pool show converters",
+        ["pool create"] = "imgconv pool create converters --nodes 10 --spot 80 --dry-run",
+        ["pool show"] = "imgconv pool show converters --output json",
+        ["pool resize"] = "imgconv pool resize converters --nodes 0",
+        ["pool autoscale"] = "imgconv pool autoscale converters --nodes 20 --spot 80",
+        ["pool delete"] = "imgconv pool delete converters --yes",
     };
 
     public override bool ClearsParseErrors => true;
@@ -29,7 +36,9 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
     {
         int code = help.Invoke(parseResult);
         Command command = parseResult.CommandResult.Command;
-        string name = command is RootCommand ? "imgconv" : command.Name;
+        string name = command is RootCommand ? "imgconv"
+            : parseResult.CommandResult.Parent is CommandResult { Command: not RootCommand } group ? $"{group.Command.Name} {command.Name}"
+            : command.Name;
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Example:");
         output.WriteLine($"  {Examples[name]}");

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Storage;
+using Hosts.Orchestrator.Commands.Pools;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
@@ -35,6 +37,7 @@ internal static class RootCommandFactory
             new CancelCommand(services, console, stop).Create(),
             new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
+            new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

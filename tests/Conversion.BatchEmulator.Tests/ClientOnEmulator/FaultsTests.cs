@@ -51,7 +51,7 @@ internal sealed class FaultsTests
     [TestCase(FaultKind.DelayAfter)]
     public async Task Creates_EachAnsweredTooLate_LeaveOnePoolOneJobAndOneTask(FaultKind kind)
     {
-        AzureBatchService impatient = _account.Open(o => o.Retry.NetworkTimeout = TimeSpan.FromMilliseconds(500));
+        AzureBatchService impatient = _account.Open(o => o.Retry.NetworkTimeout = TimeSpan.FromSeconds(1));
         foreach (string path in new[] { "/pools", $"/jobs/{_id}/tasks", "/jobs" })
         {
             _account.Batch.Control.AddFault(new FaultRule(kind)

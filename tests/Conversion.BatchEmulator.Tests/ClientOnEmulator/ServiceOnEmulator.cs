@@ -97,6 +97,9 @@ internal sealed class ServiceOnEmulator : IAsyncDisposable
     public ArmBatchPools OpenManagement(Action<AzureBatchServiceOptions>? configure = null) => new(
         Batch.HttpsEndpoint, new BatchAccountReference("s-1", "rg", Batch.AccountName), Token(), PinnedOptions(configure));
 
+    public ArmBatchAccount OpenAccount() => new(
+        Batch.HttpsEndpoint, new BatchAccountReference("s-1", "rg", Batch.AccountName), Token(), PinnedOptions());
+
     public TokenCredential Token(TimeSpan? lifetime = null, string? audience = null) => DelegatedTokenCredential.Create(
         (context, _) => new AccessToken(Batch.IssueToken(audience ?? context.Scopes[0], lifetime), DateTimeOffset.MaxValue));
 

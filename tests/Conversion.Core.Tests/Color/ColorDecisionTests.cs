@@ -186,6 +186,22 @@ public sealed class ColorDecisionTests
         Assert.That(conversion.Picture.Chunks.Select(c => c.Type), Has.None.AnyOf("sRGB", "iCCP"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Convert_InksWithoutProfile_MayBeNegativeOnlyWithoutAdobesSegment(bool hasAdobeSegment)
+    {
+        var parts = JpegParts.Of(Corpus.Get("color/go_video-001.cmyk.jpeg").ReadAllBytes());
+        parts.Segments.RemoveAll(s => s.Marker == 0xEE);
+        if (hasAdobeSegment)
+        {
+            parts.Add(0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]);
+        }
+
+        Conversions conversion = Conversions.Of(parts.ToArray());
+
+        Assert.That(conversion.Warnings, hasAdobeSegment ? Has.None.Contains("negative") : Has.One.Contains("may come out as a negative"));
+    }
+
     /// <summary>Without Adobe's segment the amounts are not inverted, so the negative of the picture looks the same.</summary>
     [Test]
     public void Convert_InksNotInverted_AreTakenAsTheyAre()

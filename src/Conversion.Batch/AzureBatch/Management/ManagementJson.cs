@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>The JSON of the management API.</summary>
+[JsonSerializable(typeof(BatchAccountData))]
 [JsonSerializable(typeof(BatchAccountPoolData))]
+[JsonSerializable(typeof(ManagementPage<BatchSupportedSku>))]
 [JsonSerializable(typeof(ManagementOperation))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ManagementJson : JsonSerializerContext

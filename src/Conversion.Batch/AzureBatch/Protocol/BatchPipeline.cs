@@ -101,21 +101,35 @@ internal sealed class BatchPipeline
     /// <summary>Reads all pages of a listing.</summary>
     /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.InvalidResponse"/> where the next
     /// page is on another host, which is not shown our credentials.</exception>
-    public async IAsyncEnumerable<T> ListAsync<T>(
-        BatchCall call, JsonTypeInfo<BatchPage<T>> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<T> ListAsync<T>(
+        BatchCall call, JsonTypeInfo<BatchPage<T>> type, CancellationToken cancellationToken) =>
+        ListAsync(call, type, page => (page.Value, page.NextLink), cancellationToken);
+
+    /// <summary>Reads all pages of a listing of any form.</summary>
+    /// <param name="call">The call for the first page.</param>
+    /// <param name="type">The form of a page.</param>
+    /// <param name="open">The items of a page, and the address of the next one.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public async IAsyncEnumerable<T> ListAsync<TPage, T>(
+        BatchCall call,
+        JsonTypeInfo<TPage> type,
+        Func<TPage, (IReadOnlyList<T>? Items, string? NextLink)> open,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Uri? next = null;
         do
         {
-            BatchPage<T> page = await RunAsync(
+            TPage page = await RunAsync(
                 call, next, message => Read(message.Response, type), cancellationToken).ConfigureAwait(false);
-            foreach (T item in (page.Value ?? []).Where(item => item is not null))
+            (IReadOnlyList<T>? items, string? nextLink) = open(page);
+            foreach (T item in (items ?? []).Where(item => item is not null))
             {
                 yield return item;
             }
 
             Uri? before = next;
-            next = page.NextLink is { Length: > 0 } link ? Trusted(link, call) : null;
+            next = nextLink is { Length: > 0 } link ? Trusted(link, call) : null;
             if (next is not null && next == before)
             {
                 throw Invalid(call, "the listing's next page is the same page again");

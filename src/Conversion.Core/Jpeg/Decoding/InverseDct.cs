@@ -36,9 +36,12 @@ internal static class InverseDct
     private const int SecondRounding = 1 << (SecondShift - 1);
 
     /// <summary>
-    /// A column's absolute sum up to which the first pass keeps within 16 bits: it makes at most sqrt(2) * 4 times that.
+    /// More than a column's absolute sum can be. The squares of a block's 64 samples, of -128 to 127, sum up to 1024 squared
+    /// at most, and so do those of its coefficients, as the transform is orthonormal (T.81 A.3.3); of eight, the absolute
+    /// values to 1024 * sqrt(8) = 2896, and each to 1024. Quantization adds half a step to each. Up to 5700, the first pass
+    /// keeps within 16 bits: it makes at most sqrt(2) * 4 times the sum.
     /// </summary>
-    private const int MaxColumnSum = 5700;
+    private const int MaxColumnSum = 3000;
 
     // The even part: input 0 and 4, then 2 and 6, of the sums and differences.
     private const short One = 1 << FractionBits;
@@ -89,7 +92,8 @@ internal static class InverseDct
     /// <param name="samples">Receives eight rows of eight samples.</param>
     /// <param name="stride">From one row to the next.</param>
     /// <param name="vectors">Which form to use; all give the same samples.</param>
-    public static void Transform(
+    /// <returns>Whether a coefficient is beyond all that samples of 8 bits can give.</returns>
+    public static bool Transform(
         ReadOnlySpan<short> coefficients,
         DequantizationTable table,
         int last,
@@ -104,16 +108,27 @@ internal static class InverseDct
         if (last == 0)
         {
             Fill(coefficients[0] * table.Steps[0], ref target, stride);
-            return;
+            return IsOutOfRange(coefficients[0], table.Steps[0]);
         }
 
         bool isDone = vectors == DecoderVectors.Vector256 && table.IsNarrow && Transform256(
             ref MemoryMarshal.GetReference(coefficients), ref MemoryMarshal.GetArrayDataReference(table.Steps), ref target, stride);
-        if (!isDone)
+        if (isDone)
         {
-            TransformScalar(coefficients, table.Steps, samples, stride);
+            return false;
         }
+
+        TransformScalar(coefficients, table.Steps, samples, stride);
+        bool isOutOfRange = false;
+        for (int i = 0; i < BlockSize; i++)
+        {
+            isOutOfRange |= IsOutOfRange(coefficients[i], table.Steps[i]);
+        }
+
+        return isOutOfRange;
     }
+
+    private static bool IsOutOfRange(short coefficient, ushort step) => Math.Abs(coefficient * (long)step) > MaxColumnSum + step;
 
     /// <summary>A block of one value: both passes come to this.</summary>
     private static void Fill(int dc, ref byte target, int stride)

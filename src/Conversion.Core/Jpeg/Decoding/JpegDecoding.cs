@@ -86,8 +86,12 @@ internal sealed class JpegDecoding
     public JpegRowSource Decode(bool wantsInks, CancellationToken cancellationToken)
     {
         ISampleDecoder samples = _picture is not null
-            ? new CoefficientSampleDecoder(_picture, _vectors, cancellationToken)
+            ? new CoefficientSampleDecoder(_picture, _vectors, AddOutOfRange, cancellationToken)
             : SequentialSampleDecoder.Open(_file, _limits, _vectors, found => Inspection = found, cancellationToken);
         return new JpegRowSource(_header.Frame, _header.ColorSpace, wantsInks, samples, _vectors);
     }
+
+    private void AddOutOfRange(int component, int blockRow) => Inspection = Inspection?.With(JpegDamage.OutOfRange(
+        _header.FirstScan.Offset,
+        $"in row {blockRow} of the blocks of component {_header.Components[component].Id}, coded in the scans that begin"));
 }

@@ -21,6 +21,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
     private readonly Action<JpegInspection> _finished;
     private readonly CancellationToken _cancellationToken;
     private readonly Target[] _targets;
+    private bool _isOutOfRange;
 
     private SequentialSampleDecoder(
         ReadOnlyMemory<byte> file,
@@ -66,7 +67,13 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
     {
         _cancellationToken.ThrowIfCancellationRequested();
         Aim(mcuRow, components);
+        bool isKnown = _isOutOfRange;
         bool isLast = !_scan.ReadRow(_file.Span, this);
+        if (_isOutOfRange && !isKnown)
+        {
+            _inspector.ReportOutOfRange(_scan.CurrentOffset(_file.Span));
+        }
+
         if (isLast && !_inspector.HasDamage)
         {
             _inspector.FinishOnlyScan(_file.Span, _scan);
@@ -89,7 +96,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
         for (int b = 0; b < targets.Length; b++)
         {
             ref readonly Target target = ref targets[b];
-            InverseDct.Transform(
+            _isOutOfRange |= InverseDct.Transform(
                 coefficients.Slice(b * ZigzagOrder.BlockSize, ZigzagOrder.BlockSize),
                 target.Table,
                 last[b],

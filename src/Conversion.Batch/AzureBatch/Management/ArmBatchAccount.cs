@@ -1,0 +1,59 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>One account over Azure Resource Manager, on the pipeline of <see cref="AzureBatchService"/>. Thread-safe.</summary>
+public sealed class ArmBatchAccount : IBatchAccountManagement
+{
+    private readonly BatchPipeline _pipeline;
+    private readonly BatchAccountReference _account;
+
+    /// <summary>Opens an account.</summary>
+    /// <param name="endpoint">Azure Resource Manager's address, e.g. <c>https://management.azure.com</c>.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="credential">Who asks.</param>
+    /// <param name="options">How to talk to it; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The endpoint is not https.</exception>
+    public ArmBatchAccount(
+        Uri endpoint, BatchAccountReference account, TokenCredential credential, AzureBatchServiceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(credential);
+        if (!endpoint.IsAbsoluteUri || endpoint.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new ArgumentException($"expected https, for tokens are only shown over it; found {endpoint}", nameof(endpoint));
+        }
+
+        options ??= new AzureBatchServiceOptions();
+        _account = account;
+        _pipeline = new BatchPipeline(
+            endpoint, [new BearerTokenAuthenticationPolicy(credential, options.ManagementScope)], options, "application/json");
+    }
+
+    /// <inheritdoc/>
+    public Task<BatchAccountData> GetAccountAsync(CancellationToken cancellationToken = default)
+    {
+        string path = BatchPath.Of(
+            "subscriptions", _account.SubscriptionId, "resourceGroups", _account.ResourceGroup, "providers", "Microsoft.Batch",
+            "batchAccounts", _account.AccountName);
+        return _pipeline.GetAsync(
+            new BatchCall(RequestMethod.Get, path, $"get account '{_account.AccountName}'"),
+            ManagementJson.Arm.BatchAccountData,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BatchSupportedSku> GetSupportedVirtualMachineSkusAsync(
+        string location, CancellationToken cancellationToken = default)
+    {
+        string path = BatchPath.Of(
+            "subscriptions", _account.SubscriptionId, "providers", "Microsoft.Batch", "locations", location, "virtualMachineSkus");
+        return _pipeline.ListAsync(
+            new BatchCall(RequestMethod.Get, path, $"list the sizes of machines in {location}"),
+            ManagementJson.Arm.ManagementPageBatchSupportedSku,
+            page => (page.Value, page.NextLink),
+            cancellationToken);
+    }
+}

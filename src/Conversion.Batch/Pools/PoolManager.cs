@@ -1,0 +1,238 @@
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Settings;
+
+namespace Conversion.Batch.Pools;
+
+/// <summary>Makes pools, changes their size, watches them and deletes them. Thread-safe.</summary>
+/// <param name="service">The account's data plane.</param>
+/// <param name="pools">Opens the management API of pools; asked only where a pool gets an identity.</param>
+/// <param name="account">Opens the management API of the account; null where its settings are absent, and neither sizes nor
+/// quotas can be checked.</param>
+/// <param name="timeProvider">Measures the waiting.</param>
+public sealed class PoolManager(
+    IBatchService service, Func<IBatchPoolManagement> pools, IBatchAccountManagement? account, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long at most it takes from one look at a pool that is waited for to the next; the first ones are sooner.</summary>
+    /// <value>Default 10 s: a node takes more than a minute to come.</value>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Checks what is wanted against what the service and the account have. Changes nothing.</summary>
+    /// <exception cref="SettingsException">The image or the size is none that the service has for this; all problems
+    /// together.</exception>
+    /// <exception cref="BatchServiceException">The quota does not suffice, or a question could not be asked.</exception>
+    public async Task<PoolPlan> PrepareAsync(PoolSpecification pool, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        var notes = new List<string>();
+        List<BatchSupportedImage> images = await service.GetSupportedImagesAsync(cancellationToken: cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        BatchSupportedImage image = PoolImages.Find(pool.Image, images);
+        notes.AddRange(PoolImages.Notes(image, timeProvider.GetUtcNow()));
+        int? cores = null;
+        if (account is null)
+        {
+            notes.Add("Size and quota are not checked: set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP for that.");
+        }
+        else
+        {
+            cores = await CheckAsync(pool, account, notes, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (pool.IdentityId is null)
+        {
+            notes.Add("The nodes have no identity: they cannot read or write storage without a key. Name one with --identity.");
+        }
+
+        return new PoolPlan(pool, PoolRequest.ForManagement(pool, image), cores, notes);
+    }
+
+    /// <summary>Makes a pool. It has its nodes later: <see cref="WaitAsync"/>.</summary>
+    /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.AlreadyExists"/> leaves the other pool
+    /// as it is.</exception>
+    public async Task CreateAsync(PoolPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        string id = plan.Specification.Id;
+        if (plan.Specification.IdentityId is null)
+        {
+            await service.CreatePoolAsync(PoolRequest.ForService(id, plan.Request), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _ = await pools().CreatePoolAsync(id, plan.Request, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>How a pool is now.</summary>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public async Task<PoolStatus> GetStatusAsync(string poolId, CancellationToken cancellationToken = default)
+    {
+        BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+        BatchPoolNodeCounts counts = await service
+            .GetPoolNodeCountsAsync(new BatchListOptions { Filter = $"poolId eq '{pool.Id}'" }, cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? new BatchPoolNodeCounts { PoolId = pool.Id };
+        List<string> troubles = [.. (pool.ResizeErrors ?? []).Select(PoolTroubles.Explain)];
+        if (pool.AutoScaleRun?.Error is { } error)
+        {
+            troubles.Add($"the formula had no result: {error.Code}: {error.Message}");
+        }
+
+        if (HasFailedNodes(counts))
+        {
+            var failed = new BatchListOptions { Select = "id,state,startTaskInfo,errors" };
+            await foreach (BatchNode node in service.GetNodesAsync(poolId, failed, cancellationToken).ConfigureAwait(false))
+            {
+                if (PoolTroubles.Explain(node) is { } trouble)
+                {
+                    troubles.Add(trouble);
+                }
+            }
+        }
+
+        return new PoolStatus(pool, counts, troubles);
+    }
+
+    /// <summary>Waits until a pool is settled: it has its nodes, or the service has given up on some of them.</summary>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="progress">Hears of each look; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the waiting; the pool goes on.</param>
+    /// <returns>How the pool is then.</returns>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public async Task<PoolStatus> WaitAsync(
+        string poolId, IProgress<PoolStatus>? progress = null, CancellationToken cancellationToken = default)
+    {
+        for (int look = 0; ; look++)
+        {
+            PoolStatus status = await GetStatusAsync(poolId, cancellationToken).ConfigureAwait(false);
+            progress?.Report(status);
+            if (status.IsSettled)
+            {
+                return status;
+            }
+
+            await PauseAsync(look, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Begins to change the number of a pool's nodes. Their tasks end first where it gets smaller.</summary>
+    /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.InvalidState"/> where it is being resized,
+    /// or a formula decides.</exception>
+    public async Task ResizeAsync(string poolId, PoolSize size, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await service.ResizePoolAsync(
+                poolId,
+                new()
+                {
+                    TargetDedicatedNodes = size.Dedicated,
+                    TargetLowPriorityNodes = size.Spot,
+                    ResizeTimeout = size.ResizeTimeout,
+                    NodeDeallocationOption = BatchNodeDeallocationOption.TaskCompletion,
+                },
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.InvalidState)
+        {
+            BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+            throw new BatchServiceException(
+                e.Kind,
+                pool.EnableAutoScale == true
+                    ? $"resize pool '{poolId}': a formula decides about its nodes; end that with 'imgconv pool autoscale {poolId} --off'"
+                    : $"resize pool '{poolId}': it is being resized, from {pool.CurrentDedicatedNodes + pool.CurrentLowPriorityNodes} to "
+                        + $"{pool.TargetDedicatedNodes + pool.TargetLowPriorityNodes} nodes; try again when that has ended",
+                e) { ErrorCode = e.ErrorCode, Status = e.Status, RequestId = e.RequestId };
+        }
+    }
+
+    /// <summary>Lets the number of a pool's nodes follow the work.</summary>
+    /// <returns>What the formula says now; null where the service has not evaluated it yet.</returns>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public async Task<AutoScaleRun?> EnableAutoScaleAsync(
+        string poolId, PoolAutoScale autoScale, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(autoScale);
+        BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await service.EnablePoolAutoScaleAsync(
+            poolId,
+            new() { AutoScaleFormula = autoScale.Formula(pool.TaskSlotsPerNode ?? 1), AutoScaleEvaluationInterval = autoScale.Interval },
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+        return (await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false)).AutoScaleRun;
+    }
+
+    /// <summary>Lets the number of a pool's nodes stay as it is.</summary>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public Task DisableAutoScaleAsync(string poolId, CancellationToken cancellationToken = default) =>
+        service.DisablePoolAutoScaleAsync(poolId, cancellationToken);
+
+    /// <summary>Deletes a pool. That it is on its way already is no error.</summary>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="isAwaited">Whether to wait until it is gone.</param>
+    /// <param name="progress">Hears of each look; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the waiting; the deletion goes on.</param>
+    /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.NotFound"/> where there is none.</exception>
+    public async Task DeleteAsync(
+        string poolId,
+        bool isAwaited = true,
+        IProgress<PoolStatus>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await service.DeletePoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.BeingDeleted)
+        {
+            // Another has wished the same.
+        }
+
+        try
+        {
+            for (int look = 0; isAwaited; look++)
+            {
+                PoolStatus status = await GetStatusAsync(poolId, cancellationToken).ConfigureAwait(false);
+                progress?.Report(status);
+                await PauseAsync(look, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            // Gone, as was wished.
+        }
+    }
+
+    private static bool HasFailedNodes(BatchPoolNodeCounts counts) => Failed(counts.Dedicated) + Failed(counts.LowPriority) > 0;
+
+    private static int Failed(BatchNodeCounts? counts) =>
+        (counts?.StartTaskFailed ?? 0) + (counts?.Unusable ?? 0) + (counts?.Unknown ?? 0) + (counts?.Offline ?? 0);
+
+    private Task PauseAsync(int look, CancellationToken cancellationToken)
+    {
+        TimeSpan pause = FirstInterval * Math.Pow(2, Math.Min(look, 10));
+        return Task.Delay(pause < PollInterval ? pause : PollInterval, timeProvider, cancellationToken);
+    }
+
+    /// <returns>Cores of a machine of the wanted size, where the service says.</returns>
+    private async Task<int?> CheckAsync(
+        PoolSpecification pool, IBatchAccountManagement management, List<string> notes, CancellationToken cancellationToken)
+    {
+        BatchAccountData found = await management.GetAccountAsync(cancellationToken).ConfigureAwait(false);
+        List<BatchSupportedSku> sizes = await management
+            .GetSupportedVirtualMachineSkusAsync(found.Location ?? "", cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        BatchSupportedSku size = PoolQuota.FindSize(pool.VmSize, sizes, found.Location);
+        if (size.BatchSupportEndOfLife is { } end && end < timeProvider.GetUtcNow().AddDays(90))
+        {
+            notes.Add($"The service's support of the size {size.Name} ends on {end:yyyy-MM-dd}.");
+        }
+
+        List<BatchPool> others = await service
+            .GetPoolsAsync(
+                new BatchListOptions { Select = "id,vmSize,targetDedicatedNodes,targetLowPriorityNodes" }, cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        PoolQuota.Check(pool, size, found.Properties ?? new(), others, sizes);
+        return size.Cores;
+    }
+}

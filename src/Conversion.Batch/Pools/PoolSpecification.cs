@@ -1,0 +1,34 @@
+namespace Conversion.Batch.Pools;
+
+/// <summary>The pool that a person wants, before it is known what the account has for it.</summary>
+public sealed record PoolSpecification
+{
+    /// <summary>The pool's id: 1 to 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The size of its machines, e.g. <c>standard_d4s_v5</c>.</summary>
+    public required string VmSize { get; init; }
+
+    /// <summary>How many nodes, and of which kind.</summary>
+    public required PoolSize Size { get; init; }
+
+    /// <summary>Tasks that a node runs at one time, 1 to 256.</summary>
+    /// <value>Default 1: a task of a run uses all cores of its node.</value>
+    public int TaskSlotsPerNode { get; init; } = 1;
+
+    /// <summary>The resource id of the user-assigned identity with which the nodes read and write storage.</summary>
+    /// <value>Default null: none; the nodes read and write nothing.</value>
+    public string? IdentityId { get; init; }
+
+    /// <summary>The image, <c>publisher:offer:sku</c> or <c>publisher:offer:sku:version</c>.</summary>
+    /// <value>Default the newest that the project is tested on, <see cref="PoolImages.Default"/>.</value>
+    public string Image { get; init; } = PoolImages.Default;
+
+    /// <summary>Lets the number of nodes follow the work, up to <see cref="Size"/>.</summary>
+    /// <value>Default null: it is fixed.</value>
+    public PoolAutoScale? AutoScale { get; init; }
+
+    /// <summary>How long the service may look for machines; 5 min to 7 days.</summary>
+    /// <value>Default null: as long as the number of nodes takes (<see cref="PoolSize.ResizeTimeout"/>).</value>
+    public TimeSpan? ResizeTimeout { get; init; }
+}

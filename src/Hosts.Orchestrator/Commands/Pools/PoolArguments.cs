@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Conversion.Batch.Pools;
+using Conversion.Batch.Settings;
+
+namespace Hosts.Orchestrator.Commands.Pools;
+
+/// <summary>What the verbs of pools take in common.</summary>
+internal sealed class PoolArguments
+{
+    /// <summary>The pool.</summary>
+    public Argument<string> Pool { get; } = new("POOL") { Description = "The pool's id." };
+
+    /// <summary>How many nodes.</summary>
+    public Option<int?> Nodes { get; } = new("--nodes") { Description = "How many nodes; the most of them with a formula.", HelpName = "N" };
+
+    /// <summary>How many of a hundred of them are Spot.</summary>
+    public Option<int> Spot { get; } = new("--spot")
+    {
+        Description = "How many of a hundred nodes are Spot: they cost less, and may be taken away.",
+        HelpName = "PERCENT",
+        DefaultValueFactory = _ => 0,
+    };
+
+    /// <summary>Nodes that stay where nothing waits.</summary>
+    public Option<int> Least { get; } = new("--least")
+    {
+        Description = "With a formula: nodes that stay where no work waits.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
+    /// <summary>Comes back at once.</summary>
+    public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Come back when the request is accepted." };
+
+    /// <summary>The wanted size.</summary>
+    /// <exception cref="SettingsException">The numbers make no sense; all of them are named.</exception>
+    public PoolSize ReadSize(ParseResult parsed)
+    {
+        var problems = new List<string>();
+        int? nodes = parsed.GetValue(Nodes);
+        int spot = parsed.GetValue(Spot);
+        if (nodes is null or < 0)
+        {
+            problems.Add($"--nodes: expected a whole number of at least 0; found {(nodes is null ? "none" : $"'{nodes}'")}.");
+        }
+
+        if (spot is < 0 or > 100)
+        {
+            problems.Add($"--spot: expected a whole number from 0 to 100; found '{spot}'.");
+        }
+
+        return problems.Count == 0 ? PoolSize.Split(nodes!.Value, spot) : throw new SettingsException(problems);
+    }
+
+    /// <summary>The wanted formula.</summary>
+    /// <exception cref="SettingsException">The numbers make no sense; all of them are named.</exception>
+    public PoolAutoScale ReadAutoScale(ParseResult parsed)
+    {
+        PoolSize most = ReadSize(parsed);
+        int least = parsed.GetValue(Least);
+        return least >= 0 && least <= most.Total
+            ? new PoolAutoScale { Most = most, Least = least }
+            : throw new SettingsException([$"--least: expected a whole number from 0 to --nodes, {most.Total}; found '{least}'."]);
+    }
+}

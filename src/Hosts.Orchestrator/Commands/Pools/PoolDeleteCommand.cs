@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Conversion.Batch;
+using Conversion.Batch.Pools;
+using Conversion.Batch.Settings;
+
+namespace Hosts.Orchestrator.Commands.Pools;
+
+/// <summary><c>imgconv pool delete POOL</c>.</summary>
+internal sealed class PoolDeleteCommand(PoolCommand pool)
+{
+    private readonly PoolArguments _arguments = new();
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
+
+    public Command Create()
+    {
+        var command = new Command("delete", "Delete a pool with its nodes. Runs on it go on when there is another of its name.")
+        {
+            _arguments.Pool,
+            _yes,
+            _arguments.NoWait,
+        };
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        string id = parsed.GetRequiredValue(_arguments.Pool);
+        PoolManager manager = pool.Open();
+        PoolStatus status = await manager.GetStatusAsync(id, pool.Stopped);
+        if (!parsed.GetValue(_yes) && !IsConfirmed(status))
+        {
+            return (int)ExitCode.Usage;
+        }
+
+        await manager.DeleteAsync(id, isAwaited: !parsed.GetValue(_arguments.NoWait), pool.Progress(parsed), pool.Stopped);
+        if (CommonOptions.IsJson(parsed))
+        {
+            pool.Console.Results.WriteLine(new System.Text.Json.Nodes.JsonObject { ["deleted"] = id }.ToJsonString());
+        }
+        else
+        {
+            pool.Note(parsed, $"Pool {id} {(parsed.GetValue(_arguments.NoWait) ? "is being deleted" : "is gone")}.");
+        }
+
+        return (int)ExitCode.Success;
+    }
+
+    private bool IsConfirmed(PoolStatus status) => pool.Console.Ask($"Delete pool {status}?") switch
+    {
+        true => true,
+        false => Say("Nothing was deleted."),
+        null => throw new SettingsException(["--yes: expected, for nobody can be asked; the pool was not deleted."]),
+    };
+
+    private bool Say(string text)
+    {
+        pool.Console.Errors.WriteLine(text);
+        return false;
+    }
+}

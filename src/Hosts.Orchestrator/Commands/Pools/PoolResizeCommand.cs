@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Conversion.Batch.Pools;
+
+namespace Hosts.Orchestrator.Commands.Pools;
+
+/// <summary><c>imgconv pool resize POOL --nodes N</c>.</summary>
+internal sealed class PoolResizeCommand(PoolCommand pool)
+{
+    private readonly PoolArguments _arguments = new();
+
+    public Command Create()
+    {
+        var command = new Command("resize", "Change the number of a pool's nodes, to 0 as well, and wait for it.")
+        {
+            _arguments.Pool,
+            _arguments.Nodes,
+            _arguments.Spot,
+            _arguments.NoWait,
+        };
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        string id = parsed.GetRequiredValue(_arguments.Pool);
+        PoolSize size = _arguments.ReadSize(parsed);
+        PoolManager manager = pool.Open();
+        await manager.ResizeAsync(id, size, pool.Stopped);
+        return await pool.FinishAsync(parsed, manager, id, isAwaited: !parsed.GetValue(_arguments.NoWait));
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text.Json;
+using Conversion.Batch;
+using Conversion.Batch.Scheduling;
+using Conversion.BatchEmulator;
+
+namespace Hosts.Orchestrator.Tests;
+
+/// <summary><c>imgconv pool</c> in process, on an emulator of Azure Batch that the environment names.</summary>
+[TestFixture]
+[NonParallelizable]
+public sealed class PoolCommandTests
+{
+    private const string Identity =
+        "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/converter";
+
+    private static readonly string[] Verbs = ["create", "show", "resize", "autoscale", "delete"];
+
+    private EmulatedBatch _batch = null!;
+    private int _last;
+    private string _id = "";
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _batch = await EmulatedBatch.StartAsync(new EmulatedBatchOptions { TimeScale = 1000 });
+        Environment.SetEnvironmentVariable("AZURE_BATCH_ACCOUNT", _batch.AccountName);
+        Environment.SetEnvironmentVariable("AZURE_BATCH_ENDPOINT", _batch.HttpEndpoint.ToString());
+        Environment.SetEnvironmentVariable("AZURE_BATCH_ACCESS_KEY", _batch.AccountKey);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        foreach (string name in new[] { "AZURE_BATCH_ACCOUNT", "AZURE_BATCH_ENDPOINT", "AZURE_BATCH_ACCESS_KEY" })
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+
+        await _batch.DisposeAsync();
+    }
+
+    [SetUp]
+    public void NextId() => _id = $"pool-{++_last}";
+
+    [TearDown]
+    public void Mend()
+    {
+        _batch.Control.ClearFaults();
+        _batch.Control.SetQuota(pools: 100, dedicatedNodes: 10_000, lowPriorityNodes: 10_000);
+    }
+
+    [TestCaseSource(nameof(Verbs))]
+    public async Task Help_Verb_HasAnExampleOfThatVerb(string verb)
+    {
+        (ExitCode code, string output, _) = await RunAsync("pool", verb, "--help");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Success));
+        Assert.That(output, Does.Match($@"Example:\s+imgconv pool {verb} "));
+    }
+
+    [Test]
+    public async Task Create_OfAPool_WaitsAndSaysHowItIs()
+    {
+        (ExitCode code, string output, string errors) = await RunAsync("pool", "create", _id, "--nodes", "3", "--spot", "34", "--slots", "2");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
+        Assert.That(output, Does.Contain($"Pool        {_id}, active, steady")
+            .And.Contain("standard_d4s_v5, 2 tasks at one time, ubuntu-24_04-lts server")
+            .And.Contain("3 ready of 3: 2 dedicated and 1 Spot")
+            .And.Contain("  dedicated 2 idle").And.Contain("  Spot      1 idle"));
+        Assert.That(errors, Does.Contain($"Pool {_id} is made.").And.Contain("--identity").And.Contain("AZURE_SUBSCRIPTION_ID"));
+    }
+
+    [Test]
+    public async Task Create_DryRun_PrintsTheRequestAndMakesNothing()
+    {
+        (ExitCode code, string output, string errors) = await RunAsync(
+            "pool", "create", _id, "--nodes", "10", "--spot", "80", "--identity", Identity, "--dry-run");
+
+        JsonElement request = JsonDocument.Parse(output).RootElement;
+        JsonElement scale = request.GetProperty("properties").GetProperty("scaleSettings").GetProperty("fixedScale");
+        Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
+        Assert.That(request.GetProperty("identity").GetProperty("userAssignedIdentities").TryGetProperty(Identity, out _), Is.True);
+        Assert.That(scale.GetProperty("targetDedicatedNodes").GetInt32(), Is.EqualTo(2));
+        Assert.That(scale.GetProperty("targetLowPriorityNodes").GetInt32(), Is.EqualTo(8));
+        Assert.That(errors, Does.Contain($"PUT …/pools/{_id}?api-version=2025-06-01"));
+        Assert.That((await RunAsync("pool", "show", _id)).Code, Is.EqualTo(ExitCode.Preflight), "there is none");
+    }
+
+    [Test]
+    public async Task Create_BeyondTheRegionsCapacity_SaysThatTimeMayHelp()
+    {
+        _batch.Control.LimitCapacity(_id, dedicated: 1, lowPriority: null);
+
+        (ExitCode code, string output, string errors) = await RunAsync("pool", "create", _id, "--nodes", "2");
+
+        Assert.That(code, Is.EqualTo(ExitCode.TransientLeft), errors);
+        Assert.That(errors, Does.Contain("error: the region has no more machines of this size now"));
+        Assert.That(output, Does.Contain("1 ready of 2"));
+    }
+
+    [Test]
+    public async Task Create_BeyondTheQuota_SaysWhatToAskFor()
+    {
+        _batch.Control.SetQuota(lowPriorityNodes: 0);
+
+        (ExitCode code, _, string errors) = await RunAsync("pool", "create", _id, "--nodes", "2", "--spot", "100");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Preflight), errors);
+        Assert.That(errors, Does.Contain("quota of Spot cores is used up").And.Contain("portal"));
+    }
+
+    [Test]
+    public async Task Create_OfAnIdThatExists_IsRefused()
+    {
+        _ = await RunAsync("pool", "create", _id, "--nodes", "0", "--no-wait");
+
+        (ExitCode code, _, string errors) = await RunAsync("pool", "create", _id, "--nodes", "0", "--no-wait");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Usage));
+        Assert.That(errors, Does.Contain(_id).And.Contain("exists already"));
+    }
+
+    [Test]
+    public async Task Create_NumbersThatCannotBe_AreAllNamed()
+    {
+        (ExitCode code, _, string errors) = await RunAsync("pool", "create", _id, "--nodes", "-1", "--spot", "101");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Usage));
+        Assert.That(errors, Does.Contain("--nodes: expected").And.Contain("--spot: expected"));
+    }
+
+    [Test]
+    public async Task Show_AsJson_IsForPrograms()
+    {
+        _ = await RunAsync("pool", "create", _id, "--nodes", "2", "--spot", "50");
+
+        (ExitCode code, string output, _) = await RunAsync("pool", "show", _id, "--output", "json");
+
+        JsonElement pool = JsonDocument.Parse(output).RootElement;
+        Assert.That(code, Is.EqualTo(ExitCode.Success));
+        Assert.That(pool.GetProperty("id").GetString(), Is.EqualTo(_id));
+        Assert.That(pool.GetProperty("target").GetProperty("spot").GetInt32(), Is.EqualTo(1));
+        Assert.That(pool.GetProperty("nodes").GetProperty("dedicated").GetProperty("idle").GetInt32(), Is.EqualTo(1));
+        Assert.That(pool.GetProperty("troubles").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Resize_ToZero_EmptiesThePool()
+    {
+        _ = await RunAsync("pool", "create", _id, "--nodes", "1");
+
+        (ExitCode code, string output, string errors) = await RunAsync("pool", "resize", _id, "--nodes", "0");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
+        Assert.That(output, Does.Contain("0 ready of 0: 0 dedicated"));
+    }
+
+    [Test]
+    public async Task AutoScale_OnAndOff_SaysWhatTheFormulaSays()
+    {
+        _ = await RunAsync("pool", "create", _id, "--nodes", "0");
+
+        (ExitCode dry, string formula, _) = await RunAsync("pool", "autoscale", _id, "--nodes", "4", "--spot", "50", "--dry-run");
+        (ExitCode on, string enabled, string said) = await RunAsync("pool", "autoscale", _id, "--nodes", "4", "--spot", "50");
+        (ExitCode refused, _, string why) = await RunAsync("pool", "resize", _id, "--nodes", "1");
+        (ExitCode off, string disabled, _) = await RunAsync("pool", "autoscale", _id, "--off");
+
+        Assert.That((dry, on, refused, off), Is.EqualTo((ExitCode.Success, ExitCode.Success, ExitCode.Usage, ExitCode.Success)), said + why);
+        Assert.That(formula, Does.Contain("mostDedicated = 2;").And.Contain("mostSpot = 2;"));
+        Assert.That(said, Does.Contain("The formula says now: $TargetDedicatedNodes=0"));
+        Assert.That(enabled, Does.Contain("Formula     every 5m 00s; says $TargetDedicatedNodes=0"));
+        Assert.That(why, Does.Contain($"imgconv pool autoscale {_id} --off"));
+        Assert.That(disabled, Does.Contain("Formula     none"));
+    }
+
+    [Test]
+    public async Task Delete_OfAPool_IsConfirmedAndWaitedFor()
+    {
+        _ = await RunAsync("pool", "create", _id, "--nodes", "1");
+
+        (ExitCode unasked, _, string why) = await RunAsync("pool", "delete", _id);
+        (ExitCode code, _, string errors) = await RunAsync("pool", "delete", _id, "--yes");
+        (ExitCode gone, _, string missing) = await RunAsync("pool", "delete", _id, "--yes");
+
+        Assert.That(unasked, Is.EqualTo(ExitCode.Usage));
+        Assert.That(why, Does.Contain("--yes"));
+        Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
+        Assert.That(errors, Does.Contain($"Pool {_id} is gone."));
+        Assert.That(gone, Is.EqualTo(ExitCode.Preflight));
+        Assert.That(missing, Does.Contain("does not exist"));
+    }
+
+    [Test]
+    public async Task ConfigShow_OfTheBatchAccount_MasksTheKey()
+    {
+        (ExitCode code, string output, _) = await RunAsync("config", "show");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Success));
+        Assert.That(output, Does.Match(@"AZURE_BATCH_ACCOUNT\s+emulated\s+environment")
+            .And.Match(@"AZURE_BATCH_ENDPOINT\s+http://127\.0\.0\.1:\d+/\s+environment")
+            .And.Match(@"AZURE_BATCH_ACCESS_KEY\s+\*{8}\s+environment"));
+        Assert.That(output, Does.Not.Contain(_batch.AccountKey));
+    }
+
+    private static async Task<(ExitCode Code, string Output, string Errors)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        using var stop = new RunStop();
+        int code = await Imgconv.RunAsync(args, new CommandConsole(output, errors), stop);
+        return ((ExitCode)code, output.ToString(), errors.ToString());
+    }
+}
