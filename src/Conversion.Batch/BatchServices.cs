@@ -32,9 +32,6 @@ public static class BatchServices
             () => BatchServiceSettings.Bind(SettingsReader.Create(new Dictionary<string, string?>()))));
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreateService());
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreatePoolManagement());
-        services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
-        services.TryAddSingleton<BatchRun>();
-        services.TryAddSingleton<RunLogs>();
         services.TryAddSingleton<Func<PoolManager>>(provider => () =>
         {
             BatchServiceFactory factory = provider.GetRequiredService<BatchServiceFactory>();
@@ -44,6 +41,9 @@ public static class BatchServices
                 factory.TryCreateAccountManagement(),
                 provider.GetRequiredService<TimeProvider>());
         });
+        services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
+        services.TryAddSingleton<BatchRun>();
+        services.TryAddSingleton<RunLogs>();
         return services;
     }
 }

@@ -42,6 +42,10 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="JpegDecoder.Own"/>.</value>
     public JpegDecoder Decoder { get; init; } = JpegDecoder.Own;
 
+    /// <summary>Which encoder codes the pixels.</summary>
+    /// <value>Default <see cref="EncoderKind.Own"/>.</value>
+    public EncoderKind Encoder { get; init; } = EncoderKind.Own;
+
     /// <summary>Bounds checked before pixels are decoded.</summary>
     /// <value>Default <see cref="ConversionLimits.Default"/>.</value>
     public ConversionLimits Limits { get; init; } = ConversionLimits.Default;

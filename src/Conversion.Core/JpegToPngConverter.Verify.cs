@@ -34,7 +34,7 @@ public sealed partial class JpegToPngConverter
         options = OptionsCheck.Resolve(options) with { Decoder = JpegDecoder.Skia };
         SourceImage image = ReadHeader(jpeg, options);
         ExifOrientation orientation = OrientationToApply(image, options);
-        image.CheckLimits(options.Limits, orientation);
+        image.CheckLimits(options.Limits, orientation, encoderBytes: 0);
         var warnings = new List<string>();
         image.CheckIntegrity(options, cancellationToken);
         ColorPlan color = image.PlanColor(options.Color, warnings);

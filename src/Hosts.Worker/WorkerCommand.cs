@@ -32,6 +32,16 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             + "tried again after any other exit code.",
     };
 
+    private readonly Option<string?> _retry = new("--retry")
+    {
+        Description = "Failures of these kinds are tried again; default Transient.", HelpName = "KIND,…",
+    };
+
+    private readonly Option<bool> _part = new("--part")
+    {
+        Description = "The shard is a part that another one gave away: its images may have been done there meanwhile.",
+    };
+
     private readonly Option<bool> _describe = new("--describe") { Description = "Say in a line of JSON what this build is." };
 
     private readonly Dictionary<Setting, Option<string?>> _flags = SettingCatalog.OfRuns
@@ -54,6 +64,8 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             _shard,
             _check,
             _doneIsSuccess,
+            _part,
+            _retry,
             _describe,
         };
         foreach (Option<string?> flag in _flags.Values)
@@ -113,7 +125,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     {
         (RunFolder run, Plan plan) = await FindAsync(address);
         var stores = services.GetRequiredService<IBlobStoreFactory>();
-        using ShardWorker worker = CreateWorker(run, plan, RunSettings.Bind(settings), new RunProgress());
+        using ShardWorker worker = CreateWorker(run, plan, RunSettings.Bind(settings), new RunProgress(), isPart: false, RetrySelection.Passing);
         foreach (string place in (string[])[plan.Source, plan.Target])
         {
             if (!await stores.Open(StoreAddress.Parse(place)).ExistsAsync(stop.Token))
@@ -132,7 +144,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         return (run, await run.ReadHeadAsync(stop.Token));
     }
 
-    private ShardWorker CreateWorker(RunFolder run, Plan plan, RunSettings bound, RunProgress progress)
+    private ShardWorker CreateWorker(RunFolder run, Plan plan, RunSettings bound, RunProgress progress, bool isPart, IReadOnlySet<FailureKind> retried)
     {
         var stores = services.GetRequiredService<IBlobStoreFactory>();
         return new ShardWorker(
@@ -143,18 +155,26 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             stores.Open(StoreAddress.Parse(plan.Target)),
             bound.Pipeline,
             progress,
-            services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<TimeProvider>())
+        {
+            LeavesWhatWasGiven = true,
+            LooksFirst = isPart,
+            RetriedKinds = retried,
+        };
     }
 
     private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)
     {
         ThrowIfDecidedByPlan(parsed);
         RunSettings bound = RunSettings.Bind(settings);
+        IReadOnlySet<FailureKind> retried = parsed.GetValue(_retry) is { } kinds
+            ? RetrySelection.Parse(_retry.Name, kinds)
+            : RetrySelection.Passing;
         (RunFolder run, Plan plan) = await FindAsync(address);
         await services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse(plan.Target))
             .CreateIfAbsentAsync(stop.Token);
         var progress = new RunProgress();
-        using ShardWorker worker = CreateWorker(run, plan, bound, progress);
+        using ShardWorker worker = CreateWorker(run, plan, bound, progress, parsed.GetValue(_part), retried);
         output.WriteLine($"Run {plan.Run}, shard {shard}: {plan.Source} -> {plan.Target}");
         await worker.RunShardAsync(shard, stop.Token);
         OutcomeCounts counts = progress.Snapshot().Counts;

@@ -21,6 +21,7 @@ public sealed class ConverterContractTests
         yield return Case(d with { Decoder = (JpegDecoder)9 }, "Decoder");
         yield return Case(d with { Accept = (AcceptedFormats)9 }, "Accept");
         yield return Case(d with { Grey = (GreyHandling)9 }, "Grey");
+        yield return Case(d with { Encoder = (EncoderKind)9 }, "Encoder");
         yield return Case(d with { Limits = null! }, "Limits");
         yield return Case(d with { Limits = new ConversionLimits { MaxPixels = 0 } }, "MaxPixels");
         yield return Case(d with { Limits = new ConversionLimits { MaxSidePixels = -1 } }, "MaxSidePixels");
@@ -81,11 +82,12 @@ public sealed class ConverterContractTests
             i => Assert.That(Bytes(jpegs[i % jpegs.Length]), Is.EqualTo(alone[i % jpegs.Length])));
     }
 
-    /// <summary>Tables and findings of each file, and the encoder's for matches; rows and strips come from pools.</summary>
+    /// <summary>Tables and findings of each file; rows, strips and the encoder's tables are used again.</summary>
     [TestCase("size-800x600.jpg", CompressionPreset.Fast, 128)]
-    [TestCase("size-800x600.jpg", CompressionPreset.Balanced, 1024)]
-    [TestCase("progressive.jpg", CompressionPreset.Balanced, 1024)]
-    [TestCase("grey.jpg", CompressionPreset.Balanced, 1024)]
+    [TestCase("size-800x600.jpg", CompressionPreset.Balanced, 128)]
+    [TestCase("size-800x600.jpg", CompressionPreset.Small, 128)]
+    [TestCase("progressive.jpg", CompressionPreset.Balanced, 256)]
+    [TestCase("grey.jpg", CompressionPreset.Balanced, 128)]
     [NonParallelizable]
     public void Convert_InSteadyState_AllocatesNoMoreThanItsTables(string sample, CompressionPreset preset, int maxKibibytes)
     {

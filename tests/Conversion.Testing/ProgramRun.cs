@@ -83,6 +83,22 @@ public sealed partial class ProgramRun : IDisposable
         return this;
     }
 
+    /// <summary>Waits for the end, or until some time has passed: for tests that interrupt a program at some moment.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public async Task<bool> WaitAsync(TimeSpan time)
+    {
+        using var over = new CancellationTokenSource(time);
+        try
+        {
+            await _process.WaitForExitAsync(over.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     public void Signal(int signal)
     {
         if (!_process.HasExited)

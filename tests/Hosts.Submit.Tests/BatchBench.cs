@@ -24,12 +24,16 @@ internal sealed class BatchBench : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly BlobStoreFactory _stores = new();
+    private readonly string _source = Azurite.NewContainerName();
+    private readonly string _target = Azurite.NewContainerName();
+    private readonly string _state = Azurite.NewContainerName();
+    private readonly Uri _storage;
 
     private readonly ConcurrentQueue<string> _requests;
 
-    private BatchBench(EmulatedBatch batch, ConcurrentQueue<string> requests)
+    private BatchBench(EmulatedBatch batch, ConcurrentQueue<string> requests, Uri storage)
     {
-        _requests = requests;
+        (_requests, _storage) = (requests, storage);
         Batch = batch;
         Service = new AzureBatchService(batch.HttpEndpoint, new AzureNamedKeyCredential(batch.AccountName, batch.AccountKey));
     }
@@ -38,27 +42,30 @@ internal sealed class BatchBench : IAsyncDisposable
 
     public AzureBatchService Service { get; }
 
-    public string Source { get; } = Address();
+    public string Source => Address(_source);
 
-    public string Target { get; } = Address();
+    public string Target => Address(_target);
 
-    public string State { get; } = Address();
+    public string State => Address(_state);
 
     /// <summary>All that the Batch account was sent so far, bodies included.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
-    public static async Task<BatchBench> StartAsync(double timeScale = 400)
+    /// <param name="timeScale">By how much faster than the service's nodes these come and go.</param>
+    /// <param name="storage">Where the programs reach the storage account; by default where it is.</param>
+    public static async Task<BatchBench> StartAsync(double timeScale = 400, Uri? storage = null)
     {
-        string storage = Azurite.Shared.ConnectionString;
+        storage ??= Azurite.Shared.Endpoint;
         var requests = new ConcurrentQueue<string>();
         EmulatedBatch batch = await EmulatedBatch.StartAsync(new EmulatedBatchOptions
         {
             TimeScale = timeScale,
-            StorageConnectionStrings = [storage],
+            StorageConnectionStrings =
+                [Azurite.Shared.ConnectionString.Replace(Azurite.Shared.Endpoint.AbsoluteUri, storage.AbsoluteUri, StringComparison.Ordinal)],
             RequestReceived = (method, path, body) => requests.Enqueue($"{method} {path}\n{body}"),
             NodeEnvironment = new Dictionary<string, string> { ["DOTNET_ROOT"] = BuiltPrograms.DotnetRoot },
         });
-        return new BatchBench(batch, requests);
+        return new BatchBench(batch, requests, storage);
     }
 
     /// <summary>Makes a pool with an identity, as only the management API does.</summary>
@@ -138,7 +145,30 @@ internal sealed class BatchBench : IAsyncDisposable
         return content;
     }
 
-    public async Task<string> NewestRunAsync() => (await RunFolder.ListRunsAsync(Open(State), default))[^1];
+    public async Task<string> NewestRunAsync() => (await TryNewestRunAsync())!;
+
+    /// <summary>The newest run that has a plan; null where there is none yet.</summary>
+    public async Task<string?> TryNewestRunAsync() =>
+        await RunFolder.ListRunsAsync(Open(Direct(_state)), default) is [.., var newest] ? newest : null;
+
+    /// <summary>The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only
+    /// one side has.</summary>
+    public async Task<string[]> DifferencesFromLocalAsync()
+    {
+        using var folder = new TemporaryFolder();
+        string root = folder["png"];
+        using ProgramRun convert = Imgconv("convert", Direct(_source), root, "--state", folder["runs"]);
+        Assert.That(convert.ExitCode, Is.Zero, convert.Output + convert.Errors);
+        SortedDictionary<string, byte[]> pngs = await ContentAsync(Direct(_target));
+        Dictionary<string, byte[]> local = Directory.EnumerateFiles(root, "*.png", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(root, f), File.ReadAllBytes);
+        return
+        [
+            .. local.Keys.Union(pngs.Keys)
+                .Where(name => !local.TryGetValue(name, out byte[]? one) || !pngs.TryGetValue(name, out byte[]? other)
+                    || !one.AsSpan().SequenceEqual(other)),
+        ];
+    }
 
     /// <summary>Asks until it is so.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)
@@ -156,5 +186,7 @@ internal sealed class BatchBench : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static string Address() => $"{Azurite.Shared.Endpoint.AbsoluteUri.TrimEnd('/')}/{Azurite.NewContainerName()}";
+    private string Address(string container) => $"{_storage.AbsoluteUri.TrimEnd('/')}/{container}";
+
+    private static string Direct(string container) => $"{Azurite.Shared.Endpoint.AbsoluteUri.TrimEnd('/')}/{container}";
 }

@@ -26,8 +26,7 @@ public sealed class SubmitTests
         JsonElement summary = JsonDocument.Parse(run.Output).RootElement;
         List<BatchJob> jobs = await bench.Service.GetJobsAsync().ToListAsync();
         List<BatchTask> tasks = await bench.Service.GetTasksAsync(jobs.Single().Id!).ToListAsync();
-        SortedDictionary<string, byte[]> pngs = await bench.ContentAsync(bench.Target);
-        string[] differences = DifferencesFromLocal(bench, pngs);
+        string[] differences = await bench.DifferencesFromLocalAsync();
         Assert.Multiple(() =>
         {
             Assert.That(summary.GetProperty("converted").GetInt64(), Is.EqualTo(Images));
@@ -101,22 +100,5 @@ public sealed class SubmitTests
             : new MemoryStream(content);
         using var reader = new StreamReader(text);
         return reader.ReadToEnd();
-    }
-
-    // The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only one side has.
-    private static string[] DifferencesFromLocal(BatchBench bench, SortedDictionary<string, byte[]> pngs)
-    {
-        using var folder = new TemporaryFolder();
-        using ProgramRun convert = bench.Imgconv("convert", bench.Source, folder["png"], "--state", folder["runs"]);
-        Assert.That(convert.ExitCode, Is.Zero, convert.Output + convert.Errors);
-        string root = folder["png"];
-        Dictionary<string, byte[]> local = Directory.EnumerateFiles(root, "*.png", SearchOption.AllDirectories)
-            .ToDictionary(f => Path.GetRelativePath(root, f), f => File.ReadAllBytes(f));
-        return
-        [
-            .. local.Keys.Union(pngs.Keys)
-                .Where(name => !local.TryGetValue(name, out byte[]? one) || !pngs.TryGetValue(name, out byte[]? other)
-                    || !one.AsSpan().SequenceEqual(other)),
-        ];
     }
 }

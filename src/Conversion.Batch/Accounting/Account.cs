@@ -35,9 +35,10 @@ public sealed class Account
         ArgumentNullException.ThrowIfNull(run);
         var counts = new OutcomeCounts { UpToDate = plan.UpToDate };
         long missing = 0;
+        ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);
         foreach (ShardSummary shard in plan.Shards)
         {
-            ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+            ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<PlannedImage> images = await run.ReadShardAsync(shard, cancellationToken).ConfigureAwait(false);
             (OutcomeCounts ofShard, long without) = ledger.Count(images);
             counts.Add(ofShard);

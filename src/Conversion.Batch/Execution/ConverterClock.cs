@@ -19,6 +19,18 @@ internal sealed class ConverterClock
         Array.Fill(_converters, (ConverterState.Idle, time.GetTimestamp()));
     }
 
+    /// <summary>Whether the source has yet to give images.</summary>
+    public bool HasUnread
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unread > 0;
+            }
+        }
+    }
+
     /// <summary>A converter goes over to something else.</summary>
     public void Enter(int converter, ConverterState state)
     {

@@ -7,6 +7,9 @@ namespace Conversion.Batch.Execution;
 internal sealed class ImageConverter(
     JpegToPngConverter converter, ConversionOptions options, ByteBudget decoded, int converters, long memoryBytes) : IDisposable
 {
+    /// <summary>Smaller pictures are done before further threads have begun.</summary>
+    internal const long MinSharedPixels = 4_000_000;
+
     // An image that is to be alone takes every place, one after another; only one at a time may gather them.
     private readonly SemaphoreSlim _places = new(converters);
     private readonly SemaphoreSlim _oneAlone = new(1);
@@ -21,14 +24,17 @@ internal sealed class ImageConverter(
         try
         {
             clock.Enter(number, ConverterState.Busy);
-            long need = Need(converter.Identify(job.Jpeg!.Bytes, options));
+            JpegInfo info = converter.Identify(job.Jpeg!.Bytes, options);
+            int threads = Threads(info, clock.HasUnread, places + _places.CurrentCount);
+            JpegToPngConverter coder = threads == 1 ? converter : new JpegToPngConverter { MaxDegreeOfParallelism = threads };
+            long need = Need(threads == 1 ? info : coder.Identify(job.Jpeg.Bytes, options));
             clock.Enter(number, ConverterState.Memory);
             await decoded.TakeAsync(need, job.Stop).ConfigureAwait(false);
             job.Png = new ConvertedImage(need, decoded);
             clock.Enter(number, ConverterState.Busy);
 
             // On a thread of the pool: the one that recorded the attempt has others to wake.
-            await Task.Run(() => job.Png.Run(converter, job.Jpeg.Bytes, options, job.Stop), job.Stop).ConfigureAwait(false);
+            await Task.Run(() => job.Png.Run(coder, job.Jpeg.Bytes, options, job.Stop), job.Stop).ConfigureAwait(false);
             clock.Add(job.Png.Result.DecodeTime, job.Png.Result.EncodeTime);
             job.Jpeg.Dispose();
         }
@@ -43,6 +49,10 @@ internal sealed class ImageConverter(
         _places.Dispose();
         _oneAlone.Dispose();
     }
+
+    /// <summary>Where no further image is to come, converters that are idle help with a large one.</summary>
+    internal static int Threads(JpegInfo info, bool hasUnread, int places) =>
+        hasUnread || (long)info.WidthPixels * info.HeightPixels < MinSharedPixels ? 1 : Math.Max(places, 1);
 
     private async Task<int> TakePlacesAsync(ImageJob job)
     {

@@ -21,9 +21,11 @@ public sealed class ShardLedger
         var outcomes = new Dictionary<string, LedgerEntry>(entries.Count);
         foreach (LedgerEntry entry in entries)
         {
-            // Two workers may have met on a shard: the one that could not read or write does not undo what the other did.
-            bool undoes = entry.Kind == FailureKind.Transient
-                && outcomes.TryGetValue(entry.Name, out LedgerEntry? reached) && reached.Outcome != Outcome.Failed;
+            // Two workers may have met on an image: the one that could not read or write does not undo what the other did,
+            // nor does the one that came second and found the other's PNG.
+            bool undoes = outcomes.TryGetValue(entry.Name, out LedgerEntry? reached)
+                && ((entry.Kind == FailureKind.Transient && reached.Outcome != Outcome.Failed)
+                    || (entry.Outcome == Outcome.UpToDate && reached.Outcome == Outcome.Converted));
             if (!undoes)
             {
                 outcomes[entry.Name] = entry;

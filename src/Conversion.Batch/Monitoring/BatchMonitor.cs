@@ -1,14 +1,16 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Submission;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Monitoring;
 
 /// <summary>Follows a run's job to its end: counts, not tasks; ledgers as they grow; nodes that cannot work.</summary>
-/// <remarks>Changes nothing, but for ending a run that stands still; so any number of machines may follow one run.</remarks>
-public sealed class BatchMonitor
+/// <remarks>Any number of programs may follow one run. Each ends it if it stands still; one of them at a time, which has the
+/// lease for it, splits what lags.</remarks>
+public sealed class BatchMonitor : IAsyncDisposable
 {
     private readonly IBatchService _service;
     private readonly BatchRecord _record;
@@ -16,6 +18,8 @@ public sealed class BatchMonitor
     private readonly string _run;
     private readonly LedgerWatch _ledgers;
     private readonly PoolProblems _problems;
+    private readonly TailSplitter? _splitter;
+    private readonly MonitorLease _lease;
     private readonly HashSet<string> _told = [];
     private long _progressAt;
     private (long Images, int Completed) _reached = (-1, -1);
@@ -26,7 +30,9 @@ public sealed class BatchMonitor
     /// <param name="run">Its files.</param>
     /// <param name="record">Where the run is.</param>
     /// <param name="time">The clock.</param>
-    public BatchMonitor(IBatchService service, Plan plan, RunFolder run, BatchRecord record, TimeProvider time)
+    /// <param name="define">How tasks are defined, for those of parts; null where nothing is to be split.</param>
+    public BatchMonitor(
+        IBatchService service, Plan plan, RunFolder run, BatchRecord record, TimeProvider time, JobDefinition? define = null)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(plan);
@@ -36,8 +42,13 @@ public sealed class BatchMonitor
         (_service, _record, _time, _run) = (service, record, time, run.Run);
         _ledgers = new LedgerWatch(plan, run);
         _problems = new PoolProblems(service, record.Pool, record.Job.Id);
+        _lease = new MonitorLease(run);
+        _splitter = define is null ? null : new TailSplitter(service, plan, run, define, record.Job.Id, time);
         _progressAt = time.GetTimestamp();
     }
+
+    /// <summary>Gives the lease back.</summary>
+    public ValueTask DisposeAsync() => _lease.DisposeAsync();
 
     /// <summary>Follows the run until its job has ended.</summary>
     /// <param name="observer">Is told what is seen.</param>
@@ -108,6 +119,7 @@ public sealed class BatchMonitor
         if (!view.HasEnded)
         {
             await WatchAsync(view, options, observer, cancellationToken).ConfigureAwait(false);
+            await SplitAsync(view, options, observer, cancellationToken).ConfigureAwait(false);
         }
 
         return view;
@@ -118,6 +130,33 @@ public sealed class BatchMonitor
         if (_told.Add(problem))
         {
             observer.Met(problem);
+        }
+    }
+
+    private async Task SplitAsync(
+        BatchView view, MonitorOptions options, BatchObserver observer, CancellationToken cancellationToken)
+    {
+        if (_splitter is null || !options.SplitsStragglers || !await _lease.TryHoldAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            var tail = new TailOptions { PollInterval = options.PollInterval };
+            if (await _splitter.SplitAsync(view, tail, cancellationToken).ConfigureAwait(false) is [_, ..] parts)
+            {
+                observer.Split(parts);
+            }
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.InvalidState or BatchServiceErrorKind.BeingDeleted
+            or BatchServiceErrorKind.Unavailable)
+        {
+            // The job has ended meanwhile, or the service cannot be asked now: nobody was told of the part, so nothing lacks.
+        }
+        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Unavailable)
+        {
+            // Likewise.
         }
     }
 

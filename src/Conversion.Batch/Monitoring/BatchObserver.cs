@@ -1,3 +1,5 @@
+using Conversion.Batch.Planning;
+
 namespace Conversion.Batch.Monitoring;
 
 /// <summary>Hears of a run on a pool while it is followed. Members are called one at a time.</summary>
@@ -5,6 +7,11 @@ public class BatchObserver
 {
     /// <summary>The run was looked at.</summary>
     public virtual void Seen(BatchView view)
+    {
+    }
+
+    /// <summary>Shards that lag gave work to new tasks.</summary>
+    public virtual void Split(IReadOnlyList<ShardPart> parts)
     {
     }
 

@@ -9,7 +9,8 @@ namespace Conversion.Batch.Monitoring;
 /// <remarks>
 /// Not thread-safe. A look is one listing, the receipts of shards that have ended since the last look, and a bounded number
 /// of ledgers that have grown: those that were looked at longest ago go first, so that thousands of running shards cost no
-/// more than a few; the others are as they were. Counts of images in several attempts are exact once a shard has ended.
+/// more than a few; the others are as they were. Counts of images in several attempts are exact once a shard has ended; an
+/// image that both a shard and its part have done counts twice here, and once in the account.
 /// </remarks>
 internal sealed class LedgerWatch(Plan plan, RunFolder run)
 {
@@ -31,6 +32,15 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         _looks++;
+        foreach (ShardPart part in (await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false)).Lines)
+        {
+            if (_shards.TryAdd(part.Part.Index, part.Part))
+            {
+                ShardSummary giver = _shards[part.From];
+                _shards[part.From] = giver with { Bytes = giver.Bytes - part.Part.Bytes };
+            }
+        }
+
         var ended = new List<int>();
         var grown = new List<(int Shard, long SizeBytes)>();
         await foreach (LedgerFile file in run.ListLedgersAsync(cancellationToken).ConfigureAwait(false))

@@ -7,6 +7,10 @@ public sealed record MonitorOptions
     /// <value>Default 10 s.</value>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether shards that lag are split at the end.</summary>
+    /// <value>Default true.</value>
+    public bool SplitsStragglers { get; init; } = true;
+
     /// <summary>After so long without any sign of life the run is ended.</summary>
     /// <value>Default 30 minutes.</value>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(30);

@@ -29,5 +29,6 @@ public sealed record Recipe
         $"imgconv recipe 1\nconverter={ConverterVersion}\ncompression={Options.Compression}\n"
         + $"orientation={Options.Orientation}\ncolor={Options.Color}\nmetadata={Options.Metadata}\n"
         + $"onDamage={Options.OnDamage}\naccept={Options.Accept}\n"
-        + $"{(Options.Grey == GreyHandling.Auto ? "" : $"grey={Options.Grey}\n")}");
+        + $"{(Options.Grey == GreyHandling.Auto ? "" : $"grey={Options.Grey}\n")}"
+        + $"{(Options.Encoder == EncoderKind.Own ? "" : $"encoder={Options.Encoder}\n")}");
 }

@@ -42,11 +42,12 @@ public sealed record RunReport
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary? summary = await run.TryReadSummaryAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);
         var failures = new List<LedgerEntry>();
         var warnings = new List<LedgerEntry>();
         foreach (ShardSummary shard in plan.Shards)
         {
-            ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+            ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
             IEnumerable<LedgerEntry> inOrder = ledger.Outcomes.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
             foreach (LedgerEntry entry in inOrder)
             {

@@ -19,7 +19,9 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(ShardReceipt))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunReport))]
-[JsonSerializable(typeof(BatchRecord))]
-[JsonSerializable(typeof(WorkerBuild))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(BatchRecord))]
+[JsonSerializable(typeof(ShardPart))]
+[JsonSerializable(typeof(int[]))]
+[JsonSerializable(typeof(WorkerBuild))]
 internal sealed partial class BatchJson : JsonSerializerContext;

@@ -16,6 +16,7 @@ namespace Conversion.Batch.Runs;
 /// <remarks>Thread-safe, as the store is.</remarks>
 public sealed class RunFolder(IBlobStore state, string run)
 {
+    private const string PartsName = "parts.ndjson";
     private const byte NewLine = (byte)'\n';
 
     // Header, an empty block, checksum and length.
@@ -137,6 +138,45 @@ public sealed class RunFolder(IBlobStore state, string run)
         return (HashOf(text.Span), [.. ReadLines(text, BatchJson.Default.PlannedImage)]);
     }
 
+    /// <summary>Makes parts known that shards give away.</summary>
+    public Task AppendPartsAsync(IReadOnlyList<ShardPart> parts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        using var lines = new MemoryStream();
+
+        // The end of a line that a killed process may have left unfinished.
+        lines.WriteByte(NewLine);
+        foreach (ShardPart part in parts)
+        {
+            JsonSerializer.Serialize(lines, part, BatchJson.Default.ShardPart);
+            lines.WriteByte(NewLine);
+        }
+
+        return state.AppendAsync(Path(PartsName), lines.ToArray(), cancellationToken);
+    }
+
+    /// <summary>Reads the parts that shards gave away.</summary>
+    public async Task<ShardParts> ReadPartsAsync(CancellationToken cancellationToken)
+    {
+        byte[]? text = await TryReadAsync(PartsName, cancellationToken).ConfigureAwait(false);
+        return text is null ? ShardParts.None : new ShardParts(ReadParts(text));
+    }
+
+    /// <summary>Tells a shard's worker which parts it does not have to do any more.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="parts">All parts that it has given, by their numbers.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task WriteGivenAsync(int shard, IReadOnlyList<int> parts, CancellationToken cancellationToken) =>
+        WriteJsonAsync(GivenName(shard), parts.ToArray(), BatchJson.Default.Int32Array, cancellationToken);
+
+    /// <summary>Reads which parts a shard's worker does not have to do; none at first.</summary>
+    public async Task<IReadOnlyList<int>> ReadGivenAsync(int shard, CancellationToken cancellationToken) =>
+        await TryReadJsonAsync(GivenName(shard), BatchJson.Default.Int32Array, cancellationToken).ConfigureAwait(false) ?? [];
+
+    /// <summary>Takes the right to change a run while following it; null while another program has it.</summary>
+    internal Task<IBlobLease?> TryAcquireMonitorAsync(TimeSpan duration, CancellationToken cancellationToken) =>
+        state.TryAcquireLeaseAsync(Path("monitor.lease"), duration, cancellationToken);
+
     /// <summary>Takes the right to work on a shard; null while another worker has it.</summary>
     internal Task<IBlobLease?> TryAcquireShardAsync(int shard, TimeSpan duration, CancellationToken cancellationToken) =>
         state.TryAcquireLeaseAsync(Path(Numbered("ledger", shard, "lease")), duration, cancellationToken);
@@ -150,6 +190,20 @@ public sealed class RunFolder(IBlobStore state, string run)
     {
         byte[] text = await TryReadAsync(LedgerName(shard), cancellationToken).ConfigureAwait(false) ?? [];
         return ShardLedger.Parse(text);
+    }
+
+    /// <summary>Reads a shard's ledger together with those of the parts that it gave away.</summary>
+    public async Task<ShardLedger> ReadLedgerAsync(int shard, ShardParts parts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        using var all = new MemoryStream();
+        foreach (int number in parts.Of(shard).Select(p => p.Index).Prepend(shard))
+        {
+            all.Write(await TryReadAsync(LedgerName(number), cancellationToken).ConfigureAwait(false) ?? []);
+            all.WriteByte(NewLine);
+        }
+
+        return ShardLedger.Parse(all.ToArray());
     }
 
     /// <summary>Writes the last word on a shard.</summary>
@@ -240,6 +294,29 @@ public sealed class RunFolder(IBlobStore state, string run)
 
     private static string HashOf(ReadOnlySpan<byte> lines) => Convert.ToHexStringLower(XxHash128.Hash(lines));
 
+    private static IEnumerable<ShardPart> ReadParts(ReadOnlyMemory<byte> text)
+    {
+        foreach (ReadOnlyMemory<byte> line in SplitLines(text))
+        {
+            ShardPart? part = null;
+            try
+            {
+                part = JsonSerializer.Deserialize(line.Span, BatchJson.Default.ShardPart);
+            }
+            catch (JsonException)
+            {
+                // Left unfinished by a killed process, which then did not give that part either.
+            }
+
+            if (part is not null)
+            {
+                yield return part;
+            }
+        }
+    }
+
+    private static string GivenName(int shard) => Numbered("shards", shard, "given");
+
     private static string ShardName(int index) => Numbered("shards", index, "ndjson.gz");
 
     private static string LedgerName(int shard) => Numbered("ledger", shard, "ndjson");
@@ -249,7 +326,10 @@ public sealed class RunFolder(IBlobStore state, string run)
     private static string Numbered(string folder, int number, string extension) =>
         string.Create(CultureInfo.InvariantCulture, $"{folder}/{number:D5}.{extension}");
 
-    private static IEnumerable<T> ReadLines<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type)
+    private static IEnumerable<T> ReadLines<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type) =>
+        SplitLines(text).Select(line => JsonSerializer.Deserialize(line.Span, type)!);
+
+    private static IEnumerable<ReadOnlyMemory<byte>> SplitLines(ReadOnlyMemory<byte> text)
     {
         while (!text.IsEmpty)
         {
@@ -257,7 +337,7 @@ public sealed class RunFolder(IBlobStore state, string run)
             length = length < 0 ? text.Length : length;
             if (length > 0)
             {
-                yield return JsonSerializer.Deserialize(text.Span[..length], type)!;
+                yield return text[..length];
             }
 
             text = text[Math.Min(length + 1, text.Length)..];

@@ -64,6 +64,15 @@ public sealed class ShardWorker : IDisposable
     /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
+    /// <summary>Whether images are left out that were given to other tasks: where the run's shards are tasks of a pool.</summary>
+    /// <value>Default false: this program does all images of its shards.</value>
+    public bool LeavesWhatWasGiven { get; init; }
+
+    /// <summary>Whether images are looked up before they are converted, because another task may have done them: where the
+    /// shard is a part that another one gave away.</summary>
+    /// <value>Default false.</value>
+    public bool LooksFirst { get; init; }
+
     /// <summary>What the converters did with their time so far; null while there was none.</summary>
     public ConverterUse? Use => _runner.Use;
 
@@ -127,10 +136,27 @@ public sealed class ShardWorker : IDisposable
         ShardLease lease,
         CancellationToken cancellationToken)
     {
+        GivenImages given = LeavesWhatWasGiven
+            ? await GivenImages.ListenAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false)
+            : new GivenImages(_run, shard.Index, _time);
+        await using (given.ConfigureAwait(false))
+        {
+            await FinishAsync(shard, images, given, counted, lease, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FinishAsync(
+        ShardSummary shard,
+        IReadOnlyList<PlannedImage> images,
+        GivenImages given,
+        HashSet<string> counted,
+        ShardLease lease,
+        CancellationToken cancellationToken)
+    {
         ShardReceipt? receipt = await _run.TryReadReceiptAsync(shard.Index, cancellationToken).ConfigureAwait(false);
         receipt?.ThrowUnlessOf(shard, _plan);
         ShardLedger before = await _run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
-        var agenda = new ShardAgenda(images, before, RetriedKinds);
+        var agenda = new ShardAgenda(images.Where(i => !given.Contains(i.Name)), before, RetriedKinds);
         foreach (LedgerEntry entry in agenda.Done.Where(e => counted.Add(e.Name)))
         {
             _progress.Add(entry);
@@ -144,14 +170,15 @@ public sealed class ShardWorker : IDisposable
         var ledger = new LedgerWriter(_run, shard.Index, before, Environment.MachineName, _time, lease);
         await using (ledger.ConfigureAwait(false))
         {
-            await WorkAsync(agenda, new ShardRecorder(ledger, counted), cancellationToken).ConfigureAwait(false);
+            await WorkAsync(agenda, given, new ShardRecorder(ledger, counted), cancellationToken).ConfigureAwait(false);
         }
 
         lease.ThrowUnlessHeld();
         await WriteReceiptAsync(shard, images, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WorkAsync(ShardAgenda agenda, ShardRecorder recorder, CancellationToken cancellationToken)
+    private async Task WorkAsync(
+        ShardAgenda agenda, GivenImages given, ShardRecorder recorder, CancellationToken cancellationToken)
     {
         foreach ((ImageTask task, int deaths) in agenda.Crashed)
         {
@@ -159,14 +186,18 @@ public sealed class ShardWorker : IDisposable
         }
 
         // The dead process may have written PNGs of which its ledger had not heard yet.
-        IReadOnlySet<string> written = await _written.FindAsync(agenda.Suspects, cancellationToken).ConfigureAwait(false);
-        foreach (ImageTask task in agenda.Suspects.Where(t => written.Contains(t.Image.Name)))
+        IReadOnlyList<ImageTask> doubtful = LooksFirst ? [.. agenda.Suspects, .. agenda.Crowd] : agenda.Suspects;
+        IReadOnlySet<string> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
+        foreach (ImageTask task in doubtful.Where(t => written.Contains(t.Image.Name)))
         {
             await ReachAsync(recorder, _outcomes.UpToDate(task)).ConfigureAwait(false);
         }
 
         await RunOneByOneAsync(agenda.Suspects.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
-        await _runner.RunAsync(agenda.Crowd, recorder, cancellationToken).ConfigureAwait(false);
+        IReadOnlyCollection<ImageTask> crowd = written.Count == 0
+            ? agenda.Crowd
+            : [.. agenda.Crowd.Where(t => !written.Contains(t.Image.Name))];
+        await _runner.RunAsync(given.Without(crowd), recorder, cancellationToken).ConfigureAwait(false);
         await RunOneByOneAsync(agenda.Last).ConfigureAwait(false);
 
         async Task RunOneByOneAsync(IEnumerable<ImageTask> tasks)

@@ -26,6 +26,7 @@ public sealed record RunSettings(PlanRequest Request, PipelineOptions Pipeline, 
             Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),
             Grey = settings.GetChoice<GreyHandling>(SettingCatalog.Grey),
             Decoder = settings.GetChoice<JpegDecoder>(SettingCatalog.Decoder),
+            Encoder = settings.GetChoice<EncoderKind>(SettingCatalog.Encoder),
             Limits = BindLimits(settings),
         };
         var request = new PlanRequest

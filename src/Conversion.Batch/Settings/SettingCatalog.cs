@@ -31,6 +31,10 @@ public static class SettingCatalog
     public static Setting Decoder { get; } = Choice(
         "decoder", "own", "Read JPEGs by our own decoder, where it takes them, or all by SkiaSharp's: the pixels are the same.", "own|skia");
 
+    /// <summary>Which encoder codes the pixels.</summary>
+    public static Setting Encoder { get; } = Choice(
+        "encoder", "own", "Code the pixels with this program's encoder, or with SkiaSharp's for comparison.", "own|skia");
+
     /// <summary>The largest picture (MaxPixels).</summary>
     public static Setting MaxPixels { get; } = Value(
         "max-pixels", "500000000", "Fail images with more pixels than this, width times height.", "N");
@@ -168,8 +172,8 @@ public static class SettingCatalog
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
-        Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, MaxPixels, MaxSide, MaxInput, MaxScans,
-        MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Only, State,
+        Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Only, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>

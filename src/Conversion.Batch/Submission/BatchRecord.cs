@@ -15,8 +15,8 @@ public sealed record BatchRecord
     /// <summary>The pool.</summary>
     public required string Pool { get; init; }
 
-    /// <summary>Whether the pool was made for this run and goes with it.</summary>
-    public bool IsOwnPool { get; init; }
+    /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>
+    public bool ShrinkAfter { get; init; }
 
     /// <summary>Tasks that the pool runs at one time, as the run was cut for it.</summary>
     public required int Slots { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Conversion.Batch.Accounting;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Monitoring;
@@ -39,18 +40,14 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
         }
 
         WorkerPackage package = await WorkerPackage.PackAsync(request.WorkerFolder, cancellationToken).ConfigureAwait(false);
-        StoreAddress state = StoreAddress.Parse(address.Text[..^(run.Run.Length + 1)]);
-        string worker = await new WorkerStore(stores.Open(state)).PutAsync(package, cancellationToken).ConfigureAwait(false);
+        var workers = new WorkerStore(stores.Open(StateOf(address, run.Run)));
+        _ = await workers.PutAsync(package, cancellationToken).ConfigureAwait(false);
         await stores.Open(target).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
-        var define = new JobDefinition
+        JobDefinition define = Define(run.Run, address, request.Account, request.Pool, package.Hash) with
         {
-            Account = request.Account,
-            Pool = request.Pool,
-            Run = run.Run,
-            RunAddress = address.Text,
-            WorkerAddress = state.Append(worker).Text,
-            WorkerHash = package.Hash,
             MaxDuration = request.MaxDuration,
+            RetriedKinds = request.RetriedKinds,
+            ShrinkAfter = request.ShrinkAfter,
         };
         return await new BatchScheduler(service.Value, time).SubmitAsync(plan, run, define, accepted, cancellationToken)
             .ConfigureAwait(false);
@@ -67,14 +64,49 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var monitor = new BatchMonitor(service.Value, plan, run, record, time);
+        JobDefinition? define = options.SplitsStragglers ? await DefineAsync(run, record, cancellationToken).ConfigureAwait(false) : null;
+        var monitor = new BatchMonitor(service.Value, plan, run, record, time, define);
+        await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
         BatchView last = await monitor.FollowAsync(observer, options, cancellationToken).ConfigureAwait(false);
         return await CloseAsync(plan, run, record, last, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Asks a pool for other numbers of nodes.</summary>
+    /// <remarks>Returns when the service has begun; a resize that is under way is waited for.</remarks>
+    public async Task ResizeAsync(string poolId, PoolSize size, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(size);
+        while (true)
+        {
+            BatchPool pool = await service.Value.GetPoolAsync(
+                poolId, new BatchGetOptions { Select = "id,allocationState" }, cancellationToken).ConfigureAwait(false);
+            if (pool.AllocationState == AllocationState.Steady)
+            {
+                break;
+            }
+
+            await Task.Delay(EndPollInterval, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        await service.Value.ResizePoolAsync(
+            poolId,
+            new BatchPoolResizeOptions
+            {
+                TargetDedicatedNodes = size.Dedicated,
+                TargetLowPriorityNodes = size.Spot,
+                ResizeTimeout = size.AllocationTime,
+                NodeDeallocationOption = BatchNodeDeallocationOption.TaskCompletion,
+            },
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Looks at a run once.</summary>
-    public Task<BatchView> LookAsync(Plan plan, RunFolder run, BatchRecord record, CancellationToken cancellationToken) =>
-        new BatchMonitor(service.Value, plan, run, record, time).LookAsync(cancellationToken);
+    public async Task<BatchView> LookAsync(Plan plan, RunFolder run, BatchRecord record, CancellationToken cancellationToken)
+    {
+        var monitor = new BatchMonitor(service.Value, plan, run, record, time);
+        await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
+        return await monitor.LookAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Ends a run's job; what was reached stays, and is accounted for.</summary>
     public async Task<RunSummary> CancelAsync(
@@ -93,18 +125,24 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
         }
 
         return await FollowAsync(
-            plan, run, record, new BatchObserver(), new MonitorOptions { PollInterval = EndPollInterval }, cancellationToken)
+            plan, run, record, new BatchObserver(), new MonitorOptions { PollInterval = EndPollInterval, SplitsStragglers = false }, cancellationToken)
             .ConfigureAwait(false);
     }
 
     /// <summary>Adds up a run whose job has ended, and writes its summary.</summary>
-    public static async Task<RunSummary> CloseAsync(
+    public async Task<RunSummary> CloseAsync(
         Plan plan, RunFolder run, BatchRecord record, BatchView last, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(last);
+        if (record.ShrinkAfter)
+        {
+            // First of all: whatever else may fail, nodes without work cost money. Tasks of others are finished.
+            await ResizeAsync(record.Pool, new PoolSize(0, 0), cancellationToken).ConfigureAwait(false);
+        }
+
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         bool wasStopped = !account.Closes && last.EndReason is OutOfTimeReason or CancelReason;
         RunSummary summary = account.ToSummary(
@@ -124,6 +162,36 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
     }
+
+    private async Task<JobDefinition?> DefineAsync(RunFolder run, BatchRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RunPool pool = await RunPool.ReadAsync(service.Value, record.Pool, nodes: null, cancellationToken).ConfigureAwait(false);
+            return Define(run.Run, Reachable(run.Address, "place of the runs' files"), record.Account, pool, record.Worker);
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)
+        {
+            // It has no nodes now, so there are no slots that could idle; the run is followed all the same.
+            return null;
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.Unavailable)
+        {
+            return null;
+        }
+    }
+
+    private static JobDefinition Define(string run, StoreAddress address, string account, RunPool pool, string workerHash) => new()
+    {
+        Account = account,
+        Pool = pool,
+        Run = run,
+        RunAddress = address.Text,
+        WorkerAddress = StateOf(address, run).Append(WorkerStore.NameOf(workerHash)).Text,
+        WorkerHash = workerHash,
+    };
+
+    private static StoreAddress StateOf(StoreAddress run, string id) => StoreAddress.Parse(run.Text[..^(id.Length + 1)]);
 
     private StoreAddress Reachable(string text, string role)
     {

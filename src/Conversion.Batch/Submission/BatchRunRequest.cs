@@ -1,3 +1,6 @@
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Scheduling;
+
 namespace Conversion.Batch.Submission;
 
 /// <summary>How a run is submitted to a pool.</summary>
@@ -11,6 +14,14 @@ public sealed record BatchRunRequest
 
     /// <summary>The folder of the published worker.</summary>
     public required string WorkerFolder { get; init; }
+
+    /// <summary>Failures that are tried again.</summary>
+    /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
+
+    /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>
+    /// <value>Default false.</value>
+    public bool ShrinkAfter { get; init; }
 
     /// <summary>How long the job may take.</summary>
     public required TimeSpan MaxDuration { get; init; }

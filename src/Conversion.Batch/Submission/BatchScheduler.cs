@@ -2,6 +2,7 @@ using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
 using Conversion.Batch.Scheduling.Policy;
 
 namespace Conversion.Batch.Submission;
@@ -32,7 +33,8 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(define);
         BatchRecord? before = await run.TryReadBatchAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ShardSummary> open = await OpenShardsAsync(plan, run, cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ShardSummary> open = await OpenShardsAsync(plan, parts, run, define.RetriedKinds, cancellationToken).ConfigureAwait(false);
         if (open.Count == 0)
         {
             return null;
@@ -40,6 +42,13 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
 
         bool takesTasks = before is not null
             && await TakesTasksAsync(before.Job.Id, cancellationToken).ConfigureAwait(false);
+        if (takesTasks && !define.RetriedKinds.SetEquals(RetrySelection.Passing))
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest,
+                $"Run '{run.Run}' is under way (job '{before!.Job.Id}'); its failures can be tried again when it has ended.");
+        }
+
         IReadOnlyList<BatchRecordJob> jobs = takesTasks
             ? before!.Jobs
             : [.. before?.Jobs ?? [], new BatchRecordJob(
@@ -49,7 +58,7 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         // Before the job is made: whoever continues after a crash knows which one to look for.
         await run.WriteBatchAsync(record, cancellationToken).ConfigureAwait(false);
         await CreateJobAsync(define.ToJob(record.Job.Id), cancellationToken).ConfigureAwait(false);
-        await AddTasksAsync(record.Job.Id, open, define, accepted, cancellationToken).ConfigureAwait(false);
+        await AddTasksAsync(record.Job.Id, open, plan.Shards.Count, define, accepted, cancellationToken).ConfigureAwait(false);
         await service.UpdateJobAsync(
             record.Job.Id,
             new BatchJobUpdateOptions { OnAllTasksComplete = BatchAllTasksCompleteMode.TerminateJob },
@@ -61,16 +70,18 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
     {
         Account = define.Account,
         Pool = define.Pool.Id,
+        ShrinkAfter = define.ShrinkAfter,
         Slots = define.Pool.Shape.Slots,
         Identity = define.Pool.Identity.ResourceId ?? "",
         Worker = define.WorkerHash,
         Jobs = jobs,
     };
 
-    /// <summary>The shards of which not every image has a final state.</summary>
+    /// <summary>The shards of which not every image has a final state, or with failures that are tried again.</summary>
     private static async Task<IReadOnlyList<ShardSummary>> OpenShardsAsync(
-        Plan plan, RunFolder run, CancellationToken cancellationToken)
+        Plan plan, ShardParts parts, RunFolder run, IReadOnlySet<FailureKind> retried, CancellationToken cancellationToken)
     {
+        ShardSummary[] shards = [.. plan.Shards, .. parts.All];
         var done = new HashSet<int>();
         await foreach (LedgerFile file in run.ListLedgersAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -80,13 +91,13 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
             }
         }
 
-        var open = new System.Collections.Concurrent.ConcurrentBag<ShardSummary>(plan.Shards.Where(s => !done.Contains(s.Index)));
+        var open = new System.Collections.Concurrent.ConcurrentBag<ShardSummary>(shards.Where(s => !done.Contains(s.Index)));
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = ReceiptsAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(plan.Shards.Where(s => done.Contains(s.Index)), bounds, async (shard, token) =>
+        await Parallel.ForEachAsync(shards.Where(s => done.Contains(s.Index)), bounds, async (shard, token) =>
         {
             ShardReceipt? receipt = await run.TryReadReceiptAsync(shard.Index, token).ConfigureAwait(false);
             receipt?.ThrowUnlessOf(shard, plan);
-            if (receipt is null || receipt.Counts.Failures.ContainsKey(FailureKind.Transient))
+            if (receipt is null || receipt.Counts.Failures.Keys.Any(retried.Contains))
             {
                 open.Add(shard);
             }
@@ -126,6 +137,7 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
     private async Task AddTasksAsync(
         string jobId,
         IReadOnlyList<ShardSummary> shards,
+        int planned,
         JobDefinition define,
         IProgress<int>? accepted,
         CancellationToken cancellationToken)
@@ -133,7 +145,7 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         Dictionary<int, ShardSummary> byIndex = shards.ToDictionary(s => s.Index);
         BatchCreateTasksResult result = await service.CreateTasksAsync(
             jobId,
-            CuttingPolicy.SubmissionOrder(shards).Select(index => define.ToTask(byIndex[index])),
+            CuttingPolicy.SubmissionOrder(shards).Select(index => define.ToTask(byIndex[index], isPart: index >= planned)),
             new BatchCreateTasksOptions { Accepted = accepted },
             cancellationToken).ConfigureAwait(false);
         if (result.Refused is [var first, ..])

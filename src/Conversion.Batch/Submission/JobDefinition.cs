@@ -1,6 +1,8 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Scheduling;
 using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Settings;
 
@@ -8,7 +10,7 @@ namespace Conversion.Batch.Submission;
 
 /// <summary>What a run asks of Azure Batch: a job, and a task a shard. Pure; holds no secret, because nodes sign in with
 /// their identity.</summary>
-public sealed class JobDefinition
+public sealed record JobDefinition
 {
     /// <summary>The run's address as tasks get it, in their environment.</summary>
     public const string RunVariable = "IMGCONV_RUN";
@@ -43,7 +45,15 @@ public sealed class JobDefinition
     public required string WorkerHash { get; init; }
 
     /// <summary>How long the job may take from its creation; then the service ends it, whoever watches.</summary>
-    public required TimeSpan MaxDuration { get; init; }
+    /// <value>Default 7 days.</value>
+    public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>
+    public bool ShrinkAfter { get; init; }
+
+    /// <summary>Failures that tasks try again; all other outcomes stand.</summary>
+    /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
     /// <summary>The id of a run's job.</summary>
     /// <param name="run">The run's id.</param>
@@ -94,7 +104,9 @@ public sealed class JobDefinition
     };
 
     /// <summary>A shard's task.</summary>
-    public BatchTaskCreateOptions ToTask(ShardSummary shard)
+    /// <param name="shard">The shard, or a part that one gave away.</param>
+    /// <param name="isPart">Whether it is a part.</param>
+    public BatchTaskCreateOptions ToTask(ShardSummary shard, bool isPart = false)
     {
         ArgumentNullException.ThrowIfNull(shard);
         return new BatchTaskCreateOptions
@@ -103,7 +115,7 @@ public sealed class JobDefinition
             CommandLine = string.Create(
                 CultureInfo.InvariantCulture,
                 $"/bin/sh -c 'exec \"$AZ_BATCH_JOB_PREP_WORKING_DIR/{WorkerPackage.Program}\" --run \"${RunVariable}\" "
-                + $"--shard {shard.Index} --done-is-success'"),
+                + $"--shard {shard.Index} --done-is-success{(isPart ? " --part" : "")}{Retry()}'"),
             Constraints = new BatchTaskConstraints
             {
                 MaxTaskRetryCount = TaskRetries,
@@ -111,6 +123,8 @@ public sealed class JobDefinition
             },
         };
     }
+
+    private string Retry() => RetriedKinds.SetEquals(RetrySelection.Passing) ? "" : $" --retry {string.Join(',', RetriedKinds.Order())}";
 
     private static string? TryGetAccount(string address) =>
         new Uri(address).Host.Split('.') is [var account, "blob", ..] ? account : null;

@@ -74,10 +74,10 @@ internal abstract class SourceImage
     public virtual int CountScans(int limit) => 1;
 
     /// <summary>Fails where the image needs more than it may take. Reads no pixel and takes no memory for any.</summary>
-    public void CheckLimits(ConversionLimits limits, ExifOrientation applied)
+    public void CheckLimits(ConversionLimits limits, ExifOrientation applied, long encoderBytes)
     {
         LimitCheck.Picture(Width, Height, limits);
-        LimitCheck.Memory(WorkingSetBytes(applied), limits);
+        LimitCheck.Memory(WorkingSetBytes(applied) + encoderBytes, limits);
         LimitCheck.Scans(CountScans(limits.MaxScans), limits);
     }
 }

@@ -17,51 +17,56 @@ internal ref struct BitReader
     private const int MinBits = 32;
 
     private readonly ref byte _window;
-    private ref byte _next;
-    private int _count;
 
     public BitReader(ScanData data)
     {
         _window = ref MemoryMarshal.GetArrayDataReference(data.Window);
-        _next = ref Unsafe.Add(ref _window, data.Next);
-        _count = data.BitCount;
+        Next = ref Unsafe.Add(ref _window, data.Next);
+        Count = data.BitCount;
         Bits = data.Bits;
     }
 
-    /// <summary>The next bits, at the top. After <see cref="Refill"/>, 32 of them are there.</summary>
-    public ulong Bits { get; private set; }
+    /// <summary>The next bits, at the top; below them may stand bits of the byte at <see cref="Next"/>.</summary>
+    public ulong Bits;
 
+    /// <summary>How many they are. After <see cref="Refill()"/>, 32 at least.</summary>
+    public int Count;
+
+    /// <summary>What is to be taken next.</summary>
+    public ref byte Next;
+
+    /// <summary>The 64 bits that stand at <paramref name="next"/>, the first on top.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Ahead(ref byte next)
+    {
+        ulong ahead = Unsafe.ReadUnaligned<ulong>(ref next);
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(ahead) : ahead;
+    }
+
+    /// <summary>Brings the bits to 32 at least.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Refill()
     {
-        if (_count < MinBits)
+        if (Count < MinBits)
         {
-            RefillAlways();
+            Bits |= Ahead(ref Next) >> Count;
+            Next = ref Unsafe.Add(ref Next, (63 - Count) >> 3);
+            Count |= 56;
         }
-    }
-
-    /// <summary>Brings the bits to 56 at least. Without a branch, which would be hard to foresee.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RefillAlways()
-    {
-        ulong ahead = Unsafe.ReadUnaligned<ulong>(ref _next);
-        Bits |= (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(ahead) : ahead) >> _count;
-        _next = ref Unsafe.Add(ref _next, (63 - _count) >> 3);
-        _count |= 56;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Consume(int bits)
     {
         Bits <<= bits;
-        _count -= bits;
+        Count -= bits;
     }
 
     /// <summary>Gives the state back.</summary>
     public readonly void Save(ScanData data)
     {
         data.Bits = Bits;
-        data.BitCount = _count;
-        data.Next = (int)Unsafe.ByteOffset(ref _window, ref _next);
+        data.BitCount = Count;
+        data.Next = (int)Unsafe.ByteOffset(ref _window, ref Next);
     }
 }

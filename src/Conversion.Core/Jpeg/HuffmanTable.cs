@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Core.Jpeg;
 
 /// <summary>
@@ -38,8 +40,11 @@ internal sealed class HuffmanTable
     private const int MaxSymbols = 256;
     private const int ZeroRunSymbol = ZeroRun << 4;
 
-    /// <summary>By code length: one above the largest code, aligned to 16 bits; 0 where there is none.</summary>
-    private readonly int[] _limit = new int[MaxCodeLength + 1];
+    /// <summary>
+    /// By code length: one above the largest code, aligned to 16 bits; 0 where there is none. What no length fits ends at
+    /// <see cref="BadCodeLength"/>.
+    /// </summary>
+    private readonly int[] _limit = new int[BadCodeLength + 1];
 
     /// <summary>By code length: what to add to a code to have its symbol's index.</summary>
     private readonly int[] _symbolOffset = new int[MaxCodeLength + 1];
@@ -56,6 +61,7 @@ internal sealed class HuffmanTable
     {
         Specification = specification;
         specification.Symbols.CopyTo(_symbols);
+        _limit[BadCodeLength] = int.MaxValue;
         _count = specification.Symbols.Length;
         AssignCodes(specification.Counts, offset);
         if (isDc && _symbols.AsSpan(0, _count).IndexOfAnyInRange((byte)(MaxDcCategory + 1), byte.MaxValue) >= 0)
@@ -138,13 +144,45 @@ internal sealed class HuffmanTable
         return (length + category) | flag | (entry & AdvanceMask) | (value << 16);
     }
 
-    /// <summary>Completes an entry of <see cref="PairLookup"/> in the same way; it becomes one without a second.</summary>
-    public ulong ReadPair(ulong entry, ulong bits) => Alone(ReadValue((int)entry, bits));
+    /// <summary>
+    /// Completes an entry of <see cref="PairLookup"/> in the same way; it becomes one without a second. Inlined and free of
+    /// calls, so that the loop that it stands in keeps its state in registers.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ReadPair(ulong entry, ulong bits)
+    {
+        int single = (int)entry;
+        if ((single & LengthMask) == 0)
+        {
+            int code = (int)(bits >> 48);
+            int codeLength = LookupBits + 1;
+            while (code >= _limit[codeLength])
+            {
+                codeLength++;
+            }
+
+            int index = codeLength == BadCodeLength ? -1 : (code >> (MaxCodeLength - codeLength)) + _symbolOffset[codeLength];
+            single = Entry(codeLength, index < 0 ? 0 : _symbols[index & (MaxSymbols - 1)]);
+        }
+
+        int length = single & LengthMask;
+        int flag = length == BadCodeLength ? IsBadCode : 0;
+        if ((single & AdvanceMask) == EndOfBlockAdvance << 8)
+        {
+            return Alone((single & ~NeedsValue) | flag);
+        }
+
+        int category = single >> 16;
+        int value = Extend((int)(((bits << length) >> 1) >> (63 - category)), category);
+        return Alone((length + category) | flag | (single & AdvanceMask) | (value << 16));
+    }
 
     /// <summary>T.81 figure F.12: the value that a category and its additional bits stand for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Extend(int bits, int category) =>
         category == 0 || bits >= 1 << (category - 1) ? bits : bits - (1 << category) + 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Entry(int length, int symbol)
     {
         int run = symbol >> 4;
@@ -229,6 +267,7 @@ internal sealed class HuffmanTable
     }
 
     /// <summary>An entry as a pair without a second: it advances by nothing, and writes the same value once more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Alone(int entry) =>
         (uint)entry | ((ulong)(ushort)(entry >> 16) << (SecondShift + 8)) | ((ulong)(entry & LengthMask) << FirstLengthShift);
 

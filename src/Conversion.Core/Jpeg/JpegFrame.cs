@@ -98,7 +98,7 @@ internal sealed class JpegFrame
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> entry = payload.Slice(FixedLength - 2 + (i * BytesPerComponent), BytesPerComponent);
-            components[i] = new JpegComponent(entry[0], (byte)(entry[1] >> 4), (byte)(entry[1] & 15), entry[2]);
+            components[i] = new JpegComponent(entry[0], entry[1] >> 4, entry[1] & 15, entry[2]);
         }
 
         return new JpegFrame(marker, offset, precision, width, height, components);

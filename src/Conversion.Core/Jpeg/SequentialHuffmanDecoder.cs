@@ -99,58 +99,65 @@ internal sealed class SequentialHuffmanDecoder
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecodeAc(ref BitReader state, HuffmanTable table, ref short block, ref EntropyEvents events)
     {
-        BitReader reader = state;
+        ulong bits = state.Bits;
+        int count = state.Count;
+        ref byte next = ref state.Next;
         ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
         ref ulong lookup = ref MemoryMarshal.GetArrayDataReference(table.PairLookup);
-        int k = 0;
         int lookups = 0;
+        int k = 0;
+        short value;
         while (true)
         {
             if (lookups == 0)
             {
-                reader.RefillAlways();
+                // To 56 bits at least. Without asking whether there are fewer: the processor could not foresee the answer.
+                bits |= BitReader.Ahead(ref next) >> count;
+                next = ref Unsafe.Add(ref next, (63 - count) >> 3);
+                count |= 56;
                 lookups = LookupsPerRefill;
             }
 
             lookups--;
-            ulong entry = Unsafe.Add(ref lookup, (nint)(reader.Bits >> (64 - HuffmanTable.LookupBits)));
+            ulong entry = Unsafe.Add(ref lookup, (nint)(bits >> (64 - HuffmanTable.LookupBits)));
             if ((entry & HuffmanTable.NeedsValue) != 0)
             {
-                entry = table.ReadPair(entry, reader.Bits);
+                entry = table.ReadPair(entry, bits);
                 lookups = 0;
-                if ((entry & HuffmanTable.IsBadCode) != 0)
-                {
-                    events |= EntropyEvents.BadCode;
-                }
+                events |= (EntropyEvents)(((uint)entry & HuffmanTable.IsBadCode) / HuffmanTable.IsBadCode);
             }
 
             k += (byte)(entry >> 8);
             if (k >= BlockSize - 1)
             {
                 // Whatever follows belongs to the next block.
-                reader.Consume((int)(entry >> HuffmanTable.FirstLengthShift));
-                k = k >= HuffmanTable.EndOfBlockAdvance
-                    ? k - HuffmanTable.EndOfBlockAdvance
-                    : EndBlock(k, (short)(entry >> 16), ref block, ref events);
+                int length = (int)(entry >> HuffmanTable.FirstLengthShift);
+                bits <<= length;
+                count -= length;
+                value = (short)(entry >> 16);
                 break;
             }
 
-            reader.Consume((int)entry & HuffmanTable.LengthMask);
+            // A shift takes the low six bits of its count, which are the entry's length.
+            bits <<= (int)entry;
+            count -= (int)entry & HuffmanTable.LengthMask;
             Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = (short)(entry >> 16);
+            value = (short)(entry >> (HuffmanTable.SecondShift + 8));
             k += (byte)(entry >> HuffmanTable.SecondShift);
             if (k >= BlockSize - 1)
             {
-                k = k >= HuffmanTable.EndOfBlockAdvance
-                    ? k - HuffmanTable.EndOfBlockAdvance
-                    : EndBlock(k, (short)(entry >> (HuffmanTable.SecondShift + 8)), ref block, ref events);
                 break;
             }
 
-            Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = (short)(entry >> (HuffmanTable.SecondShift + 8));
+            Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = value;
         }
 
-        state = reader;
-        return k;
+        state.Bits = bits;
+        state.Count = count;
+        state.Next = ref next;
+        return k >= HuffmanTable.EndOfBlockAdvance
+            ? k - HuffmanTable.EndOfBlockAdvance
+            : EndBlock(k, value, ref block, ref events);
     }
 
     /// <summary>What is done at the last place, or past it.</summary>

@@ -20,6 +20,7 @@ internal static class OptionsCheck
         RequireMember(options, options.Accept, nameof(ConversionOptions.Accept));
         RequireMember(options, options.Grey, nameof(ConversionOptions.Grey));
         RequireMember(options, options.Decoder, nameof(ConversionOptions.Decoder));
+        RequireMember(options, options.Encoder, nameof(ConversionOptions.Encoder));
         ConversionLimits limits = options.Limits
             ?? throw new ArgumentException($"{nameof(ConversionOptions.Limits)} is null.", nameof(options));
         RequirePositive(options, limits.MaxPixels, nameof(ConversionLimits.MaxPixels));

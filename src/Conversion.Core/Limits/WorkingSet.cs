@@ -11,6 +11,9 @@ internal static class WorkingSet
     /// <summary>Decoder state, tables and the encoder's strips, whatever the picture's size.</summary>
     private const long FixedBytes = 6L << 20;
 
+    /// <summary>Tables and strips of each thread of the encoder but the first.</summary>
+    public const long BytesPerEncoderThread = 8L << 20;
+
     /// <summary>
     /// Rows in flight: the decoder's rows of blocks with their context (up to 4 components, 6 rows of 16 lines), the
     /// rows of colour conversion, the encoder's previous and filtered rows, and a strip of turned columns.

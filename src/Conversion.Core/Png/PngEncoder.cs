@@ -90,7 +90,8 @@ internal static class PngEncoder
         return true;
     }
 
-    private static void WriteHead(PngChunkWriter chunks, RowSource rows, PngMetadata metadata)
+    /// <summary>Everything before the first IDAT.</summary>
+    public static void WriteHead(PngChunkWriter chunks, RowSource rows, PngMetadata metadata)
     {
         chunks.WriteSignature();
         WriteHeader(chunks, rows.Width, rows.Height, rows.Layout);

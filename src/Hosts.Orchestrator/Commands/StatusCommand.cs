@@ -58,7 +58,7 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
         BatchView view = await batch.LookAsync(plan, run, record, stop.Token);
         if (view.HasEnded && await run.TryReadSummaryAsync(stop.Token) is null)
         {
-            _ = await BatchRun.CloseAsync(plan, run, record, view, stop.Token);
+            _ = await batch.CloseAsync(plan, run, record, view, stop.Token);
         }
 
         return view;

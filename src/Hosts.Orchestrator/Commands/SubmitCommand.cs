@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
@@ -41,6 +42,23 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         Description = "How many nodes to cut the run for; default as many as the pool has or is getting.", HelpName = "N",
     };
 
+    private readonly Option<string?> _resize = new("--resize")
+    {
+        Description = "Give the pool so many nodes first: 4 dedicated, +20 Spot, 4+20 both.", HelpName = "NODES",
+    };
+
+    private readonly Option<bool> _shrinkAfter = new("--shrink-after")
+    {
+        Description = "Take the pool's nodes away when the run has ended, by whoever sees its end first.",
+    };
+
+    private readonly Option<string?> _retry = new("--retry")
+    {
+        Description = "With --run: also try failures of these kinds again; without kinds, all.",
+        HelpName = "KIND,…",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run to its end." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
@@ -57,6 +75,9 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             _target,
             _run,
             _nodes,
+            _resize,
+            _shrinkAfter,
+            _retry,
             _wait,
         };
         foreach (Option<string?> flag in _flags.Values)
@@ -75,6 +96,8 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         PoolSettings pools = PoolSettings.Bind(reader);
         var account = BatchServiceSettings.Bind(reader);
         var batch = services.GetRequiredService<BatchRun>();
+        IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
+        _ = ReadSize(parsed);
         (Plan plan, RunFolder run, RunPool pool) = parsed.GetValue(_run) is { } id
             ? await FindAsync(parsed, id, settings, pools)
             : await PlanAsync(parsed, settings, pools);
@@ -87,6 +110,8 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
                 Pool = pool,
                 WorkerFolder = pools.Worker,
                 MaxDuration = pools.MaxDuration,
+                RetriedKinds = retried,
+                ShrinkAfter = parsed.GetValue(_shrinkAfter),
             },
             accepted: null,
             stop.Token);
@@ -141,8 +166,42 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         return (plan, run, await ReadPoolAsync(parsed, pool));
     }
 
-    private Task<RunPool> ReadPoolAsync(ParseResult parsed, string poolId) =>
-        RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, parsed.GetValue(_nodes), stop.Token);
+    private async Task<RunPool> ReadPoolAsync(ParseResult parsed, string poolId)
+    {
+        PoolSize? size = ReadSize(parsed);
+        if (size is not null)
+        {
+            await services.GetRequiredService<BatchRun>().ResizeAsync(poolId, size, stop.Token);
+        }
+
+        return await RunPool.ReadAsync(
+            services.GetRequiredService<IBatchService>(), poolId, parsed.GetValue(_nodes) ?? size?.Nodes, stop.Token);
+    }
+
+    private PoolSize? ReadSize(ParseResult parsed)
+    {
+        if (parsed.GetValue(_resize) is not { } text)
+        {
+            return null;
+        }
+
+        return PoolSize.TryParse(text) is { Nodes: > 0 } size
+            ? size
+            : throw new SettingsException([$"{_resize.Name}: expected numbers of nodes like 4, +20 or 4+20; found '{text}'."]);
+    }
+
+    private IReadOnlySet<FailureKind> ReadRetried(ParseResult parsed)
+    {
+        if (parsed.GetResult(_retry) is null)
+        {
+            return RetrySelection.Passing;
+        }
+
+        // A run that is continued tries what failed for a passing reason in any case.
+        return parsed.GetValue(_run) is null
+            ? throw new SettingsException([$"{_retry.Name}: only together with --run; a new run has no failures yet."])
+            : RetrySelection.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
+    }
 
     private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record)
     {

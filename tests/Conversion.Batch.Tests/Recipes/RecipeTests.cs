@@ -15,6 +15,7 @@ public sealed class RecipeTests
         yield return Case(d with { OnDamage = DamageHandling.Salvage }, "on damage");
         yield return Case(d with { Accept = AcceptedFormats.Any }, "accept");
         yield return Case(d with { Grey = GreyHandling.Never }, "grey");
+        yield return Case(d with { Encoder = EncoderKind.Skia }, "encoder");
         static TestCaseData<ConversionOptions> Case(ConversionOptions options, string name) =>
             new TestCaseData<ConversionOptions>(options).SetArgDisplayNames(name);
     }
@@ -65,5 +66,8 @@ public sealed class RecipeTests
     public void Hash_OptionsOfTheConverter_AreAllThoughtOf() =>
         Assert.That(
             typeof(ConversionOptions).GetProperties().Where(p => p.GetMethod!.IsStatic is false).Select(p => p.Name),
-            Is.EquivalentTo(["Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Decoder", "Limits"]));
+            Is.EquivalentTo(
+            [
+                "Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Decoder", "Encoder", "Limits",
+            ]));
 }

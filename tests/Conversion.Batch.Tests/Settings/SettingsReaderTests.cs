@@ -157,6 +157,7 @@ public sealed class SettingsReaderTests
                 ["IMGCONV_ACCEPT"] = "any",
                 ["IMGCONV_GREY"] = "never",
                 ["IMGCONV_DECODER"] = "skia",
+                ["IMGCONV_ENCODER"] = "skia",
                 ["IMGCONV_MAX_PIXELS"] = "1000",
                 ["IMGCONV_MAX_SIDE"] = "100",
                 ["IMGCONV_MAX_INPUT"] = "3MiB",
@@ -183,6 +184,7 @@ public sealed class SettingsReaderTests
             Accept = AcceptedFormats.Any,
             Grey = GreyHandling.Never,
             Decoder = JpegDecoder.Skia,
+            Encoder = EncoderKind.Skia,
             Limits = new ConversionLimits
             {
                 MaxPixels = 1000,

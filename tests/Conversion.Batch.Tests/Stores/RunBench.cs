@@ -60,8 +60,11 @@ internal sealed class RunBench
     public Task<Plan> PlanAsync(PlanRequest? request = null) =>
         new Planner(Time).PlanAsync(request ?? new PlanRequest(), Source, Target, Run);
 
-    public ShardWorker Worker(Plan plan) =>
-        new(new JpegToPngConverter(), plan, Run, Source, Target, Pipeline, Progress, Time);
+    public ShardWorker Worker(Plan plan, bool isTask = false, bool isPart = false) =>
+        new(new JpegToPngConverter(), plan, Run, Source, Target, Pipeline, Progress, Time)
+        {
+            LeavesWhatWasGiven = isTask, LooksFirst = isPart,
+        };
 
     /// <summary>Plans and runs one shard of all images, on a target that exists.</summary>
     public async Task<IReadOnlyDictionary<string, LedgerEntry>> ConvertAsync(PlanRequest? request = null)

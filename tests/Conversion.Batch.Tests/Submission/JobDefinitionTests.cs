@@ -11,7 +11,7 @@ public sealed class JobDefinitionTests
 {
     private const string Run = "20261122-170501-3f9a2c";
 
-    private static readonly JobDefinition Define = new()
+    internal static JobDefinition Define { get; } = new()
     {
         Account = "https://acct.region.batch.azure.com/",
         Pool = new RunPool

@@ -4,7 +4,7 @@ namespace Conversion.Fuzz.Targets;
 internal static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget()];
+        [new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget(), new DecodeTarget()];
 
     public static FuzzTarget Get(string name) => All.Single(t => t.Name == name);
 }

@@ -10,7 +10,8 @@ namespace Conversion.Core.Png.Deflate;
 /// <remarks>Unsafe: reads only the data; the target has room for length / 3 sequences.</remarks>
 internal sealed unsafe class OptimalParser
 {
-    private const int Passes = 3;
+    /// <summary>A third pass would save another 0.5 % at a third more time.</summary>
+    private const int Passes = 2;
 
     /// <summary>Costs are counted in fractions of a bit, as codes of whole bits say little about rare symbols.</summary>
     private const int UnitsPerBit = 16;

@@ -25,6 +25,9 @@ internal sealed unsafe class StripCoder : IDisposable
     /// </summary>
     private const int MinMatchGain = 300;
 
+    /// <summary>How much of a strip the small preset tries filters on.</summary>
+    private const int TrialBytes = 192 * 1024;
+
     private readonly StripFormat _format;
     private readonly CoderTools _tools;
     private readonly byte[] _scratch = [];
@@ -110,7 +113,7 @@ internal sealed unsafe class StripCoder : IDisposable
         _hasMatches = false;
         if (_format.Preset == CompressionPreset.Small)
         {
-            FilterByRow(raw, filtered);
+            FilterForSize(raw, filtered);
             return;
         }
 
@@ -122,6 +125,38 @@ internal sealed unsafe class StripCoder : IDisposable
             // Leaves larger values than Paeth, and more of them repeated.
             FilterAll(FilterType.Up, raw, 0, Rows, filtered);
         }
+    }
+
+    /// <summary>
+    /// The Up filter throughout leaves more repetition than filters that make each row's values small, which is worth
+    /// up to 15 % where matches save much; where they do not it is as much worse. So both are tried on a piece.
+    /// </summary>
+    private void FilterForSize(byte* raw, byte* filtered)
+    {
+        FilterAll(FilterType.Up, raw, 0, Rows, filtered);
+        long up = EstimateSize(filtered);
+        FilterByRow(raw, filtered);
+        if (up < EstimateSize(filtered))
+        {
+            FilterAll(FilterType.Up, raw, 0, Rows, filtered);
+        }
+    }
+
+    /// <summary>The size, in bits, of a piece from the strip's middle, by a parser that is a tenth as slow as the real one.</summary>
+    private long EstimateSize(byte* filtered)
+    {
+        int length = Math.Min(FilteredBytes, TrialBytes);
+        byte* piece = filtered + ((FilteredBytes - length) / 2);
+        _tools.Literals.Take(piece, length);
+        _tools.Literals.EstimateBits();
+        fixed (ulong* sequences = _sequences)
+        {
+            int count = _tools.Lazy.Parse(piece, length, _tools.Literals.Bits, sequences);
+            LiteralHistogram.Count(piece, length, sequences, count, _tools.Codes);
+        }
+
+        _tools.Codes.Build(DeflateFormat.MaxCodeLength);
+        return _tools.Codes.BodyBits();
     }
 
     /// <summary>Whether matches would save much, tried on some rows from the strip's middle.</summary>

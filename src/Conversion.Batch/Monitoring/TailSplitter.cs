@@ -1,0 +1,196 @@
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Submission;
+
+namespace Conversion.Batch.Monitoring;
+
+/// <summary>Splits what lags when slots idle at a run's end, so that the run ends when its work ends (ADR 6).</summary>
+/// <remarks>
+/// Not thread-safe, and one at a time a run. The order of its steps makes an interruption harmless: a part's list, the line
+/// that makes the part known, its task, and only then the word to the task that gives it away. Whoever is not told yet goes
+/// on with what was given; that is done twice then, and each PNG is one conditional write.
+/// </remarks>
+internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder run, JobDefinition define, string jobId, TimeProvider time)
+{
+    private const int ReadsAtOnce = 16;
+
+    private readonly Dictionary<int, IReadOnlyList<PlannedImage>> _lists = [];
+    private readonly Dictionary<int, ShardSummary> _shards = plan.Shards.ToDictionary(s => s.Index);
+
+    /// <summary>Looks whether splitting pays, and does it.</summary>
+    /// <param name="view">The run as it was seen just now.</param>
+    /// <param name="options">What splitting costs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The parts that were given.</returns>
+    public async Task<IReadOnlyList<ShardPart>> SplitAsync(BatchView view, TailOptions options, CancellationToken cancellationToken)
+    {
+        int slots = ReadySlots(view);
+        if (slots == 0 || (view.Tasks.Running ?? 0) == 0 || !TailPolicy.IsNear(view.Tasks.Active ?? 0, slots))
+        {
+            return [];
+        }
+
+        ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);
+        foreach (ShardSummary part in parts.All)
+        {
+            _shards[part.Index] = part;
+        }
+
+        List<ShardSight> sights = await LookAsync(parts, options, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ShardRelief> reliefs = TailPolicy.Decide(
+            new TailView
+            {
+                Running = [.. sights.Select(s => s.Running)],
+                QueuedTasks = view.Tasks.Active ?? 0,
+                IdleSlots = Math.Max(0, slots - sights.Count),
+                SlotRate = SlotRate(sights, options),
+            },
+            options);
+        var given = new List<ShardPart>();
+        int next = plan.Shards.Count + parts.Count;
+        foreach (ShardRelief relief in reliefs)
+        {
+            ShardSight sight = sights.Single(s => s.Running.Shard == relief.Shard);
+            if (ShardSplit.Of([.. sight.Unbegun.Select(WorkModel.WorkOf)], relief) is { } split)
+            {
+                List<ShardPart> ofShard = await GiveAsync(sight, split, next, cancellationToken).ConfigureAwait(false);
+                next += ofShard.Count;
+                given.AddRange(ofShard);
+            }
+        }
+
+        return given;
+    }
+
+    private async Task<List<ShardPart>> GiveAsync(
+        ShardSight sight, ShardSplit split, int firstIndex, CancellationToken cancellationToken)
+    {
+        var given = new List<ShardPart>();
+        int from = split.Keep;
+        foreach (int images in split.Parts)
+        {
+            ShardSummary part = await run.WriteShardAsync(
+                firstIndex + given.Count, [.. sight.Unbegun.Skip(from).Take(images)], cancellationToken).ConfigureAwait(false);
+            given.Add(new ShardPart { From = sight.Running.Shard, Part = part, At = time.GetUtcNow() });
+            from += images;
+        }
+
+        await run.AppendPartsAsync(given, cancellationToken).ConfigureAwait(false);
+        BatchCreateTasksResult added = await service.CreateTasksAsync(
+            jobId, given.Select(g => define.ToTask(g.Part, isPart: true)), cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (added.Refused.Count == 0)
+        {
+            await run.WriteGivenAsync(sight.Running.Shard, [.. sight.Given.Concat(given.Select(g => g.Part.Index))], cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return given;
+    }
+
+    private async Task<List<ShardSight>> LookAsync(ShardParts parts, TailOptions options, CancellationToken cancellationToken)
+    {
+        var running = new List<BatchTask>();
+        var filter = new BatchListOptions { Filter = "state eq 'running'", Select = "id,executionInfo" };
+        await foreach (BatchTask task in service.GetTasksAsync(jobId, filter, cancellationToken).ConfigureAwait(false))
+        {
+            if (JobDefinition.TryGetShard(task.Id) is { } shard && _shards.ContainsKey(shard))
+            {
+                running.Add(task);
+            }
+        }
+
+        var sights = new List<ShardSight>();
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(running, bounds, async (task, token) =>
+        {
+            ShardSight sight = await LookAtAsync(task, parts, options, token).ConfigureAwait(false);
+            lock (sights)
+            {
+                sights.Add(sight);
+            }
+        }).ConfigureAwait(false);
+        return sights;
+    }
+
+    private async Task<ShardSight> LookAtAsync(BatchTask task, ShardParts parts, TailOptions options, CancellationToken cancellationToken)
+    {
+        int shard = JobDefinition.TryGetShard(task.Id)!.Value;
+        ShardLedger ledger = await run.ReadLedgerAsync(shard, cancellationToken).ConfigureAwait(false);
+        var given = new HashSet<string>();
+        foreach (ShardSummary part in parts.GivenBy(shard))
+        {
+            given.UnionWith((await ListAsync(part, cancellationToken).ConfigureAwait(false)).Select(i => i.Name));
+        }
+
+        DateTimeOffset startedAt = task.ExecutionInfo?.StartTime ?? time.GetUtcNow();
+        var unbegun = new List<PlannedImage>();
+        double done = 0, begun = 0;
+        foreach (PlannedImage image in await ListAsync(_shards[shard], cancellationToken).ConfigureAwait(false))
+        {
+            if (ledger.Outcomes.TryGetValue(image.Name, out LedgerEntry? entry))
+            {
+                done += entry.At >= startedAt ? WorkModel.WorkOf(image) : 0;
+            }
+            else if (ledger.HistoryOf(image.Name).IsSuspect)
+            {
+                begun += WorkModel.WorkOf(image);
+            }
+            else if (!given.Contains(image.Name))
+            {
+                unbegun.Add(image);
+            }
+        }
+
+        TimeSpan worked = time.GetUtcNow() - startedAt - options.TaskStart;
+        return new ShardSight(
+            new RunningShard
+            {
+                Shard = shard,
+                UnbegunBytes = unbegun.Sum(i => (double)WorkModel.WorkOf(i)),
+                BegunBytes = begun,
+                DoneBytes = done,
+                WorkedFor = worked > TimeSpan.Zero ? worked : TimeSpan.Zero,
+            },
+            unbegun,
+            [.. parts.GivenBy(shard).Select(p => p.Index)]);
+    }
+
+    private async Task<IReadOnlyList<PlannedImage>> ListAsync(ShardSummary shard, CancellationToken cancellationToken)
+    {
+        lock (_lists)
+        {
+            if (_lists.TryGetValue(shard.Index, out IReadOnlyList<PlannedImage>? known))
+            {
+                return known;
+            }
+        }
+
+        IReadOnlyList<PlannedImage> list = await run.ReadShardAsync(shard, cancellationToken).ConfigureAwait(false);
+        lock (_lists)
+        {
+            _lists[shard.Index] = list;
+        }
+
+        return list;
+    }
+
+    private int ReadySlots(BatchView view) =>
+        view.Nodes.Where(n => n.Key is "idle" or "running").Sum(n => n.Value) * define.Pool.Shape.SlotsPerNode;
+
+    // What slots do is seen while they do it; before that, the model says what is to be expected.
+    private double SlotRate(List<ShardSight> sights, TailOptions options)
+    {
+        double expected = new WorkModel().BytesPerCoreSecond * define.Pool.Shape.SlotCores;
+        double[] seen =
+        [
+            .. sights.Where(s => s.Running.WorkedFor >= options.TrustAfter && s.Running.DoneBytes > 0)
+                .Select(s => s.Running.DoneBytes / s.Running.WorkedFor.TotalSeconds).Order(),
+        ];
+        return seen.Length == 0 ? expected : seen[seen.Length / 2];
+    }
+
+    private sealed record ShardSight(RunningShard Running, List<PlannedImage> Unbegun, IReadOnlyList<int> Given);
+}

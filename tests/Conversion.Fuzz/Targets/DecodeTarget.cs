@@ -1,0 +1,130 @@
+using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Limits;
+using Conversion.Core.Pixels;
+using Conversion.Core.Skia;
+
+namespace Conversion.Fuzz.Targets;
+
+/// <summary>
+/// Our own decoder against the search for damage and SkiaSharp's decoder: it refuses what is damaged, for the same reason,
+/// and of what it takes every kernel gives SkiaSharp's pixels.
+/// </summary>
+internal sealed class DecodeTarget : FuzzTarget
+{
+    private const long FixedBytes = 16 << 20;
+
+    /// <summary>Four pictures of four bytes, and the coefficients of one.</summary>
+    private const int BytesPerPixel = 64;
+
+    private static readonly ConversionLimits Limits = new()
+    {
+        MaxPixels = 1 << 18,
+        MaxScans = 20,
+        MaxMemoryBytes = 64 << 20,
+        MaxInputBytes = 48 * 1024,
+    };
+
+    private static readonly DecoderVectors[] Kernels =
+        [.. Enum.GetValues<DecoderVectors>().Where(v => v <= DecoderVectorsExtensions.Widest)];
+
+    public override string Name => "decode";
+
+    public override int MaxInputBytes => (int)Limits.MaxInputBytes;
+
+    public override long MaxAllocatedBytes(int inputBytes) => FixedBytes + (BytesPerPixel * Limits.MaxPixels) + (64L * inputBytes);
+
+    public override bool Run(ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            JpegHeader header = JpegHeader.Read(input.Span);
+            LimitCheck.Picture(header.Width, header.Height, Limits);
+            LimitCheck.Scans(header.HasMultipleScans ? JpegHeader.CountScans(input.Span, Limits.MaxScans) : 1, Limits);
+            if (!JpegDecoding.Knows(header))
+            {
+                return false;
+            }
+
+            JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits);
+            var decoded = new List<byte[]?>();
+            foreach (DecoderVectors vectors in Kernels)
+            {
+                decoded.Add(Decode(header, input, vectors, inspection));
+            }
+
+            if (decoded[0] is not { } pixels)
+            {
+                return false;
+            }
+
+            Require(decoded.All(d => d is not null && d.AsSpan().SequenceEqual(pixels)), "All kernels give the same pixels");
+            byte[] expected = DecodeBySkia(header, input, inspection);
+            Require(
+                expected.AsSpan().SequenceEqual(pixels),
+                "Our decoder gives SkiaSharp's pixels",
+                $"from byte {expected.AsSpan().CommonPrefixLength(pixels)} of {pixels.Length} on");
+            return true;
+        }
+        catch (ImageConversionException e)
+        {
+            CheckRefusal(e, input.Length);
+            return false;
+        }
+    }
+
+    /// <summary>The pixels; null where the decoder leaves the file to SkiaSharp's, or refuses it as the inspection does.</summary>
+    private static byte[]? Decode(
+        JpegHeader header, ReadOnlyMemory<byte> input, DecoderVectors vectors, JpegInspection inspection)
+    {
+        JpegDamage? worst = inspection.Worst;
+        try
+        {
+            var decoding = JpegDecoding.TryOpen(header, input, Limits, vectors, isReadFirst: false, out JpegInspection? found, default);
+            if (decoding is null)
+            {
+                bool isUnfinished = found!.Findings.Any(f => f.Kind == JpegDamageKind.IncompleteScans);
+                bool isRepeated = header.Process != JpegProcess.Progressive;
+                Require(found.Worst == worst, "Both readers find the same damage", $"{found.Worst}, not {worst}");
+                Require(worst is not null || isUnfinished || isRepeated, "What is not damaged is decoded");
+                return null;
+            }
+
+            using JpegRowSource rows = decoding.Decode(wantsInks: false, default);
+            byte[] pixels = ReadAll(rows);
+            Require(worst is null, "What is damaged is refused", worst?.ToString());
+            Require(
+                decoding.Inspection!.Findings.SequenceEqual(inspection.Findings),
+                "Decoding finds the same oddities",
+                string.Join("; ", decoding.Inspection.Findings));
+            return pixels;
+        }
+        catch (ImageConversionException e)
+        {
+            Require(worst is not null, "What is not damaged is decoded", e.Message);
+            Require(e.Message == worst!.ToException().Message, "A refusal names the gravest damage", $"'{e.Message}', not '{worst}'");
+            return null;
+        }
+    }
+
+    private static byte[] DecodeBySkia(JpegHeader header, ReadOnlyMemory<byte> input, JpegInspection inspection)
+    {
+        ReadOnlyMemory<byte> decodable = inspection.Findings.Count == 0 ? input : JpegRepair.KeepWhatCodes(header, input.Span);
+        try
+        {
+            using var rows = SkiaRowSource.Open(decodable);
+            return ReadAll(rows);
+        }
+        catch (ImageConversionException e)
+        {
+            throw new BrokenPromiseException("SkiaSharp decodes what our decoder does", e.Message);
+        }
+    }
+
+    private static byte[] ReadAll(RowSource rows)
+    {
+        byte[] pixels = new byte[rows.RowBytes * rows.Height];
+        rows.ReadRows(pixels, rows.Height);
+        return pixels;
+    }
+}
