@@ -93,8 +93,10 @@ internal sealed class DecodeTarget : FuzzTarget
             using JpegRowSource rows = decoding.Decode(wantsInks: false, default);
             byte[] pixels = ReadAll(rows);
             Require(worst is null, "What is damaged is refused", worst?.ToString());
+
+            // Only who dequantises sees how large coefficients are.
             Require(
-                decoding.Inspection!.Findings.SequenceEqual(inspection.Findings),
+                decoding.Inspection!.Findings.Where(f => !IsOutOfRange(f)).SequenceEqual(inspection.Findings),
                 "Decoding finds the same oddities",
                 string.Join("; ", decoding.Inspection.Findings));
             return pixels;
@@ -106,6 +108,9 @@ internal sealed class DecodeTarget : FuzzTarget
             return null;
         }
     }
+
+    private static bool IsOutOfRange(JpegDamage finding) =>
+        finding is { Kind: JpegDamageKind.CoefficientOverflow, Severity: JpegDamageSeverity.Oddity };
 
     private static byte[] DecodeBySkia(JpegHeader header, ReadOnlyMemory<byte> input, JpegInspection inspection)
     {
