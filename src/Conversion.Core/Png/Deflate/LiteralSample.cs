@@ -20,9 +20,7 @@ internal sealed unsafe class LiteralSample
     /// <summary>From group to group. A prime, so that no picture's rows are in step with it.</summary>
     private const int Step = 1031;
 
-    private const int Tables = 4;
-
-    private const int Values = 256;
+    private const int Values = ByteTables.Values;
 
     /// <summary>About how often each value occurs; none is zero.</summary>
     public int[] Counts { get; } = new int[Values];
@@ -34,13 +32,12 @@ internal sealed unsafe class LiteralSample
 
     public void Take(byte* data, int length)
     {
-        // Four tables in turn, because a count that was just stored is slow to load again.
-        uint* tables = stackalloc uint[Tables * Values];
-        new Span<uint>(tables, Tables * Values).Clear();
+        uint* tables = stackalloc uint[ByteTables.Entries];
+        new Span<uint>(tables, ByteTables.Entries).Clear();
         bool isWhole = length < MinSampledBytes;
         if (isWhole)
         {
-            Count(data, length, tables);
+            ByteTables.Count(data, length, tables);
         }
         else
         {
@@ -82,30 +79,7 @@ internal sealed unsafe class LiteralSample
     {
         for (byte* end = data + length - Group; data <= end; data += Step)
         {
-            Count(data, Group, tables);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Count(byte* data, int length, uint* tables)
-    {
-        int i = 0;
-        for (; i <= length - sizeof(ulong); i += sizeof(ulong))
-        {
-            ulong eight = Unsafe.ReadUnaligned<ulong>(data + i);
-            tables[(byte)eight]++;
-            tables[Values + (byte)(eight >> 8)]++;
-            tables[(2 * Values) + (byte)(eight >> 16)]++;
-            tables[(3 * Values) + (byte)(eight >> 24)]++;
-            tables[(byte)(eight >> 32)]++;
-            tables[Values + (byte)(eight >> 40)]++;
-            tables[(2 * Values) + (byte)(eight >> 48)]++;
-            tables[(3 * Values) + (byte)(eight >> 56)]++;
-        }
-
-        for (; i < length; i++)
-        {
-            tables[data[i]]++;
+            ByteTables.Count(data, Group, tables);
         }
     }
 
@@ -115,8 +89,7 @@ internal sealed unsafe class LiteralSample
         int total = 0;
         for (int value = 0; value < Values; value++)
         {
-            uint sum = tables[value] + tables[Values + value] + tables[(2 * Values) + value] + tables[(3 * Values) + value];
-            int count = ((int)sum * scale) + 1;
+            int count = (ByteTables.CountOf(value, tables) * scale) + 1;
             Counts[value] = count;
             total += count;
         }
