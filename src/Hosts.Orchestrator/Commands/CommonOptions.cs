@@ -30,6 +30,15 @@ internal static class CommonOptions
                 HelpName = s.Hint,
             });
 
+    /// <summary>Gives a command the flags of settings.</summary>
+    public static void AddTo(this IReadOnlyDictionary<Setting, Option<string?>> flags, Command command)
+    {
+        foreach (Option<string?> flag in flags.Values)
+        {
+            command.Add(flag);
+        }
+    }
+
     /// <summary>The settings as this command line, the environment and the files have them.</summary>
     public static SettingsReader ReadSettings(ParseResult parsed, IReadOnlyDictionary<Setting, Option<string?>> flags) =>
         SettingsReader.Create(flags

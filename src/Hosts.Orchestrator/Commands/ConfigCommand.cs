@@ -15,11 +15,7 @@ internal sealed class ConfigCommand(CommandConsole console)
         var show = new Command(
             "show",
             "List every setting, its value (secrets masked) and where it came from.");
-        foreach (Option<string?> flag in _flags.Values)
-        {
-            show.Add(flag);
-        }
-
+        _flags.AddTo(show);
         show.SetAction(Show);
         return new Command("config", "Look at the settings.") { show };
     }

@@ -28,11 +28,7 @@ internal sealed class ConvertCommand(
             _target,
             _dryRun,
         };
-        foreach (Option<string?> flag in _flags.Values)
-        {
-            command.Add(flag);
-        }
-
+        _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }

@@ -26,11 +26,7 @@ internal sealed class PlanCommand(
             _source,
             _target,
         };
-        foreach (Option<string?> flag in _flags.Values)
-        {
-            command.Add(flag);
-        }
-
+        _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }

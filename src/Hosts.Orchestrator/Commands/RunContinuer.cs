@@ -18,10 +18,7 @@ internal sealed class RunContinuer(LocalRun localRun, RunLocator locator, IBlobS
     public void AddTo(Command command)
     {
         _arguments.AddTo(command);
-        foreach (Option<string?> flag in _flags.Values)
-        {
-            command.Add(flag);
-        }
+        _flags.AddTo(command);
     }
 
     public async Task<int> RunAsync(ParseResult parsed, IReadOnlySet<FailureKind> retried)

@@ -80,11 +80,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             _retry,
             _wait,
         };
-        foreach (Option<string?> flag in _flags.Values)
-        {
-            command.Add(flag);
-        }
-
+        _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }

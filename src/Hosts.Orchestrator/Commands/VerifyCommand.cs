@@ -40,11 +40,7 @@ internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores,
             _target,
             _pixels,
         };
-        foreach (Option<string?> flag in _flags.Values)
-        {
-            command.Add(flag);
-        }
-
+        _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }

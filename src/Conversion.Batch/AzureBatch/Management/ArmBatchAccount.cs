@@ -1,5 +1,4 @@
 using Azure.Core;
-using Azure.Core.Pipeline;
 
 namespace Conversion.Batch.AzureBatch;
 
@@ -18,31 +17,17 @@ public sealed class ArmBatchAccount : IBatchAccountManagement
     public ArmBatchAccount(
         Uri endpoint, BatchAccountReference account, TokenCredential credential, AzureBatchServiceOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(credential);
-        if (!endpoint.IsAbsoluteUri || endpoint.Scheme != Uri.UriSchemeHttps)
-        {
-            throw new ArgumentException($"expected https, for tokens are only shown over it; found {endpoint}", nameof(endpoint));
-        }
-
         options ??= new AzureBatchServiceOptions();
         _account = account;
-        _pipeline = new BatchPipeline(
-            endpoint, [new BearerTokenAuthenticationPolicy(credential, options.ManagementScope)], options, "application/json");
+        _pipeline = BatchPipeline.ToResourceManager(endpoint, credential, options);
     }
 
     /// <inheritdoc/>
-    public Task<BatchAccountData> GetAccountAsync(CancellationToken cancellationToken = default)
-    {
-        string path = BatchPath.Of(
-            "subscriptions", _account.SubscriptionId, "resourceGroups", _account.ResourceGroup, "providers", "Microsoft.Batch",
-            "batchAccounts", _account.AccountName);
-        return _pipeline.GetAsync(
-            new BatchCall(RequestMethod.Get, path, $"get account '{_account.AccountName}'"),
-            ManagementJson.Arm.BatchAccountData,
-            cancellationToken);
-    }
+    public Task<BatchAccountData> GetAccountAsync(CancellationToken cancellationToken = default) => _pipeline.GetAsync(
+        new BatchCall(RequestMethod.Get, _account.PathOf(), $"get account '{_account.AccountName}'"),
+        ManagementJson.Arm.BatchAccountData,
+        cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<BatchSupportedSku> GetSupportedVirtualMachineSkusAsync(

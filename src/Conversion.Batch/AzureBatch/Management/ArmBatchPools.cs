@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Azure.Core;
-using Azure.Core.Pipeline;
 
 namespace Conversion.Batch.AzureBatch;
 
@@ -23,22 +22,12 @@ public sealed class ArmBatchPools : IBatchPoolManagement
     public ArmBatchPools(
         Uri endpoint, BatchAccountReference account, TokenCredential credential, AzureBatchServiceOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(credential);
-        if (!endpoint.IsAbsoluteUri || endpoint.Scheme != Uri.UriSchemeHttps)
-        {
-            throw new ArgumentException($"expected https, for tokens are only shown over it; found {endpoint}", nameof(endpoint));
-        }
-
         options ??= new AzureBatchServiceOptions();
         _timeProvider = options.TimeProvider;
         _pollDelay = options.ManagementPollDelay;
-        _pools = BatchPath.Of(
-            "subscriptions", account.SubscriptionId, "resourceGroups", account.ResourceGroup, "providers", "Microsoft.Batch",
-            "batchAccounts", account.AccountName, "pools");
-        _pipeline = new BatchPipeline(
-            endpoint, [new BearerTokenAuthenticationPolicy(credential, options.ManagementScope)], options, "application/json");
+        _pools = account.PathOf("pools");
+        _pipeline = BatchPipeline.ToResourceManager(endpoint, credential, options);
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,21 @@ internal sealed class BatchPipeline
         _pipeline = HttpPipelineBuilder.Build(pipeline);
     }
 
+    /// <summary>The pipeline to Azure Resource Manager.</summary>
+    /// <exception cref="ArgumentException">The endpoint is not https.</exception>
+    public static BatchPipeline ToResourceManager(Uri endpoint, TokenCredential credential, AzureBatchServiceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(credential);
+        if (!endpoint.IsAbsoluteUri || endpoint.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new ArgumentException($"expected https, for tokens are only shown over it; found {endpoint}", nameof(endpoint));
+        }
+
+        return new BatchPipeline(
+            endpoint, [new BearerTokenAuthenticationPolicy(credential, options.ManagementScope)], options, "application/json");
+    }
+
     /// <summary>Sends a call and reads its answer.</summary>
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public Task<T> GetAsync<T>(BatchCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
