@@ -123,16 +123,7 @@ public sealed class PoolManager(
     {
         try
         {
-            await service.ResizePoolAsync(
-                poolId,
-                new()
-                {
-                    TargetDedicatedNodes = size.Dedicated,
-                    TargetLowPriorityNodes = size.Spot,
-                    ResizeTimeout = size.ResizeTimeout,
-                    NodeDeallocationOption = BatchNodeDeallocationOption.TaskCompletion,
-                },
-                cancellationToken: cancellationToken).ConfigureAwait(false);
+            await service.ResizePoolAsync(poolId, size.ToResize(), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.InvalidState)
         {

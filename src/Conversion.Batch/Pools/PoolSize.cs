@@ -1,3 +1,6 @@
+using System.Globalization;
+using Conversion.Batch.AzureBatch;
+
 namespace Conversion.Batch.Pools;
 
 /// <summary>A number of nodes.</summary>
@@ -9,10 +12,9 @@ public readonly record struct PoolSize(int Dedicated, int Spot)
     public int Total => Dedicated + Spot;
 
     /// <summary>How long the service may look for so many machines.</summary>
-    /// <remarks>At least 15 min for each thousand, and at least 30 min beyond a thousand: the service's own advice for images of
-    /// a gallery (learn.microsoft.com/azure/batch/batch-sig-images) and for large pools.</remarks>
-    public TimeSpan ResizeTimeout => TimeSpan.FromMinutes(Math.Max(
-        Total > 1000 ? 30 : 15, 15 * Math.Ceiling(Total / 1000.0)));
+    /// <remarks>15 min for each thousand that is begun: the service's own advice for images of a gallery
+    /// (learn.microsoft.com/azure/batch/batch-sig-images), and with it 30 min or more for large pools.</remarks>
+    public TimeSpan ResizeTimeout => TimeSpan.FromMinutes(15 * Math.Max(1, Math.Ceiling(Total / 1000.0)));
 
     /// <summary>Splits a number of nodes.</summary>
     /// <param name="nodes">All nodes, 0 or more.</param>
@@ -27,6 +29,31 @@ public readonly record struct PoolSize(int Dedicated, int Spot)
         return new PoolSize(nodes - spot, spot);
     }
 
+    /// <summary>Reads a size as typed: <c>4</c> dedicated, <c>+20</c> Spot, <c>4+20</c> both.</summary>
+    /// <returns>The size; null where the text is none.</returns>
+    public static PoolSize? TryParse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Split('+');
+        int dedicated = 0, spot = 0;
+        bool isRead = parts.Length is 1 or 2
+            && (parts is ["", _] || TryRead(parts[0], out dedicated))
+            && (parts.Length == 1 || TryRead(parts[1], out spot));
+        return isRead ? new PoolSize(dedicated, spot) : null;
+    }
+
     /// <summary>For people.</summary>
     public override string ToString() => Spot == 0 ? $"{Dedicated} dedicated" : $"{Dedicated} dedicated and {Spot} Spot";
+
+    /// <summary>What is asked of the service to give a pool this size. Tasks end first where it gets smaller.</summary>
+    internal BatchPoolResizeOptions ToResize() => new()
+    {
+        TargetDedicatedNodes = Dedicated,
+        TargetLowPriorityNodes = Spot,
+        ResizeTimeout = ResizeTimeout,
+        NodeDeallocationOption = BatchNodeDeallocationOption.TaskCompletion,
+    };
+
+    private static bool TryRead(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -3,6 +3,7 @@ using Conversion.Batch.Accounting;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
@@ -75,7 +76,6 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
     /// <remarks>Returns when the service has begun; a resize that is under way is waited for.</remarks>
     public async Task ResizeAsync(string poolId, PoolSize size, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(size);
         while (true)
         {
             BatchPool pool = await service.Value.GetPoolAsync(
@@ -88,16 +88,7 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
             await Task.Delay(EndPollInterval, time, cancellationToken).ConfigureAwait(false);
         }
 
-        await service.Value.ResizePoolAsync(
-            poolId,
-            new BatchPoolResizeOptions
-            {
-                TargetDedicatedNodes = size.Dedicated,
-                TargetLowPriorityNodes = size.Spot,
-                ResizeTimeout = size.AllocationTime,
-                NodeDeallocationOption = BatchNodeDeallocationOption.TaskCompletion,
-            },
-            cancellationToken: cancellationToken).ConfigureAwait(false);
+        await service.Value.ResizePoolAsync(poolId, size.ToResize(), cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks at a run once.</summary>

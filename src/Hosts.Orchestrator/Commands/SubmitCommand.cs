@@ -4,6 +4,7 @@ using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
@@ -165,13 +166,13 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private async Task<RunPool> ReadPoolAsync(ParseResult parsed, string poolId)
     {
         PoolSize? size = ReadSize(parsed);
-        if (size is not null)
+        if (size is { } wished)
         {
-            await services.GetRequiredService<BatchRun>().ResizeAsync(poolId, size, stop.Token);
+            await services.GetRequiredService<BatchRun>().ResizeAsync(poolId, wished, stop.Token);
         }
 
         return await RunPool.ReadAsync(
-            services.GetRequiredService<IBatchService>(), poolId, parsed.GetValue(_nodes) ?? size?.Nodes, stop.Token);
+            services.GetRequiredService<IBatchService>(), poolId, parsed.GetValue(_nodes) ?? size?.Total, stop.Token);
     }
 
     private PoolSize? ReadSize(ParseResult parsed)
@@ -181,7 +182,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             return null;
         }
 
-        return PoolSize.TryParse(text) is { Nodes: > 0 } size
+        return PoolSize.TryParse(text) is { Total: > 0 } size
             ? size
             : throw new SettingsException([$"{_resize.Name}: expected numbers of nodes like 4, +20 or 4+20; found '{text}'."]);
     }
