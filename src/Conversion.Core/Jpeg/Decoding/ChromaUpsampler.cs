@@ -54,11 +54,8 @@ internal static class ChromaUpsampler
     /// <param name="isBelow">Whether the farther one is the lower.</param>
     /// <param name="width">Samples.</param>
     /// <param name="target">Receives as many.</param>
-    /// <param name="vectors">Which form to use.</param>
-    public static void BetweenRows(
-        ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, bool isBelow, int width, Span<byte> target, DecoderVectors vectors)
+    public static void BetweenRows(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, bool isBelow, int width, Span<byte> target)
     {
-        _ = vectors;
         Check(Math.Min(near.Length, far.Length), width, target.Length, width);
         int bias = isBelow ? 2 : 1;
         ReadOnlySpan<byte> a = near.Slice(Margin, width);

@@ -90,7 +90,7 @@ internal sealed class ComponentRows : IDisposable
                 ChromaUpsampler.DoubleWidth(near, Plane.Width, _row, _vectors);
                 return _row;
             case Filter.BetweenRows:
-                ChromaUpsampler.BetweenRows(near, Plane.Row(isLower ? row + 1 : row - 1), isLower, Plane.Width, _row, _vectors);
+                ChromaUpsampler.BetweenRows(near, Plane.Row(isLower ? row + 1 : row - 1), isLower, Plane.Width, _row);
                 return _row;
             case Filter.DoubleBoth:
                 ChromaUpsampler.DoubleBoth(near, Plane.Row(isLower ? row + 1 : row - 1), Plane.Width, _sums, _row, _vectors);
