@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
@@ -9,7 +10,7 @@ namespace Conversion.Batch.Tests.Ledger;
 /// <summary>One worker a shard, however its lease fares.</summary>
 public sealed class ShardLeaseTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private WatchedClock _time = null!;
     private readonly Mock<IBlobLease> _lease = new();
     private readonly Mock<IBlobStore> _store = new();
     private RunFolder _run = null!;
@@ -17,6 +18,7 @@ public sealed class ShardLeaseTests
     [SetUp]
     public void SetUp()
     {
+        _time = new WatchedClock();
         _run = new RunFolder(_store.Object, "20260102-030405-abcdef");
         _store.Setup(s => s.TryAcquireLeaseAsync(
                 "20260102-030405-abcdef/ledger/00003.lease", ShardLease.Duration, It.IsAny<CancellationToken>()))
@@ -62,7 +64,10 @@ public sealed class ShardLeaseTests
 
         for (int i = 0; i < 10; i++)
         {
-            await AdvanceUntilAsync(renewed);
+            // Not a moment more than the lease waits for: a clock that ran on ahead of the renewal would be its end.
+            TimeSpan wait = await _time.NextWaitAsync();
+            _time.Advance(wait);
+            await renewed.WaitAsync();
         }
 
         Assert.That(lease.IsHeld, Is.True);
@@ -132,6 +137,31 @@ public sealed class ShardLeaseTests
         {
             _time.Advance(TimeSpan.FromMilliseconds(250));
             await Task.Yield();
+        }
+    }
+
+    /// <summary>A clock that tells which pauses are asked of it.</summary>
+    private sealed class WatchedClock : FakeTimeProvider
+    {
+        private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
+
+        /// <summary>The next pause that was asked for; limits on a request, which end with it, are none.</summary>
+        public async Task<TimeSpan> NextWaitAsync()
+        {
+            TimeSpan pause;
+            do
+            {
+                pause = await _pauses.Reader.ReadAsync();
+            }
+            while (pause > ShardLease.Duration / 3);
+            return pause;
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            _pauses.Writer.TryWrite(dueTime);
+            return timer;
         }
     }
 }
