@@ -17,7 +17,7 @@ namespace Conversion.Batch.Execution;
 internal sealed class ShardRunner : IDisposable
 {
     // An attempt is recorded this many images ahead of the reading: few enough to try them one by one after a crash.
-    private const int AttemptsAtOnce = 32;
+    internal const int AttemptsAtOnce = 32;
 
     // Each of them behind all of the SDK's own attempts, so that a fault must last for minutes to be left in the ledger.
     private const int MostRepeats = 2;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
@@ -63,7 +64,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run to its end." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
 
     public Command Create()
     {
@@ -95,9 +96,13 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         var batch = services.GetRequiredService<BatchRun>();
         IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
         _ = ReadSize(parsed);
+        PriceTable prices = PriceTable.Read(reader);
         (Plan plan, RunFolder run, RunPool pool) = parsed.GetValue(_run) is { } id
             ? await FindAsync(parsed, id, settings, pools)
             : await PlanAsync(parsed, settings, pools);
+        var estimate = RunEstimate.Of(
+            plan, RunMachines.Of(pool), prices, await run.ReadRatesAsync(plan.RecipeHash, stop.Token));
+        await run.WriteEstimateAsync(estimate, stop.Token);
         BatchRecord? record = await batch.SubmitAsync(
             plan,
             run,
@@ -117,7 +122,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             return await WriteEndAsync(parsed, run, await batch.CloseAsync(plan, run, stop.Token));
         }
 
-        WriteSubmitted(parsed, plan, run, record);
+        WriteSubmitted(parsed, plan, run, record, estimate);
         return parsed.GetValue(_wait) ? await FollowAsync(parsed, plan, run, record, pools) : (int)ExitCode.Success;
     }
 
@@ -200,7 +205,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             : RetrySelection.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
     }
 
-    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record)
+    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, RunEstimate estimate)
     {
         bool isJson = CommonOptions.IsJson(parsed);
         if (parsed.GetValue(_wait) && isJson)
@@ -216,6 +221,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             console.Results.WriteLine(
                 $"Run {run.Run}: {plan.ToConvert:N0} images in {record.Job.Shards:N0} tasks, job '{record.Job.Id}' on pool '{record.Pool}'");
+            EstimateText.Write(console.Results, estimate);
             if (!parsed.GetValue(_wait))
             {
                 console.Results.WriteLine($"Follow it with: imgconv status {run.Address}");

@@ -8,12 +8,15 @@ namespace Hosts.Orchestrator.Commands.Pools;
 /// <summary><c>imgconv pool create POOL</c>.</summary>
 internal sealed class PoolCreateCommand(PoolCommand pool)
 {
+    /// <summary>The size of nodes where none is named.</summary>
+    public const string DefaultSize = "Standard_D4s_v5";
+
     private readonly PoolArguments _arguments = new();
     private readonly Option<string> _size = new("--size")
     {
         Description = "The size of the machines.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "Standard_D4s_v5",
+        DefaultValueFactory = _ => DefaultSize,
     };
 
     private readonly Option<string> _image = new("--image")
