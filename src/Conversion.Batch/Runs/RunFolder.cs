@@ -226,6 +226,19 @@ public sealed class RunFolder(IBlobStore state, string run)
     public Task<RunSummary?> TryReadSummaryAsync(CancellationToken cancellationToken) =>
         TryReadJsonAsync("summary.json", BatchJson.Default.RunSummary, cancellationToken);
 
+    /// <summary>Writes the run's report as a page: <c>report.html</c>.</summary>
+    /// <returns>Where it is.</returns>
+    public async Task<string> WritePageAsync(string html, CancellationToken cancellationToken)
+    {
+        const string name = "report.html";
+        await state.WriteAsync(
+            Path(name),
+            System.Text.Encoding.UTF8.GetBytes(html),
+            new BlobWriteOptions { ContentType = "text/html; charset=utf-8" },
+            cancellationToken).ConfigureAwait(false);
+        return $"{Address}/{name}";
+    }
+
     /// <summary>Writes what the run will take.</summary>
     public Task WriteEstimateAsync(RunEstimate estimate, CancellationToken cancellationToken) =>
         WriteJsonAsync("estimate.json", estimate, BatchJson.Default.RunEstimate, cancellationToken);

@@ -43,7 +43,12 @@ internal static class RootCommandFactory
             new StatusCommand(services, console, stop).Create(),
             new LogsCommand(services, console, stop).Create(),
             new CancelCommand(services, console, stop).Create(),
-            new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
+            new ReportCommand(
+                services.GetRequiredService<RunLocator>(),
+                services.GetRequiredService<IBlobStoreFactory>(),
+                TimeProvider.System,
+                console,
+                stop).Create(),
             new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
             new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
             new ConfigCommand(console).Create(),

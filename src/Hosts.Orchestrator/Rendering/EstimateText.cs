@@ -13,16 +13,17 @@ internal static class EstimateText
             + (estimate.MeasuredBy is { } run ? $"the rates of run {run}" : "assumed rates: no run of this recipe was measured here"));
         writer.WriteLine($"Time        {Quantities.Duration(estimate.Elapsed)} on {Machines(estimate.Machines)}"
             + (estimate.Machines.VmSize is null ? "" : $", {NodeHours(estimate)}"));
-        StorageOperations calls = estimate.Operations;
-        if (calls != StorageOperations.None)
+        if (estimate.Operations is var made && made != StorageOperations.None)
         {
-            writer.WriteLine($"Calls       of storage: {calls.Reads:N0} reads, {calls.Writes:N0} writes, {calls.Lists:N0} lists, {calls.Others:N0} others");
+            writer.WriteLine($"Calls       of storage: {made.Reads:N0} reads, {made.Writes:N0} writes, {made.Lists:N0} lists, {made.Others:N0} others");
         }
 
         if (estimate.Cost is { } cost && cost.Total + cost.StoredPerMonth > 0)
         {
-            writer.WriteLine($"Cost        {Money(cost.Total, cost)}: {Money(cost.Nodes, cost)} for nodes, {Money(cost.Operations, cost)} for calls; "
-                + $"then {Money(cost.StoredPerMonth, cost)} a month for the PNGs");
+            string calls = estimate.Operations == StorageOperations.None
+                ? ""
+                : $": {Money(cost.Nodes, cost)} for nodes, {Money(cost.Operations, cost)} for calls; then {Money(cost.StoredPerMonth, cost)} a month for the PNGs";
+            writer.WriteLine($"Cost        {Money(cost.Total, cost)}{calls}");
             writer.WriteLine($"            {Prices(cost)}");
         }
     }

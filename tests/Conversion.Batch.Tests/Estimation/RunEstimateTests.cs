@@ -90,7 +90,7 @@ public sealed class RunEstimateTests
     [Test]
     public void Of_Containers_CountsACallForEachImageReadAndWritten()
     {
-        Plan plan = PlanOf(1_000_000_000, 12_000) with { Source = "az://in", Target = "az://out", Total = 22_000, UpToDate = 10_000 };
+        Plan plan = PlanOf(1_000_000_000, 12_000) with { Source = "https://account.blob.core.windows.net/photos", Target = "https://account.blob.core.windows.net/pngs", Total = 22_000, UpToDate = 10_000 };
 
         StorageOperations calls = RunEstimate.Of(plan, RunMachines.ThisMachine(1)).Operations;
 
