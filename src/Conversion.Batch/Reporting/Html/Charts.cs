@@ -82,6 +82,11 @@ internal static class Charts
             $"<rect class=\"track\" x=\"0\" y=\"42\" width=\"1000\" height=\"16\"/><rect class=\"{style}\" x=\"{x:0.##}\" y=\"10\" width=\"{width:0.##}\" height=\"80\"/>"));
     }
 
+    /// <summary>A bar beside a number that says the same: nothing for those who do not see it.</summary>
+    /// <param name="share">Its length, 0 to 1.</param>
+    public static Markup Bar(double share) => new(HtmlPage.Format(
+        $"<svg aria-hidden=\"true\" height=\"14\" viewBox=\"0 0 1000 100\" preserveAspectRatio=\"none\"><rect class=\"bar\" width=\"{(share > 0 ? Math.Max(4, share * 1000) : 0):0.##}\" height=\"100\"/></svg>"));
+
     /// <summary>A square of a colour, for a key.</summary>
     public static Markup Swatch(string style) =>
         new($"<svg viewBox=\"0 0 1 1\" aria-hidden=\"true\"><rect class=\"{style}\" width=\"1\" height=\"1\"/></svg>");

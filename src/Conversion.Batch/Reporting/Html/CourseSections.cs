@@ -86,7 +86,7 @@ internal static class CourseSections
             page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Shards\"><table><thead><tr><th scope=\"col\">Shard</th><th scope=\"col\">From start to end</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Failed</th><th scope=\"col\" class=\"n\">Machines</th><th scope=\"col\" class=\"n\">Began</th><th scope=\"col\" class=\"n\">Took</th></tr></thead><tbody>\n");
             foreach (ShardHistory shard in Shown(shards, s => s.Span.Ticks))
             {
-                page.Add($"<tr><th scope=\"row\">{shard.Index:D5}</th><td class=\"strip\">{Charts.Span(content.ShareOf(shard.First), content.ShareOf(shard.Last), shard.Failed > 0 ? "waitbar" : "bar", Words.Format($"From {Since(content, shard.First)} for {Quantities.Duration(shard.Span)}."))}</td>");
+                page.Add($"<tr><th scope=\"row\">{shard.Index:D5}</th><td class=\"strip\">{Charts.Span(content.ShareOf(shard.First), content.ShareOf(shard.Last), "bar", Words.Format($"From {Since(content, shard.First)} for {Quantities.Duration(shard.Span)}."))}</td>");
                 page.Add($"<td class=\"n\">{shard.Images:N0}</td><td class=\"n\">{shard.Failed:N0}</td><td class=\"n\">{shard.Nodes:N0}</td><td class=\"n\">{Since(content, shard.First)}</td><td class=\"n\">{Quantities.Duration(shard.Span)}</td></tr>\n");
             }
 
@@ -114,16 +114,14 @@ internal static class CourseSections
             return;
         }
 
-        page.Add($"<figure><figcaption>Images by {unit}, in steps of 1, 2, 5; the highest is {steps.Max(s => s.Count):N0}</figcaption>");
-        page.Add($"{Charts.Columns([.. steps.Select(s => (double)s.Count)], "bar", Words.Format($"Images by {unit}, from {steps[0].From} to {steps[^1].To}."), i => Words.Format($"{steps[i].From} to {steps[i].To} {unit}: {steps[i].Count:N0} images"))}");
-        page.Add($"<div class=\"axis\"><span>{steps[0].From}</span><span>{unit}</span><span>{steps[^1].To}</span></div></figure>\n");
-        page.Add($"<details><summary>The same as a table</summary><table><caption>Images by {unit}</caption><thead><tr><th scope=\"col\">{unit}</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Share</th></tr></thead><tbody>");
+        long most = steps.Max(s => s.Count);
+        page.Add($"<table><caption>Images by {unit}</caption><thead><tr><th scope=\"col\">{unit}</th><td class=\"wide\"></td><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Share</th></tr></thead><tbody>");
         foreach ((double from, double to, long count) in steps)
         {
-            page.Add($"<tr><th scope=\"row\">{from} to {to}</th><td class=\"n\">{count:N0}</td><td class=\"n\">{(double)count / histogram.Count:P1}</td></tr>");
+            page.Add($"<tr><th scope=\"row\">{from} to {to}</th><td class=\"strip wide\">{Charts.Bar((double)count / most)}</td><td class=\"n\">{count:N0}</td><td class=\"n\">{(double)count / histogram.Count:P1}</td></tr>");
         }
 
-        page.Raw("</tbody></table></details>\n");
+        page.Raw("</tbody></table>\n");
     }
 
     private static IEnumerable<T> Shown<T>(IReadOnlyList<T> all, Func<T, long> weight) =>

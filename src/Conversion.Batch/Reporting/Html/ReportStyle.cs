@@ -44,6 +44,7 @@ internal static class ReportStyle
         th,td{text-align:left;padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         td.strip{min-width:11rem;width:45%;vertical-align:middle}
+        td.wide{width:70%}
         td.name{overflow-wrap:anywhere;min-width:8rem}
         tbody th{font-weight:400}
         details{margin:.4rem 0}

@@ -43,7 +43,7 @@ internal static class SummarySections
             Words.Format($"{sums.Converted:N0} converted, {sums.UpToDate:N0} up to date, {sums.Failed:N0} failed, {missing:N0} not reached"))}\n");
         page.Raw("<dl class=\"tiles\">");
         Tile(page, "Converted", Words.Format($"{sums.Converted:N0}"));
-        Tile(page, "Up to date before", Words.Format($"{sums.UpToDate:N0}"));
+        Tile(page, "Up to date", Words.Format($"{sums.UpToDate:N0}"));
         Tile(page, "Failed", Words.Format($"{sums.Failed:N0}"));
         if (missing > 0)
         {
