@@ -41,9 +41,9 @@ internal sealed class ReportPageTests
             Assert.That(await page.TitleAsync(), Does.StartWith("Conversion run "));
             Assert.That(await page.GetByText(ReportedRun.HostileName, new() { Exact = true }).CountAsync(), Is.EqualTo(1));
             Assert.That(
-                await page.Locator("bdi", new() { HasText = ReportedRun.TurnedName }).CountAsync(),
+                await page.Locator("bdi", new() { HasText = ReportedRun.TurnedNameAsShown }).CountAsync(),
                 Is.EqualTo(1),
-                "a name that turns the direction of text turns its own only");
+                "a name that turns the direction of text is shown as it is");
         });
     }
 

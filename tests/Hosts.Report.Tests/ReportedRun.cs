@@ -8,6 +8,7 @@ internal sealed class ReportedRun : IDisposable
 {
     public const string HostileName = "\"><img src=x onerror=\"document.title='hit'\"><script>document.title='hit'<" + "\u29F8script>.jpg";
     public const string TurnedName = "\u202Egpj.exe-\u05D0.jpg";
+    public const string TurnedNameAsShown = "\\u202egpj.exe-\u05D0.jpg";
 
     // 1,000 in the slow form (docs/testing.md).
     private static readonly int Images = int.Parse(

@@ -35,7 +35,7 @@ internal static class CourseSections
             page.Raw("</figure>\n");
         }
 
-        page.Add($"<details><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rate over time\"><table><caption>By intervals of {interval}</caption><thead><tr><th scope=\"col\">From</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Images/s</th><th scope=\"col\" class=\"n\">Megapixels/s</th><th scope=\"col\" class=\"n\">Failures</th></tr></thead><tbody>");
+        page.Add($"<details><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of rates\"><table><caption>By intervals of {interval}</caption><thead><tr><th scope=\"col\">From</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Images/s</th><th scope=\"col\" class=\"n\">Megapixels/s</th><th scope=\"col\" class=\"n\">Failures</th></tr></thead><tbody>");
         for (int i = 0; i < images.Length; i++)
         {
             page.Add($"<tr><th scope=\"row\">{At(i)}</th><td class=\"n\">{history.Images.Sums[i]:N0}</td><td class=\"n\">{images[i]:N1}</td><td class=\"n\">{history.Megapixels.Sums.ElementAtOrDefault(i) / seconds:N1}</td><td class=\"n\">{failures.ElementAtOrDefault(i):N0}</td></tr>");
@@ -61,7 +61,7 @@ internal static class CourseSections
             double most = nodes.Max(n => n.Series.Sums.Max());
             int cores = content.Estimate?.Machines.Shape.CoresPerNode ?? 0;
             page.Add($"<p>{nodes.Count:N0} {(nodes.Count == 1 ? "machine" : "machines")}{Of(nodes.Count, "those with most images")}. A strip is the run's time; it is thick where many images were done.</p>\n");
-            page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Machines\"><table><thead><tr><th scope=\"col\">Machine</th><th scope=\"col\">From start to end</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Failed</th><th scope=\"col\" class=\"n\">Megapixels/s</th><th scope=\"col\" class=\"n\">Busy</th><th scope=\"col\" class=\"n\">First</th><th scope=\"col\" class=\"n\">Last</th></tr></thead><tbody>\n");
+            page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of machines\"><table><thead><tr><th scope=\"col\">Machine</th><th scope=\"col\">From start to end</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Failed</th><th scope=\"col\" class=\"n\">Megapixels/s</th><th scope=\"col\" class=\"n\">Busy</th><th scope=\"col\" class=\"n\">First</th><th scope=\"col\" class=\"n\">Last</th></tr></thead><tbody>\n");
             foreach (NodeHistory node in Shown(nodes, n => n.Images))
             {
                 double span = Math.Max(node.Span.TotalSeconds, 0.001);
@@ -83,7 +83,7 @@ internal static class CourseSections
         page.Add($"<p>{shards.Count:N0} of {content.Plan.Shards.Count:N0} {(content.Plan.Shards.Count == 1 ? "shard was" : "shards were")} begun{Of(shards.Count, "those that took longest")}.</p>\n");
         if (shards.Count > 0)
         {
-            page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Shards\"><table><thead><tr><th scope=\"col\">Shard</th><th scope=\"col\">From start to end</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Failed</th><th scope=\"col\" class=\"n\">Machines</th><th scope=\"col\" class=\"n\">Began</th><th scope=\"col\" class=\"n\">Took</th></tr></thead><tbody>\n");
+            page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of shards\"><table><thead><tr><th scope=\"col\">Shard</th><th scope=\"col\">From start to end</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Failed</th><th scope=\"col\" class=\"n\">Machines</th><th scope=\"col\" class=\"n\">Began</th><th scope=\"col\" class=\"n\">Took</th></tr></thead><tbody>\n");
             foreach (ShardHistory shard in Shown(shards, s => s.Span.Ticks))
             {
                 page.Add($"<tr><th scope=\"row\">{shard.Index:D5}</th><td class=\"strip\">{Charts.Span(content.ShareOf(shard.First), content.ShareOf(shard.Last), "bar", Words.Format($"From {Since(content, shard.First)} for {Quantities.Duration(shard.Span)}."))}</td>");

@@ -77,7 +77,7 @@ internal static class DetailSections
 
         RunSummary sums = content.Report.Summary;
         page.Add($"<p>Estimated by {(estimate.MeasuredBy is { } run ? $"the rates of run {run}" : "assumed rates, as no run of this recipe had been measured here")}.</p>\n");
-        page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Estimate against actual\"><table><thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">Estimate</th><th scope=\"col\" class=\"n\">Actual</th><th scope=\"col\" class=\"n\">Actual / estimate</th></tr></thead><tbody>\n");
+        page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of estimate and actual\"><table><thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">Estimate</th><th scope=\"col\" class=\"n\">Actual</th><th scope=\"col\" class=\"n\">Ratio</th></tr></thead><tbody>\n");
         Row(page, "Images", estimate.Images, sums.Converted + sums.Failed, n => n.ToString("N0", CultureInfo.InvariantCulture));
         Row(page, "Megapixels", estimate.Megapixels, sums.Megapixels, n => n.ToString("N1", CultureInfo.InvariantCulture));
         Row(page, "JPEG read", estimate.SourceBytes, sums.SourceBytes, n => Quantities.Bytes((long)n));

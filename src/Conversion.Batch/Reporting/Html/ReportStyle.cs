@@ -57,7 +57,7 @@ internal static class ReportStyle
         .failures p{margin:0;overflow-wrap:anywhere}
         .failures .what{color:var(--soft);font-size:.9rem}
         footer{color:var(--soft);font-size:.875rem;padding:2rem 1rem}
-        @media (max-width:40rem){td.strip{min-width:8rem}h1{font-size:1.3rem}}
+        @media (max-width:40rem){td.strip{min-width:8rem}td.wide{min-width:2rem}th,td{padding-right:.5rem}h1{font-size:1.3rem}}
         @media print{details{display:block}}
         """;
 }
