@@ -1,9 +1,13 @@
+using Conversion.Benchmarks.Containers;
 using Conversion.Benchmarks.Table;
 
-if (args is ["table", .. string[] table])
+switch (args)
 {
-    return TableCommand.Run(table);
+    case ["table", .. string[] table]:
+        return TableCommand.Run(table);
+    case ["containers", .. string[] containers]:
+        return await ContainersCommand.RunAsync(containers);
+    default:
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Conversion.Benchmarks -- table|containers [--help]");
+        return 2;
 }
-
-Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Conversion.Benchmarks -- table [--help]");
-return 2;
