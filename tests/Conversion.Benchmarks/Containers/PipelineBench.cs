@@ -80,7 +80,7 @@ internal sealed class PipelineBench
     {
         string output = Path.Combine(folders.Cache, program);
         _ = Shell.Run(
-            "dotnet", "publish", Path.Combine(folders.Root, "src", project), "-c", "Release", "-v", "q", "--nologo", "-o", output);
+            "dotnet", "publish", Path.Combine(folders.Root, "src", project), "-c", "Release", "-p:RunAnalyzersDuringBuild=false", "-v", "q", "--nologo", "-o", output);
         return Path.Combine(output, program);
     }
 }

@@ -44,7 +44,7 @@ public sealed class AzureRequestTests
         string query = Uri.UnescapeDataString(_requests.Single().Query);
         string[] include = [.. query.TrimStart('?').Split('&').Where(p => p.StartsWith("include=", StringComparison.Ordinal))];
         Assert.That(query, Does.Contain("comp=list"));
-        Assert.That(string.Concat(include), Is.EqualTo(included.Length == 0 ? "" : $"include={included}"));
+        Assert.That(string.Concat(include), Is.EqualTo(included.Length == 0 ? "" : $"include={included}").IgnoreCase);
     }
 
     [Test]
