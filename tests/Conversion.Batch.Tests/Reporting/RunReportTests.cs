@@ -1,4 +1,3 @@
-using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
