@@ -10,5 +10,5 @@ namespace Conversion.Benchmarks.Containers;
 internal sealed record Pipeline(
     string Name,
     Func<IReadOnlyList<SetImage>, Task<IPlaces>> Prepare,
-    Func<IPlaces, CommandLine> Convert,
+    Func<IPlaces, Table.CommandLine> Convert,
     bool TellsUse = false);

@@ -35,7 +35,7 @@ internal sealed class PipelineBench
         string imgconv = Publish(folders, "Hosts.Orchestrator", "imgconv");
         string worker = Publish(folders, "Hosts.Worker", "imgconv-worker");
         string script = Path.Combine(folders.Root, "tests", "Conversion.Benchmarks", "Containers", "classic.py");
-        CommandLine Convert(IPlaces p) => new(imgconv, ["convert", p.Source, p.Target, "--output", "json", "--verbosity", "quiet"]);
+        Table.CommandLine Convert(IPlaces p) => new(imgconv, ["convert", p.Source, p.Target, "--output", "json", "--verbosity", "quiet"]);
         return new PipelineBench(
             new PinnedProcess(launcher, PinnedProcess.AnyCore, folders.Scratch),
             images,
@@ -43,11 +43,11 @@ internal sealed class PipelineBench
                 new Pipeline(
                     "classic script: one after another, Pillow",
                     ContainerPlaces.CreateAsync,
-                    p => new CommandLine("/usr/bin/python3", [script, ContainerOf(p.Source), ContainerOf(p.Target)])),
+                    p => new Table.CommandLine("/usr/bin/python3", [script, ContainerOf(p.Source), ContainerOf(p.Target)])),
                 new Pipeline(
                     "`imgconv-worker`, called as the classic script was",
                     ContainerPlaces.CreateAsync,
-                    _ => new CommandLine(worker, ["--task-id", "0", "--total-tasks", "1"])),
+                    _ => new Table.CommandLine(worker, ["--task-id", "0", "--total-tasks", "1"])),
                 new Pipeline("`imgconv convert`", ContainerPlaces.CreateAsync, Convert, TellsUse: true),
                 new Pipeline(
                     "`imgconv convert`, folders in memory", i => FolderPlaces.CreateAsync(i, folders.Scratch), Convert, TellsUse: true),
@@ -62,7 +62,7 @@ internal sealed class PipelineBench
     public async Task<PipelineRun> RunAsync(Pipeline pipeline)
     {
         using IPlaces places = await pipeline.Prepare(_images);
-        CommandLine command = pipeline.Convert(places) with { Environment = places.Environment };
+        Table.CommandLine command = pipeline.Convert(places) with { Environment = places.Environment };
         TimeSpan before = places.ServiceTime;
         long started = Stopwatch.GetTimestamp();
         ProcessCost cost = _process.Run(command);
