@@ -146,7 +146,7 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
 
             _sights[shard] = new ShardSight
             {
-                Counts = counts, Bytes = bytes, SizeBytes = sizeBytes, Look = _looks, Node = ledger.Entries.LastOrDefault()?.Node ?? "",
+                Counts = counts, Bytes = bytes, SizeBytes = sizeBytes, Look = _looks, Node = ledger.Entries is [.., var last] ? last.Node : "",
                 BytesPerSecond = PaceOf(ledger),
             };
         }
