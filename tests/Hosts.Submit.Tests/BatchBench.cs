@@ -202,12 +202,11 @@ internal sealed class BatchBench : IAsyncDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(az)!);
             string token = Batch.IssueToken("https://management.azure.com");
-            File.WriteAllText(az, $$"""
+            ScriptedWorker.WriteProgram(az, $$"""
                 #!/bin/sh
                 echo '{"accessToken":"{{token}}","expiresOn":"2099-01-01 00:00:00.000000","expires_on":4070908800,"tokenType":"Bearer"}'
 
                 """);
-            File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         return Path.GetDirectoryName(az)!;

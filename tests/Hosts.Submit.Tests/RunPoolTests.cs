@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Submission;
 using Conversion.Testing;
