@@ -1,9 +1,13 @@
+using Conversion.Benchmarks.Stages;
 using Conversion.Benchmarks.Table;
 
-if (args is ["table", .. string[] table])
+switch (args)
 {
-    return TableCommand.Run(table);
+    case ["table", .. string[] table]:
+        return TableCommand.Run(table);
+    case ["stages", .. string[] stages]:
+        return StageCommand.Run(stages);
+    default:
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Conversion.Benchmarks -- table [--help] | stages [--filter PATTERN]");
+        return 2;
 }
-
-Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Conversion.Benchmarks -- table [--help]");
-return 2;

@@ -13,4 +13,8 @@ internal sealed class HuffmanSpecification(byte[] counts, byte[] symbols, int of
     public int Offset { get; } = offset;
 
     public bool IsStandard => Offset < 0;
+
+    /// <summary>Whether another one stands for the same codes, wherever it stands.</summary>
+    public bool HasCodesOf(HuffmanSpecification other) =>
+        Counts.SequenceEqual(other.Counts) && Symbols.SequenceEqual(other.Symbols);
 }

@@ -60,6 +60,7 @@ internal sealed class HuffmanTable
     private HuffmanTable(HuffmanSpecification specification, bool isDc, long offset)
     {
         Specification = specification;
+        IsDc = isDc;
         specification.Symbols.CopyTo(_symbols);
         _limit[BadCodeLength] = int.MaxValue;
         _count = specification.Symbols.Length;
@@ -71,7 +72,11 @@ internal sealed class HuffmanTable
         }
     }
 
+    /// <summary>What it was first made of; others may have the same codes.</summary>
     public HuffmanSpecification Specification { get; }
+
+    /// <summary>Whether its symbols are categories of DC differences.</summary>
+    public bool IsDc { get; }
 
     /// <summary>
     /// By the next <see cref="LookupBits"/> bits: the code's length times 256 plus its symbol; 0 for longer codes.
@@ -104,6 +109,7 @@ internal sealed class HuffmanTable
 
     /// <summary>Finds the code at the top of 16 bits, whatever its length.</summary>
     /// <returns>Length times 256 plus symbol; for bits that are no code <see cref="BadCodeLength"/> and 0.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(int bits16)
     {
         for (int length = 1; length <= MaxCodeLength; length++)
@@ -124,6 +130,7 @@ internal sealed class HuffmanTable
     /// <param name="entry">The entry found by the top of <paramref name="bits"/>.</param>
     /// <param name="bits">At the top, the code and its value: 32 bits at least.</param>
     /// <returns>The entry with value; perhaps with <see cref="IsBadCode"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int ReadValue(int entry, ulong bits)
     {
         if ((entry & LengthMask) == 0)
@@ -220,6 +227,7 @@ internal sealed class HuffmanTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ushort[] BuildSymbolLookup()
     {
         var lookup = new ushort[1 << LookupBits];
@@ -232,6 +240,7 @@ internal sealed class HuffmanTable
         return lookup;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] BuildValueLookup()
     {
         var lookup = new int[1 << LookupBits];
@@ -271,6 +280,7 @@ internal sealed class HuffmanTable
     private static ulong Alone(int entry) =>
         (uint)entry | ((ulong)(ushort)(entry >> 16) << (SecondShift + 8)) | ((ulong)(entry & LengthMask) << FirstLengthShift);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ulong[] BuildPairLookup()
     {
         int[] values = ValueLookup;

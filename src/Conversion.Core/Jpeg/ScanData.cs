@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Jpeg;
 
@@ -95,6 +96,7 @@ internal sealed class ScanData : IDisposable
     }
 
     /// <summary>Makes sure that this many bytes, data or the zeros behind the segment, can be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Require(ReadOnlySpan<byte> file, int bytes)
     {
         if (!ReachesMarker && End - Next < bytes + RefillBytes)
@@ -178,6 +180,7 @@ internal sealed class ScanData : IDisposable
     }
 
     /// <summary>Moves the unread rest to the window's start and takes in what follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(ReadOnlySpan<byte> file)
     {
         int rest = End - Next;
@@ -208,6 +211,7 @@ internal sealed class ScanData : IDisposable
 
     /// <summary>Takes in what begins with 0xFF: a stuffed data byte, or the marker that ends the segment.</summary>
     /// <returns>Whether the segment goes on.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakePrefixed(ReadOnlySpan<byte> file)
     {
         int at = _source + 1;

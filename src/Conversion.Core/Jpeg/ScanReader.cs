@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Core.Jpeg;
 
 /// <summary>
@@ -58,6 +60,7 @@ internal sealed class ScanReader : IDisposable
     public void Advance(long mcus) => McusUntilRestart -= mcus;
 
     /// <summary>To be called after each MCU, or few: reports what the decoder met, and whether data were left for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Check(ReadOnlySpan<byte> file, EntropyEvents events)
     {
         if (Data.ReachesMarker && Data.IsOverrun)

@@ -3,8 +3,8 @@ namespace Conversion.Core.Jpeg;
 /// <summary>Finds and prepares the Huffman tables that a scan names, keeping those already prepared.</summary>
 internal sealed class ScanTables
 {
-    private readonly HuffmanTable?[] _dc = new HuffmanTable?[JpegTables.Slots];
-    private readonly HuffmanTable?[] _ac = new HuffmanTable?[JpegTables.Slots];
+    private readonly Prepared?[] _dc = new Prepared?[JpegTables.Slots];
+    private readonly Prepared?[] _ac = new Prepared?[JpegTables.Slots];
 
     /// <summary>The DC table of each of the scan's components.</summary>
     public HuffmanTable[] Dc(JpegScan scan, JpegTables tables)
@@ -33,7 +33,7 @@ internal sealed class ScanTables
     }
 
     private static HuffmanTable Find(
-        HuffmanTable?[] prepared, int slot, HuffmanSpecification? specification, bool isDc, JpegScan scan)
+        Prepared?[] prepared, int slot, HuffmanSpecification? specification, bool isDc, JpegScan scan)
     {
         if (specification is null)
         {
@@ -43,13 +43,16 @@ internal sealed class ScanTables
                 $"The scan uses {(isDc ? "DC" : "AC")} Huffman table {slot}, which was never defined");
         }
 
-        if (prepared[slot] is { } table && ReferenceEquals(table.Specification, specification))
+        if (prepared[slot] is { } known && ReferenceEquals(known.Specification, specification))
         {
-            return table;
+            return known.Table;
         }
 
-        table = HuffmanTable.Build(specification, isDc, scan.Offset);
-        prepared[slot] = table;
+        HuffmanTable table = HuffmanTableCache.Get(specification, isDc, scan.Offset);
+        prepared[slot] = new Prepared(specification, table);
         return table;
     }
+
+    /// <summary>The table in a slot, and what of the file it was made of.</summary>
+    private sealed record Prepared(HuffmanSpecification Specification, HuffmanTable Table);
 }

@@ -77,6 +77,7 @@ internal sealed class SequentialHuffmanDecoder
         return events;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntropyEvents DecodeDc(ref BitReader reader, HuffmanTable table, ref int prediction, ref short block)
     {
         reader.Refill();
@@ -161,6 +162,7 @@ internal sealed class SequentialHuffmanDecoder
     }
 
     /// <summary>What is done at the last place, or past it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int EndBlock(int k, short value, ref short block, ref EntropyEvents events)
     {
         events |= k >= BlockSize ? EntropyEvents.IndexOverflow : EntropyEvents.None;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Conversion.Core.Jpeg.Decoding;
 
 namespace Conversion.Core.Jpeg;
@@ -46,6 +47,7 @@ internal sealed class SequentialScan : IDisposable
     /// <param name="file">The whole file.</param>
     /// <param name="sink">Receives each MCU for which there are data; null where none are wanted.</param>
     /// <returns>Whether there are more rows that can be read.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool ReadRow(ReadOnlySpan<byte> file, IMcuSink? sink)
     {
         do

@@ -8,12 +8,15 @@ namespace Conversion.Core.Png;
 internal sealed class IdatWriter : IStripSink, IDisposable
 {
     /// <summary>
-    /// Large enough for the 12 bytes around a chunk not to matter, small enough for readers that take a chunk at a time.
+    /// From here on, what comes is written as it is: copying it would cost more than the 12 bytes around a chunk.
     /// </summary>
+    private const int MinChunkBytes = 64 * 1024;
+
+    /// <summary>Small enough for readers that take a chunk at a time.</summary>
     private const int MaxChunkBytes = 256 * 1024;
 
     private readonly PngChunkWriter _chunks;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(MaxChunkBytes);
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(MinChunkBytes);
     private int _buffered;
 
     public IdatWriter(PngChunkWriter chunks, CompressionPreset preset)
@@ -29,17 +32,16 @@ internal sealed class IdatWriter : IStripSink, IDisposable
 
     public void Append(ReadOnlySpan<byte> deflated)
     {
-        while (!deflated.IsEmpty)
+        while (_buffered + deflated.Length >= MinChunkBytes)
         {
             int n = Math.Min(deflated.Length, MaxChunkBytes - _buffered);
-            deflated[..n].CopyTo(_buffer.AsSpan(_buffered));
-            _buffered += n;
+            _chunks.WriteChunk("IDAT"u8, _buffer.AsSpan(0, _buffered), deflated[..n]);
+            _buffered = 0;
             deflated = deflated[n..];
-            if (_buffered == MaxChunkBytes)
-            {
-                Flush();
-            }
         }
+
+        deflated.CopyTo(_buffer.AsSpan(_buffered));
+        _buffered += deflated.Length;
     }
 
     /// <summary>Ends the stream with its checksum and writes what is left.</summary>
@@ -50,15 +52,10 @@ internal sealed class IdatWriter : IStripSink, IDisposable
         Append(four);
         if (_buffered > 0)
         {
-            Flush();
+            _chunks.WriteChunk("IDAT"u8, _buffer.AsSpan(0, _buffered));
+            _buffered = 0;
         }
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
-
-    private void Flush()
-    {
-        _chunks.WriteChunk("IDAT"u8, _buffer.AsSpan(0, _buffered));
-        _buffered = 0;
-    }
 }

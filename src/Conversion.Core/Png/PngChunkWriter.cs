@@ -20,16 +20,21 @@ internal sealed class PngChunkWriter(IBufferWriter<byte> output)
         BytesWritten += Signature.Length;
     }
 
-    public void WriteChunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    public void WriteChunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => WriteChunk(type, data, []);
+
+    /// <summary>Writes a chunk of two pieces.</summary>
+    public void WriteChunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         Span<byte> head = output.GetSpan(LengthBytes + TypeBytes);
-        BinaryPrimitives.WriteInt32BigEndian(head, data.Length);
+        BinaryPrimitives.WriteInt32BigEndian(head, first.Length + second.Length);
         type.CopyTo(head[LengthBytes..]);
         output.Advance(LengthBytes + TypeBytes);
-        output.Write(data);
+        output.Write(first);
+        output.Write(second);
         // The CRC covers type and data, not the length (5.3).
-        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(CrcBytes), PngCrc.Append(PngCrc.Append(0, type), data));
+        uint crc = PngCrc.Append(PngCrc.Append(PngCrc.Append(0, type), first), second);
+        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(CrcBytes), crc);
         output.Advance(CrcBytes);
-        BytesWritten += LengthBytes + TypeBytes + data.Length + CrcBytes;
+        BytesWritten += LengthBytes + TypeBytes + first.Length + second.Length + CrcBytes;
     }
 }

@@ -69,6 +69,15 @@ internal static class PngEncoder
         CancellationToken cancellationToken)
     {
         using var attempt = new GreyRowSource(rows);
+        long before = Stopwatch.GetTimestamp();
+        bool mayBeGrey = attempt.IsFirstRowGrey();
+        readingTicks += Stopwatch.GetTimestamp() - before;
+        if (!mayBeGrey)
+        {
+            using var all = new ReplayedRowSource(rows, attempt, coded: null, codedRows: 0);
+            return WriteAsIs(all, metadata, options, chunks, ref readingTicks, cancellationToken);
+        }
+
         using var held = new HeldStream();
         var pipeline = new StripPipeline(
             new StripFormat(rows.Width, rows.Height, PixelLayout.Grey8, options),

@@ -124,11 +124,16 @@ internal sealed class FuzzLoop : IDisposable
         ReadOnlyMemory<byte> input = _input.Write(bytes);
         _executions++;
         long limit = _target.MaxAllocatedBytes(input.Length);
+        long accepted = _accepted;
         (long ticks, long allocated) = Measure(input);
         _ticks += ticks;
         if (_coverage.Collect())
         {
             _corpus.Add(new CorpusEntry(input.ToArray(), ticks), _coverage.Edges);
+            if (_accepted > accepted)
+            {
+                Confirm(input);
+            }
         }
 
         // What is made once in the life of the process, tables for example, is not this input's fault.
@@ -159,6 +164,18 @@ internal sealed class FuzzLoop : IDisposable
         }
 
         return (Stopwatch.GetTimestamp() - started, GC.GetAllocatedBytesForCurrentThread() - allocated);
+    }
+
+    private void Confirm(ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            _target.Confirm(input);
+        }
+        catch (Exception e)
+        {
+            Report(_findings.Add(input.Span, e, Circumstances()), $"{e.GetType()}: {e.Message}");
+        }
     }
 
     private string Circumstances() => string.Create(

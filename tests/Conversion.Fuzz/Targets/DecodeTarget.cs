@@ -3,16 +3,20 @@ using Conversion.Core.Jpeg.Decoding;
 using Conversion.Core.Limits;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
+using Conversion.Testing;
 
 namespace Conversion.Fuzz.Targets;
 
 /// <summary>
 /// Our own decoder against the search for damage and SkiaSharp's decoder: it refuses what is damaged, for the same reason,
-/// and of what it takes every kernel gives SkiaSharp's pixels.
+/// and of what it takes every kernel gives SkiaSharp's pixels; and, where new branches are taken, libjpeg-turbo's own.
 /// </summary>
 internal sealed class DecodeTarget : FuzzTarget
 {
     private const long FixedBytes = 16 << 20;
+
+    /// <summary>djpeg's exit code where it warned.</summary>
+    private const int DjpegWarned = 2;
 
     /// <summary>Four pictures of four bytes, and the coefficients of one.</summary>
     private const int BytesPerPixel = 64;
@@ -71,6 +75,33 @@ internal sealed class DecodeTarget : FuzzTarget
             CheckRefusal(e, input.Length);
             return false;
         }
+    }
+
+    /// <summary>djpeg, a process for each input, takes the file without a warning that we do not have, and has the same pixels.</summary>
+    public override void Confirm(ReadOnlyMemory<byte> input)
+    {
+        JpegHeader header = JpegHeader.Read(input.Span);
+        JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits);
+        byte[] pixels = Decode(header, input, DecoderVectorsExtensions.Widest, inspection)!;
+        ToolResult referee = DebianTool.Run("djpeg", input.ToArray(), ["-pnm"]);
+        Require(referee.ExitCode is 0 or DjpegWarned, "djpeg decodes what our decoder does", referee.Error);
+        Require(referee.Error.Length == 0 || inspection.Findings.Count > 0, "We find what djpeg warns of", referee.Error);
+        int shared = AfterHeader(referee.Output).CommonPrefixLength(pixels);
+        Require(
+            AfterHeader(referee.Output).Length == pixels.Length && shared == pixels.Length,
+            "Our decoder gives djpeg's pixels",
+            $"from byte {shared} of {pixels.Length} on");
+    }
+
+    /// <summary>P5 or P6, width and height, 255: three lines, then samples.</summary>
+    private static ReadOnlySpan<byte> AfterHeader(ReadOnlySpan<byte> pnm)
+    {
+        for (int line = 0; line < 3 && !pnm.IsEmpty; line++)
+        {
+            pnm = pnm[(pnm.IndexOf((byte)'\n') + 1)..];
+        }
+
+        return pnm;
     }
 
     /// <summary>The pixels; null where the decoder leaves the file to SkiaSharp's, or refuses it as the inspection does.</summary>

@@ -20,6 +20,15 @@ internal abstract class FuzzTarget
     /// <exception cref="BrokenPromiseException">The library did not fail, but what it returned is wrong.</exception>
     public abstract bool Run(ReadOnlyMemory<byte> input);
 
+    /// <summary>
+    /// Executes what takes too long for every input. Only for inputs that were accepted and take branches that none took
+    /// before.
+    /// </summary>
+    /// <exception cref="BrokenPromiseException">What the library returned is wrong.</exception>
+    public virtual void Confirm(ReadOnlyMemory<byte> input)
+    {
+    }
+
     /// <summary>Fails unless a refusal is a proper one.</summary>
     protected static void CheckRefusal(ImageConversionException refusal, int inputBytes)
     {

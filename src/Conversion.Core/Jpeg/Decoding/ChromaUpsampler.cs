@@ -23,6 +23,7 @@ internal static class ChromaUpsampler
     /// <param name="width">Samples.</param>
     /// <param name="target">Receives twice as many.</param>
     /// <param name="vectors">Which form to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DoubleWidth(ReadOnlySpan<byte> source, int width, Span<byte> target, DecoderVectors vectors)
     {
         Check(source.Length, width, target.Length, width * 2);
@@ -54,6 +55,7 @@ internal static class ChromaUpsampler
     /// <param name="isBelow">Whether the farther one is the lower.</param>
     /// <param name="width">Samples.</param>
     /// <param name="target">Receives as many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void BetweenRows(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, bool isBelow, int width, Span<byte> target)
     {
         Check(Math.Min(near.Length, far.Length), width, target.Length, width);
@@ -73,6 +75,7 @@ internal static class ChromaUpsampler
     /// <param name="sums">Room for <paramref name="width"/> numbers and twice <see cref="Margin"/>.</param>
     /// <param name="target">Receives twice as many samples.</param>
     /// <param name="vectors">Which form to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DoubleBoth(
         ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, int width, Span<short> sums, Span<byte> target, DecoderVectors vectors)
     {
@@ -108,6 +111,7 @@ internal static class ChromaUpsampler
     }
 
     /// <summary>Each sample as often as told.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Repeat(ReadOnlySpan<byte> source, int width, int times, Span<byte> target)
     {
         ReadOnlySpan<byte> from = source.Slice(Margin, width);

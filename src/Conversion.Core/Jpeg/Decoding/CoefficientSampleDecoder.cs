@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Jpeg.Decoding;
 
@@ -41,6 +42,7 @@ internal sealed class CoefficientSampleDecoder(
 
     public void Dispose() => picture.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool DecodeBlockRow(CoefficientPlane plane, DequantizationTable table, int y, SamplePlane target)
     {
         ReadOnlySpan<short> coefficients = plane.Row(y);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Core.Jpeg.Decoding;
 
 /// <summary>One component's rows at the picture's full size.</summary>
@@ -60,6 +62,7 @@ internal sealed class ComponentRows : IDisposable
     public SamplePlane Plane { get; }
 
     /// <summary>The lowest row of MCUs that a row of the picture is made from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int McuRowFor(int y)
     {
         int row = y / _timesHigh;
@@ -79,6 +82,7 @@ internal sealed class ComponentRows : IDisposable
     /// <summary>
     /// A row of the picture, and <see cref="ChromaUpsampler.Margin"/> bytes after it. Void once another one is asked for.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Row(int y)
     {
         int row = y / _timesHigh;

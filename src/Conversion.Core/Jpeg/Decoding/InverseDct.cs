@@ -93,6 +93,7 @@ internal static class InverseDct
     /// <param name="stride">From one row to the next.</param>
     /// <param name="vectors">Which form to use; all give the same samples.</param>
     /// <returns>Whether a coefficient is beyond all that samples of 8 bits can give.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Transform(
         ReadOnlySpan<short> coefficients,
         DequantizationTable table,
@@ -128,9 +129,11 @@ internal static class InverseDct
         return isOutOfRange;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOutOfRange(short coefficient, ushort step) => Math.Abs(coefficient * (long)step) > MaxColumnSum + step;
 
     /// <summary>A block of one value: both passes come to this.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fill(int dc, ref byte target, int stride)
     {
         int rounded = (int)(((long)dc + 4) >> 3);
@@ -143,10 +146,12 @@ internal static class InverseDct
     }
 
     /// <summary>The ten lowest bits as a signed number, moved to 0 to 255 and limited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte Limit(int value) =>
         (byte)Math.Clamp((value << (32 - SampleBits) >> (32 - SampleBits)) + Center, 0, byte.MaxValue);
 
     /// <summary>In 64 bits, so that nothing that a JPEG can hold overflows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransformScalar(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> steps, Span<byte> samples, int stride)
     {
         Span<int> between = stackalloc int[BlockSize];
@@ -182,6 +187,7 @@ internal static class InverseDct
     }
 
     /// <summary>One dimension: eight inputs become eight sums, not yet shifted down.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pass(Span<long> x, int rounding)
     {
         long e0 = ((x[0] + x[4]) * One) + rounding;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Jpeg.Decoding;
@@ -36,6 +37,7 @@ internal sealed class JpegRowSource : RowSource
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ReadRows(Span<byte> destination, int rows)
     {
         for (int i = 0; i < rows; i++, _y++)
@@ -60,6 +62,7 @@ internal sealed class JpegRowSource : RowSource
         space == JpegColorSpace.Grey ? PixelLayout.Grey8 : wantsInks ? PixelLayout.Rgba32 : PixelLayout.Rgb24;
 
     /// <summary>Decodes the rows of MCUs that a row of the picture is made from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecodeFor(int y)
     {
         int needed = 0;
@@ -78,6 +81,7 @@ internal sealed class JpegRowSource : RowSource
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteRow(Span<byte> target, int y)
     {
         ReadOnlySpan<byte> first = _components[0].Row(y);

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Core.Jpeg.Decoding;
 
 /// <summary>Rows of components that are red, green and blue already.</summary>
 internal static class RgbRows
 {
     /// <summary>Puts three rows together, as many pixels as <paramref name="rgb"/> has room for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Interleave(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> rgb)
     {
         int width = rgb.Length / 3;

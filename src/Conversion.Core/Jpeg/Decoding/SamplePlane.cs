@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Jpeg.Decoding;
 
@@ -56,6 +57,7 @@ internal sealed class SamplePlane : IDisposable
     public ReadOnlySpan<byte> Row(int y) => _samples.AsSpan(Math.Clamp(y, 0, Height - 1) % _rows * _stride, _stride);
 
     /// <summary>Repeats the outermost samples of a decoded row of MCUs once to either side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ExtendRows(int mcuRow)
     {
         int first = mcuRow * BlockRowsPerMcu * Side % _rows;

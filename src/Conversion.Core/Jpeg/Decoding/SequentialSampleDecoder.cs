@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Core.Jpeg.Decoding;
 
 /// <summary>
@@ -90,6 +92,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(int x, ReadOnlySpan<short> coefficients, ReadOnlySpan<byte> last)
     {
         Target[] targets = _targets;

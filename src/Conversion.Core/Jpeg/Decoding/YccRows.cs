@@ -33,6 +33,7 @@ internal static class YccRows
     /// <param name="red">Cr samples.</param>
     /// <param name="rgb">Receives as many pixels as it has room for.</param>
     /// <param name="vectors">Which form to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToRgb(
         ReadOnlySpan<byte> luma, ReadOnlySpan<byte> blue, ReadOnlySpan<byte> red, Span<byte> rgb, DecoderVectors vectors)
     {

@@ -18,15 +18,18 @@ internal sealed class BlockCodes
     /// <summary>Set in <see cref="NoPair"/> and in no pair's length.</summary>
     public const uint NoPairBit = 32;
 
-    public const int LiteralsAt = 256 * 256;
+    public const int LiteralsAt = Values * Values;
 
     public const int MatchLengthsAt = LiteralsAt + 256;
 
     public const int DistancesAt = MatchLengthsAt + DeflateFormat.MaxMatch + 1;
 
-    private const uint LengthMask = (1 << LengthBits) - 1;
+    /// <summary>What a pair takes at most, <see cref="NoPair"/> apart.</summary>
+    public const int MaxPairBits = 32 - LengthBits;
 
-    private const int MaxPairBits = 32 - LengthBits;
+    private const int Values = 256;
+
+    private const uint LengthMask = (1 << LengthBits) - 1;
 
     private readonly byte[] _literalLengths = new byte[DeflateFormat.LiteralLengthSymbols];
     private readonly byte[] _distanceLengths = new byte[DeflateFormat.DistanceSymbols];
@@ -43,7 +46,7 @@ internal sealed class BlockCodes
     /// <summary>
     /// What the codes write, in one array, because its reader has few registers. In each entry the lowest
     /// <see cref="LengthBits"/> bits are the number of bits to write and the others are these. From its start, of each two
-    /// literals, the first being the index's higher byte, both codes or <see cref="NoPair"/>: valid after
+    /// literals, the first being the index's lower byte, both codes or <see cref="NoPair"/>: valid after
     /// <see cref="BuildPairs"/>. From <see cref="LiteralsAt"/> each literal's code; from <see cref="MatchLengthsAt"/> each match
     /// length's code with extra bits; from <see cref="DistancesAt"/> each distance symbol's code.
     /// </summary>
@@ -76,7 +79,7 @@ internal sealed class BlockCodes
 
         HuffmanCode.AssignCodes(_literalLengths, _literalCodes);
         HuffmanCode.AssignCodes(_distanceLengths, _distanceCodes);
-        for (int i = 0; i < 256; i++)
+        for (int i = 0; i < Values; i++)
         {
             Tables[LiteralsAt + i] = Entry(_literalCodes[i], _literalLengths[i]);
         }
@@ -93,26 +96,30 @@ internal sealed class BlockCodes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void BuildPairs()
     {
+        // What moves a second code behind a first one: as a factor, because no portable vector shifts each lane on its own.
+        uint* factors = stackalloc uint[Values];
         fixed (uint* pairs = Tables)
         {
-            Vector256<uint> lengthMask = Vector256.Create(LengthMask);
-            Vector256<uint> none = Vector256.Create(NoPair);
             uint* literals = pairs + LiteralsAt;
-            uint* target = pairs;
-            for (int first = 0; first < 256; first++)
+            for (int first = 0; first < Values; first++)
             {
-                int length = (int)(literals[first] & LengthMask);
-                Vector256<uint> entry = Vector256.Create(literals[first]);
-                Vector256<uint> longest = Vector256.Create((uint)(MaxPairBits - length));
-                for (int second = 0; second < 256; second += Vector256<uint>.Count)
+                factors[first] = 1u << (int)(literals[first] & LengthMask);
+            }
+
+            uint* target = pairs;
+            for (int second = 0; second < Values; second++, target += Values)
+            {
+                uint length = literals[second] & LengthMask;
+                Vector256<uint> code = Vector256.Create(literals[second] - length);
+                Vector256<uint> lengths = Vector256.Create(length);
+                Vector256<int> longest = Vector256.Create((int)(MaxPairBits - length));
+                for (int first = 0; first < Values; first += Vector256<uint>.Count)
                 {
-                    Vector256<uint> next = Vector256.Load(literals + second);
-                    Vector256<uint> nextLength = next & lengthMask;
-                    Vector256<uint> pair = entry + nextLength + ((next ^ nextLength) << length);
-                    pair = Vector256.ConditionalSelect(
-                        Vector256.GreaterThan(nextLength.AsInt32(), longest.AsInt32()).AsUInt32(), none, pair);
-                    pair.Store(target);
-                    target += Vector256<uint>.Count;
+                    Vector256<uint> entry = Vector256.Load(literals + first);
+                    Vector256<uint> pair = entry + lengths + (code * Vector256.Load(factors + first));
+                    Vector256<int> isTooLong = Vector256.GreaterThan((entry & Vector256.Create(LengthMask)).AsInt32(), longest);
+                    pair = Vector256.ConditionalSelect(isTooLong.AsUInt32(), Vector256.Create(NoPair), pair);
+                    pair.Store(target + first);
                 }
             }
         }
@@ -141,6 +148,22 @@ internal sealed class BlockCodes
         }
 
         return bits;
+    }
+
+    /// <summary>What a thousand literals take.</summary>
+    /// <value>In bits.</value>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int LiteralBitsPerThousand()
+    {
+        long bits = 0;
+        long literals = 1;
+        for (int i = 0; i < Values; i++)
+        {
+            bits += (long)LiteralCounts[i] * _literalLengths[i];
+            literals += LiteralCounts[i];
+        }
+
+        return (int)(bits * 1000 / literals);
     }
 
     /// <summary>Writes everything of a dynamic block's header but its first three bits (3.2.7).</summary>

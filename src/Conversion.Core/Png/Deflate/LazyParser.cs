@@ -23,8 +23,10 @@ internal sealed unsafe class LazyParser
     /// <summary>A match that saves as many bits as this is taken without a look at the next byte.</summary>
     private const int GoodEnough = 96;
 
-    private readonly int[] _few = new int[1 << HashBits];
-    private readonly int[] _many = new int[1 << HashBits];
+    // Places modulo 2^16, twice the window: half as large as whole numbers, so that both stay in the first cache. What an
+    // entry stands for is found by comparing bytes, whether it was ever written or not.
+    private readonly ushort[] _few = new ushort[1 << HashBits];
+    private readonly ushort[] _many = new ushort[1 << HashBits];
 
     /// <summary>Where each place's literals begin if all bytes were literals: sums modulo 2^16 of estimated bits.</summary>
     private ushort[] _bitsBefore = [];
@@ -37,14 +39,14 @@ internal sealed unsafe class LazyParser
     /// <returns>How many sequences there are.</returns>
     public int Parse(byte* data, int length, byte[] literalBits, ulong* sequences)
     {
-        _few.AsSpan().Fill(-DeflateFormat.WindowSize - 1);
-        _many.AsSpan().Fill(-DeflateFormat.WindowSize - 1);
+        _few.AsSpan().Clear();
+        _many.AsSpan().Clear();
         if (_bitsBefore.Length <= length)
         {
             _bitsBefore = GC.AllocateUninitializedArray<ushort>(length + 1);
         }
 
-        fixed (int* few = _few, many = _many)
+        fixed (ushort* few = _few, many = _many)
         fixed (byte* bits = literalBits)
         fixed (ushort* bitsBefore = _bitsBefore)
         {
@@ -92,7 +94,7 @@ internal sealed unsafe class LazyParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Parse(byte* data, int length, ushort* bitsBefore, int* few, int* many, ulong* sequences)
+    private static int Parse(byte* data, int length, ushort* bitsBefore, ushort* few, ushort* many, ulong* sequences)
     {
         int count = 0;
         int anchor = 0;
@@ -106,31 +108,31 @@ internal sealed unsafe class LazyParser
             ulong here = Unsafe.ReadUnaligned<ulong>(data + at);
             uint fewSlot = Hash(here << (8 * (sizeof(ulong) - FewBytes)));
             uint manySlot = Hash(here);
-            int manyAt = many[manySlot];
-            int fewAt = few[fewSlot];
-            many[manySlot] = at;
-            few[fewSlot] = at;
+            int manyDistance = (ushort)(at - many[manySlot]);
+            int fewDistance = (ushort)(at - few[fewSlot]);
+            many[manySlot] = (ushort)at;
+            few[fewSlot] = (ushort)at;
             int limit = Math.Min(length - at, DeflateFormat.MaxMatch);
             int saved = 0;
             int bestLength = 0;
             int bestDistance = 0;
-            if (at - manyAt <= DeflateFormat.WindowSize && Unsafe.ReadUnaligned<ulong>(data + manyAt) == here)
+            if (IsInWindow(manyDistance, at) && Unsafe.ReadUnaligned<ulong>(data + at - manyDistance) == here)
             {
-                bestDistance = at - manyAt;
+                bestDistance = manyDistance;
                 bestLength = ManyBytes + Common(data + at + ManyBytes, bestDistance, limit - ManyBytes);
                 saved = Saved(bitsBefore, at, bestLength, bestDistance);
             }
 
-            if (fewAt != manyAt && at - fewAt <= DeflateFormat.WindowSize
-                && Unsafe.ReadUnaligned<ulong>(data + fewAt) << (8 * (sizeof(ulong) - FewBytes)) == here << (8 * (sizeof(ulong) - FewBytes)))
+            if (fewDistance != manyDistance && IsInWindow(fewDistance, at)
+                && Unsafe.ReadUnaligned<uint>(data + at - fewDistance) == (uint)here)
             {
-                int n = FewBytes + Common(data + at + FewBytes, at - fewAt, limit - FewBytes);
-                int s = Saved(bitsBefore, at, n, at - fewAt);
+                int n = FewBytes + Common(data + at + FewBytes, fewDistance, limit - FewBytes);
+                int s = Saved(bitsBefore, at, n, fewDistance);
                 if (s > saved)
                 {
                     saved = s;
                     bestLength = n;
-                    bestDistance = at - fewAt;
+                    bestDistance = fewDistance;
                 }
             }
 
@@ -171,15 +173,20 @@ internal sealed unsafe class LazyParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Insert(byte* data, int from, int to, int* few, int* many)
+    private static void Insert(byte* data, int from, int to, ushort* few, ushort* many)
     {
         for (int i = from; i < to; i++)
         {
             ulong bytes = Unsafe.ReadUnaligned<ulong>(data + i);
-            few[Hash(bytes << (8 * (sizeof(ulong) - FewBytes)))] = i;
-            many[Hash(bytes)] = i;
+            few[Hash(bytes << (8 * (sizeof(ulong) - FewBytes)))] = (ushort)i;
+            many[Hash(bytes)] = (ushort)i;
         }
     }
+
+    /// <summary>Whether a distance, known modulo 2^16, can be referred to: neither zero nor before the data.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsInWindow(int distance, int at) =>
+        (uint)(distance - 1) < DeflateFormat.WindowSize && distance <= at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Saved(ushort* bitsBefore, int at, int length, int distance) =>

@@ -30,6 +30,7 @@ internal sealed unsafe class LiteralSample
 
     private int Total { get; set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(byte* data, int length)
     {
         uint* tables = stackalloc uint[ByteTables.Entries];
@@ -63,6 +64,7 @@ internal sealed unsafe class LiteralSample
     }
 
     /// <summary>Whether one value makes up half of the bytes or more: flat colours, which leave zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool HasCommonValue()
     {
         int commonest = 0;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
@@ -8,8 +7,8 @@ namespace Conversion.Core.Png.Deflate;
 /// Unsafe: reads up to <see cref="ReadAhead"/> bytes behind the data (what stands there does not change the result). The
 /// writer has room for 15 bits a literal and 48 bits a match.
 /// <para>
-/// Literals are looked up in pairs, in a table of all pairs, and mostly written eight by one store: a literal takes about
-/// a cycle, and no branch depends on its value. No instruction beyond 64-bit integers is used.
+/// Literals are looked up in pairs, in a table of all pairs, and mostly written eight by one store, or six where codes are
+/// long: a literal takes about a cycle, and no branch depends on its value. No instruction beyond 64-bit integers is used.
 /// </para>
 /// </remarks>
 internal static unsafe class SequenceWriter
@@ -20,6 +19,12 @@ internal static unsafe class SequenceWriter
 
     /// <summary>As many bits may be added to a writer at one time.</summary>
     private const int MaxBitsAtOnce = 56;
+
+    /// <summary>
+    /// From so many bits a thousand literals on, eight would so often exceed <see cref="MaxBitsAtOnce"/> that the processor
+    /// could not foresee it.
+    /// </summary>
+    private const int LongCodes = 5500;
 
     /// <summary>With fewer bytes than this the table of pairs is not worth its making.</summary>
     private const int MinPairedBytes = 64 * 1024;
@@ -45,7 +50,8 @@ internal static unsafe class SequenceWriter
             else
             {
                 codes.BuildPairs();
-                while (!WriteInPairs(ref left, tables, ref writer))
+                bool areLong = codes.LiteralBitsPerThousand() >= LongCodes;
+                while (!(areLong ? WriteInPairs<Six>(ref left, tables, ref writer) : WriteInPairs<Eight>(ref left, tables, ref writer)))
                 {
                     int n = Math.Min(left.Literals, sizeof(ulong));
                     WriteLiterals(left.Data, n, tables, ref writer);
@@ -63,7 +69,8 @@ internal static unsafe class SequenceWriter
     /// </summary>
     /// <remarks>No call is in here, so that the bits that are pending stay in registers.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool WriteInPairs(ref Work work, uint* tables, ref BitWriter writer)
+    private static bool WriteInPairs<TGroup>(ref Work work, uint* tables, ref BitWriter writer)
+        where TGroup : struct, ILiteralGroup
     {
         byte* target = writer.Position;
         ulong pending = writer.Pending;
@@ -74,20 +81,23 @@ internal static unsafe class SequenceWriter
         bool isDone = false;
         while (true)
         {
-            for (; count >= sizeof(ulong); count -= sizeof(ulong), data += sizeof(ulong))
+            for (; count >= TGroup.Count; count -= TGroup.Count, data += TGroup.Count)
             {
-                // The first byte is the index's higher one.
-                ulong eight = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(data));
-                uint a = tables[eight >> 48];
-                uint b = tables[(ushort)(eight >> 32)];
-                uint c = tables[(ushort)(eight >> 16)];
-                uint d = tables[(ushort)eight];
+                uint a = Pair(data, tables);
+                uint b = Pair(data + 2, tables);
+                uint c = Pair(data + 4, tables);
+                uint d = TGroup.Count == sizeof(ulong) ? Pair(data + 6, tables) : 0;
                 // Lengths stand in the lowest bits: they add up there, and shifts take no notice of the higher ones.
                 uint ab = a + b;
                 uint cd = c + d;
                 uint bits = (ab + cd) & LengthMask;
                 ulong low = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
-                ulong high = (c >> BlockCodes.LengthBits) | ((ulong)(d >> BlockCodes.LengthBits) << (int)c);
+                ulong high = c >> BlockCodes.LengthBits;
+                if (TGroup.Count == sizeof(ulong))
+                {
+                    high |= (ulong)(d >> BlockCodes.LengthBits) << (int)c;
+                }
+
                 if (bits > MaxBitsAtOnce)
                 {
                     if (((a | b | c | d) & BlockCodes.NoPairBit) != 0)
@@ -118,11 +128,10 @@ internal static unsafe class SequenceWriter
             {
                 // Fewer than eight: as four, two and one, of which those that are not there get no bits. Where runs are
                 // short, branches on their number would cost more than all else.
-                uint four = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(data));
                 byte* rest = data + (count & 4);
-                uint a = tables[four >> 16];
-                uint b = tables[(ushort)four];
-                uint c = tables[BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(rest))];
+                uint a = Pair(data, tables);
+                uint b = Pair(data + 2, tables);
+                uint c = Pair(rest, tables);
                 uint d = tables[BlockCodes.LiteralsAt + rest[count & 2]];
                 if (((a | b | c) & BlockCodes.NoPairBit) != 0)
                 {
@@ -177,6 +186,10 @@ internal static unsafe class SequenceWriter
         work.Next = sequence;
         return isDone;
     }
+
+    /// <summary>The entry of two literals; on machines of the lower byte first, which all of ours are, the first is the lower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Pair(byte* data, uint* tables) => tables[(uint)Unsafe.ReadUnaligned<ushort>(data)];
 
     /// <summary>All that is left, by the table of single literals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -249,6 +262,23 @@ internal static unsafe class SequenceWriter
         return (length >> BlockCodes.LengthBits)
             | ((ulong)(entry >> BlockCodes.LengthBits) << (int)length)
             | (extra << (int)(length + entry));
+    }
+
+    /// <summary>A number that the compiler knows.</summary>
+    private interface ILiteralGroup
+    {
+        /// <summary>How many literals are written by one store: six or eight.</summary>
+        static abstract int Count { get; }
+    }
+
+    private readonly struct Six : ILiteralGroup
+    {
+        public static int Count => 6;
+    }
+
+    private readonly struct Eight : ILiteralGroup
+    {
+        public static int Count => sizeof(ulong);
     }
 
     /// <summary>What is still to be written.</summary>

@@ -10,12 +10,11 @@ namespace Conversion.Core.Png.Grey;
 /// </summary>
 internal sealed class GreyRowSource : RowSource
 {
-    /// <summary>Most colour pictures show it in their first row; so that is looked at alone.</summary>
     private const int RowsAtOnce = 8;
 
     private readonly RowSource _color;
     private byte[] _inHand = [];
-    private bool _isFirst = true;
+    private bool _hasFirst;
 
     public GreyRowSource(RowSource color)
         : base(color.Width, color.Height, PixelLayout.Grey8)
@@ -35,19 +34,39 @@ internal sealed class GreyRowSource : RowSource
 
     public int RowsInHandCount { get; private set; }
 
+    /// <summary>
+    /// Whether the first row is grey; most colour pictures show it there that they are not. It stays in hand. To be asked
+    /// once, before any row is read.
+    /// </summary>
+    public bool IsFirstRowGrey()
+    {
+        int colorBytes = _color.RowBytes;
+        Reserve(colorBytes + RowBytes, keep: 0);
+        Span<byte> row = _inHand.AsSpan(0, colorBytes);
+        _color.ReadRows(row, 1);
+        _hasFirst = true;
+        RowsInHandCount = 1;
+        FoundColor = !GreyPixels.TryExtract(row, _inHand.AsSpan(colorBytes, RowBytes));
+        return !FoundColor;
+    }
+
     public override void ReadRows(Span<byte> destination, int rows)
     {
         int colorBytes = _color.RowBytes;
-        Reserve(Math.Min(rows, RowsAtOnce) * colorBytes, keep: 0);
+        Reserve(Math.Min(rows, RowsAtOnce) * colorBytes, keep: _hasFirst ? colorBytes : 0);
         RowsInHandCount = 0;
         while (RowsInHandCount < rows)
         {
-            int n = _isFirst ? 1 : Math.Min(RowsAtOnce, rows - RowsInHandCount);
-            _isFirst = false;
+            int n = _hasFirst ? 1 : Math.Min(RowsAtOnce, rows - RowsInHandCount);
             int start = RowsInHandCount * colorBytes;
             Reserve(start + (n * colorBytes), keep: start);
             Span<byte> read = _inHand.AsSpan(start, n * colorBytes);
-            _color.ReadRows(read, n);
+            if (!_hasFirst)
+            {
+                _color.ReadRows(read, n);
+            }
+
+            _hasFirst = false;
             bool isGrey = GreyPixels.TryExtract(read, destination.Slice(RowsInHandCount * RowBytes, n * RowBytes));
             RowsInHandCount += n;
             if (!isGrey)

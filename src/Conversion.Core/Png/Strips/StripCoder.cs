@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Conversion.Core.Png.Deflate;
 using Conversion.Core.Png.Filtering;
 
@@ -174,6 +175,7 @@ internal sealed unsafe class StripCoder : IDisposable
 
     private int PieceRows() => Math.Min(_format.RowsPerStrip, Math.Max(2, PieceBytes / (_format.RowBytes + 1)));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FilterAll(FilterType type, byte* raw, int firstRow, int rows, byte* target)
     {
         nint rowBytes = _format.RowBytes;
@@ -269,6 +271,7 @@ internal sealed unsafe class StripCoder : IDisposable
         _ => RunKind.Long,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Literals(ulong* sequences, int count, int length)
     {
         for (int i = 0; i < count; i++)
