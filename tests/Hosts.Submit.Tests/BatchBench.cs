@@ -70,7 +70,12 @@ internal sealed class BatchBench : IAsyncDisposable
 
     /// <summary>Makes a pool with an identity, as only the management API does.</summary>
     public Task AddPoolAsync(int dedicated = 0, int spot = 0, int slots = 1, string? startTask = null) =>
-        PinnedAccount.Pools(Batch).CreatePoolAsync(PoolId, new BatchAccountPoolData
+        AddPoolAsync(Batch, PoolId, dedicated, spot, slots, startTask);
+
+    /// <summary>Makes a pool with an identity in any account.</summary>
+    public static Task AddPoolAsync(
+        EmulatedBatch batch, string pool, int dedicated = 0, int spot = 0, int slots = 1, string? startTask = null) =>
+        PinnedAccount.Pools(batch).CreatePoolAsync(pool, new BatchAccountPoolData
         {
             Identity = new()
             {
