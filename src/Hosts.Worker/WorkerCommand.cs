@@ -166,6 +166,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             services.GetRequiredService<TimeProvider>())
         {
             LeavesWhatWasGiven = true,
+            TellsUse = true,
             LooksFirst = isPart,
             RetriedKinds = retried,
         };
@@ -187,6 +188,11 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         await worker.RunShardAsync(shard, stop.Token);
         OutcomeCounts counts = progress.Snapshot().Counts;
         WriteTotal(counts);
+        if (worker.Use is { } use)
+        {
+            output.WriteLine($"Bound by: {use.ToText()}");
+        }
+
         ExitCode code = ExitCodes.Of(counts);
         return code == ExitCode.SomeFailed && parsed.GetValue(_doneIsSuccess) ? (int)ExitCode.Success : (int)code;
     }
