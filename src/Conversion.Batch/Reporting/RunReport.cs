@@ -1,4 +1,5 @@
 using Conversion.Batch.Accounting;
+using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
@@ -71,6 +72,12 @@ public sealed record RunReport
             summary = account.ToSummary(live, account.ExitCode, TimeSpan.Zero);
         }
 
+        if (summary.Converters is null)
+        {
+            // Workers did it, each a shard.
+            summary = summary with { Converters = await ReadUseAsync(plan, run, parts, cancellationToken).ConfigureAwait(false) };
+        }
+
         return new RunReport
         {
             Source = plan.Source,
@@ -82,5 +89,21 @@ public sealed record RunReport
             Failures = failures,
             Warnings = warnings,
         };
+    }
+
+    private static async Task<ConverterUse?> ReadUseAsync(
+        Plan plan, RunFolder run, ShardParts parts, CancellationToken cancellationToken)
+    {
+        var uses = new List<ConverterUse>();
+        foreach (int shard in plan.Shards.SelectMany(s => parts.Of(s.Index).Select(p => p.Index).Prepend(s.Index)))
+        {
+            ShardReceipt? receipt = await run.TryReadReceiptAsync(shard, cancellationToken).ConfigureAwait(false);
+            if (receipt?.Converters is { } use)
+            {
+                uses.Add(use);
+            }
+        }
+
+        return ConverterUse.Sum(uses);
     }
 }

@@ -225,6 +225,9 @@ public sealed class RunFolder(IBlobStore state, string run)
     public Task<RunSummary?> TryReadSummaryAsync(CancellationToken cancellationToken) =>
         TryReadJsonAsync("summary.json", BatchJson.Default.RunSummary, cancellationToken);
 
+    /// <summary>Deletes the run's summary, if there is one: the run goes on.</summary>
+    public Task DeleteSummaryAsync(CancellationToken cancellationToken) => state.DeleteAsync(Path("summary.json"), cancellationToken);
+
     /// <summary>Writes where the run went on Azure Batch.</summary>
     public Task WriteBatchAsync(BatchRecord record, CancellationToken cancellationToken) =>
         WriteJsonAsync("batch.json", record, BatchJson.Default.BatchRecord, cancellationToken);

@@ -39,7 +39,7 @@ internal static class RootCommandFactory
             new LogsCommand(services, console, stop).Create(),
             new CancelCommand(services, console, stop).Create(),
             new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
-            new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
+            new GenerateCommand(services, console, stop).Create(),
             new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
         };
