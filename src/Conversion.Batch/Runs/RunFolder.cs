@@ -278,6 +278,9 @@ public sealed class RunFolder(IBlobStore state, string run)
         }
     }
 
+    /// <summary>Deletes the run's summary, if there is one: the run goes on.</summary>
+    public Task DeleteSummaryAsync(CancellationToken cancellationToken) => state.DeleteAsync(Path("summary.json"), cancellationToken);
+
     /// <summary>Writes where the run went on Azure Batch.</summary>
     public Task WriteBatchAsync(BatchRecord record, CancellationToken cancellationToken) =>
         WriteJsonAsync("batch.json", record, BatchJson.Default.BatchRecord, cancellationToken);

@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Scheduling.Policy;
 
 namespace Conversion.Batch.Submission;
@@ -17,6 +18,9 @@ public sealed record RunPool
 
     /// <summary>Of the nodes, those that may be taken away.</summary>
     public required int SpotNodes { get; init; }
+
+    /// <summary>All nodes, of the two kinds.</summary>
+    public PoolSize Size => new(Math.Max(0, Shape.Nodes - SpotNodes), Math.Min(SpotNodes, Shape.Nodes));
 
     /// <summary>Whether a formula decides about the number of nodes.</summary>
     public required bool IsAutoScaled { get; init; }

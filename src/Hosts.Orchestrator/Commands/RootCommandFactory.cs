@@ -49,7 +49,7 @@ internal static class RootCommandFactory
                 TimeProvider.System,
                 console,
                 stop).Create(),
-            new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
+            new GenerateCommand(services, console, stop).Create(),
             new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
         };
