@@ -1,7 +1,9 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Cleaning;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Preflight;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
@@ -45,6 +47,15 @@ public static class BatchServices
         services.TryAddSingleton<BatchRun>();
         services.TryAddSingleton<BatchGeneration>();
         services.TryAddSingleton<RunLogs>();
+        services.TryAddSingleton(provider => new Cleaner(
+            provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<BatchServiceFactory>().CreateService,
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new PreflightRun(
+            provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<BatchServiceFactory>().CreateService,
+            provider.GetRequiredService<BatchServiceFactory>().TryCreateAccountManagement,
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Conversion.Storage.Azure;
 using Conversion.Storage.FileSystem;
+using Conversion.Storage.Telemetry;
 
 namespace Conversion.Storage;
 
@@ -37,7 +38,8 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     {
         ArgumentNullException.ThrowIfNull(address);
         return _stores.GetOrAdd(
-            address.Text, _ => address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Value.Open(address));
+            address.Text,
+            _ => new ObservedBlobStore(address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Value.Open(address)));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,14 @@
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Hosts;
 using Hosts.Orchestrator;
 
 using var stop = new RunStop();
 using var signals = new StopSignals(stop);
-return await Imgconv.RunAsync(args, new CommandConsole(Console.Out, Console.Error), stop);
+using HostTelemetry? telemetry = HostTelemetry.TryStart("imgconv");
+
+// Results have a form of their own (--output); notes and errors are what is logged.
+await using TextWriter errors = LogFormat.IsJson()
+    ? new JsonLineWriter(Console.Error, "warning", TimeProvider.System)
+    : Console.Error;
+return await Imgconv.RunAsync(args, new CommandConsole(Console.Out, errors), stop);

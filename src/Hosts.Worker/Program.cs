@@ -1,6 +1,14 @@
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Hosts;
 using Hosts.Worker;
 
 using var stop = new RunStop();
 using var signals = new StopSignals(stop);
-return await Worker.RunAsync(args, Console.Out, Console.Error, stop);
+using HostTelemetry? telemetry = HostTelemetry.TryStart("imgconv-worker");
+
+// What a program asks of the worker is JSON already.
+bool isJson = LogFormat.IsJson() && !args.Contains("--describe");
+await using TextWriter output = isJson ? new JsonLineWriter(Console.Out, "info", TimeProvider.System) : Console.Out;
+await using TextWriter errors = isJson ? new JsonLineWriter(Console.Error, "error", TimeProvider.System) : Console.Error;
+return await Worker.RunAsync(args, output, errors, stop);

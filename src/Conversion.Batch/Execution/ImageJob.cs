@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Telemetry;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Execution;
@@ -11,6 +13,8 @@ namespace Conversion.Batch.Execution;
 /// <param name="outcomes">Makes its outcome.</param>
 internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, OutcomeFactory outcomes)
 {
+    private readonly Activity? _span = ConversionTelemetry.StartImage(task.Image.Name, task.Attempt);
+
     /// <summary>What is to be converted.</summary>
     public PlannedImage Image => task.Image;
 
@@ -49,12 +53,18 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
     {
         ImageOutcome outcome = outcomes.Success(task, Source!, Png!.Result, written);
         Png.Dispose();
-        await group.ReachAsync(task, outcome).ConfigureAwait(false);
+        await group.ReachAsync(task, outcome, _span).ConfigureAwait(false);
         Leave();
     }
 
     private async Task<bool> TryAsync(Func<ImageJob, Task> stage, CancellationToken stop)
     {
+        if (_span is not null)
+        {
+            // The stages are not on the way on which the image came: what they call belongs to it all the same.
+            Activity.Current = _span;
+        }
+
         try
         {
             stop.ThrowIfCancellationRequested();
@@ -71,7 +81,7 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
         }
         catch (Exception e)
         {
-            await group.ReachAsync(task, outcomes.Failure(task, Source, e)).ConfigureAwait(false);
+            await group.ReachAsync(task, outcomes.Failure(task, Source, e), _span).ConfigureAwait(false);
         }
 
         Leave();
@@ -82,6 +92,7 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
     {
         Jpeg?.Dispose();
         Png?.Dispose();
+        _span?.Dispose();
         group.Leave();
     }
 }

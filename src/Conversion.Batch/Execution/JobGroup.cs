@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Conversion.Batch.Ledger;
+using Conversion.Batch.Telemetry;
 
 namespace Conversion.Batch.Execution;
 
@@ -68,19 +70,22 @@ internal sealed class JobGroup : IDisposable
     /// <summary>Records an image's outcome, unless it is to be tried once more.</summary>
     /// <param name="task">The image.</param>
     /// <param name="outcome">What became of it.</param>
-    public async Task ReachAsync(ImageTask task, ImageOutcome outcome)
+    /// <param name="span">Its span; null where nobody listens.</param>
+    public async Task ReachAsync(ImageTask task, ImageOutcome outcome, Activity? span)
     {
         try
         {
             if (_mayRepeat && outcome.Entry.Kind == FailureKind.Transient)
             {
                 await _recorder.PassOverAsync(outcome).ConfigureAwait(false);
+                ConversionTelemetry.Retried(outcome.Entry, span);
                 _repeated.Enqueue(task with { Attempt = task.Attempt + 1 });
                 return;
             }
 
             await _recorder.ReachAsync(outcome).ConfigureAwait(false);
             _progress.Add(outcome.Entry);
+            ConversionTelemetry.Reached(outcome.Entry, span);
         }
         catch (Exception e)
         {
@@ -104,6 +109,7 @@ internal sealed class JobGroup : IDisposable
     public void Enter()
     {
         _progress.Began();
+        ConversionTelemetry.Moved(1);
         _ = Interlocked.Increment(ref _underWay);
     }
 
@@ -111,6 +117,7 @@ internal sealed class JobGroup : IDisposable
     public void Leave()
     {
         _progress.Ended();
+        ConversionTelemetry.Moved(-1);
         LeaveOne();
     }
 

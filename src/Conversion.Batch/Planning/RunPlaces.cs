@@ -53,6 +53,15 @@ public sealed class RunPlaces
         ExcludePrefix = _source.PathTo(_target) is { } path ? path + "/" : null;
     }
 
+    /// <summary>Where the JPEGs are.</summary>
+    public StoreAddress Source => _source;
+
+    /// <summary>Where the PNGs go.</summary>
+    public StoreAddress Target => _target;
+
+    /// <summary>Where the runs' files are kept.</summary>
+    public StoreAddress State => _state;
+
     /// <summary>Names of the source that belong to the target within it; null where it lies elsewhere.</summary>
     public string? ExcludePrefix { get; }
 

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Conversion.Batch.Accounting;
 using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Telemetry;
 using Conversion.Core;
 using Conversion.Storage;
 
@@ -67,6 +69,7 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
     private async Task<RunSummary> FinishAsync(
         RunContinuation run, PipelineOptions pipeline, RunObserver observer, RunStop stop, Beginning beginning)
     {
+        using Activity? span = ConversionTelemetry.StartRun(run.Plan.Run, "run");
         observer.Planned(run.Plan);
         using var worker = new ShardWorker(
             converter, run.Plan, run.Run, run.Source, run.Target, pipeline, observer.Progress, time)

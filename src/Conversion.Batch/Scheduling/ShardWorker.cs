@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Telemetry;
 using Conversion.Core;
 using Conversion.Storage;
 
@@ -89,8 +91,10 @@ public sealed class ShardWorker : IDisposable
     /// <see cref="BatchErrorKind.RunInvalid"/>: its list, or the receipt that is there, is not this plan's.</exception>
     public async Task RunShardAsync(int index, CancellationToken cancellationToken)
     {
+        using Activity? span = ConversionTelemetry.StartShard(_plan.Run, index);
         (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
             await ReadShardAsync(index, cancellationToken).ConfigureAwait(false);
+        _ = span?.SetTag("imgconv.images", images.Count);
         var counted = new HashSet<string>();
         while (!await TryFinishAsync(shard, images, counted, cancellationToken).ConfigureAwait(false))
         {
@@ -217,6 +221,7 @@ public sealed class ShardWorker : IDisposable
     {
         await recorder.ReachAsync(outcome).ConfigureAwait(false);
         _progress.Add(outcome.Entry);
+        ConversionTelemetry.Reached(outcome.Entry, span: null);
     }
 
     private async Task WriteReceiptAsync(

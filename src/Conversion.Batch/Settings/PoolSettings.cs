@@ -21,6 +21,9 @@ public sealed record PoolSettings
     /// <summary>How long it may stand still.</summary>
     public required TimeSpan StallTimeout { get; init; }
 
+    /// <summary>Variables of the nodes' tasks: how they log, and whom they tell.</summary>
+    public required IReadOnlyDictionary<string, string> NodeVariables { get; init; }
+
     /// <summary>Binds the settings.</summary>
     /// <exception cref="SettingsException">At least one value makes no sense; all are named.</exception>
     public static PoolSettings Bind(SettingsReader settings)
@@ -29,6 +32,7 @@ public sealed record PoolSettings
         var bound = new PoolSettings
         {
             Pool = settings.Get(SettingCatalog.Pool).Text,
+            NodeVariables = ReadNodeVariables(settings),
             // Where a release keeps it: beside the program.
             Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
             MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
@@ -40,5 +44,23 @@ public sealed record PoolSettings
         return bound;
 
         TimeSpan Duration(Setting setting, TimeSpan min) => settings.GetDuration(setting, min) ?? min;
+    }
+
+    private static Dictionary<string, string> ReadNodeVariables(SettingsReader settings)
+    {
+        var variables = new Dictionary<string, string>();
+        if (settings.Get(SettingCatalog.LogFormat).Text is "json" and var format)
+        {
+            variables[SettingCatalog.LogFormat.Key] = format;
+        }
+
+        if (settings.Get(SettingCatalog.NodeOtlpEndpoint).Text is not null
+            && settings.GetAddress(SettingCatalog.NodeOtlpEndpoint, isHttpAllowed: true) is { } collector)
+        {
+            // The name that OpenTelemetry's exporters read.
+            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.AbsoluteUri;
+        }
+
+        return variables;
     }
 }

@@ -95,6 +95,14 @@ public static class SettingCatalog
     public static Setting Prices { get; } = Value(
         "prices", null, "A price table (JSON) for estimates; default example prices.", "FILE");
 
+    /// <summary>How notes, errors and a worker's lines are written.</summary>
+    public static Setting LogFormat { get; } = new(
+        Key("log-format"), null, "text", "Write notes, errors and a worker's lines as text, or each as an object of JSON.", "text|json");
+
+    /// <summary>The OpenTelemetry collector of the nodes.</summary>
+    public static Setting NodeOtlpEndpoint { get; } = new(
+        Key("node-otlp-endpoint"), null, null, "An OpenTelemetry collector, as the nodes of a run reach it; none of its secrets.", "URL");
+
     /// <summary>The pool of a run.</summary>
     public static Setting Pool { get; } = Value("pool", null, "The pool that converts.", "ID");
 
@@ -192,6 +200,8 @@ public static class SettingCatalog
         .. OfRuns,
         .. OfPools,
         Prices,
+        LogFormat,
+        NodeOtlpEndpoint,
         StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
     ];

@@ -62,6 +62,7 @@ public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pool
             {
                 MaxDuration = request.MaxDuration,
                 Cost = request.Cost,
+                NodeVariables = request.NodeVariables,
                 RetriedKinds = request.RetriedKinds,
                 RunsPool = pending.UnderWay is { } present ? present.OwnPool
                     : request.OwnPool is { } own ? OwnPool.ToRecord(own)

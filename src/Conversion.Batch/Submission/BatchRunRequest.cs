@@ -26,6 +26,10 @@ public sealed record BatchRunRequest
     /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
+    /// <summary>Further variables of all tasks: how they log, and whom they tell.</summary>
+    /// <value>Default none. No secrets: whoever may look at the job reads them.</value>
+    public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>
     /// <value>Default false.</value>
     public bool ShrinkAfter { get; init; }

@@ -54,6 +54,9 @@ public sealed record JobDefinition
     /// <value>Default null: no bound.</value>
     public CostLimit? Cost { get; init; }
 
+    /// <summary>Further variables of all tasks: how they log, and whom they tell.</summary>
+    public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>
     public bool ShrinkAfter { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record JobDefinition
             new() { Name = SettingCatalog.Slots.Key, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
         };
         variables.AddRange(WorkerDelivery.Environment(RunAddress, Pool.Identity));
+        variables.AddRange(NodeVariables.Select(v => new NameValuePair { Name = v.Key, Value = v.Value }));
         return variables;
     }
 }

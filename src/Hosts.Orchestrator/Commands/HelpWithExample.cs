@@ -21,6 +21,8 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["status"] = "imgconv status ./pngs",
         ["report"] = "imgconv report ./pngs --html report.html",
         ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",
+        ["preflight"] = "imgconv preflight az://photos az://pngs --pool converters",
+        ["clean"] = "imgconv clean --demo az://images --runs az://pngs --jobs --older-than 30d --dry-run",
         ["config"] = "imgconv config show",
         ["config show"] = "imgconv config show --compression small",
         ["pool"] = "imgconv pool show converters",

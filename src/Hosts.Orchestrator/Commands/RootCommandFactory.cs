@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Cleaning;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Preflight;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Verification;
@@ -51,6 +53,8 @@ internal static class RootCommandFactory
                 stop).Create(),
             new GenerateCommand(services, console, stop).Create(),
             new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
+            new PreflightCommand(services.GetRequiredService<PreflightRun>(), console, stop).Create(),
+            new CleanCommand(services.GetRequiredService<Cleaner>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

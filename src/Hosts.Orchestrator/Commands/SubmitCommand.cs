@@ -101,6 +101,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
                 WorkerFolder = pools.Worker,
                 MaxDuration = pools.MaxDuration,
                 RetriedKinds = retried,
+                NodeVariables = pools.NodeVariables,
                 ShrinkAfter = choice.ShrinkAfter,
             },
             accepted: null,

@@ -1,0 +1,307 @@
+using System.Security.Cryptography;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Pools;
+using Conversion.Batch.Settings;
+using Conversion.Batch.Submission;
+
+namespace Conversion.Batch.Preflight;
+
+/// <summary>Whether Batch lets in whoever asks, and whether its pool, quotas and the worker suffice for a run.</summary>
+internal sealed class BatchPreflight(
+    Func<IBatchService> openService, Func<IBatchAccountManagement?> openAccount, PreflightLog log, TimeProvider time)
+{
+    private const string Quotas = "ask for more in the portal (the Batch account, Quotas)";
+
+    public async Task RunAsync(PreflightRequest request, CancellationToken cancellationToken)
+    {
+        IBatchService service;
+        IBatchAccountManagement? account;
+        try
+        {
+            (service, account) = (openService(), openAccount());
+        }
+        catch (SettingsException e)
+        {
+            log.Fail("batch: settings", string.Join(' ', e.Problems), "export AZURE_BATCH_ACCOUNT=NAME AZURE_BATCH_ENDPOINT=URL");
+            return;
+        }
+
+        BatchPool? pool = await PoolAsync(service, request, cancellationToken).ConfigureAwait(false);
+        if (pool is not null)
+        {
+            await CreatingAsync(service, request.Pool!, cancellationToken).ConfigureAwait(false);
+            await ImageAsync(service, pool, cancellationToken).ConfigureAwait(false);
+            await AccountAsync(service, account, pool, request, cancellationToken).ConfigureAwait(false);
+        }
+
+        await WorkerAsync(request, pool, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<BatchPool?> PoolAsync(IBatchService service, PreflightRequest request, CancellationToken cancellationToken)
+    {
+        string id = request.Pool!;
+        BatchPool? pool = null;
+        bool isFound = await TryAsync("pool", $"imgconv pool create {id} --identity RESOURCE-ID --nodes N", async () =>
+        {
+            PoolStatus status = await new PoolManager(service, () => throw new InvalidOperationException(), account: null, time)
+                .GetStatusAsync(id, cancellationToken).ConfigureAwait(false);
+            pool = status.Pool;
+            log.Ok("pool", $"{status}; {pool.VmSize}, {status.Target}.");
+            foreach (string trouble in status.Troubles)
+            {
+                log.Fail("pool: nodes", trouble, $"imgconv pool show {id}");
+            }
+        }).ConfigureAwait(false);
+        if (isFound)
+        {
+            Ready(pool!, request);
+        }
+
+        return pool;
+    }
+
+    private void Ready(BatchPool pool, PreflightRequest request)
+    {
+        try
+        {
+            var ready = RunPool.Of(pool, request.Nodes);
+            log.Ok("pool: identity", $"The nodes have {ready.Identity.ResourceId}; what it may do in storage each node tries before its first task.");
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)
+        {
+            bool hasIdentity = pool.Identity?.UserAssignedIdentities is [_, ..];
+            log.Fail(
+                hasIdentity ? "pool: nodes" : "pool: identity",
+                e.Message,
+                hasIdentity
+                    ? $"imgconv pool resize {pool.Id} --nodes N  (or submit with --resize)"
+                    : $"imgconv pool delete {pool.Id} && imgconv pool create {pool.Id} --identity RESOURCE-ID --nodes N");
+        }
+    }
+
+    // Nothing but making one shows whether jobs may be made.
+    private async Task CreatingAsync(IBatchService service, string pool, CancellationToken cancellationToken)
+    {
+        string id = $"imgconv-preflight-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+        bool isMade = await TryAsync("batch: create a job", Mends.GrantBatch(null), async () =>
+        {
+            await service.CreateJobAsync(
+                new BatchJobCreateOptions { Id = id, DisplayName = "imgconv preflight", PoolInfo = new BatchPoolInfo { PoolId = pool } },
+                cancellationToken).ConfigureAwait(false);
+            log.Ok("batch: create a job", $"Job {id} was made on the pool.");
+        }).ConfigureAwait(false);
+        if (isMade)
+        {
+            _ = await TryAsync("batch: delete a job", Mends.GrantBatch(null), async () =>
+            {
+                await service.DeleteJobAsync(id, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+                log.Ok("batch: delete a job", "It is being deleted.");
+            }).ConfigureAwait(false);
+        }
+    }
+
+    private Task ImageAsync(IBatchService service, BatchPool pool, CancellationToken cancellationToken) =>
+        TryAsync("pool: image", Mends.GrantBatch(null), async () =>
+        {
+            if (pool.VirtualMachineConfiguration?.ImageReference is not { Publisher: { } publisher, Offer: { } offer, Sku: { } sku })
+            {
+                log.Note("pool: image", "The pool's image is not one of the marketplace; whether it is current cannot be told.");
+                return;
+            }
+
+            List<BatchSupportedImage> images = await service.GetSupportedImagesAsync(cancellationToken: cancellationToken)
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            string name = $"{publisher}:{offer}:{sku}";
+            string mend = $"imgconv pool create NEW-ID --image {PoolImages.Default} …, and submit to that";
+            try
+            {
+                BatchSupportedImage image = PoolImages.Find(name, images);
+                bool hasEnded = image.BatchSupportEndOfLife < time.GetUtcNow();
+                string[] notes = [.. PoolImages.Notes(image, time.GetUtcNow())];
+                if (hasEnded)
+                {
+                    log.Fail("pool: image", string.Join(' ', notes), mend);
+                }
+                else if (notes.Length > 0)
+                {
+                    log.Note("pool: image", string.Join(' ', notes), mend);
+                }
+                else
+                {
+                    log.Ok("pool: image", $"{name} is supported.");
+                }
+            }
+            catch (SettingsException e)
+            {
+                log.Fail("pool: image", string.Join(' ', e.Problems).Replace("--image: ", "", StringComparison.Ordinal), mend);
+            }
+        });
+
+    private async Task AccountAsync(
+        IBatchService service,
+        IBatchAccountManagement? account,
+        BatchPool pool,
+        PreflightRequest request,
+        CancellationToken cancellationToken)
+    {
+        if (account is null)
+        {
+            log.Note(
+                "account: size and quotas",
+                "Not checked: subscription and resource group of the Batch account are not set.",
+                "export AZURE_SUBSCRIPTION_ID=ID AZURE_RESOURCE_GROUP=NAME");
+            return;
+        }
+
+        _ = await TryAsync("account: size and quotas", "az login, with the role Reader on the Batch account", async () =>
+        {
+            BatchAccountData data = await account.GetAccountAsync(cancellationToken).ConfigureAwait(false);
+            List<BatchSupportedSku> sizes = await account
+                .GetSupportedVirtualMachineSkusAsync(data.Location ?? "", cancellationToken)
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            if (Size(pool, sizes, data.Location) is { } size)
+            {
+                await CoresAsync(service, pool, request, data, size, sizes, cancellationToken).ConfigureAwait(false);
+            }
+
+            await JobsAsync(service, data.Properties?.ActiveJobAndJobScheduleQuota, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private BatchSupportedSku? Size(BatchPool pool, List<BatchSupportedSku> sizes, string? location)
+    {
+        try
+        {
+            BatchSupportedSku size = PoolQuota.FindSize(pool.VmSize ?? "", sizes, location);
+            string mend = "imgconv pool create NEW-ID --size SIZE …, and submit to that";
+            if (size.BatchSupportEndOfLife is not { } end || end > time.GetUtcNow().AddDays(90))
+            {
+                log.Ok("pool: size", $"{size.Name} is offered in {location}.");
+            }
+            else if (end < time.GetUtcNow())
+            {
+                log.Fail("pool: size", $"The service's support of the size {size.Name} ended on {end:yyyy-MM-dd}.", mend);
+            }
+            else
+            {
+                log.Note("pool: size", $"The service's support of the size {size.Name} ends on {end:yyyy-MM-dd}.", mend);
+            }
+
+            return size;
+        }
+        catch (SettingsException e)
+        {
+            log.Fail(
+                "pool: size",
+                string.Join(' ', e.Problems).Replace("--size: ", "", StringComparison.Ordinal),
+                "imgconv pool create NEW-ID --size SIZE …, and submit to that");
+            return null;
+        }
+    }
+
+    private async Task CoresAsync(
+        IBatchService service,
+        BatchPool pool,
+        PreflightRequest request,
+        BatchAccountData account,
+        BatchSupportedSku size,
+        List<BatchSupportedSku> sizes,
+        CancellationToken cancellationToken)
+    {
+        List<BatchPool> others = await service
+            .GetPoolsAsync(
+                new BatchListOptions { Select = "id,vmSize,targetDedicatedNodes,targetLowPriorityNodes" }, cancellationToken)
+            .Where(p => !string.Equals(p.Id, pool.Id, StringComparison.OrdinalIgnoreCase))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        PoolSize wanted = WantedOf(pool, request.Nodes);
+        try
+        {
+            PoolQuota.Check(
+                new PoolSpecification { Id = pool.Id!, VmSize = pool.VmSize!, Size = wanted }, size, account.Properties ?? new(), others, sizes);
+            log.Ok("account: core quota", $"It suffices for {wanted} nodes of {size.Cores?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} cores.");
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.QuotaExceeded)
+        {
+            log.Fail("account: core quota", e.Message, Quotas);
+        }
+    }
+
+    private async Task JobsAsync(IBatchService service, int? quota, CancellationToken cancellationToken)
+    {
+        if (quota is not { } most)
+        {
+            log.Note("account: job quota", "The service does not say how many jobs may be active.");
+            return;
+        }
+
+        int active = await service
+            .GetJobsAsync(new BatchListOptions { Filter = "state eq 'active'", Select = "id" }, cancellationToken)
+            .CountAsync(cancellationToken).ConfigureAwait(false);
+        if (active >= most)
+        {
+            log.Fail("account: job quota", $"{active} jobs are active, and {most} may be.", $"end what is not needed (imgconv cancel ID), or {Quotas}");
+        }
+        else
+        {
+            log.Ok("account: job quota", $"{active} jobs are active, and {most} may be.");
+        }
+    }
+
+    // As far as can be told from here: it is this release's, made for what the nodes are. Each node tries it before its
+    // first task.
+    private async Task WorkerAsync(PreflightRequest request, BatchPool? pool, CancellationToken cancellationToken)
+    {
+        if (request.WorkerFolder is not { } folder)
+        {
+            return;
+        }
+
+        try
+        {
+            WorkerPackage package = await WorkerPackage.PackAsync(folder, cancellationToken).ConfigureAwait(false);
+            string node = pool?.VirtualMachineConfiguration?.ImageReference is { } image ? $"{image.Offer} {image.Sku}" : "the pool's image";
+            log.Ok(
+                "worker",
+                package.Build is { } build
+                    ? $"Release {build.Version}, {build.Runtime}, converter version {build.Converter}; whether {node} runs it, each node tries before its first task."
+                    : $"It cannot be run here; whether {node} runs it, each node tries before its first task.");
+        }
+        catch (BatchException e)
+        {
+            log.Fail("worker", e.Message, "dotnet publish src/Hosts.Worker -p:PublishProfile=node, and name its folder (--worker)");
+        }
+    }
+
+    private static PoolSize WantedOf(BatchPool pool, int? nodes)
+    {
+        var size = new PoolSize(
+            Math.Max(pool.TargetDedicatedNodes ?? 0, pool.CurrentDedicatedNodes ?? 0),
+            Math.Max(pool.TargetLowPriorityNodes ?? 0, pool.CurrentLowPriorityNodes ?? 0));
+        int more = Math.Max(0, (nodes ?? size.Total) - size.Total);
+
+        // More of the kind that the pool has; of both, of the one that stays.
+        return size.Dedicated == 0 && size.Spot > 0 ? size with { Spot = size.Spot + more } : size with { Dedicated = size.Dedicated + more };
+    }
+
+    private async Task<bool> TryAsync(string name, string mendOfAbsence, Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+            return true;
+        }
+        catch (BatchServiceException e)
+        {
+            log.Fail(name, e.Message, e.Kind switch
+            {
+                BatchServiceErrorKind.NotFound => mendOfAbsence,
+                BatchServiceErrorKind.AccessDenied when e.InnerException is global::Azure.Identity.CredentialUnavailableException => Mends.SignIn,
+                BatchServiceErrorKind.AccessDenied => Mends.GrantBatch(null),
+                BatchServiceErrorKind.QuotaExceeded => $"end what is not needed (imgconv cancel ID), or {Quotas}",
+                BatchServiceErrorKind.Unavailable => "check AZURE_BATCH_ENDPOINT and the account's network rules, or try again",
+                _ => "see the message",
+            });
+            return false;
+        }
+    }
+}

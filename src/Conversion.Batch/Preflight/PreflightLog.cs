@@ -1,0 +1,24 @@
+namespace Conversion.Batch.Preflight;
+
+/// <summary>Gathers checks, and tells each as it is made.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class PreflightLog(IProgress<PreflightCheck>? progress)
+{
+    private readonly List<PreflightCheck> _checks = [];
+
+    public IReadOnlyList<PreflightCheck> Checks => _checks;
+
+    public void Ok(string name, string detail) => Add(new PreflightCheck(name, PreflightStatus.Ok, detail));
+
+    public void Note(string name, string detail, string? mend = null) =>
+        Add(new PreflightCheck(name, PreflightStatus.Note, detail, mend));
+
+    public void Fail(string name, string detail, string mend) =>
+        Add(new PreflightCheck(name, PreflightStatus.Failed, detail, mend));
+
+    private void Add(PreflightCheck check)
+    {
+        _checks.Add(check);
+        progress?.Report(check);
+    }
+}

@@ -1,0 +1,25 @@
+using Conversion.Storage;
+
+namespace Conversion.Batch.Preflight;
+
+/// <summary>What is to be checked.</summary>
+public sealed record PreflightRequest
+{
+    /// <summary>Where the JPEGs are.</summary>
+    public required StoreAddress Source { get; init; }
+
+    /// <summary>Where the PNGs go.</summary>
+    public required StoreAddress Target { get; init; }
+
+    /// <summary>Where the files of runs are.</summary>
+    public required StoreAddress State { get; init; }
+
+    /// <summary>The pool that would convert; null for this machine, and nothing of Batch is checked.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>How many nodes the pool would be given; null for as many as it has or is getting.</summary>
+    public int? Nodes { get; init; }
+
+    /// <summary>The folder of the published worker.</summary>
+    public string? WorkerFolder { get; init; }
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using Conversion.Batch.Planning;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Preflight;
+
+/// <summary>Whether source, target and the place of the runs' files are there, and what may be done in them: tried with one
+/// blob, which is gone afterwards.</summary>
+/// <remarks>The source is read and never written, not even for a probe: a run needs no more.</remarks>
+internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog log)
+{
+    private const string Reader = "Storage Blob Data Reader";
+    private const string Contributor = "Storage Blob Data Contributor";
+
+    // Beside the index of a folder, out of the way of PNGs.
+    private const string ProbeFolder = ".imgconv/preflight";
+
+    public async Task SourceAsync(StoreAddress place, CancellationToken cancellationToken)
+    {
+        const string role = "source";
+        if (await TryOpenAsync(role, place, Reader, cancellationToken).ConfigureAwait(false) is not { } store)
+        {
+            return;
+        }
+
+        if (store.Exists != true)
+        {
+            log.Fail(role, $"{place} does not exist.", Mends.CreateContainer(place));
+            return;
+        }
+
+        await TryAsync($"{role}: list and read", place, Reader, async () =>
+        {
+            await foreach (BlobEntry entry in store.Store.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+            {
+                if (ImageNames.IsJpeg(entry.Name))
+                {
+                    BlobContent content = await store.Store.OpenReadAsync(entry.Name, cancellationToken: cancellationToken)
+                        .ConfigureAwait(false);
+                    await using (content.ConfigureAwait(false))
+                    {
+                        _ = await content.Stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
+                    }
+
+                    log.Ok($"{role}: list and read", $"{place} can be listed, and '{entry.Name}' be read.");
+                    return;
+                }
+            }
+
+            log.Note($"{role}: list and read", $"{place} can be listed; it holds no JPEG, so reading was not tried.");
+        }).ConfigureAwait(false);
+    }
+
+    public async Task TargetAsync(string role, StoreAddress place, CancellationToken cancellationToken)
+    {
+        if (await TryOpenAsync(role, place, Contributor, cancellationToken).ConfigureAwait(false) is not { } store)
+        {
+            return;
+        }
+
+        if (store.Exists != true)
+        {
+            log.Note(
+                role,
+                $"{place} does not exist yet; a run makes it, if it may: only where it is there can rights be tried.",
+                Mends.CreateContainer(place));
+            return;
+        }
+
+        log.Ok(role, $"{place} exists.");
+        string name = $"{ProbeFolder}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+        byte[] probe = "imgconv preflight"u8.ToArray();
+        bool isWritten = await TryAsync($"{role}: write", place, Contributor, async () =>
+        {
+            var options = new BlobWriteOptions { IfAbsent = true };
+            _ = await store.Store.WriteAsync(name, probe, options, cancellationToken).ConfigureAwait(false);
+            log.Ok($"{role}: write", $"A blob was written ('{name}').");
+        }).ConfigureAwait(false);
+        if (!isWritten)
+        {
+            return;
+        }
+
+        _ = await TryAsync($"{role}: read", place, Contributor, async () =>
+        {
+            BlobContent content = await store.Store.OpenReadAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                using var read = new MemoryStream();
+                await content.Stream.CopyToAsync(read, cancellationToken).ConfigureAwait(false);
+                log.Ok($"{role}: read", $"It was read back, {read.Length} bytes.");
+            }
+        }).ConfigureAwait(false);
+        _ = await TryAsync($"{role}: delete", place, Contributor, async () =>
+        {
+            _ = await store.Store.DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
+            log.Ok($"{role}: delete", "It was deleted.");
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<(IBlobStore Store, bool? Exists)?> TryOpenAsync(
+        string role, StoreAddress place, string azureRole, CancellationToken cancellationToken)
+    {
+        IBlobStore? store = null;
+        bool exists = false;
+        bool isAnswered = await TryAsync(role, place, azureRole, async () =>
+        {
+            store = stores.Open(place);
+            exists = await store.ExistsAsync(cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        return isAnswered ? (store!, exists) : null;
+    }
+
+    private async Task<bool> TryAsync(string name, StoreAddress place, string azureRole, Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+            return true;
+        }
+        catch (BlobStoreException e)
+        {
+            log.Fail(name, e.Message, MendOf(e, place, azureRole));
+            return false;
+        }
+    }
+
+    private static string MendOf(BlobStoreException error, StoreAddress place, string azureRole) => error.Kind switch
+    {
+        BlobStoreErrorKind.AccessDenied when error.InnerException is global::Azure.Identity.CredentialUnavailableException => Mends.SignIn,
+        BlobStoreErrorKind.AccessDenied => Mends.GrantStorage(place, azureRole),
+        BlobStoreErrorKind.NotFound => Mends.CreateContainer(place),
+        BlobStoreErrorKind.InvalidSettings =>
+            $"export {StorageSettings.AccountNameSetting}=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
+        BlobStoreErrorKind.InvalidName => "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
+        BlobStoreErrorKind.OutOfSpace => "make room in the target",
+        BlobStoreErrorKind.Unavailable => Mends.Network,
+        BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.ConditionNotMet => "see the message",
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "no mend for this error"),
+    };
+}

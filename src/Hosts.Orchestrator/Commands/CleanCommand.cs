@@ -1,0 +1,177 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Conversion.Batch;
+using Conversion.Batch.Cleaning;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Conversion.Storage;
+
+namespace Hosts.Orchestrator.Commands;
+
+/// <summary><c>imgconv clean</c>: demo images, old runs, finished jobs, pools that outlived their run.</summary>
+internal sealed class CleanCommand(Cleaner cleaner, CommandConsole console, RunStop stop)
+{
+    private readonly Option<string?> _demo = new("--demo")
+    {
+        Description = "Delete demo images, or their PNGs, in this place.", HelpName = "ADDRESS",
+    };
+
+    private readonly Option<string> _pattern = new("--pattern")
+    {
+        Description = "With --demo: which names.", HelpName = "GLOB", DefaultValueFactory = _ => CleanRequest.DefaultPattern,
+    };
+
+    private readonly Option<string?> _runs = new("--runs")
+    {
+        Description = "Delete the files of old runs of this target; their PNGs stay.", HelpName = "TARGET",
+    };
+
+    private readonly Option<int> _keep = new("--keep")
+    {
+        Description = "With --runs: so many of each target's newest runs stay, however old.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new CleanRequest().Keep,
+    };
+
+    private readonly Option<bool> _jobs = new("--jobs") { Description = "Delete jobs of runs that ended long ago." };
+    private readonly Option<bool> _pools = new("--pools") { Description = "Delete pools that were made for a run and outlived it." };
+    private readonly Option<string> _olderThan = new("--older-than")
+    {
+        Description = "How long ago runs were written to and jobs ended.", HelpName = "DURATION", DefaultValueFactory = _ => "30d",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be deleted, and delete nothing." };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.State]);
+
+    public Command Create()
+    {
+        var command = new Command("clean", "Find what work has left behind, show it, and delete it after asking.")
+        {
+            _demo,
+            _pattern,
+            _runs,
+            _keep,
+            _jobs,
+            _pools,
+            _olderThan,
+            _dryRun,
+            _yes,
+        };
+        _flags.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        CleanRequest request = Read(parsed);
+        bool isDry = parsed.GetValue(_dryRun);
+        IReadOnlyList<CleanFinding> found = await cleaner.FindAsync(request, stop.Token);
+        bool isJson = CommonOptions.IsJson(parsed);
+        if (!isJson)
+        {
+            Show(found);
+        }
+
+        if (found.Count > 0 && !isDry)
+        {
+            if (!parsed.GetValue(_yes) && !IsConfirmed(found.Count))
+            {
+                return (int)ExitCode.Usage;
+            }
+
+            foreach (CleanFinding finding in found)
+            {
+                await finding.RemoveAsync(stop.Token);
+            }
+        }
+
+        if (isJson)
+        {
+            WriteJson(found, isDeleted: !isDry);
+        }
+        else
+        {
+            console.Results.WriteLine(found.Count == 0 ? "There is nothing to delete." : isDry ? "Nothing was deleted (--dry-run)." : "Deleted.");
+        }
+
+        return (int)ExitCode.Success;
+    }
+
+    private CleanRequest Read(ParseResult parsed)
+    {
+        var problems = new List<string>();
+        string? demo = parsed.GetValue(_demo);
+        string? runs = parsed.GetValue(_runs);
+        if (demo is null && runs is null && !parsed.GetValue(_jobs) && !parsed.GetValue(_pools))
+        {
+            problems.Add("Say what to clean: --demo ADDRESS, --runs TARGET, --jobs, --pools, or several of them.");
+        }
+
+        if (!Quantities.TryParseDuration(parsed.GetValue(_olderThan), out TimeSpan olderThan))
+        {
+            problems.Add($"--older-than: expected a duration, e.g. 12h or 30d; found '{parsed.GetValue(_olderThan)}'.");
+        }
+
+        int keep = parsed.GetValue(_keep);
+        if (keep < 0)
+        {
+            problems.Add($"--keep: expected a whole number of at least 0; found '{keep}'.");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new SettingsException(problems);
+        }
+
+        string? state = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text;
+        return new CleanRequest
+        {
+            Demo = demo is null ? null : StoreAddress.Parse(demo),
+            Pattern = parsed.GetRequiredValue(_pattern),
+            Runs = runs is null ? null : state is null ? RunPlaces.StateOf(StoreAddress.Parse(runs)) : StoreAddress.Parse(state),
+            Keep = keep,
+            Jobs = parsed.GetValue(_jobs),
+            Pools = parsed.GetValue(_pools),
+            OlderThan = olderThan,
+        };
+    }
+
+    private void Show(IReadOnlyList<CleanFinding> found)
+    {
+        foreach (CleanFinding finding in found)
+        {
+            console.Results.WriteLine($"{finding.What,-12} {VisibleText.Of(finding.Name)}: {VisibleText.Of(finding.Detail)}");
+        }
+    }
+
+    private bool IsConfirmed(int count) => console.Ask(count == 1 ? "Delete it?" : string.Create(CultureInfo.InvariantCulture, $"Delete all {count:N0}?")) switch
+    {
+        true => true,
+        false => Say("Nothing was deleted."),
+        null => throw new SettingsException(["--yes: expected, for nobody can be asked; nothing was deleted."]),
+    };
+
+    private bool Say(string text)
+    {
+        console.Errors.WriteLine(text);
+        return false;
+    }
+
+    private void WriteJson(IReadOnlyList<CleanFinding> found, bool isDeleted)
+    {
+        var array = new JsonArray();
+        foreach (CleanFinding finding in found)
+        {
+            array.Add((JsonNode)new JsonObject
+            {
+                ["what"] = finding.What, ["name"] = finding.Name, ["detail"] = finding.Detail, ["deleted"] = isDeleted,
+            });
+        }
+
+        console.Results.WriteLine(array.ToJsonString());
+    }
+}

@@ -1,0 +1,23 @@
+using Conversion.Batch;
+using Conversion.Batch.Preflight;
+
+namespace Hosts.Orchestrator.Rendering;
+
+/// <summary>A check for people.</summary>
+internal static class PreflightText
+{
+    public static void Write(TextWriter writer, PreflightCheck check)
+    {
+        string word = check.Status switch
+        {
+            PreflightStatus.Ok => "OK",
+            PreflightStatus.Note => "note",
+            _ => "FAILED",
+        };
+        writer.WriteLine($"{word,-7} {check.Name,-24} {VisibleText.Of(check.Detail.ReplaceLineEndings(" "))}");
+        if (check.Mend is { } mend)
+        {
+            writer.WriteLine($"{"",-7} {"",-24} mend: {VisibleText.Of(mend)}");
+        }
+    }
+}

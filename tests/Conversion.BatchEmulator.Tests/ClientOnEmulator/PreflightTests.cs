@@ -1,0 +1,224 @@
+using Conversion.Batch;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Preflight;
+using Conversion.Batch.Settings;
+using Conversion.Storage;
+using Conversion.Testing;
+
+namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+
+/// <summary>What <c>imgconv preflight</c> says of Batch: each thing that can be wrong, made wrong.</summary>
+[TestFixture]
+internal sealed class PreflightTests
+{
+    private ServiceOnEmulator _account = null!;
+    private int _last;
+    private string _id = "";
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _account = await ServiceOnEmulator.QuickAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _account.DisposeAsync();
+
+    [SetUp]
+    public void NextId() => _id = $"f{++_last}";
+
+    [TearDown]
+    public void Mend()
+    {
+        _account.Batch.Control.ClearFaults();
+        _account.Batch.Control.SetQuota(pools: 100, dedicatedNodes: 10_000, lowPriorityNodes: 10_000, activeJobs: 300);
+    }
+
+    [Test]
+    public async Task Run_PoolAsItShouldBe_IsOkAndLeavesNothing()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+
+        IReadOnlyList<PreflightCheck> checks = await CheckAsync();
+
+        Assert.That(Failed(checks), Is.Empty);
+        Assert.That(
+            checks.Where(c => c.Status == PreflightStatus.Ok).Select(c => c.Name),
+            Is.SupersetOf(new[]
+            {
+                "pool", "pool: identity", "batch: create a job", "batch: delete a job", "pool: image", "pool: size",
+                "account: core quota", "account: job quota",
+            }));
+        Assert.That(
+            await _account.Service.GetJobsAsync().Where(j => j.State != BatchJobState.Deleting).CountAsync(), Is.Zero, "the probe job");
+    }
+
+    [Test]
+    public async Task Run_NoSuchPool_SaysHowToMakeIt()
+    {
+        PreflightCheck check = Failed(await CheckAsync()).Single();
+
+        Assert.That((check.Name, check.Mend), Is.EqualTo(("pool", $"imgconv pool create {_id} --identity RESOURCE-ID --nodes N")));
+    }
+
+    [Test]
+    public async Task Run_PoolWithoutIdentity_SaysThatAnotherIsNeeded()
+    {
+        await _account.Service.CreatePoolAsync(ServiceOnEmulator.Pool(_id, dedicated: 1));
+
+        PreflightCheck check = Failed(await CheckAsync()).Single();
+
+        Assert.That(check.Name, Is.EqualTo("pool: identity"));
+        Assert.That(check.Mend, Does.Contain($"imgconv pool delete {_id}").And.Contain("--identity"));
+    }
+
+    [Test]
+    public async Task Run_PoolWithoutNodes_SaysHowToGiveItSome()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool());
+
+        PreflightCheck check = Failed(await CheckAsync()).Single();
+
+        Assert.That(check.Name, Is.EqualTo("pool: nodes"));
+        Assert.That(check.Mend, Does.StartWith($"imgconv pool resize {_id}"));
+        Assert.That(Failed(await CheckAsync(nodes: 4)), Is.Empty, "they will come");
+    }
+
+    [Test]
+    public async Task Run_NodesThatCannotWork_NamesThem()
+    {
+        _account.Batch.Control.MakeNextUnusable(_id, count: 1);
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+        _ = await _account.NodeAsync(_id, BatchNodeState.Unusable);
+
+        PreflightCheck check = Failed(await CheckAsync()).Single();
+
+        Assert.That(check.Name, Is.EqualTo("pool: nodes"));
+        Assert.That(check.Detail, Does.Contain("is unusable"));
+    }
+
+    [Test]
+    public async Task Run_WrongKey_SaysWhichRoleIsMissing()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+        string wrong = Convert.ToBase64String(new byte[64]);
+
+        PreflightCheck check = Failed(await CheckAsync(service: () => _account.Open(key: wrong))).Single();
+
+        Assert.That(check.Name, Is.EqualTo("pool"));
+        Assert.That(check.Mend, Does.Contain("'Azure Batch Data Contributor'"));
+    }
+
+    [Test]
+    public async Task Run_SettingsMissing_NamesThem()
+    {
+        PreflightCheck check = Failed(await CheckAsync(service: () => throw new SettingsException(["AZURE_BATCH_ACCOUNT: missing"])))
+            .Single();
+
+        Assert.That((check.Name, check.Detail), Is.EqualTo(("batch: settings", "AZURE_BATCH_ACCOUNT: missing")));
+    }
+
+    [Test]
+    public async Task Run_ImageOutOfSupport_SaysSince()
+    {
+        BatchAccountPoolData pool = ServiceOnEmulator.ManagedPool(dedicated: 1);
+        await AddAsync(pool with
+        {
+            Properties = pool.Properties! with
+            {
+                DeploymentConfiguration = new()
+                {
+                    VirtualMachineConfiguration = new()
+                    {
+                        ImageReference = new() { Publisher = "canonical", Offer = "ubuntuserver", Sku = "18.04-lts", Version = "latest" },
+                        NodeAgentSkuId = "batch.node.ubuntu 18.04",
+                    },
+                },
+            },
+        });
+
+        PreflightCheck check = Failed(await CheckAsync()).Single();
+
+        Assert.That(check.Name, Is.EqualTo("pool: image"));
+        Assert.That(check.Detail, Does.Contain("ended on 2023-05-30"));
+    }
+
+    [Test]
+    public async Task Run_SizeThatIsNotOffered_NamesOthers()
+    {
+        BatchAccountPoolData pool = ServiceOnEmulator.ManagedPool(dedicated: 1);
+        await AddAsync(pool with { Properties = pool.Properties! with { VmSize = "Standard_D3s_v5" } });
+
+        PreflightCheck check = Failed(await CheckAsync()).Single();
+
+        Assert.That(check.Name, Is.EqualTo("pool: size"));
+        Assert.That(check.Detail, Does.Contain("Standard_D4s_v5"));
+    }
+
+    [Test]
+    public async Task Run_MoreNodesThanTheQuotaHasCoresFor_SaysWhatIsLacking()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+        _account.Batch.Control.SetQuota(dedicatedNodes: 20);
+
+        PreflightCheck check = Failed(await CheckAsync(nodes: 50)).Single();
+
+        Assert.That(check.Name, Is.EqualTo("account: core quota"));
+        Assert.That(check.Detail, Does.Contain("100 dedicated cores").And.Contain("the quota is 20"));
+        Assert.That(check.Mend, Does.Contain("portal"));
+    }
+
+    [Test]
+    public async Task Run_NoRoomForAnotherJob_SaysSo()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+        _account.Batch.Control.SetQuota(activeJobs: 0);
+
+        IReadOnlyList<PreflightCheck> failed = [.. Failed(await CheckAsync())];
+
+        Assert.That(failed.Select(c => c.Name), Is.EqualTo(new[] { "batch: create a job", "account: job quota" }));
+        Assert.That(failed.Select(c => c.Mend), Has.All.Contains("imgconv cancel"));
+    }
+
+    [Test]
+    public async Task Run_WithoutTheAccountsPlace_SaysWhatIsNotChecked()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+
+        IReadOnlyList<PreflightCheck> checks = await CheckAsync(isAccountKnown: false);
+
+        Assert.That(checks.Single(c => c.Name.StartsWith("account", StringComparison.Ordinal)).Mend, Does.Contain("AZURE_SUBSCRIPTION_ID"));
+    }
+
+    [Test]
+    public async Task Run_NoWorker_SaysHowToPublishIt()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+
+        PreflightCheck check = Failed(await CheckAsync(worker: "/nowhere")).Single();
+
+        Assert.That((check.Name, check.Mend), Is.EqualTo(
+            ("worker", "dotnet publish src/Hosts.Worker -p:PublishProfile=node, and name its folder (--worker)")));
+    }
+
+    private Task<BatchAccountPoolData> AddAsync(BatchAccountPoolData pool) => _account.OpenManagement().CreatePoolAsync(_id, pool);
+
+    // Places that are folders fail on a pool, in another test; here the lines of Batch alone are looked at.
+    private static IEnumerable<PreflightCheck> Failed(IReadOnlyList<PreflightCheck> checks) =>
+        checks.Where(c => c.Status == PreflightStatus.Failed && !c.Detail.Contains("folder of this machine", StringComparison.Ordinal));
+
+    private async Task<IReadOnlyList<PreflightCheck>> CheckAsync(
+        int? nodes = null, string? worker = null, Func<IBatchService>? service = null, bool isAccountKnown = true)
+    {
+        using var folder = new TemporaryFolder();
+        StoreAddress place = StoreAddress.Parse(folder.Path);
+        var preflight = new PreflightRun(
+            new BlobStoreFactory(),
+            service ?? (() => _account.Service),
+            () => isAccountKnown ? _account.OpenAccount() : null,
+            TimeProvider.System);
+        IReadOnlyList<PreflightCheck> checks = await preflight.RunAsync(
+            new PreflightRequest { Source = place, Target = place, State = place, Pool = _id, Nodes = nodes, WorkerFolder = worker },
+            progress: null,
+            CancellationToken.None);
+        Assert.That(PreflightRun.ExitCodeOf(checks), Is.EqualTo(ExitCode.Preflight), "nodes do not reach folders");
+        return checks;
+    }
+}
