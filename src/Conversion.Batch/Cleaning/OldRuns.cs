@@ -1,4 +1,3 @@
-using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Storage;

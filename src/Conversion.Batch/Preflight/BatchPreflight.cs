@@ -30,7 +30,7 @@ internal sealed class BatchPreflight(
         if (pool is not null)
         {
             await CreatingAsync(service, request.Pool!, cancellationToken).ConfigureAwait(false);
-            await ImageAsync(service, pool, cancellationToken).ConfigureAwait(false);
+            _ = await ImageAsync(service, pool, cancellationToken).ConfigureAwait(false);
             await AccountAsync(service, account, pool, request, cancellationToken).ConfigureAwait(false);
         }
 
@@ -100,7 +100,7 @@ internal sealed class BatchPreflight(
         }
     }
 
-    private Task ImageAsync(IBatchService service, BatchPool pool, CancellationToken cancellationToken) =>
+    private Task<bool> ImageAsync(IBatchService service, BatchPool pool, CancellationToken cancellationToken) =>
         TryAsync("pool: image", Mends.GrantBatch(null), async () =>
         {
             if (pool.VirtualMachineConfiguration?.ImageReference is not { Publisher: { } publisher, Offer: { } offer, Sku: { } sku })

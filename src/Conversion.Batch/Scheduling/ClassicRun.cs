@@ -102,7 +102,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         var existing = new ExistingTargets(target, request);
         var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier);
         using var runner = new ShardRunner(
-            converter, source, writer, request.Recipe.Options, pipeline, new RunProgress(), Environment.MachineName, time);
+            converter, source, writer, request.Recipe.Options, pipeline, new RunProgress(), ThisNode.Name, time);
         var found = new (PlannedImage Image, bool UpToDate)[images.Count];
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, images.Count, bounds, async (place, token) =>
@@ -125,7 +125,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         Outcome = Outcome.UpToDate,
         SourceBytes = image.Bytes,
         SourceEtag = image.Etag,
-        Node = Environment.MachineName,
+        Node = ThisNode.Name,
         At = time.GetUtcNow(),
     });
 

@@ -56,10 +56,10 @@ public sealed class ShardWorker : IDisposable
 
         (_plan, _run, _progress, _time) = (plan, run, progress, time);
         _written = new WrittenTargets(target, plan.RecipeHash);
-        _outcomes = new OutcomeFactory(Environment.MachineName, pipeline.MemoryBytes, time);
+        _outcomes = new OutcomeFactory(ThisNode.Name, pipeline.MemoryBytes, time);
         var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier);
         _runner = new ShardRunner(
-            converter, source, writer, plan.Recipe.Options, pipeline, progress, Environment.MachineName, time);
+            converter, source, writer, plan.Recipe.Options, pipeline, progress, ThisNode.Name, time);
     }
 
     /// <summary>Failures that are tried again where a ledger shows them; all others stand.</summary>
@@ -175,7 +175,7 @@ public sealed class ShardWorker : IDisposable
             return;
         }
 
-        var ledger = new LedgerWriter(_run, shard.Index, before, Environment.MachineName, _time, lease);
+        var ledger = new LedgerWriter(_run, shard.Index, before, ThisNode.Name, _time, lease);
         await using (ledger.ConfigureAwait(false))
         {
             await WorkAsync(agenda, given, new ShardRecorder(ledger, counted), cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Conversion.Batch;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Preflight;
 using Conversion.Batch.Scheduling;

@@ -3,7 +3,6 @@ using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Preflight;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
-using Conversion.Testing;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 
