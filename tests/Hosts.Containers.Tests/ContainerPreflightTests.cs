@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure.Storage.Blobs.Models;
 using Hosts.Containers.Tests.Proxy;
 
 namespace Hosts.Containers.Tests;
