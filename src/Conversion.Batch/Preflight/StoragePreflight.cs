@@ -12,8 +12,8 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
     private const string Reader = "Storage Blob Data Reader";
     private const string Contributor = "Storage Blob Data Contributor";
 
-    // Beside the index of a folder, out of the way of PNGs.
-    private const string ProbeFolder = ".imgconv/preflight";
+    // No name of a PNG; and below .imgconv, which would be out of the way, a folder takes no names but its own.
+    private const string ProbeName = "imgconv-preflight";
 
     public async Task SourceAsync(StoreAddress place, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         }
 
         log.Ok(role, $"{place} exists.");
-        string name = $"{ProbeFolder}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+        string name = $"{ProbeName}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
         byte[] probe = "imgconv preflight"u8.ToArray();
         bool isWritten = await TryAsync($"{role}: write", place, Contributor, async () =>
         {
