@@ -1,3 +1,5 @@
+using Conversion.Batch.Submission;
+
 namespace Conversion.Batch.Settings;
 
 /// <summary>The settings of runs on a pool, bound and checked.</summary>
@@ -11,6 +13,9 @@ public sealed record PoolSettings
 
     /// <summary>How long the run may take.</summary>
     public required TimeSpan MaxDuration { get; init; }
+
+    /// <summary>What the run's nodes may cost; null for no bound.</summary>
+    public CostLimit? MaxCost { get; init; }
 
     /// <summary>The least estimated time of a shard.</summary>
     public required TimeSpan ShardTime { get; init; }
@@ -32,6 +37,7 @@ public sealed record PoolSettings
             // Where a release keeps it: beside the program.
             Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
             MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
+            MaxCost = CostOf(settings),
             ShardTime = Duration(SettingCatalog.ShardTime, TimeSpan.FromMilliseconds(1)),
             PollInterval = Duration(SettingCatalog.PollInterval, TimeSpan.FromMilliseconds(100)),
             StallTimeout = Duration(SettingCatalog.StallTimeout, TimeSpan.FromSeconds(1)),
@@ -40,5 +46,18 @@ public sealed record PoolSettings
         return bound;
 
         TimeSpan Duration(Setting setting, TimeSpan min) => settings.GetDuration(setting, min) ?? min;
+    }
+
+    private static CostLimit? CostOf(SettingsReader settings)
+    {
+        if (settings.GetAmounts(SettingCatalog.MaxCost, most: 1) is not [var most])
+        {
+            return null;
+        }
+
+        _ = settings.GetRequired(SettingCatalog.NodePrice);
+        return settings.GetAmounts(SettingCatalog.NodePrice, most: 2) is [var dedicated, ..] prices
+            ? new CostLimit(most, dedicated, prices[^1])
+            : null;
     }
 }

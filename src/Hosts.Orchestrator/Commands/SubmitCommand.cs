@@ -97,6 +97,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
                 OwnPool = own,
                 WorkerFolder = pools.Worker,
                 MaxDuration = pools.MaxDuration,
+                Cost = pools.MaxCost,
                 RetriedKinds = retried,
                 ShrinkAfter = choice.ShrinkAfter,
             },
