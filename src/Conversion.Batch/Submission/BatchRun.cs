@@ -173,6 +173,7 @@ public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pool
             wasStopped ? ExitCode.LimitReached : account.ExitCode,
             last.At - record.Jobs[0].At);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
+        await run.KeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
     }
 

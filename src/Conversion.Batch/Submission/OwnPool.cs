@@ -51,6 +51,7 @@ public static class OwnPool
         return new RunPool
         {
             Id = wanted.Id,
+            VmSize = wanted.VmSize,
             Shape = new PoolShape(wanted.Size.Total, slots, coresPerNode ?? VmSizes.TryGetCores(wanted.VmSize) ?? slots),
             SpotNodes = wanted.Size.Spot,
             IsAutoScaled = true,

@@ -10,6 +10,9 @@ public sealed record RunPool
     /// <summary>The pool's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The size of its nodes.</summary>
+    public string? VmSize { get; init; }
+
     /// <summary>The places where tasks run, once the pool has all nodes that it is to have.</summary>
     public required PoolShape Shape { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record RunPool
         return new RunPool
         {
             Id = pool.Id!,
+            VmSize = pool.VmSize,
             Shape = new PoolShape(count, slots, VmSizes.TryGetCores(pool.VmSize) ?? slots),
             SpotNodes = spot,
             IsAutoScaled = isAutoScaled,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
@@ -53,7 +54,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run to its end." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
 
     public Command Create()
     {
@@ -82,10 +83,12 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         var account = BatchServiceSettings.Bind(reader);
         var batch = services.GetRequiredService<BatchRun>();
         IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
+        PriceTable prices = PriceTable.Read(reader);
         RunPoolChoice choice = _pool.Read(parsed, IsPoolNamed(parsed));
         (Plan plan, RunFolder run, RunPool pool, PoolSpecification? own) = parsed.GetValue(_run) is { } id
             ? await FindAsync(parsed, id, settings, pools, choice)
             : await PlanAsync(parsed, settings, pools, choice);
+        RunEstimate estimate = await EstimateAsync(plan, run, pool, isOwn: own is not null, prices);
         await LetFollowTheWorkAsync(parsed, plan, pool, choice);
         BatchRecord? record = await batch.SubmitAsync(
             plan,
@@ -108,7 +111,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             return await WriteEndAsync(parsed, run, await batch.CloseAsync(plan, run, stop.Token));
         }
 
-        WriteSubmitted(parsed, plan, run, record);
+        WriteSubmitted(parsed, plan, run, record, estimate);
         return parsed.GetValue(_wait) ? await FollowAsync(parsed, plan, run, record, pools) : (int)ExitCode.Success;
     }
 
@@ -198,6 +201,14 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         return await RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, choice.Nodes, stop.Token);
     }
 
+    private async Task<RunEstimate> EstimateAsync(Plan plan, RunFolder run, RunPool pool, bool isOwn, PriceTable prices)
+    {
+        RunMachines machines = RunMachines.Of(pool) with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
+        var estimate = RunEstimate.Of(plan, machines, prices, await run.ReadRatesAsync(plan.RecipeHash, stop.Token));
+        await run.WriteEstimateAsync(estimate, stop.Token);
+        return estimate;
+    }
+
     private async Task LetFollowTheWorkAsync(ParseResult parsed, Plan plan, RunPool pool, RunPoolChoice choice)
     {
         if (choice.AutoScale is not { } wanted)
@@ -227,7 +238,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             : RetrySelection.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
     }
 
-    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record)
+    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, RunEstimate estimate)
     {
         bool isJson = CommonOptions.IsJson(parsed);
         if (parsed.GetValue(_wait) && isJson)
@@ -243,6 +254,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             console.Results.WriteLine(
                 $"Run {run.Run}: {plan.ToConvert:N0} images in {record.Job.Shards:N0} tasks, job '{record.Job.Id}' on pool '{record.Pool}'");
+            EstimateText.Write(console.Results, estimate);
             if (!parsed.GetValue(_wait))
             {
                 console.Results.WriteLine($"Follow it with: imgconv status {run.Address}");
