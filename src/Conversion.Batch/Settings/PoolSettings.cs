@@ -1,4 +1,4 @@
-using Conversion.Batch.Submission;
+using Conversion.Batch.Estimation;
 
 namespace Conversion.Batch.Settings;
 
@@ -15,7 +15,10 @@ public sealed record PoolSettings
     public required TimeSpan MaxDuration { get; init; }
 
     /// <summary>What the run's nodes may cost; null for no bound.</summary>
-    public CostLimit? MaxCost { get; init; }
+    public decimal? MaxCost { get; init; }
+
+    /// <summary>An hour of a node; null for what the price table says.</summary>
+    public NodePrice? NodePrice { get; init; }
 
     /// <summary>The least estimated time of a shard.</summary>
     public required TimeSpan ShardTime { get; init; }
@@ -37,7 +40,10 @@ public sealed record PoolSettings
             // Where a release keeps it: beside the program.
             Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
             MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
-            MaxCost = CostOf(settings),
+            MaxCost = settings.GetAmounts(SettingCatalog.MaxCost, most: 1) is [var most] ? most : null,
+            NodePrice = settings.GetAmounts(SettingCatalog.NodePrice, most: 2) is [var dedicated, ..] prices
+                ? new NodePrice(dedicated, prices[^1])
+                : null,
             ShardTime = Duration(SettingCatalog.ShardTime, TimeSpan.FromMilliseconds(1)),
             PollInterval = Duration(SettingCatalog.PollInterval, TimeSpan.FromMilliseconds(100)),
             StallTimeout = Duration(SettingCatalog.StallTimeout, TimeSpan.FromSeconds(1)),
@@ -46,18 +52,5 @@ public sealed record PoolSettings
         return bound;
 
         TimeSpan Duration(Setting setting, TimeSpan min) => settings.GetDuration(setting, min) ?? min;
-    }
-
-    private static CostLimit? CostOf(SettingsReader settings)
-    {
-        if (settings.GetAmounts(SettingCatalog.MaxCost, most: 1) is not [var most])
-        {
-            return null;
-        }
-
-        _ = settings.GetRequired(SettingCatalog.NodePrice);
-        return settings.GetAmounts(SettingCatalog.NodePrice, most: 2) is [var dedicated, ..] prices
-            ? new CostLimit(most, dedicated, prices[^1])
-            : null;
     }
 }

@@ -112,7 +112,7 @@ public static class SettingCatalog
 
     /// <summary>What a node costs.</summary>
     public static Setting NodePrice { get; } = Value(
-        "price-per-node-hour", null, "An hour of a node, in the currency of --max-cost: 0.19, or 0.19+0.04 for dedicated and Spot.", "PRICE");
+        "price-per-node-hour", null, "An hour of a node for --max-cost: 0.19, or 0.19+0.04 for dedicated and Spot; default what --prices says.", "PRICE");
 
     /// <summary>The least work of a shard.</summary>
     public static Setting ShardTime { get; } = Value(
