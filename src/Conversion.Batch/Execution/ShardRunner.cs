@@ -18,7 +18,7 @@ internal sealed class ShardRunner : IDisposable
 {
     // Attempts are recorded so many at a time, and as long ahead as it takes to read half of them: few enough to try them
     // one by one after a crash.
-    private const int AttemptsAtOnce = 32;
+    internal const int AttemptsAtOnce = 32;
 
     // Each of them behind all of the SDK's own attempts, so that a fault must last for minutes to be left in the ledger.
     private const int MostRepeats = 2;

@@ -37,7 +37,12 @@ public sealed record RunReport
     /// <param name="run">Its files.</param>
     /// <param name="mostListed">How many failures, and how many warnings, are listed at the most.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken)
+    public static Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken) =>
+        ReadAsync(run, mostListed, static _ => { }, cancellationToken);
+
+    /// <summary>Reads a run, and tells its course to whoever wants it.</summary>
+    internal static async Task<RunReport> ReadAsync(
+        RunFolder run, int mostListed, Action<LedgerOfShard> visit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
@@ -49,6 +54,7 @@ public sealed record RunReport
         foreach (ShardSummary shard in plan.Shards)
         {
             ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
+            visit(new LedgerOfShard(shard.Index, ledger));
             IEnumerable<LedgerEntry> inOrder = ledger.Outcomes.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
             foreach (LedgerEntry entry in inOrder)
             {
@@ -107,3 +113,6 @@ public sealed record RunReport
         return ConverterUse.Sum(uses);
     }
 }
+
+/// <summary>What there is of a shard of the plan and of its parts.</summary>
+internal readonly record struct LedgerOfShard(int Shard, ShardLedger Ledger);
