@@ -89,35 +89,40 @@ internal static unsafe class SequenceWriter
                 uint d = TGroup.Count == sizeof(ulong) ? Pair(data + 6, tables) : 0;
                 // Lengths stand in the lowest bits: they add up there, and shifts take no notice of the higher ones.
                 uint ab = a + b;
-                uint cd = c + d;
-                uint bits = (ab + cd) & LengthMask;
-                ulong low = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
-                ulong high = c >> BlockCodes.LengthBits;
-                if (TGroup.Count == sizeof(ulong))
+                uint all = (ab + c + d) & LengthMask;
+                if (all > MaxBitsAtOnce)
                 {
-                    high |= (ulong)(d >> BlockCodes.LengthBits) << (int)c;
-                }
-
-                if (bits > MaxBitsAtOnce)
-                {
-                    if (((a | b | c | d) & BlockCodes.NoPairBit) != 0)
+                    // In two stores. Looked up anew, which is rare, so that nothing need be kept for it elsewhere.
+                    if (!HasPairs(data, TGroup.Count, tables))
                     {
                         goto Stop;
                     }
 
-                    pending |= low << (int)pendingBits;
-                    pendingBits += ab & LengthMask;
+                    ulong first = Merge(Pair(data, tables), Pair(data + 2, tables), out uint firstBits);
+                    pending |= first << (int)pendingBits;
+                    pendingBits += firstBits;
                     Unsafe.WriteUnaligned(target, pending);
                     target += pendingBits >> 3;
                     pending >>= (int)(pendingBits & 56);
                     pendingBits &= 7;
-                    low = high;
-                    bits = cd & LengthMask;
-                    high = 0;
+                    ulong second = Merge(
+                        Pair(data + 4, tables), TGroup.Count == sizeof(ulong) ? Pair(data + 6, tables) : 0, out uint secondBits);
+                    pending |= second << (int)pendingBits;
+                    pendingBits += secondBits;
+                }
+                else
+                {
+                    ulong bits = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
+                    ulong high = c >> BlockCodes.LengthBits;
+                    if (TGroup.Count == sizeof(ulong))
+                    {
+                        high |= (ulong)(d >> BlockCodes.LengthBits) << (int)c;
+                    }
+
+                    pending |= (bits | (high << (int)ab)) << (int)pendingBits;
+                    pendingBits += all;
                 }
 
-                pending |= (low | (high << (int)ab)) << (int)pendingBits;
-                pendingBits += bits;
                 Unsafe.WriteUnaligned(target, pending);
                 target += pendingBits >> 3;
                 pending >>= (int)(pendingBits & 56);
@@ -143,16 +148,14 @@ internal static unsafe class SequenceWriter
                 b &= hasFour;
                 c &= (uint)-((count >> 1) & 1);
                 d &= (uint)-(count & 1);
-                ulong bits = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
-                pending |= bits << (int)pendingBits;
-                pendingBits += (a + b) & LengthMask;
+                pending |= Merge(a, b, out uint firstBits) << (int)pendingBits;
+                pendingBits += firstBits;
                 Unsafe.WriteUnaligned(target, pending);
                 target += pendingBits >> 3;
                 pending >>= (int)(pendingBits & 56);
                 pendingBits &= 7;
-                bits = (c >> BlockCodes.LengthBits) | ((ulong)(d >> BlockCodes.LengthBits) << (int)c);
-                pending |= bits << (int)pendingBits;
-                pendingBits += (c + d) & LengthMask;
+                pending |= Merge(c, d, out uint secondBits) << (int)pendingBits;
+                pendingBits += secondBits;
                 Unsafe.WriteUnaligned(target, pending);
                 target += pendingBits >> 3;
                 pending >>= (int)(pendingBits & 56);
@@ -190,6 +193,23 @@ internal static unsafe class SequenceWriter
     /// <summary>The entry of two literals; on machines of the lower byte first, which all of ours are, the first is the lower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Pair(byte* data, uint* tables) => tables[(uint)Unsafe.ReadUnaligned<ushort>(data)];
+
+    /// <summary>Whether all of six or eight literals stand in pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasPairs(byte* data, int count, uint* tables)
+    {
+        uint all = Pair(data, tables) | Pair(data + 2, tables) | Pair(data + 4, tables);
+        all |= count == sizeof(ulong) ? Pair(data + 6, tables) : 0;
+        return (all & BlockCodes.NoPairBit) == 0;
+    }
+
+    /// <summary>The bits of two entries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Merge(uint a, uint b, out uint count)
+    {
+        count = (a + b) & LengthMask;
+        return (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
+    }
 
     /// <summary>All that is left, by the table of single literals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
