@@ -92,22 +92,24 @@ internal static unsafe class SequenceWriter
                 uint all = (ab + c + d) & LengthMask;
                 if (all > MaxBitsAtOnce)
                 {
-                    // In two stores. Looked up anew, which is rare, so that nothing need be kept for it elsewhere.
-                    if (!HasPairs(data, TGroup.Count, tables))
+                    // In two stores. Looked up anew, and by another load, so that the usual way need not keep anything for it.
+                    ulong eight = Unsafe.ReadUnaligned<ulong>(data);
+                    uint first = tables[(ushort)eight];
+                    uint second = tables[(ushort)(eight >> 16)];
+                    uint third = tables[(ushort)(eight >> 32)];
+                    uint fourth = TGroup.Count == sizeof(ulong) ? tables[eight >> 48] : 0;
+                    if (((first | second | third | fourth) & BlockCodes.NoPairBit) != 0)
                     {
                         goto Stop;
                     }
 
-                    ulong first = Merge(Pair(data, tables), Pair(data + 2, tables), out uint firstBits);
-                    pending |= first << (int)pendingBits;
+                    pending |= Merge(first, second, out uint firstBits) << (int)pendingBits;
                     pendingBits += firstBits;
                     Unsafe.WriteUnaligned(target, pending);
                     target += pendingBits >> 3;
                     pending >>= (int)(pendingBits & 56);
                     pendingBits &= 7;
-                    ulong second = Merge(
-                        Pair(data + 4, tables), TGroup.Count == sizeof(ulong) ? Pair(data + 6, tables) : 0, out uint secondBits);
-                    pending |= second << (int)pendingBits;
+                    pending |= Merge(third, fourth, out uint secondBits) << (int)pendingBits;
                     pendingBits += secondBits;
                 }
                 else
@@ -193,15 +195,6 @@ internal static unsafe class SequenceWriter
     /// <summary>The entry of two literals; on machines of the lower byte first, which all of ours are, the first is the lower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Pair(byte* data, uint* tables) => tables[(uint)Unsafe.ReadUnaligned<ushort>(data)];
-
-    /// <summary>Whether all of six or eight literals stand in pairs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasPairs(byte* data, int count, uint* tables)
-    {
-        uint all = Pair(data, tables) | Pair(data + 2, tables) | Pair(data + 4, tables);
-        all |= count == sizeof(ulong) ? Pair(data + 6, tables) : 0;
-        return (all & BlockCodes.NoPairBit) == 0;
-    }
 
     /// <summary>The bits of two entries.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

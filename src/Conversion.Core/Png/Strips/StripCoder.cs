@@ -26,6 +26,9 @@ internal sealed unsafe class StripCoder : IDisposable
     /// </summary>
     private const int MinMatchGain = 300;
 
+    /// <summary>Where runs leave less than this part of a strip, what they leave is counted: the sample would tell too little of it.</summary>
+    private const int MinLiteralShare = 3;
+
     /// <summary>How much of a strip the small preset tries filters on.</summary>
     private const int TrialBytes = 192 * 1024;
 
@@ -236,7 +239,7 @@ internal sealed unsafe class StripCoder : IDisposable
             count = RunParser.Parse(_format.VectorPath, block, length, Runs(), sequences);
         }
 
-        if (!_hasMatches && length >= LiteralSample.MinSampledBytes && Literals(sequences, count, length) > length / 2)
+        if (!_hasMatches && length >= LiteralSample.MinSampledBytes && Literals(sequences, count, length) > length / MinLiteralShare)
         {
             LiteralHistogram.Estimate(block, sequences, count, _tools.Literals, _tools.Codes);
         }
