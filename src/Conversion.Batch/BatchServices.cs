@@ -43,6 +43,7 @@ public static class BatchServices
         });
         services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
         services.TryAddSingleton<BatchRun>();
+        services.TryAddSingleton<BatchGeneration>();
         services.TryAddSingleton<RunLogs>();
         return services;
     }

@@ -44,6 +44,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private readonly Option<bool> _describe = new("--describe") { Description = "Say in a line of JSON what this build is." };
 
+    private readonly GenerateMode _generate = new(services.GetRequiredService<IBlobStoreFactory>(), output, stop);
     private readonly Dictionary<Setting, Option<string?>> _flags = SettingCatalog.OfRuns
         .Where(s => s != SettingCatalog.State)
         .ToDictionary(s => s, s => new Option<string?>(s.Flag!) { Description = s.Description, HelpName = s.Hint });
@@ -54,7 +55,8 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             "Converts JPEGs to PNGs on a node.\n\n"
             + "  imgconv-worker                                   the first image of the input\n"
             + "  imgconv-worker --task-id I --total-tasks N       every N-th image, from the I-th\n"
-            + "  imgconv-worker --run ADDRESS --shard K           one shard of a planned run\n\n"
+            + "  imgconv-worker --run ADDRESS --shard K           one shard of a planned run\n"
+            + "  imgconv-worker --generate ADDRESS --count N      test images\n\n"
             + "Input and output of the first two are set by AZURE_STORAGE_INPUT_CONTAINER and AZURE_STORAGE_OUTPUT_CONTAINER, "
             + "each a container's name or a folder's path.")
         {
@@ -73,6 +75,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             root.Add(flag);
         }
 
+        _generate.AddTo(root);
         root.SetAction((parsed, _) => RunAsync(parsed));
         return root;
     }
@@ -83,6 +86,11 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             output.WriteLine(WorkerBuild.OfThisProgram().ToJson());
             return Task.FromResult((int)ExitCode.Success);
+        }
+
+        if (_generate.IsAskedFor(parsed))
+        {
+            return _generate.RunAsync(parsed);
         }
 
         SettingsReader settings = SettingsReader.Create(_flags
@@ -158,6 +166,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             services.GetRequiredService<TimeProvider>())
         {
             LeavesWhatWasGiven = true,
+            TellsUse = true,
             LooksFirst = isPart,
             RetriedKinds = retried,
         };
@@ -179,6 +188,11 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         await worker.RunShardAsync(shard, stop.Token);
         OutcomeCounts counts = progress.Snapshot().Counts;
         WriteTotal(counts);
+        if (worker.Use is { } use)
+        {
+            output.WriteLine($"Bound by: {use.ToText()}");
+        }
+
         ExitCode code = ExitCodes.Of(counts);
         return code == ExitCode.SomeFailed && parsed.GetValue(_doneIsSuccess) ? (int)ExitCode.Success : (int)code;
     }

@@ -1,3 +1,4 @@
+using Conversion.Benchmarks.Containers;
 using Conversion.Benchmarks.Stages;
 using Conversion.Benchmarks.Table;
 
@@ -7,7 +8,10 @@ switch (args)
         return TableCommand.Run(table);
     case ["stages", .. string[] stages]:
         return StageCommand.Run(stages);
+    case ["containers", .. string[] containers]:
+        return await ContainersCommand.RunAsync(containers);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Conversion.Benchmarks -- table [--help] | stages [--filter PATTERN]");
+        Console.Error.WriteLine(
+            "Usage: dotnet run -c Release --project tests/Conversion.Benchmarks -- table|containers [--help] | stages [--filter PATTERN]");
         return 2;
 }

@@ -27,6 +27,10 @@ public abstract class BlobStoreContractTests
     /// <summary>How long a name may be in this store.</summary>
     protected virtual int LongestName => BlobName.MaxLength;
 
+    /// <summary>Whether a write that fails has surely not taken place. Where answers are lost, it may have, and then been
+    /// written over by another.</summary>
+    protected virtual bool AnswersAreCertain => true;
+
     /// <summary>Ends a lease as if its time had passed.</summary>
     protected abstract Task LetLeaseEndAsync(IBlobLease lease);
 
@@ -172,9 +176,10 @@ public abstract class BlobStoreContractTests
     [Test]
     public async Task Write_IfMatchByManyAtOnce_NoUpdateIsLost()
     {
-        _ = await Store.WriteAsync("counter", Bytes("0"));
+        // Each writer's bytes are its own: of two that write the same, a store need not know whose they are.
+        _ = await Store.WriteAsync("counter", Bytes("0 by none"));
 
-        _ = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        _ = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
         {
             for (int done = 0; done < 10;)
             {
@@ -184,14 +189,17 @@ public abstract class BlobStoreContractTests
                     continue;
                 }
 
-                int next = int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) + 1;
-                done += await SucceedsAsync("counter", $"{next}", new BlobWriteOptions { IfMatch = before.ETag }) ? 1 : 0;
+                int next = int.Parse(text.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) + 1;
+                done += await SucceedsAsync("counter", $"{next} by {writer}", new BlobWriteOptions { IfMatch = before.ETag }) ? 1 : 0;
             }
 
             return true;
         })));
 
-        Assert.That(Encoding.UTF8.GetString(await ReadAsync("counter")), Is.EqualTo("40"));
+        string counted = Encoding.UTF8.GetString(await ReadAsync("counter")).Split(' ')[0];
+        Assert.That(
+            int.Parse(counted, System.Globalization.CultureInfo.InvariantCulture),
+            AnswersAreCertain ? Is.EqualTo(40) : Is.AtLeast(40));
     }
 
     [Test]

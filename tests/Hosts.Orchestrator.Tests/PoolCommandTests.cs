@@ -2,6 +2,7 @@ using System.Text.Json;
 using Conversion.Batch;
 using Conversion.Batch.Scheduling;
 using Conversion.BatchEmulator;
+using Conversion.Testing;
 
 namespace Hosts.Orchestrator.Tests;
 
@@ -85,6 +86,31 @@ public sealed class PoolCommandTests
         Assert.That(scale.GetProperty("targetLowPriorityNodes").GetInt32(), Is.EqualTo(8));
         Assert.That(errors, Does.Contain($"PUT …/pools/{_id}?api-version=2025-06-01"));
         Assert.That((await RunAsync("pool", "show", _id)).Code, Is.EqualTo(ExitCode.Preflight), "there is none");
+    }
+
+    [TestCase("--nodes", "10", "--spot", "80", "--slots", "4")]
+    [TestCase("--nodes", "1000", "--spot", "100", "--autoscale", "--least", "2")]
+    public async Task Create_Request_IsOfTheTypesThatResourceManagerTakes(params string[] flags)
+    {
+        (ExitCode code, string request, string errors) = await RunAsync(
+            ["pool", "create", _id, "--identity", Identity, "--dry-run", .. flags]);
+        using var folder = new TemporaryFolder();
+        // A template's warning is about a property or value that the service's types do not have.
+        File.WriteAllText(folder["bicepconfig.json"], """{ "analyzers": { "core": { "enabled": false } } }""");
+        File.WriteAllText(folder["pool.bicep"], $$"""
+            resource account 'Microsoft.Batch/batchAccounts@2025-06-01' existing = { name: 'account' }
+            resource pool 'Microsoft.Batch/batchAccounts/pools@2025-06-01' = {
+              parent: account
+              name: '{{_id}}'
+              {{Members(JsonDocument.Parse(request).RootElement)}}
+            }
+            """);
+
+        ToolResult built = BicepCompiler.Run(folder.Path, "build", "pool.bicep", "--stdout");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
+        Assert.That(built.Error, Is.Empty);
+        Assert.That(built.ExitCode, Is.Zero);
     }
 
     [Test]
@@ -211,4 +237,19 @@ public sealed class PoolCommandTests
         int code = await Imgconv.RunAsync(args, new CommandConsole(output, errors), stop);
         return ((ExitCode)code, output.ToString(), errors.ToString());
     }
+
+    /// <summary>JSON as Bicep writes it.</summary>
+    private static string Members(JsonElement value) => string.Join(
+        "\n", value.EnumerateObject().Select(member => $"{Literal(member.Name)}: {Value(member.Value)}"));
+
+    private static string Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => $"{{\n{Members(value)}\n}}",
+        JsonValueKind.Array => $"[\n{string.Join("\n", value.EnumerateArray().Select(Value))}\n]",
+        JsonValueKind.String => Literal(value.GetString()!),
+        _ => value.GetRawText(),
+    };
+
+    private static string Literal(string text) =>
+        $"'{text.Replace("\\", @"\\").Replace("'", @"\'").Replace("$", @"\$").Replace("\r", @"\r").Replace("\n", @"\n")}'";
 }

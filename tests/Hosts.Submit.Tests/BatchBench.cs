@@ -70,7 +70,12 @@ internal sealed class BatchBench : IAsyncDisposable
 
     /// <summary>Makes a pool with an identity, as only the management API does.</summary>
     public Task AddPoolAsync(int dedicated = 0, int spot = 0, int slots = 1, string? startTask = null) =>
-        PinnedAccount.Pools(Batch).CreatePoolAsync(PoolId, new BatchAccountPoolData
+        AddPoolAsync(Batch, PoolId, dedicated, spot, slots, startTask);
+
+    /// <summary>Makes a pool with an identity in any account.</summary>
+    public static Task AddPoolAsync(
+        EmulatedBatch batch, string pool, int dedicated = 0, int spot = 0, int slots = 1, string? startTask = null) =>
+        PinnedAccount.Pools(batch).CreatePoolAsync(pool, new BatchAccountPoolData
         {
             Identity = new()
             {
@@ -118,7 +123,15 @@ internal sealed class BatchBench : IAsyncDisposable
         ["AZURE_BATCH_ACCOUNT"] = Batch.AccountName,
         ["AZURE_BATCH_ENDPOINT"] = Batch.HttpEndpoint.AbsoluteUri,
         ["AZURE_BATCH_ACCESS_KEY"] = Batch.AccountKey,
+        // The management API takes tokens only, over https.
+        ["AZURE_SUBSCRIPTION_ID"] = PinnedAccount.Subscription,
+        ["AZURE_RESOURCE_GROUP"] = PinnedAccount.ResourceGroup,
+        ["AZURE_RESOURCE_MANAGER_ENDPOINT"] = Batch.HttpsEndpoint.AbsoluteUri,
+        ["AZURE_TOKEN_CREDENTIALS"] = "AzureCliCredential",
+        ["PATH"] = $"{SignedInFolder()}:{Environment.GetEnvironmentVariable("PATH")}",
+        ["SSL_CERT_FILE"] = Batch.CertificateFile,
         ["IMGCONV_POOL"] = PoolId,
+        ["IMGCONV_POOL_IDENTITY"] = Identity,
         ["IMGCONV_WORKER"] = BuiltPrograms.WorkerFolder,
         ["IMGCONV_STATE"] = State,
         ["IMGCONV_POLL_INTERVAL"] = "0.25s",
@@ -184,6 +197,24 @@ internal sealed class BatchBench : IAsyncDisposable
     {
         await Batch.DisposeAsync();
         _folder.Dispose();
+    }
+
+    // An operator who has signed in with 'az login': a program of that name that knows one answer.
+    private string SignedInFolder()
+    {
+        string az = _folder["signed-in", "az"];
+        if (!File.Exists(az))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(az)!);
+            string token = Batch.IssueToken("https://management.azure.com");
+            ScriptedWorker.WriteProgram(az, $$"""
+                #!/bin/sh
+                echo '{"accessToken":"{{token}}","expiresOn":"2099-01-01 00:00:00.000000","expires_on":4070908800,"tokenType":"Bearer"}'
+
+                """);
+        }
+
+        return Path.GetDirectoryName(az)!;
     }
 
     private string Address(string container) => $"{_storage.AbsoluteUri.TrimEnd('/')}/{container}";

@@ -8,9 +8,12 @@ namespace Hosts.Submit.Tests;
 /// <summary>The emulator's management API, reached as the service's: with a token, over https.</summary>
 internal static class PinnedAccount
 {
+    public const string Subscription = "00000000-0000-0000-0000-000000000001";
+    public const string ResourceGroup = "rg";
+
     public static ArmBatchPools Pools(EmulatedBatch batch) => new(
         batch.HttpsEndpoint,
-        new BatchAccountReference("00000000-0000-0000-0000-000000000001", "rg", batch.AccountName),
+        new BatchAccountReference(Subscription, ResourceGroup, batch.AccountName),
         new IssuedToken(batch),
         new AzureBatchServiceOptions
         {

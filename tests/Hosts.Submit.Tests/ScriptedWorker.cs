@@ -14,8 +14,7 @@ internal sealed class ScriptedWorker : IDisposable
     public ScriptedWorker(string check = "exit 0", string task = "exit 0", WorkerBuild? build = null)
     {
         string description = (build ?? WorkerBuild.OfThisProgram()).ToJson();
-        string program = _folder["imgconv-worker"];
-        File.WriteAllText(program, $"""
+        WriteProgram(_folder["imgconv-worker"], $"""
             #!/bin/sh
             case "$*" in
             --describe) echo '{description}' ;;
@@ -24,15 +23,21 @@ internal sealed class ScriptedWorker : IDisposable
             esac
 
             """);
+    }
+
+    public string Folder => _folder.Path;
+
+    /// <summary>Writes a script that can be started.</summary>
+    public static void WriteProgram(string path, string script)
+    {
         if (OperatingSystem.IsWindows())
         {
             throw new PlatformNotSupportedException("Nodes run Linux, and so do these tests.");
         }
 
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(path, script);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
-
-    public string Folder => _folder.Path;
 
     public void Dispose() => _folder.Dispose();
 }

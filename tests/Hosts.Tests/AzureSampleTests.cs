@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Conversion.Batch.Settings;
 using Conversion.Testing;
@@ -10,9 +9,6 @@ public sealed class AzureSampleTests
 {
     private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "samples", "azure");
 
-    private static readonly string Bicep = typeof(AzureSampleTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Bicep").Value!;
-
     [TestCase("**/*.bicep")]
     [TestCase("**/*.bicepparam")]
     public void Sources_Compiled_HaveNoWarningAndAreFormatted(string pattern)
@@ -21,8 +17,8 @@ public sealed class AzureSampleTests
         string[] sources = [.. Directory.EnumerateFiles(Folder, Path.GetFileName(pattern), SearchOption.AllDirectories)];
         _ = DebianTool.RunUnchecked("cp", "-r", Folder, copies["azure"]);
 
-        ToolResult linted = DebianTool.RunUnchecked("env", "-C", Folder, Bicep, "lint", "--pattern", pattern);
-        ToolResult formatted = DebianTool.RunUnchecked("env", "-C", copies["azure"], Bicep, "format", "--pattern", pattern);
+        ToolResult linted = BicepCompiler.Run(Folder, "lint", "--pattern", pattern);
+        ToolResult formatted = BicepCompiler.Run(copies["azure"], "format", "--pattern", pattern);
 
         Assert.That(linted.ExitCode, Is.Zero, linted.Error);
         Assert.That(linted.Error + linted.OutputText, Is.Empty);
@@ -61,7 +57,7 @@ public sealed class AzureSampleTests
     [TestCase("spot.bicepparam", 0, 50)]
     public void Parameters_AutoscaledPool_SayItsBounds(string parameters, int dedicated, int spot)
     {
-        ToolResult built = DebianTool.RunUnchecked(Bicep, "build-params", Path.Combine(Folder, parameters), "--stdout");
+        ToolResult built = BicepCompiler.Run(Folder, "build-params", Path.Combine(Folder, parameters), "--stdout");
 
         using JsonDocument output = JsonDocument.Parse(built.Output);
         using JsonDocument values = JsonDocument.Parse(output.RootElement.GetProperty("parametersJson").GetString()!);
@@ -122,7 +118,7 @@ public sealed class AzureSampleTests
 
     private static JsonDocument Compile(string source)
     {
-        ToolResult built = DebianTool.RunUnchecked(Bicep, "build", Path.Combine(Folder, source), "--stdout");
+        ToolResult built = BicepCompiler.Run(Folder, "build", Path.Combine(Folder, source), "--stdout");
         Assert.That(built.ExitCode, Is.Zero, built.Error);
         return JsonDocument.Parse(built.Output);
     }

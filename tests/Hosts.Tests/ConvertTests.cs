@@ -24,6 +24,7 @@ public sealed class ConvertTests
             Assert.That(run.Output, Does.Match(@"Truncated +broken-truncated\.jpg"));
             Assert.That(run.Output, Does.Match(@"NotJpeg +misnamed-png\.jpg: .*PNG"));
             Assert.That(run.Output, Does.Contain("2 failed (1 NotJpeg, 1 Truncated)"));
+            Assert.That(run.Output, Does.Match("Bound by +[a-z]+; converters were busy [0-9.]+ % of the time"));
             Assert.That(run.Errors, Is.Empty, "progress stays quiet when piped");
             Assert.That(Pngs(folder["out"]), Has.Count.EqualTo(SampleNames().Count - BadSamples.Length));
         });

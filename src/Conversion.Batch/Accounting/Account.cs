@@ -63,6 +63,7 @@ public sealed class Account
         SourceBytes = Counts.SourceBytes,
         TargetBytes = Counts.TargetBytes,
         Megapixels = Math.Round(Counts.Pixels / 1e6, 3),
+        CoreSeconds = Math.Round(Counts.CoreSeconds, 3),
         ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
         ExitCode = (int)exitCode,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Conversion.Batch.Execution;
@@ -35,13 +36,52 @@ public sealed record ConverterUse
     public double Busy => Decode + Encode;
 
     /// <summary>What took the largest share.</summary>
-    public RunBound BoundBy => new Dictionary<RunBound, double>
+    public RunBound BoundBy => Shares.MaxBy(s => s.Share).Bound;
+
+    private IReadOnlyList<(RunBound Bound, double Share)> Shares =>
+    [
+        (RunBound.Decode, Decode), (RunBound.Encode, Encode), (RunBound.Source, Source), (RunBound.Target, Target),
+        (RunBound.Memory, Memory), (RunBound.Ledger, Ledger),
+    ];
+
+    /// <summary>What the converters of several processes did together; null of none.</summary>
+    public static ConverterUse? Sum(IEnumerable<ConverterUse> uses)
     {
-        [RunBound.Decode] = Decode,
-        [RunBound.Encode] = Encode,
-        [RunBound.Source] = Source,
-        [RunBound.Target] = Target,
-        [RunBound.Memory] = Memory,
-        [RunBound.Ledger] = Ledger,
-    }.MaxBy(s => s.Value).Key;
+        ArgumentNullException.ThrowIfNull(uses);
+        ConverterUse[] all = [.. uses];
+        double seconds = all.Sum(u => u.Seconds);
+        double Share(Func<ConverterUse, double> of) => Math.Round(all.Sum(u => of(u) * u.Seconds) / seconds, 4);
+        return seconds <= 0
+            ? null
+            : new ConverterUse
+            {
+                Decode = Share(u => u.Decode),
+                Encode = Share(u => u.Encode),
+                Source = Share(u => u.Source),
+                Target = Share(u => u.Target),
+                Memory = Share(u => u.Memory),
+                Ledger = Share(u => u.Ledger),
+                Seconds = Math.Round(seconds, 3),
+            };
+    }
+
+    /// <summary>In words what bounded the run, and all shares that show: <c>encode; converters were busy 98.7 % of the time
+    /// (decode 44.2 %, encode 54.5 %), waited 1.3 % (source 1.3 %)</c>.</summary>
+    public string ToText() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name(BoundBy)}; converters were busy {Busy:0.0 %} of the time{Parts(Shares.Take(2))}, "
+        + $"waited {Shares.Skip(2).Sum(s => s.Share):0.0 %}{Parts(Shares.Skip(2))}");
+
+    private static string Name(RunBound bound) => bound.ToString().ToLowerInvariant();
+
+    private static string Parts(IEnumerable<(RunBound Bound, double Share)> shares)
+    {
+        // Below that it would read 0.0 %.
+        string[] shown =
+        [
+            .. shares.Where(s => s.Share >= 0.0005)
+                .Select(s => string.Create(CultureInfo.InvariantCulture, $"{Name(s.Bound)} {s.Share:0.0 %}")),
+        ];
+        return shown.Length == 0 ? "" : $" ({string.Join(", ", shown)})";
+    }
 }

@@ -16,8 +16,9 @@ namespace Conversion.Batch.Execution;
 /// </remarks>
 internal sealed class ShardRunner : IDisposable
 {
-    // An attempt is recorded this many images ahead of the reading: few enough to try them one by one after a crash.
-    private const int AttemptsAtOnce = 32;
+    // Attempts are recorded so many at a time, and as long ahead as it takes to read half of them: few enough to try them
+    // one by one after a crash.
+    internal const int AttemptsAtOnce = 32;
 
     // Each of them behind all of the SDK's own attempts, so that a fault must last for minutes to be left in the ledger.
     private const int MostRepeats = 2;
@@ -116,14 +117,20 @@ internal sealed class ShardRunner : IDisposable
         _clock.AddUnread(unread);
         try
         {
-            foreach (ImageTask[] some in images.Chunk(AttemptsAtOnce))
+            ImageTask[][] chunks = [.. images.Chunk(AttemptsAtOnce)];
+            Task begun = group.BeginAsync(chunks[0]);
+            for (int chunk = 0; chunk < chunks.Length; chunk++)
             {
-                Task begun = group.BeginAsync(some);
-                foreach (ImageTask image in some)
+                Task next = Task.CompletedTask;
+                foreach ((int place, ImageTask image) in chunks[chunk].Index())
                 {
+                    // The next ones' attempts are under way by the time these are used up: no converter waits for them.
+                    next = place == AttemptsAtOnce / 2 && chunk + 1 < chunks.Length ? group.BeginAsync(chunks[chunk + 1]) : next;
                     await AdmitAsync(new ImageJob(image, begun, group, _outcomes), group).ConfigureAwait(false);
                     unread--;
                 }
+
+                begun = next;
             }
         }
         catch (OperationCanceledException) when (group.Stop.IsCancellationRequested)

@@ -10,8 +10,8 @@ namespace Conversion.Batch.Ledger;
 /// <see cref="BeginAsync"/> returns.</remarks>
 internal sealed class LedgerWriter : IAsyncDisposable
 {
-    private const int FlushEntries = 64;
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(250);
+    internal const int FlushEntries = 64;
+    internal static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(250);
 
     // A Spot node is gone some 30 s after its notice (see JobGroup.WritePatience); what cannot be written by then is done
     // again.

@@ -27,6 +27,10 @@ public sealed class OutcomeCounts
     /// <summary>Pixels of the PNGs written.</summary>
     public long Pixels { get; set; }
 
+    /// <summary>Time of cores that decoding and encoding took.</summary>
+    /// <value>In seconds. 0 in receipts of early releases.</value>
+    public double CoreSeconds { get; set; }
+
     /// <summary>Images with a final state.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long Total => Converted + UpToDate + Failed;
@@ -43,6 +47,7 @@ public sealed class OutcomeCounts
                 TargetBytes += entry.TargetBytes ?? 0;
                 Pixels += (long)(entry.WidthPixels ?? 0) * (entry.HeightPixels ?? 0);
                 Warned += entry.Warnings.Count > 0 ? 1 : 0;
+                CoreSeconds += ((entry.DecodeMs ?? 0) + (entry.EncodeMs ?? 0)) / 1000;
                 break;
             case Outcome.UpToDate:
                 UpToDate++;
@@ -66,6 +71,7 @@ public sealed class OutcomeCounts
         SourceBytes += other.SourceBytes;
         TargetBytes += other.TargetBytes;
         Pixels += other.Pixels;
+        CoreSeconds += other.CoreSeconds;
         foreach ((FailureKind kind, long count) in other.Failures)
         {
             Failures[kind] = Failures.GetValueOrDefault(kind) + count;

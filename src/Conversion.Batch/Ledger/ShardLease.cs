@@ -10,7 +10,7 @@ internal sealed class ShardLease : IAsyncDisposable
     /// <summary>How long the shard stays taken after its worker was killed: the shortest that the service allows.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
     // Where the release does not come through, the lease soon runs out by itself.

@@ -12,8 +12,13 @@ public sealed class ShardLedger
     private readonly Dictionary<string, ImageHistory> _histories;
 
     private ShardLedger(
-        List<LedgerEntry> entries, Dictionary<string, ImageHistory> histories, int lines, bool endsWithinLine)
+        List<LedgerEntry> entries,
+        Dictionary<string, ImageHistory> histories,
+        DateTimeOffset? begunAt,
+        int lines,
+        bool endsWithinLine)
     {
+        BegunAt = begunAt;
         Entries = entries;
         _histories = histories;
         Lines = lines;
@@ -44,6 +49,9 @@ public sealed class ShardLedger
     /// <summary>Whether the last line has no end: its writer was killed.</summary>
     public bool EndsWithinLine { get; }
 
+    /// <summary>When the first attempt on an image was begun; null in ledgers of early releases, which have none.</summary>
+    public DateTimeOffset? BegunAt { get; }
+
     /// <summary>Lines of any kind: no fewer than the appends that wrote them.</summary>
     internal int Lines { get; }
 
@@ -52,13 +60,16 @@ public sealed class ShardLedger
     {
         var entries = new List<LedgerEntry>();
         var histories = new Dictionary<string, ImageHistory>();
+        DateTimeOffset? begunAt = null;
         int lines = 0;
         foreach (ReadOnlyMemory<byte> line in SplitLines(text))
         {
             lines++;
             if (IsAttempt(line.Span))
             {
-                Apply(TryParse(line.Span, BatchJson.Default.AttemptRecord), histories);
+                AttemptRecord? attempt = TryParse(line.Span, BatchJson.Default.AttemptRecord);
+                Apply(attempt, histories);
+                begunAt = attempt?.At < begunAt ? attempt.At : begunAt ?? attempt?.At;
             }
             else if (TryParse(line.Span, BatchJson.Default.LedgerEntry) is { } entry)
             {
@@ -67,7 +78,7 @@ public sealed class ShardLedger
             }
         }
 
-        return new ShardLedger(entries, histories, lines, !text.IsEmpty && text.Span[^1] != (byte)'\n');
+        return new ShardLedger(entries, histories, begunAt, lines, !text.IsEmpty && text.Span[^1] != (byte)'\n');
     }
 
     /// <summary>What is known of the attempts on an image.</summary>

@@ -1,3 +1,4 @@
+using Conversion.Batch.Execution;
 using Conversion.Batch.Planning;
 
 namespace Conversion.Batch.Ledger;
@@ -22,6 +23,10 @@ public sealed record ShardReceipt
 
     /// <summary>How the shard's images ended.</summary>
     public required OutcomeCounts Counts { get; init; }
+
+    /// <summary>What the converters of the worker that wrote this did with their time; null where they worked on other
+    /// shards as well, or on nothing.</summary>
+    public ConverterUse? Converters { get; init; }
 
     /// <summary>When the shard was finished, in UTC.</summary>
     public required DateTimeOffset At { get; init; }

@@ -1,5 +1,6 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Submission;
@@ -20,9 +21,10 @@ public sealed class BatchMonitor : IAsyncDisposable
     private readonly PoolProblems _problems;
     private readonly TailSplitter? _splitter;
     private readonly MonitorLease _lease;
+    private readonly CostWatch? _cost;
     private readonly HashSet<string> _told = [];
-    private long _progressAt;
-    private (long Images, int Completed) _reached = (-1, -1);
+    private StandstillWatch? _standstill;
+    private TimeSpan? _newBound;
 
     /// <summary>Creates a monitor.</summary>
     /// <param name="service">The account.</param>
@@ -43,8 +45,10 @@ public sealed class BatchMonitor : IAsyncDisposable
         _ledgers = new LedgerWatch(plan, run);
         _problems = new PoolProblems(service, record.Pool, record.Job.Id);
         _lease = new MonitorLease(run);
+        _cost = record.Cost is { } limit && record.MaxDuration is { } longest
+            ? new CostWatch(limit, longest, new PoolSize(record.Dedicated, record.Spot))
+            : null;
         _splitter = define is null ? null : new TailSplitter(service, plan, run, define, record.Job.Id, time);
-        _progressAt = time.GetTimestamp();
     }
 
     /// <summary>Gives the lease back.</summary>
@@ -81,6 +85,7 @@ public sealed class BatchMonitor : IAsyncDisposable
         BatchJob? job = await TryGetJobAsync(cancellationToken).ConfigureAwait(false);
         await _ledgers.LookAsync(cancellationToken).ConfigureAwait(false);
         bool hasEnded = job is null || job.State == BatchJobState.Completed;
+        BatchPoolNodeCounts? nodes = hasEnded ? null : await TryCountNodesAsync(cancellationToken).ConfigureAwait(false);
         var view = new BatchView
         {
             At = _time.GetUtcNow(),
@@ -88,10 +93,22 @@ public sealed class BatchMonitor : IAsyncDisposable
             JobState = job?.State ?? BatchJobState.Deleting,
             EndReason = job?.ExecutionInfo?.TerminateReason,
             Tasks = job is null ? new BatchTaskCounts() : await CountTasksAsync(cancellationToken).ConfigureAwait(false),
-            Nodes = hasEnded ? new Dictionary<string, int>() : await CountNodesAsync(cancellationToken).ConfigureAwait(false),
+            Nodes = NodeStates.Sum(nodes?.Dedicated, nodes?.LowPriority),
             Progress = _ledgers.Snapshot(),
+            Slowest = _ledgers.Slowest(),
         };
-        return hasEnded ? view : await WithProblemsAsync(view, cancellationToken).ConfigureAwait(false);
+        if (hasEnded)
+        {
+            return view;
+        }
+
+        if (_cost is not null)
+        {
+            _newBound = _cost.Look(job!, NodeStates.Paid(nodes), view.At) ?? _newBound;
+            view = view with { Cost = _cost.Spent };
+        }
+
+        return await WithProblemsAsync(view, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<BatchView?> TryLookAsync(
@@ -119,6 +136,7 @@ public sealed class BatchMonitor : IAsyncDisposable
         if (!view.HasEnded)
         {
             await WatchAsync(view, options, observer, cancellationToken).ConfigureAwait(false);
+            await BoundAsync(cancellationToken).ConfigureAwait(false);
             await SplitAsync(view, options, observer, cancellationToken).ConfigureAwait(false);
         }
 
@@ -130,6 +148,29 @@ public sealed class BatchMonitor : IAsyncDisposable
         if (_told.Add(problem))
         {
             observer.Met(problem);
+        }
+    }
+
+    // What was not spent lengthens the job's time; until the service has heard of it, the earlier bound holds.
+    private async Task BoundAsync(CancellationToken cancellationToken)
+    {
+        if (_newBound is not { } bound || !await _lease.TryHoldAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            await _service.UpdateJobAsync(
+                _record.Job.Id,
+                new BatchJobUpdateOptions { Constraints = new BatchJobConstraints { MaxWallClockTime = bound } },
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+            _newBound = null;
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.InvalidState or BatchServiceErrorKind.BeingDeleted
+            or BatchServiceErrorKind.Unavailable)
+        {
+            // The job has ended meanwhile, or the next look tries again.
         }
     }
 
@@ -164,13 +205,8 @@ public sealed class BatchMonitor : IAsyncDisposable
     private async Task WatchAsync(
         BatchView view, MonitorOptions options, BatchObserver observer, CancellationToken cancellationToken)
     {
-        (long, int) reached = (view.Progress.Counts.Total, view.Tasks.Completed ?? 0);
-        if (reached != _reached)
-        {
-            (_reached, _progressAt) = (reached, _time.GetTimestamp());
-        }
-
-        TimeSpan still = _time.GetElapsedTime(_progressAt);
+        _standstill ??= new StandstillWatch(_time, options);
+        TimeSpan still = _standstill.Look(view.Progress.Counts.Total + (view.Tasks.Completed ?? 0));
         if (still >= options.StallNotice)
         {
             Tell(observer, $"Nothing has happened for {Quantities.Duration(options.StallNotice)}: {StallCause.Of(view)}");
@@ -215,7 +251,7 @@ public sealed class BatchMonitor : IAsyncDisposable
         try
         {
             return await _service.GetJobAsync(
-                _record.Job.Id, new BatchGetOptions { Select = "id,state,executionInfo" }, cancellationToken).ConfigureAwait(false);
+                _record.Job.Id, new BatchGetOptions { Select = "id,state,creationTime,constraints,executionInfo" }, cancellationToken).ConfigureAwait(false);
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
         {
@@ -230,18 +266,18 @@ public sealed class BatchMonitor : IAsyncDisposable
         return counts.TaskCounts ?? new BatchTaskCounts();
     }
 
-    private async Task<IReadOnlyDictionary<string, int>> CountNodesAsync(CancellationToken cancellationToken)
+    private async Task<BatchPoolNodeCounts?> TryCountNodesAsync(CancellationToken cancellationToken)
     {
         var options = new BatchListOptions { Filter = $"poolId eq '{_record.Pool}'" };
         await foreach (BatchPoolNodeCounts pool in _service.GetPoolNodeCountsAsync(options, cancellationToken).ConfigureAwait(false))
         {
             if (string.Equals(pool.PoolId, _record.Pool, StringComparison.OrdinalIgnoreCase))
             {
-                return NodeStates.Sum(pool.Dedicated, pool.LowPriority);
+                return pool;
             }
         }
 
-        return new Dictionary<string, int>();
+        return null;
     }
 
     private async Task<BatchView> WithProblemsAsync(BatchView view, CancellationToken cancellationToken)

@@ -30,6 +30,13 @@ public sealed record BatchView
     /// <summary>Outcomes so far, as the ledgers show them.</summary>
     public required RunProgressSnapshot Progress { get; init; }
 
+    /// <summary>Shards at work that have longest to go by their own pace, the longest first; a few.</summary>
+    public IReadOnlyList<ShardPace> Slowest { get; init; } = [];
+
+    /// <summary>What the nodes have cost so far, at the most; null where the run has no bound of cost.</summary>
+    /// <value>In the currency of the bound.</value>
+    public decimal? Cost { get; init; }
+
     /// <summary>What stands in the way: nodes that cannot work, and why; each in a line.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

@@ -17,6 +17,7 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
     private const int ReadsAtOnce = 32;
     private const int LedgersPerLook = 64;
     private const int FailuresKept = 5;
+    private const int SlowestNamed = 3;
 
     private readonly Dictionary<int, ShardSummary> _shards = plan.Shards.ToDictionary(s => s.Index);
     private readonly Dictionary<int, ShardSight> _sights = [];
@@ -37,7 +38,7 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
             if (_shards.TryAdd(part.Part.Index, part.Part))
             {
                 ShardSummary giver = _shards[part.From];
-                _shards[part.From] = giver with { Bytes = giver.Bytes - part.Part.Bytes };
+                _shards[part.From] = giver with { Bytes = giver.Bytes - part.Part.Bytes, Images = giver.Images - part.Part.Images };
             }
         }
 
@@ -87,6 +88,20 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
         return new RunProgressSnapshot(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures]);
     }
 
+    /// <summary>The shards at work that have longest to go by their own pace; those without two outcomes have no pace yet.</summary>
+    public IReadOnlyList<ShardPace> Slowest() =>
+    [
+        .. _sights.Where(s => !s.Value.IsEnded && s.Value.BytesPerSecond > 0)
+            .Select(s => new ShardPace(
+                s.Key,
+                _shards[s.Key].Images,
+                s.Value.Counts.Total,
+                TimeSpan.FromSeconds(Math.Max(0, _shards[s.Key].Bytes - s.Value.Bytes) / s.Value.BytesPerSecond),
+                s.Value.Node))
+            .OrderByDescending(p => p.Left).ThenBy(p => p.Shard)
+            .Take(SlowestNamed),
+    ];
+
     private static Task ReadAsync<T>(
         IEnumerable<T> items, Func<T, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
@@ -129,8 +144,25 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
                 _failures.RemoveRange(0, Math.Max(0, _failures.Count - FailuresKept));
             }
 
-            _sights[shard] = new ShardSight { Counts = counts, Bytes = bytes, SizeBytes = sizeBytes, Look = _looks };
+            _sights[shard] = new ShardSight
+            {
+                Counts = counts, Bytes = bytes, SizeBytes = sizeBytes, Look = _looks, Node = ledger.Entries is [.., var last] ? last.Node : "",
+                BytesPerSecond = PaceOf(ledger),
+            };
         }
+    }
+
+    // From the first outcome of the machine at work to its last one; what another machine did before has another pace.
+    private static double PaceOf(ShardLedger ledger)
+    {
+        if (ledger.Entries is not [.., var last])
+        {
+            return 0;
+        }
+
+        LedgerEntry[] own = [.. ledger.Entries.Where(e => e.Node == last.Node)];
+        double seconds = (last.At - own[0].At).TotalSeconds;
+        return seconds > 0 ? own.Skip(1).Sum(e => (double)e.SourceBytes) / seconds : 0;
     }
 
     private sealed record ShardSight
@@ -144,5 +176,9 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
         public long SizeBytes { get; init; }
 
         public int Look { get; init; }
+
+        public string Node { get; init; } = "";
+
+        public double BytesPerSecond { get; init; }
     }
 }

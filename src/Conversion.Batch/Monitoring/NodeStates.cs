@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Pools;
 
 namespace Conversion.Batch.Monitoring;
 
@@ -29,4 +30,10 @@ internal static class NodeStates
         .Select(s => (s.Name, Count: kinds.Sum(k => k is null ? 0 : s.Count(k) ?? 0)))
         .Where(s => s.Count > 0)
         .ToDictionary(s => s.Name, s => s.Count);
+
+    /// <summary>Those nodes that are paid for: all machines that there are, whatever they do.</summary>
+    public static PoolSize Paid(BatchPoolNodeCounts? nodes) => new(Paid(nodes?.Dedicated), Paid(nodes?.LowPriority));
+
+    private static int Paid(BatchNodeCounts? counts) =>
+        Math.Max(0, (counts?.Total ?? 0) - (counts?.Preempted ?? 0) - (counts?.Deallocated ?? 0));
 }

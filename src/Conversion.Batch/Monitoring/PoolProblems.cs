@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Pools;
 
 namespace Conversion.Batch.Monitoring;
 
@@ -12,27 +13,11 @@ internal sealed class PoolProblems(IBatchService service, string poolId, string 
     private const int TailBytes = 2048;
     private const int TailLines = 3;
 
-    // https://learn.microsoft.com/azure/batch/batch-pool-resize-error-codes
-    private static readonly Dictionary<string, string> ResizeCauses = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["AccountCoreQuotaReached"] = "the account's quota of dedicated cores is used up; ask for more, or use Spot nodes",
-        ["AccountLowPriorityCoreQuotaReached"] = "the account's quota of Spot cores is used up; ask for more",
-        ["AccountVMSeriesCoreQuotaReached"] = "the account's quota for this family of machines is used up",
-        ["AccountSpotCoreQuotaReached"] = "the account's quota of Spot cores is used up; ask for more",
-        ["AllocationTimedOut"] = "the region has no room for so many machines of this size now; the run goes on with those it has",
-        ["AllocationFailed"] = "the region has no room for so many machines of this size now; the run goes on with those it has",
-        ["ResizeStopped"] = "somebody stopped the resize",
-    };
-
     /// <summary>Why the pool has fewer nodes than it should.</summary>
-    public static IEnumerable<string> OfAllocation(BatchPool pool) => (pool.ResizeErrors ?? []).Select(error =>
-    {
-        string cause = ResizeCauses.GetValueOrDefault(error.Code ?? "") ?? FirstLine(error.Message);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Pool '{pool.Id}' has {pool.CurrentDedicatedNodes ?? 0} of {pool.TargetDedicatedNodes ?? 0} dedicated and "
-            + $"{pool.CurrentLowPriorityNodes ?? 0} of {pool.TargetLowPriorityNodes ?? 0} Spot nodes: {cause} ({error.Code}).");
-    });
+    public static IEnumerable<string> OfAllocation(BatchPool pool) => (pool.ResizeErrors ?? []).Select(error => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Pool '{pool.Id}' has {pool.CurrentDedicatedNodes ?? 0} of {pool.TargetDedicatedNodes ?? 0} dedicated and "
+        + $"{pool.CurrentLowPriorityNodes ?? 0} of {pool.TargetLowPriorityNodes ?? 0} Spot nodes: {PoolTroubles.Explain(error)}."));
 
     /// <summary>Nodes that cannot work.</summary>
     public async Task<IReadOnlyList<string>> OfNodesAsync(CancellationToken cancellationToken)
@@ -47,10 +32,10 @@ internal sealed class PoolProblems(IBatchService service, string poolId, string 
         {
             if (++count <= MostNamed)
             {
-                problems.Add(node.State == BatchNodeState.StartTaskFailed
-                    ? $"The start task of node '{node.Id}' failed{Code(node.StartTaskInfo?.ExitCode)}: "
-                        + await NodeTailAsync(node.Id!, "startup/stderr.txt", cancellationToken).ConfigureAwait(false)
-                    : $"Node '{node.Id}' is unusable: {Say(node.Errors)}");
+                string? said = node.State == BatchNodeState.StartTaskFailed
+                    ? await NodeTailAsync(node.Id!, "startup/stderr.txt", cancellationToken).ConfigureAwait(false)
+                    : null;
+                problems.Add($"{PoolTroubles.Explain(node, said)}.");
             }
         }
 
@@ -146,10 +131,6 @@ internal sealed class PoolProblems(IBatchService service, string poolId, string 
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what} in all."));
         }
     }
-
-    private static string Say(IReadOnlyList<BatchResourceError>? errors) => errors is { Count: > 0 }
-        ? string.Join("; ", errors.Select(e => $"{FirstLine(e.Message)} ({e.Code})"))
-        : "the service does not say why";
 
     private static string Code(int? exitCode) =>
         exitCode is { } code ? string.Create(CultureInfo.InvariantCulture, $" with exit code {code}") : "";

@@ -74,7 +74,8 @@ public sealed class RunPlaces
         return target.IsFolder ? target.Append(StateBelowTarget) : target.WithContainer(StateContainer);
     }
 
-    /// <summary>Opens the three stores. The source has to exist; nothing is made.</summary>
+    /// <summary>Opens the three stores, under addresses that name their account: a plan holds for whoever reads it, a node
+    /// or a machine with other settings. The source has to exist; nothing is made.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the source does not exist.</exception>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: source or target is a file.</exception>
     public async Task<RunStores> OpenAsync(IBlobStoreFactory factory, CancellationToken cancellationToken)
@@ -82,13 +83,13 @@ public sealed class RunPlaces
         ArgumentNullException.ThrowIfNull(factory);
         ThrowIfFile(_source, "source");
         ThrowIfFile(_target, "target");
-        IBlobStore source = factory.Open(_source);
+        IBlobStore source = factory.Open(factory.Resolve(_source));
         if (!await source.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The source {_source} does not exist.");
         }
 
-        return new RunStores(source, factory.Open(_target), factory.Open(_state));
+        return new RunStores(source, factory.Open(factory.Resolve(_target)), factory.Open(factory.Resolve(_state)));
     }
 
     private static void ThrowIfFile(StoreAddress address, string role)

@@ -20,6 +20,15 @@ public sealed record PoolAutoScale
     /// <value>Default 0: an idle pool costs nothing.</value>
     public int Least { get; init; }
 
+    /// <summary>What it begins with: work that is about to come is in no count yet, which is a minute late, and a new pool has
+    /// none at all.</summary>
+    /// <value>Default null: the counts alone decide.</value>
+    public PoolStart? Start { get; init; }
+
+    /// <summary>From then on there are no nodes, whatever waits; in UTC.</summary>
+    /// <value>Default null: no end.</value>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>How often the number is decided, 5 min to 168 h.</summary>
     /// <value>Default 5 min.</value>
     public TimeSpan Interval { get; init; } = LeastInterval;
@@ -30,17 +39,55 @@ public sealed record PoolAutoScale
     public string Formula(int taskSlotsPerNode)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(taskSlotsPerNode, 1);
+        string newest = "max(0, $PendingTasks.GetSample(1))", least = Number(Math.Min(Least, Most.Total));
+        string wanted = "min(mostDedicated + mostSpot, max(least, ceil(tasks / slots)))";
+        if (Start is { } start)
+        {
+            string isStart = $"time() < {Time(start.Until)}";
+            least = $"{isStart} ? {Number(Math.Min(Math.Max(Least, start.Nodes), Most.Total))} : {least}";
+            newest = $"({isStart} ? 0 : {newest})";
+        }
+
         return string.Create(CultureInfo.InvariantCulture, $"""
             slots = {taskSlotsPerNode};
-            least = {Math.Min(Least, Most.Total)};
+            least = {least};
             mostDedicated = {Most.Dedicated};
             mostSpot = {Most.Spot};
             samples = $PendingTasks.GetSamplePercent(TimeInterval_Minute * 5);
-            tasks = samples < 70 ? max(0, $PendingTasks.GetSample(1)) : max($PendingTasks.GetSample(1), avg($PendingTasks.GetSample(TimeInterval_Minute * 5)));
-            nodes = min(mostDedicated + mostSpot, max(least, ceil(tasks / slots)));
+            tasks = samples < 70 ? {newest} : max($PendingTasks.GetSample(1), avg($PendingTasks.GetSample(TimeInterval_Minute * 5)));
+            nodes = {(Until is { } end ? $"time() >= {Time(end)} ? 0 : {wanted}" : wanted)};
             $TargetDedicatedNodes = min(mostDedicated, nodes);
             $TargetLowPriorityNodes = max(0, nodes - mostDedicated);
             $NodeDeallocationOption = taskcompletion;
             """);
+    }
+
+    /// <summary>A formula that leaves the number of nodes as it is.</summary>
+    internal static string Holding(PoolSize size) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"$TargetDedicatedNodes = {size.Dedicated};\n$TargetLowPriorityNodes = {size.Spot};\n$NodeDeallocationOption = taskcompletion;");
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset at) =>
+        $"time(\"{at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}\")";
+}
+
+/// <summary>With how many nodes a pool begins.</summary>
+/// <param name="Nodes">At least so many, within the pool's bounds.</param>
+/// <param name="Until">Until then, in UTC.</param>
+public sealed record PoolStart(int Nodes, DateTimeOffset Until)
+{
+    // Two evaluations of the formula, by which what was submitted is in the counts.
+    private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(10);
+
+    /// <summary>For shards that are about to be submitted.</summary>
+    /// <param name="shards">How many.</param>
+    /// <param name="slotsPerNode">Tasks that a node runs at one time.</param>
+    /// <param name="now">The time, in UTC.</param>
+    public static PoolStart For(int shards, int slotsPerNode, DateTimeOffset now)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slotsPerNode, 1);
+        return new((shards + slotsPerNode - 1) / slotsPerNode, now + Lasts);
     }
 }

@@ -13,6 +13,7 @@ public sealed class PoolManager(
     IBatchService service, Func<IBatchPoolManagement> pools, IBatchAccountManagement? account, TimeProvider timeProvider)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastBetweenFormulas = TimeSpan.FromSeconds(30);
 
     /// <summary>How long at most it takes from one look at a pool that is waited for to the next; the first ones are sooner.</summary>
     /// <value>Default 10 s: a node takes more than a minute to come.</value>
@@ -138,18 +139,42 @@ public sealed class PoolManager(
         }
     }
 
-    /// <summary>Lets the number of a pool's nodes follow the work.</summary>
+    /// <summary>Lets the number of a pool's nodes follow the work, once the service has found that the formula has a
+    /// value.</summary>
     /// <returns>What the formula says now; null where the service has not evaluated it yet.</returns>
-    /// <exception cref="BatchServiceException">Any kind.</exception>
+    /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.InvalidRequest"/> where the formula has
+    /// no value, and the pool is as it was.</exception>
     public async Task<AutoScaleRun?> EnableAutoScaleAsync(
         string poolId, PoolAutoScale autoScale, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(autoScale);
-        BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
-        await service.EnablePoolAutoScaleAsync(
-            poolId,
-            new() { AutoScaleFormula = autoScale.Formula(pool.TaskSlotsPerNode ?? 1), AutoScaleEvaluationInterval = autoScale.Interval },
-            cancellationToken: cancellationToken).ConfigureAwait(false);
+        BatchPool pool = await GetSteadyAsync(poolId, cancellationToken).ConfigureAwait(false);
+        string formula = autoScale.Formula(pool.TaskSlotsPerNode ?? 1);
+        bool isOn = pool.EnableAutoScale == true;
+        if (!isOn)
+        {
+            // The service evaluates formulas only for pools that have one.
+            var size = new PoolSize(pool.TargetDedicatedNodes ?? 0, pool.TargetLowPriorityNodes ?? 0);
+            await EnableAsync(poolId, PoolAutoScale.Holding(size), autoScale.Interval, cancellationToken).ConfigureAwait(false);
+        }
+
+        AutoScaleRun trial = await service.EvaluatePoolAutoScaleAsync(poolId, formula, cancellationToken).ConfigureAwait(false);
+        if (trial.Error is { } error)
+        {
+            if (!isOn)
+            {
+                await service.DisablePoolAutoScaleAsync(poolId, cancellationToken).ConfigureAwait(false);
+            }
+
+            throw new BatchServiceException(
+                BatchServiceErrorKind.InvalidRequest,
+                $"autoscale of pool '{poolId}': the formula has no value ({error.Code}: {error.Message}); the pool is as it was")
+            {
+                ErrorCode = error.Code,
+            };
+        }
+
+        await EnableAsync(poolId, formula, autoScale.Interval, cancellationToken).ConfigureAwait(false);
         return (await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false)).AutoScaleRun;
     }
 
@@ -191,6 +216,42 @@ public sealed class PoolManager(
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
         {
             // Gone, as was wished.
+        }
+    }
+
+    // A formula is taken at most once in 30 s, and not while the pool is being resized.
+    private async Task EnableAsync(string poolId, string formula, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        long began = timeProvider.GetTimestamp();
+        for (int look = 0; ; look++)
+        {
+            try
+            {
+                await service.EnablePoolAutoScaleAsync(
+                    poolId,
+                    new() { AutoScaleFormula = formula, AutoScaleEvaluationInterval = interval },
+                    cancellationToken: cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (BatchServiceException e) when (e.ErrorCode == "TooManyEnableAutoScaleRequests"
+                && timeProvider.GetElapsedTime(began) < 2 * LeastBetweenFormulas)
+            {
+                await PauseAsync(look, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<BatchPool> GetSteadyAsync(string poolId, CancellationToken cancellationToken)
+    {
+        for (int look = 0; ; look++)
+        {
+            BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (pool.AllocationState is not { } state || state == AllocationState.Steady)
+            {
+                return pool;
+            }
+
+            await PauseAsync(look, cancellationToken).ConfigureAwait(false);
         }
     }
 

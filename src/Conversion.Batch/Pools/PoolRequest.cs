@@ -21,6 +21,9 @@ internal static class PoolRequest
         Properties = new()
         {
             VmSize = pool.VmSize,
+            Metadata = pool.Metadata.Count == 0
+                ? null
+                : [.. pool.Metadata.Select(m => new NameValuePair { Name = m.Key, Value = m.Value })],
             TaskSlotsPerNode = pool.TaskSlotsPerNode,
             // Packed, so that nodes come free as a whole when the work gets less.
             TaskSchedulingPolicy = new() { NodeFillType = BatchNodeFillType.Pack },
@@ -63,6 +66,7 @@ internal static class PoolRequest
         {
             Id = id,
             VmSize = properties.VmSize!,
+            Metadata = properties.Metadata,
             TaskSlotsPerNode = properties.TaskSlotsPerNode,
             TaskSchedulingPolicy = properties.TaskSchedulingPolicy,
             VirtualMachineConfiguration = new()

@@ -28,6 +28,10 @@ public sealed record PoolSpecification
     /// <value>Default null: it is fixed.</value>
     public PoolAutoScale? AutoScale { get; init; }
 
+    /// <summary>For whom it was made; the service keeps it beside the pool.</summary>
+    /// <value>Default none.</value>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How long the service may look for machines; 5 min to 7 days.</summary>
     /// <value>Default null: as long as the number of nodes takes (<see cref="PoolSize.ResizeTimeout"/>).</value>
     public TimeSpan? ResizeTimeout { get; init; }

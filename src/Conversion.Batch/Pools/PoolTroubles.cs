@@ -37,7 +37,9 @@ public static class PoolTroubles
         error?.Code?.Contains("Quota", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Why a node takes no tasks; null where it is well, or on its way.</summary>
-    public static string? Explain(BatchNode node)
+    /// <param name="node">The node.</param>
+    /// <param name="said">What its start task wrote to stderr, where somebody has read it.</param>
+    public static string? Explain(BatchNode node, string? said = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         if (node.State == BatchNodeState.StartTaskFailed)
@@ -46,7 +48,7 @@ public static class PoolTroubles
             return $"node {node.Id}: its start task failed"
                 + (info?.ExitCode is { } code ? $" with exit code {code}" : "")
                 + (info?.FailureInfo is { } failure ? $" ({failure.Code}: {failure.Message})" : "")
-                + "; its output is in startup/stderr.txt";
+                + (said is null ? "; its output is in startup/stderr.txt" : $": {said}");
         }
 
         if (node.State == BatchNodeState.Unusable || node.State == BatchNodeState.Unknown || node.State == BatchNodeState.Offline)

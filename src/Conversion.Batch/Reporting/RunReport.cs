@@ -1,4 +1,5 @@
 using Conversion.Batch.Accounting;
+using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
@@ -36,7 +37,12 @@ public sealed record RunReport
     /// <param name="run">Its files.</param>
     /// <param name="mostListed">How many failures, and how many warnings, are listed at the most.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken)
+    public static Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken) =>
+        ReadAsync(run, mostListed, static _ => { }, cancellationToken);
+
+    /// <summary>Reads a run, and tells its course to whoever wants it.</summary>
+    internal static async Task<RunReport> ReadAsync(
+        RunFolder run, int mostListed, Action<LedgerOfShard> visit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
@@ -48,6 +54,7 @@ public sealed record RunReport
         foreach (ShardSummary shard in plan.Shards)
         {
             ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
+            visit(new LedgerOfShard(shard.Index, ledger));
             IEnumerable<LedgerEntry> inOrder = ledger.Outcomes.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
             foreach (LedgerEntry entry in inOrder)
             {
@@ -71,6 +78,12 @@ public sealed record RunReport
             summary = account.ToSummary(live, account.ExitCode, TimeSpan.Zero);
         }
 
+        if (summary.Converters is null)
+        {
+            // Workers did it, each a shard.
+            summary = summary with { Converters = await ReadUseAsync(plan, run, parts, cancellationToken).ConfigureAwait(false) };
+        }
+
         return new RunReport
         {
             Source = plan.Source,
@@ -83,4 +96,23 @@ public sealed record RunReport
             Warnings = warnings,
         };
     }
+
+    private static async Task<ConverterUse?> ReadUseAsync(
+        Plan plan, RunFolder run, ShardParts parts, CancellationToken cancellationToken)
+    {
+        var uses = new List<ConverterUse>();
+        foreach (int shard in plan.Shards.SelectMany(s => parts.Of(s.Index).Select(p => p.Index).Prepend(s.Index)))
+        {
+            ShardReceipt? receipt = await run.TryReadReceiptAsync(shard, cancellationToken).ConfigureAwait(false);
+            if (receipt?.Converters is { } use)
+            {
+                uses.Add(use);
+            }
+        }
+
+        return ConverterUse.Sum(uses);
+    }
 }
+
+/// <summary>What there is of a shard of the plan and of its parts.</summary>
+internal readonly record struct LedgerOfShard(int Shard, ShardLedger Ledger);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
@@ -18,6 +19,9 @@ namespace Conversion.Batch.Runs;
 [JsonSerializable(typeof(AttemptRecord))]
 [JsonSerializable(typeof(ShardReceipt))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunEstimate))]
+[JsonSerializable(typeof(MeasuredRates))]
+[JsonSerializable(typeof(PriceTable))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(BatchRecord))]

@@ -5,6 +5,7 @@ using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Submission;
@@ -225,6 +226,61 @@ public sealed class RunFolder(IBlobStore state, string run)
     public Task<RunSummary?> TryReadSummaryAsync(CancellationToken cancellationToken) =>
         TryReadJsonAsync("summary.json", BatchJson.Default.RunSummary, cancellationToken);
 
+    /// <summary>Writes the run's report as a page: <c>report.html</c>.</summary>
+    /// <returns>Where it is.</returns>
+    public async Task<string> WritePageAsync(string html, CancellationToken cancellationToken)
+    {
+        const string name = "report.html";
+        await state.WriteAsync(
+            Path(name),
+            System.Text.Encoding.UTF8.GetBytes(html),
+            new BlobWriteOptions { ContentType = "text/html; charset=utf-8" },
+            cancellationToken).ConfigureAwait(false);
+        return $"{Address}/{name}";
+    }
+
+    /// <summary>Writes what the run will take.</summary>
+    public Task WriteEstimateAsync(RunEstimate estimate, CancellationToken cancellationToken) =>
+        WriteJsonAsync("estimate.json", estimate, BatchJson.Default.RunEstimate, cancellationToken);
+
+    /// <summary>Reads what the run was to take, or null where nobody estimated it.</summary>
+    public Task<RunEstimate?> TryReadEstimateAsync(CancellationToken cancellationToken) =>
+        TryReadJsonAsync("estimate.json", BatchJson.Default.RunEstimate, cancellationToken);
+
+    /// <summary>Keeps what this run has shown of images and cores, for estimates of later runs of its recipe.</summary>
+    /// <param name="summary">The run's; where it is too little to tell, what is known stays.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task KeepRatesAsync(RunSummary summary, CancellationToken cancellationToken)
+    {
+        if (MeasuredRates.TryMeasure(summary) is { } rates)
+        {
+            byte[] content = JsonSerializer.SerializeToUtf8Bytes(rates, BatchJson.Default.MeasuredRates);
+            await state.WriteAsync(
+                RatesName(summary.Recipe), content, new BlobWriteOptions { ContentType = "application/json" }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What earlier runs of a recipe have shown in this place; what is assumed where there was none.</summary>
+    public async Task<MeasuredRates> ReadRatesAsync(string recipeHash, CancellationToken cancellationToken)
+    {
+        byte[]? content = await TryReadAtAsync(RatesName(recipeHash), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return content is null
+                ? MeasuredRates.Assumed
+                : JsonSerializer.Deserialize(content, BatchJson.Default.MeasuredRates) ?? MeasuredRates.Assumed;
+        }
+        catch (JsonException)
+        {
+            // A guess from damaged notes is worth no more than the assumption, and no run should fail for it.
+            return MeasuredRates.Assumed;
+        }
+    }
+
+    /// <summary>Deletes the run's summary, if there is one: the run goes on.</summary>
+    public Task DeleteSummaryAsync(CancellationToken cancellationToken) => state.DeleteAsync(Path("summary.json"), cancellationToken);
+
     /// <summary>Writes where the run went on Azure Batch.</summary>
     public Task WriteBatchAsync(BatchRecord record, CancellationToken cancellationToken) =>
         WriteJsonAsync("batch.json", record, BatchJson.Default.BatchRecord, cancellationToken);
@@ -315,6 +371,8 @@ public sealed class RunFolder(IBlobStore state, string run)
         }
     }
 
+    private static string RatesName(string recipeHash) => $"rates-{recipeHash}.json";
+
     private static string GivenName(int shard) => Numbered("shards", shard, "given");
 
     private static string ShardName(int index) => Numbered("shards", index, "ndjson.gz");
@@ -373,11 +431,14 @@ public sealed class RunFolder(IBlobStore state, string run)
         }
     }
 
-    private async Task<byte[]?> TryReadAsync(string file, CancellationToken cancellationToken)
+    private Task<byte[]?> TryReadAsync(string file, CancellationToken cancellationToken) =>
+        TryReadAtAsync(Path(file), cancellationToken);
+
+    private async Task<byte[]?> TryReadAtAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            BlobContent content = await state.OpenReadAsync(Path(file), cancellationToken: cancellationToken).ConfigureAwait(false);
+            BlobContent content = await state.OpenReadAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
                 using var bytes = new MemoryStream();

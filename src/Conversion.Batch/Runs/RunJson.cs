@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Submission;
@@ -15,6 +16,14 @@ public static class RunJson
 
     /// <summary>A plan, as in <c>plan.json</c>.</summary>
     public static string Of(Plan plan) => JsonSerializer.Serialize(plan, BatchJson.Default.Plan);
+
+    /// <summary>A plan, as in <c>plan.json</c>, with its estimate, as in <c>estimate.json</c>, behind it.</summary>
+    public static string Of(Plan plan, RunEstimate estimate)
+    {
+        JsonObject all = JsonSerializer.SerializeToNode(plan, BatchJson.Default.Plan)!.AsObject();
+        all["estimate"] = JsonSerializer.SerializeToNode(estimate, BatchJson.Default.RunEstimate);
+        return all.ToJsonString();
+    }
 
     /// <summary>Where a run went: <c>batch.json</c> with the run's id and address before it.</summary>
     public static string Of(BatchRecord record, RunFolder run)

@@ -78,7 +78,7 @@ public sealed class RunLocator(IBlobStoreFactory factory)
             // Below its own folder a run is the target's, however the folder was called when the plan was made; in a
             // place for many targets it must say so.
             bool isOwn = address.IsFolder && state.Address == own.Text;
-            if (isOwn || (await run.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target == address.Text)
+            if (isOwn || IsSame(address, (await run.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target))
             {
                 return run;
             }
@@ -87,4 +87,7 @@ public sealed class RunLocator(IBlobStoreFactory factory)
         throw new BatchException(
             BatchErrorKind.RunNotFound, $"'{target}' is neither a run's id nor a target that holds a run.");
     }
+
+    private bool IsSame(StoreAddress target, string recorded) =>
+        factory.Resolve(target).Text == factory.Resolve(StoreAddress.Parse(recorded)).Text;
 }

@@ -46,6 +46,10 @@ public sealed record RunSummary
     /// <value>In millions.</value>
     public required double Megapixels { get; init; }
 
+    /// <summary>Time of cores that decoding and encoding took.</summary>
+    /// <value>In seconds. 0 in summaries of early releases.</value>
+    public double CoreSeconds { get; init; }
+
     /// <summary>Those of <see cref="Converted"/> that were so before the process began that wrote this: it went on with a
     /// run. Neither they nor their time are in <see cref="ElapsedSeconds"/>.</summary>
     /// <value>Null where the process began with the plan.</value>

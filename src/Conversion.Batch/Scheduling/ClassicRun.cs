@@ -13,6 +13,9 @@ namespace Conversion.Batch.Scheduling;
 /// </summary>
 public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
 {
+    // One after another they would cost a round trip an image before the first is converted.
+    private const int LooksAtOnce = 32;
+
     /// <summary>Lists the images of a task, in ordinal order.</summary>
     /// <param name="source">The JPEGs.</param>
     /// <param name="task">Which images.</param>
@@ -100,20 +103,17 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier);
         using var runner = new ShardRunner(
             converter, source, writer, request.Recipe.Options, pipeline, new RunProgress(), Environment.MachineName, time);
-        var work = new List<ImageTask>();
-        foreach (PlannedImage image in images)
+        var found = new (PlannedImage Image, bool UpToDate)[images.Count];
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, images.Count, bounds, async (place, token) =>
         {
-            (PlannedImage current, bool upToDate) = await existing.LookAsync(image, cancellationToken).ConfigureAwait(false);
-            if (upToDate)
+            found[place] = await existing.LookAsync(images[place], token).ConfigureAwait(false);
+            if (found[place].UpToDate)
             {
-                await teller.ReachAsync(UpToDate(image)).ConfigureAwait(false);
+                await teller.ReachAsync(UpToDate(images[place])).ConfigureAwait(false);
             }
-            else
-            {
-                work.Add(new ImageTask(current, Attempt: 1));
-            }
-        }
-
+        }).ConfigureAwait(false);
+        ImageTask[] work = [.. found.Where(f => !f.UpToDate).Select(f => new ImageTask(f.Image, Attempt: 1))];
         await runner.RunAsync(work, teller, cancellationToken).ConfigureAwait(false);
         return teller.Counts;
     }

@@ -11,7 +11,7 @@ namespace Conversion.Batch.Scheduling;
 /// <remarks>Thread-safe. Asks for news as often as the shard's lease is renewed; disposing it ends that.</remarks>
 internal sealed class GivenImages : IAsyncDisposable
 {
-    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(5);
 
     private readonly RunFolder _run;
     private readonly int _shard;

@@ -1,4 +1,5 @@
 using Conversion.Batch.Accounting;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
@@ -32,6 +33,9 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, observer.Listed, stop.Token)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
+        MeasuredRates rates = await run.ReadRatesAsync(plan.RecipeHash, stop.Token).ConfigureAwait(false);
+        var estimate = RunEstimate.Of(plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates);
+        await run.WriteEstimateAsync(estimate, stop.Token).ConfigureAwait(false);
         var work = new RunContinuation(plan, run, stores.Source, stores.Target);
         return await FinishAsync(work, pipeline, observer, stop, new Beginning(started, Converted: null)).ConfigureAwait(false);
     }
@@ -95,6 +99,7 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
             Converters = use,
         };
         await run.Run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
+        await run.Run.KeepRatesAsync(summary, CancellationToken.None).ConfigureAwait(false);
         return summary;
     }
 

@@ -73,6 +73,10 @@ public sealed class ShardWorker : IDisposable
     /// <value>Default false.</value>
     public bool LooksFirst { get; init; }
 
+    /// <summary>Whether receipts say what the converters did with their time: where this worker does one shard only.</summary>
+    /// <value>Default false.</value>
+    public bool TellsUse { get; init; }
+
     /// <summary>What the converters did with their time so far; null while there was none.</summary>
     public ConverterUse? Use => _runner.Use;
 
@@ -225,6 +229,7 @@ public sealed class ShardWorker : IDisposable
             ShardHash = shard.Hash,
             RecipeHash = _plan.RecipeHash,
             Counts = ledger.Count(images).Counts,
+            Converters = TellsUse ? _runner.Use : null,
             At = _time.GetUtcNow(),
         };
         await _run.WriteReceiptAsync(receipt, cancellationToken).ConfigureAwait(false);

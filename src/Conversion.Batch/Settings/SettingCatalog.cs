@@ -91,6 +91,10 @@ public static class SettingCatalog
     public static Setting State { get; } = Value(
         "state", null, "Where the files of runs are kept; default TARGET/.imgconv/runs, or az://imgconv-runs for a container.", "ADDRESS");
 
+    /// <summary>What things cost.</summary>
+    public static Setting Prices { get; } = Value(
+        "prices", null, "A price table (JSON) for estimates; default example prices.", "FILE");
+
     /// <summary>The pool of a run.</summary>
     public static Setting Pool { get; } = Value("pool", null, "The pool that converts.", "ID");
 
@@ -187,6 +191,7 @@ public static class SettingCatalog
     [
         .. OfRuns,
         .. OfPools,
+        Prices,
         StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
     ];

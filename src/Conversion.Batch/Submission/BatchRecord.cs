@@ -15,11 +15,26 @@ public sealed record BatchRecord
     /// <summary>The pool.</summary>
     public required string Pool { get; init; }
 
+    /// <summary>What pool it is where it was made for this run, and is deleted with its end; null for a pool that stays.</summary>
+    public BatchRecordPool? OwnPool { get; init; }
+
+    /// <summary>What the present job may cost; null for no bound.</summary>
+    public CostLimit? Cost { get; init; }
+
+    /// <summary>How long the present job may take; null in records of early releases.</summary>
+    public TimeSpan? MaxDuration { get; init; }
+
     /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>
     public bool ShrinkAfter { get; init; }
 
     /// <summary>Tasks that the pool runs at one time, as the run was cut for it.</summary>
     public required int Slots { get; init; }
+
+    /// <summary>Dedicated nodes that the pool was to have, as the run was cut for it; 0 in records of early releases.</summary>
+    public int Dedicated { get; init; }
+
+    /// <summary>Spot nodes, likewise.</summary>
+    public int Spot { get; init; }
 
     /// <summary>The nodes' identity: its resource id.</summary>
     public required string Identity { get; init; }
@@ -40,3 +55,11 @@ public sealed record BatchRecord
 /// <param name="At">When it was decided on, in UTC.</param>
 /// <param name="Shards">How many shards it was made for.</param>
 public sealed record BatchRecordJob(string Id, DateTimeOffset At, int Shards);
+
+/// <summary>A pool that is made for one run: what the next one of it, for what is not done, is made like.</summary>
+/// <param name="VmSize">The size of its machines.</param>
+/// <param name="Dedicated">Dedicated nodes, at the most.</param>
+/// <param name="Spot">Spot nodes, at the most.</param>
+/// <param name="SlotsPerNode">Tasks that a node runs at one time.</param>
+/// <param name="Image">The image, <c>publisher:offer:sku[:version]</c>.</param>
+public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);

@@ -12,7 +12,11 @@ namespace Conversion.Batch.Submission;
 /// <summary>A planned run on Azure Batch: brought there, followed, ended, and its account closed.</summary>
 /// <remarks>Thread-safe. Everything that a run is lies in its folder and in the service; so each step may be taken on another
 /// machine than the one before.</remarks>
-public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stores, TimeProvider time)
+/// <param name="service">The account.</param>
+/// <param name="pools">Opens what makes and deletes pools.</param>
+/// <param name="stores">Opens the places of a run.</param>
+/// <param name="time">The clock.</param>
+public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pools, IBlobStoreFactory stores, TimeProvider time)
 {
     /// <summary>The reason that a job ends with when its run is cancelled.</summary>
     public const string CancelReason = "imgconv: cancelled";
@@ -40,18 +44,38 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
             return null;
         }
 
+        var scheduler = new BatchScheduler(service.Value, time);
+        PendingJob? pending = await scheduler.PrepareAsync(plan, run, request.RetriedKinds, cancellationToken).ConfigureAwait(false);
+        if (pending is null)
+        {
+            return null;
+        }
+
         WorkerPackage package = await WorkerPackage.PackAsync(request.WorkerFolder, cancellationToken).ConfigureAwait(false);
         var workers = new WorkerStore(stores.Open(StateOf(address, run.Run)));
         _ = await workers.PutAsync(package, cancellationToken).ConfigureAwait(false);
         await stores.Open(target).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
-        JobDefinition define = Define(run.Run, address, request.Account, request.Pool, package.Hash) with
+        try
         {
-            MaxDuration = request.MaxDuration,
-            RetriedKinds = request.RetriedKinds,
-            ShrinkAfter = request.ShrinkAfter,
-        };
-        return await new BatchScheduler(service.Value, time).SubmitAsync(plan, run, define, accepted, cancellationToken)
-            .ConfigureAwait(false);
+            RunPool pool = await PoolForAsync(run.Run, request, pending, cancellationToken).ConfigureAwait(false);
+            JobDefinition define = Define(run.Run, address, request.Account, pool, package.Hash) with
+            {
+                MaxDuration = request.MaxDuration,
+                Cost = request.Cost,
+                RetriedKinds = request.RetriedKinds,
+                RunsPool = pending.UnderWay is { } present ? present.OwnPool
+                    : request.OwnPool is { } own ? OwnPool.ToRecord(own)
+                    : null,
+                ShrinkAfter = request.ShrinkAfter,
+            };
+            return await scheduler.SubmitAsync(plan, run, pending, define, accepted, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (request.OwnPool is not null && pending.UnderWay is null)
+        {
+            // Whatever went wrong, also the wish to stop: without a job nobody would look for the pool.
+            await DeletePoolUnlessUsedAsync(pending.Job.Id).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Follows a run to the end of its job, and closes its account.</summary>
@@ -68,7 +92,18 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
         JobDefinition? define = options.SplitsStragglers ? await DefineAsync(run, record, cancellationToken).ConfigureAwait(false) : null;
         var monitor = new BatchMonitor(service.Value, plan, run, record, time, define);
         await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
-        BatchView last = await monitor.FollowAsync(observer, options, cancellationToken).ConfigureAwait(false);
+        BatchView last;
+        try
+        {
+            last = await monitor.FollowAsync(observer, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchException)
+        {
+            // The run was ended for good: nodes that do nothing cost as much as others.
+            await ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
         return await CloseAsync(plan, run, record, last, cancellationToken).ConfigureAwait(false);
     }
 
@@ -128,12 +163,9 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(last);
-        if (record.ShrinkAfter)
-        {
-            // First of all: whatever else may fail, nodes without work cost money. Tasks of others are finished.
-            await ResizeAsync(record.Pool, new PoolSize(0, 0), cancellationToken).ConfigureAwait(false);
-        }
 
+        // First of all: whatever else may fail, nodes without work cost money.
+        await ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         bool wasStopped = !account.Closes && last.EndReason is OutOfTimeReason or CancelReason;
         RunSummary summary = account.ToSummary(
@@ -141,6 +173,7 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
             wasStopped ? ExitCode.LimitReached : account.ExitCode,
             last.At - record.Jobs[0].At);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
+        await run.KeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
     }
 
@@ -154,11 +187,102 @@ public sealed class BatchRun(Lazy<IBatchService> service, IBlobStoreFactory stor
         return summary;
     }
 
+    /// <summary>The pool on which a run is; one of its own is made.</summary>
+    private async Task<RunPool> PoolForAsync(
+        string run, BatchRunRequest request, PendingJob pending, CancellationToken cancellationToken)
+    {
+        if (pending.UnderWay is { } present)
+        {
+            // A job stays where it is.
+            return request.Pool is not { } other ? await ReadPoolAsync(present, cancellationToken).ConfigureAwait(false)
+                : string.Equals(other.Id, present.Pool, StringComparison.OrdinalIgnoreCase) ? other
+                : throw new BatchException(
+                    BatchErrorKind.InvalidRequest,
+                    $"Run '{run}' is under way on pool '{present.Pool}' (job '{present.Job.Id}') and cannot go to '{other.Id}'; "
+                    + $"cancel it first (imgconv cancel {run}).");
+        }
+
+        if (request.OwnPool is { } wanted)
+        {
+            PoolSpecification own = OwnPool.For(wanted, run, pending.Job, pending.Open.Count, request.MaxDuration);
+            await MakePoolAsync(own, run, cancellationToken).ConfigureAwait(false);
+            return await RunPool.ReadAsync(service.Value, own.Id, own.Size.Total, cancellationToken).ConfigureAwait(false) with
+            {
+                SpotNodes = own.Size.Spot,
+            };
+        }
+
+        return request.Pool ?? throw new BatchException(
+            BatchErrorKind.InvalidRequest, $"Run '{run}' needs a pool: name one (--pool), or have one made (--auto-pool).");
+    }
+
+    private async Task MakePoolAsync(PoolSpecification own, string run, CancellationToken cancellationToken)
+    {
+        PoolManager manager = pools();
+        PoolPlan checkedPool = await manager.PrepareAsync(own, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await manager.CreateAsync(checkedPool, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.AlreadyExists)
+        {
+            BatchPool there = await service.Value.GetPoolAsync(own.Id, cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (OwnPool.TryGetRun(there) != run)
+            {
+                throw;
+            }
+
+            // Made by a submission of this run that was interrupted before it had a job.
+        }
+    }
+
+    private async Task<RunPool> ReadPoolAsync(BatchRecord record, CancellationToken cancellationToken)
+    {
+        int? nodes = record.OwnPool is { } own ? own.Dedicated + own.Spot : null;
+        RunPool pool = await RunPool.ReadAsync(service.Value, record.Pool, nodes, cancellationToken).ConfigureAwait(false);
+        return record.OwnPool is null ? pool : pool with { SpotNodes = record.OwnPool.Spot };
+    }
+
+    // Also where the caller has given up; it is a call or two.
+    private async Task DeletePoolUnlessUsedAsync(string id)
+    {
+        try
+        {
+            _ = await service.Value.GetJobAsync(id, new BatchGetOptions { Select = "id" }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            await DeletePoolAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (BatchServiceException)
+        {
+            // What went wrong before is what the caller has to hear; the pool's formula sees no task, and takes its nodes away.
+        }
+    }
+
+    private async Task DeletePoolAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await pools().DeleteAsync(id, isAwaited: false, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            // It was not made, or another has been faster.
+        }
+    }
+
+    // What the run was given goes: a pool of its own, or the nodes of one that is shrunk, where tasks of others are finished.
+    private Task ReleaseNodesAsync(BatchRecord record, CancellationToken cancellationToken) =>
+        record.OwnPool is not null ? DeletePoolAsync(record.Pool, cancellationToken)
+        : record.ShrinkAfter ? ResizeAsync(record.Pool, default, cancellationToken)
+        : Task.CompletedTask;
+
     private async Task<JobDefinition?> DefineAsync(RunFolder run, BatchRecord record, CancellationToken cancellationToken)
     {
         try
         {
-            RunPool pool = await RunPool.ReadAsync(service.Value, record.Pool, nodes: null, cancellationToken).ConfigureAwait(false);
+            RunPool pool = await ReadPoolAsync(record, cancellationToken).ConfigureAwait(false);
             return Define(run.Run, Reachable(run.Address, "place of the runs' files"), record.Account, pool, record.Worker);
         }
         catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)

@@ -1,4 +1,5 @@
 using Conversion.Batch.Ledger;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Scheduling;
 
 namespace Conversion.Batch.Submission;
@@ -9,8 +10,14 @@ public sealed record BatchRunRequest
     /// <summary>The Batch account's address.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The pool.</summary>
-    public required RunPool Pool { get; init; }
+    /// <summary>The pool; null for one of the run's own, or for that on which the run is under way.</summary>
+    public RunPool? Pool { get; init; }
+
+    /// <summary>The pool to be made for this run, but for its id; null to use one that exists.</summary>
+    public PoolSpecification? OwnPool { get; init; }
+
+    /// <summary>What the job may cost; null for no bound.</summary>
+    public CostLimit? Cost { get; init; }
 
     /// <summary>The folder of the published worker.</summary>
     public required string WorkerFolder { get; init; }

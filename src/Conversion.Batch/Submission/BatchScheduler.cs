@@ -18,47 +18,73 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
 {
     private const int ReceiptsAtOnce = 64;
 
-    /// <summary>Submits what is not done of a run: to its present job while that takes tasks, else to another one.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="run">Its files.</param>
-    /// <param name="define">How the job is defined.</param>
-    /// <param name="accepted">Hears of tasks as the service accepts them: how many more.</param>
-    /// <param name="cancellationToken">Stops it; submitting again goes on.</param>
-    /// <returns>Where the run is now; null where nothing was left to submit.</returns>
-    /// <exception cref="BatchServiceException">The service refused.</exception>
-    public async Task<BatchRecord?> SubmitAsync(
-        Plan plan, RunFolder run, JobDefinition define, IProgress<int>? accepted, CancellationToken cancellationToken)
+    /// <summary>Finds out what is not done of a run, and which job it would go to: the present one while that takes tasks, else
+    /// another one.</summary>
+    /// <returns>Null where nothing is left to submit.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the run is under way, and failures cannot be
+    /// tried again meanwhile.</exception>
+    public async Task<PendingJob?> PrepareAsync(
+        Plan plan, RunFolder run, IReadOnlySet<FailureKind> retriedKinds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(define);
+        ArgumentNullException.ThrowIfNull(retriedKinds);
         BatchRecord? before = await run.TryReadBatchAsync(cancellationToken).ConfigureAwait(false);
         ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ShardSummary> open = await OpenShardsAsync(plan, parts, run, define.RetriedKinds, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ShardSummary> open = await OpenShardsAsync(plan, parts, run, retriedKinds, cancellationToken).ConfigureAwait(false);
         if (open.Count == 0)
         {
             return null;
         }
 
-        bool takesTasks = before is not null
-            && await TakesTasksAsync(before.Job.Id, cancellationToken).ConfigureAwait(false);
-        if (takesTasks && !define.RetriedKinds.SetEquals(RetrySelection.Passing))
+        BatchJobState? state = before is null ? null : await TryGetStateAsync(before.Job.Id, cancellationToken).ConfigureAwait(false);
+        bool isUnderWay = state is { } present && present != BatchJobState.Terminating && present != BatchJobState.Completed
+            && present != BatchJobState.Deleting;
+        if (isUnderWay && !retriedKinds.SetEquals(RetrySelection.Passing))
         {
             throw new BatchException(
                 BatchErrorKind.InvalidRequest,
                 $"Run '{run.Run}' is under way (job '{before!.Job.Id}'); its failures can be tried again when it has ended.");
         }
 
-        IReadOnlyList<BatchRecordJob> jobs = takesTasks
+        // Where the record names a job that is not there, the submission was interrupted before it was made, or somebody
+        // deleted it: its id is free.
+        bool isSameJob = before is not null && (isUnderWay || state is null);
+        IReadOnlyList<BatchRecordJob> jobs = isSameJob
             ? before!.Jobs
             : [.. before?.Jobs ?? [], new BatchRecordJob(
                 JobDefinition.JobId(run.Run, (before?.Jobs.Count ?? 0) + 1), time.GetUtcNow(), open.Count)];
-        BatchRecord record = ToRecord(define, jobs);
+        return new PendingJob(jobs, open, isUnderWay ? before : null);
+    }
 
-        // Before the job is made: whoever continues after a crash knows which one to look for.
+    /// <summary>Submits what is not done of a run.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="run">Its files.</param>
+    /// <param name="pending">What <see cref="PrepareAsync"/> found.</param>
+    /// <param name="define">How the job is defined.</param>
+    /// <param name="accepted">Hears of tasks as the service accepts them: how many more.</param>
+    /// <param name="cancellationToken">Stops it; submitting again goes on.</param>
+    /// <returns>Where the run is now.</returns>
+    /// <exception cref="BatchServiceException">The service refused.</exception>
+    public async Task<BatchRecord> SubmitAsync(
+        Plan plan,
+        RunFolder run,
+        PendingJob pending,
+        JobDefinition define,
+        IProgress<int>? accepted,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(pending);
+        ArgumentNullException.ThrowIfNull(define);
+        BatchRecord record = ToRecord(define, pending);
+
+        // Before the job is made: whoever continues after a crash knows which one to look for. A summary is of the job before.
+        await run.DeleteSummaryAsync(cancellationToken).ConfigureAwait(false);
         await run.WriteBatchAsync(record, cancellationToken).ConfigureAwait(false);
         await CreateJobAsync(define.ToJob(record.Job.Id), cancellationToken).ConfigureAwait(false);
-        await AddTasksAsync(record.Job.Id, open, plan.Shards.Count, define, accepted, cancellationToken).ConfigureAwait(false);
+        await AddTasksAsync(record.Job.Id, pending.Open, plan.Shards.Count, define, accepted, cancellationToken).ConfigureAwait(false);
         await service.UpdateJobAsync(
             record.Job.Id,
             new BatchJobUpdateOptions { OnAllTasksComplete = BatchAllTasksCompleteMode.TerminateJob },
@@ -66,15 +92,20 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         return record;
     }
 
-    private static BatchRecord ToRecord(JobDefinition define, IReadOnlyList<BatchRecordJob> jobs) => new()
+    private static BatchRecord ToRecord(JobDefinition define, PendingJob pending) => new()
     {
         Account = define.Account,
         Pool = define.Pool.Id,
-        ShrinkAfter = define.ShrinkAfter,
+        OwnPool = define.RunsPool,
+        ShrinkAfter = define.ShrinkAfter || pending.UnderWay?.ShrinkAfter == true,
+        Cost = pending.UnderWay is { } present ? present.Cost : define.Cost,
+        MaxDuration = pending.UnderWay is { } same ? same.MaxDuration : define.MaxDuration,
         Slots = define.Pool.Shape.Slots,
+        Dedicated = define.Pool.Size.Dedicated,
+        Spot = define.Pool.Size.Spot,
         Identity = define.Pool.Identity.ResourceId ?? "",
         Worker = define.WorkerHash,
-        Jobs = jobs,
+        Jobs = pending.Jobs,
     };
 
     /// <summary>The shards of which not every image has a final state, or with failures that are tried again.</summary>
@@ -105,20 +136,17 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         return [.. open.OrderBy(s => s.Index)];
     }
 
-    private async Task<bool> TakesTasksAsync(string jobId, CancellationToken cancellationToken)
+    private async Task<BatchJobState?> TryGetStateAsync(string jobId, CancellationToken cancellationToken)
     {
         try
         {
             BatchJob job = await service.GetJobAsync(
                 jobId, new BatchGetOptions { Select = "id,state" }, cancellationToken).ConfigureAwait(false);
-            return job.State != BatchJobState.Terminating
-                && job.State != BatchJobState.Completed
-                && job.State != BatchJobState.Deleting;
+            return job.State;
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
         {
-            // The submission was interrupted before the job was made, or somebody deleted it: its id is free.
-            return true;
+            return null;
         }
     }
 
@@ -148,14 +176,7 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
             CuttingPolicy.SubmissionOrder(shards).Select(index => define.ToTask(byIndex[index], isPart: index >= planned)),
             new BatchCreateTasksOptions { Accepted = accepted },
             cancellationToken).ConfigureAwait(false);
-        if (result.Refused is [var first, ..])
-        {
-            throw new BatchServiceException(
-                BatchServiceErrorKind.InvalidRequest,
-                $"add tasks to job '{jobId}': {result.Refused.Count} of {result.Sent} were refused; the first, "
-                + $"'{first.TaskId}', with {first.Error?.Code}: {first.Error?.Message?.Value}");
-        }
-
+        result.ThrowIfRefused(jobId);
         if (result.Existing > 0)
         {
             await ReactivateAsync(jobId, byIndex, cancellationToken).ConfigureAwait(false);

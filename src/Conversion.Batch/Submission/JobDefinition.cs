@@ -16,11 +16,9 @@ public sealed record JobDefinition
     public const string RunVariable = "IMGCONV_RUN";
 
     private const string TaskPrefix = "shard-";
-    private const string PackageFile = "worker.tar.gz";
 
     // A worker that dies leaves images that are tried alone, twice, before they are set aside (ADR 5): room for two such.
     private const int TaskRetries = 5;
-    private const int PreparationRetries = 3;
 
     // A task that takes so much longer than was estimated hangs; the next try takes up what it left.
     private const double HangingFactor = 20;
@@ -47,6 +45,14 @@ public sealed record JobDefinition
     /// <summary>How long the job may take from its creation; then the service ends it, whoever watches.</summary>
     /// <value>Default 7 days.</value>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>What pool it is where it is made for this run.</summary>
+    /// <value>Default null: one that stays.</value>
+    public BatchRecordPool? RunsPool { get; init; }
+
+    /// <summary>What the job may cost.</summary>
+    /// <value>Default null: no bound.</value>
+    public CostLimit? Cost { get; init; }
 
     /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>
     public bool ShrinkAfter { get; init; }
@@ -79,28 +85,12 @@ public sealed record JobDefinition
         Id = id,
         DisplayName = $"imgconv run {Run}",
         PoolInfo = new BatchPoolInfo { PoolId = Pool.Id },
-        Constraints = new BatchJobConstraints { MaxWallClockTime = MaxDuration },
+        Constraints = new BatchJobConstraints { MaxWallClockTime = MaxTime },
         OnAllTasksComplete = BatchAllTasksCompleteMode.NoAction,
         CommonEnvironmentSettings = Environment(),
-        JobPreparationTask = new BatchJobPreparationTask
-        {
-            // A shell, because tasks are started without one: nothing would fill in the variables.
-            CommandLine = "/bin/sh -c '"
-                + $"echo \"{WorkerHash}  {PackageFile}\" | sha256sum -c - && tar -xzf {PackageFile} && "
-                + $"exec ./{WorkerPackage.Program} --run \"${RunVariable}\" --check'",
-            ResourceFiles =
-            [
-                new ResourceFile
-                {
-                    HttpUrl = WorkerAddress,
-                    FilePath = PackageFile,
-                    IdentityReference = new BatchNodeIdentityReference { ResourceId = Pool.Identity.ResourceId },
-                },
-            ],
-            WaitForSuccess = true,
-            Constraints = new BatchTaskConstraints { MaxTaskRetryCount = PreparationRetries },
-        },
-        Metadata = [new NameValuePair { Name = "imgconv-run", Value = Run }],
+        JobPreparationTask = new WorkerDelivery(WorkerAddress, WorkerHash, Pool.Identity).ToPreparation(
+            $"--run \"${RunVariable}\" --check"),
+        Metadata = [new NameValuePair { Name = OwnPool.RunMetadata, Value = Run }],
     };
 
     /// <summary>A shard's task.</summary>
@@ -112,10 +102,9 @@ public sealed record JobDefinition
         return new BatchTaskCreateOptions
         {
             Id = TaskId(shard.Index),
-            CommandLine = string.Create(
+            CommandLine = WorkerDelivery.CommandLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"/bin/sh -c 'exec \"$AZ_BATCH_JOB_PREP_WORKING_DIR/{WorkerPackage.Program}\" --run \"${RunVariable}\" "
-                + $"--shard {shard.Index} --done-is-success{(isPart ? " --part" : "")}{Retry()}'"),
+                $"--run \"${RunVariable}\" --shard {shard.Index} --done-is-success{(isPart ? " --part" : "")}{Retry()}")),
             Constraints = new BatchTaskConstraints
             {
                 MaxTaskRetryCount = TaskRetries,
@@ -124,10 +113,18 @@ public sealed record JobDefinition
         };
     }
 
-    private string Retry() => RetriedKinds.SetEquals(RetrySelection.Passing) ? "" : $" --retry {string.Join(',', RetriedKinds.Order())}";
+    /// <summary>How long the job may take, whoever watches: <see cref="MaxDuration"/>, or what the money is good for with every
+    /// node there.</summary>
+    public TimeSpan MaxTime
+    {
+        get
+        {
+            TimeSpan paid = Cost?.TimeFor(Cost.Most, Pool.Size) ?? TimeSpan.MaxValue;
+            return paid < MaxDuration ? TimeSpan.FromSeconds(Math.Ceiling(paid.TotalSeconds)) : MaxDuration;
+        }
+    }
 
-    private static string? TryGetAccount(string address) =>
-        new Uri(address).Host.Split('.') is [var account, "blob", ..] ? account : null;
+    private string Retry() => RetriedKinds.SetEquals(RetrySelection.Passing) ? "" : $" --retry {string.Join(',', RetriedKinds.Order())}";
 
     private TimeSpan MaxTaskTime(ShardSummary shard)
     {
@@ -143,17 +140,7 @@ public sealed record JobDefinition
             new() { Name = RunVariable, Value = RunAddress },
             new() { Name = SettingCatalog.Slots.Key, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
         };
-        if (TryGetAccount(RunAddress) is { } account)
-        {
-            // Of addresses in the plan that name none (az://container).
-            variables.Add(new NameValuePair { Name = SettingCatalog.StorageAccount.Key, Value = account });
-        }
-
-        if (Pool.Identity.ClientId is { Length: > 0 } client)
-        {
-            variables.Add(new NameValuePair { Name = SettingCatalog.ClientId.Key, Value = client });
-        }
-
+        variables.AddRange(WorkerDelivery.Environment(RunAddress, Pool.Identity));
         return variables;
     }
 }

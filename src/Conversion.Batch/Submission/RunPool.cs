@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Scheduling.Policy;
 
 namespace Conversion.Batch.Submission;
@@ -9,11 +10,17 @@ public sealed record RunPool
     /// <summary>The pool's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The size of its nodes.</summary>
+    public string? VmSize { get; init; }
+
     /// <summary>The places where tasks run, once the pool has all nodes that it is to have.</summary>
     public required PoolShape Shape { get; init; }
 
     /// <summary>Of the nodes, those that may be taken away.</summary>
     public required int SpotNodes { get; init; }
+
+    /// <summary>All nodes, of the two kinds.</summary>
+    public PoolSize Size => new(Math.Max(0, Shape.Nodes - SpotNodes), Math.Min(SpotNodes, Shape.Nodes));
 
     /// <summary>Whether a formula decides about the number of nodes.</summary>
     public required bool IsAutoScaled { get; init; }
@@ -62,6 +69,7 @@ public sealed record RunPool
         return new RunPool
         {
             Id = pool.Id!,
+            VmSize = pool.VmSize,
             Shape = new PoolShape(count, slots, VmSizes.TryGetCores(pool.VmSize) ?? slots),
             SpotNodes = spot,
             IsAutoScaled = isAutoScaled,

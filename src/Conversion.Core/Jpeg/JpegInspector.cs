@@ -19,7 +19,6 @@ internal sealed class JpegInspector
     private readonly JpegMarkerReader _reader;
     private readonly ScanTables _huffman = new();
     private readonly bool[] _isCoded = new bool[JpegFrame.MaxComponents];
-    private readonly short[] _discarded = new short[ZigzagOrder.BlockSize];
     private KnownCoefficients[] _planes = [];
     private CoefficientPicture? _picture;
     private ProgressionState? _progression;
@@ -350,200 +349,20 @@ internal sealed class JpegInspector
         return reading.Finish(file);
     }
 
-    private int ReadProgressive(
-        ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
+    private int ReadProgressive(ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
     {
         bool isDc = scan.SpectralStart == 0;
-        bool isFirst = scan.ApproximationHigh == 0;
         var decoder = new ProgressiveHuffmanDecoder(
             scan,
-            isDc && isFirst ? _huffman.Dc(scan, _reader.Tables) : [],
+            isDc && scan.ApproximationHigh == 0 ? _huffman.Dc(scan, _reader.Tables) : [],
             isDc ? null : _huffman.Ac(scan, _reader.Tables)[0]);
-        int longestRead = layout.Blocks.Length * ProgressiveHuffmanDecoder.MaxBlockBytes;
-        DcScan? target = isDc && _picture is not null ? new DcScan(_picture, scan, layout) : null;
-        using var reader = new ScanReader(_log, longestRead);
-        reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
-        for (long mcu = 0; ;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int y = (int)(mcu / layout.McusPerRow);
-            int x = (int)(mcu % layout.McusPerRow);
-            int run = (int)Math.Min(reader.McusUntilRestart, layout.McusPerRow - x);
-            if (isDc)
-            {
-                ReadDcRun(file, scan, layout, target, reader, decoder, new McuRun(x, y, run));
-            }
-            else
-            {
-                ReadAcRun(file, scan.Components[0].Index, isFirst, reader, decoder, new McuRun(x, y, run));
-            }
-
-            mcu += run;
-            reader.Advance(run);
-            bool isComplete = mcu == layout.McuCount;
-            if ((isComplete || reader.McusUntilRestart == 0) && decoder.PendingRun > 0 && !reader.IsExhausted)
-            {
-                reader.Check(file, EntropyEvents.IndexOverflow);
-            }
-
-            if (isComplete || reader.IsAtEnd)
-            {
-                return reader.Finish(file);
-            }
-
-            if (reader.McusUntilRestart == 0)
-            {
-                reader.Restart(file);
-                decoder.Reset();
-            }
-        }
+        return new ProgressiveScan(_log, scan, layout, decoder, _planes, _picture)
+            .Read(file, (int)_reader.Position, _reader.Tables.RestartInterval, cancellationToken);
     }
 
-    private void ReadDcRun(
-        ReadOnlySpan<byte> file,
-        JpegScan scan,
-        ScanLayout layout,
-        DcScan? target,
-        ScanReader reader,
-        ProgressiveHuffmanDecoder decoder,
-        McuRun run)
-    {
-        int longestRead = layout.Blocks.Length * ProgressiveHuffmanDecoder.MaxBlockBytes;
-        bool isFirst = scan.ApproximationHigh == 0;
-        Span<short> values = stackalloc short[ScanLayout.MaxBlocksInMcu];
-        for (int i = 0; i < run.Count && !reader.IsExhausted; i++)
-        {
-            reader.Data.Require(file, longestRead);
-            EntropyEvents events = EntropyEvents.None;
-            if (isFirst)
-            {
-                events = decoder.DecodeDcFirst(reader.Data, layout.Blocks, values);
-                target?.Store(run.X + i, run.Y, values);
-            }
-            else
-            {
-                uint bits = ProgressiveHuffmanDecoder.DecodeDcRefinement(reader.Data, layout.Blocks.Length);
-                target?.Refine(run.X + i, run.Y, bits);
-            }
-
-            reader.Check(file, events);
-        }
-    }
-
-    private void ReadAcRun(
-        ReadOnlySpan<byte> file,
-        int component,
-        bool isFirst,
-        ScanReader reader,
-        ProgressiveHuffmanDecoder decoder,
-        McuRun run)
-    {
-        KnownCoefficients plane = _planes[component];
-        Span<short> row = _picture is null ? _discarded : _picture.Planes[component].Row(run.Y);
-        int step = _picture is null ? 0 : ZigzagOrder.BlockSize;
-        for (int i = 0; i < run.Count && !reader.IsExhausted;)
-        {
-            // Over the blocks of a run there is nothing to be read where there are no coefficients to refine, and so
-            // no memory to be taken either.
-            if (decoder.PendingRun > 0 && (isFirst || !plane.HasAny(run.Y)))
-            {
-                int skipped = Math.Min(decoder.PendingRun, run.Count - i);
-                decoder.SkipRun(skipped);
-                i += skipped;
-                continue;
-            }
-
-            reader.Data.Require(file, ProgressiveHuffmanDecoder.MaxBlockBytes);
-            Span<ulong> known = plane.Row(run.Y).Slice(run.X + i, run.Count - i);
-            Span<short> coefficients = row[((run.X + i) * step)..];
-            EntropyEvents events = EntropyEvents.None;
-            i += isFirst
-                ? decoder.DecodeAcFirst(reader.Data, known, coefficients, step, ref events)
-                : decoder.DecodeAcRefinement(reader.Data, known, coefficients, step, ref events);
-            reader.Check(file, events);
-        }
-    }
-
-    private int ReadArithmetic(
-        ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken)
-    {
-        // The decoder itself asks for each byte that it needs.
-        using var reader = new ScanReader(_log, longestRead: 1, isArithmetic: true);
-        var decoder = new ArithmeticDecoder(scan, _reader.Tables, reader.Data);
-        reader.Begin(file, (int)_reader.Position, _reader.Tables.RestartInterval);
-        for (long mcu = 0; ;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int y = (int)(mcu / layout.McusPerRow);
-            int x = (int)(mcu % layout.McusPerRow);
-            int run = (int)Math.Min(reader.McusUntilRestart, layout.McusPerRow - x);
-            for (int i = 0; i < run && !reader.IsExhausted; i++)
-            {
-                EntropyEvents events = ReadArithmeticMcu(file, scan, layout, decoder, x + i, y);
-                reader.Check(file, events);
-                if ((events & EntropyEvents.BadArithmeticCode) != 0)
-                {
-                    reader.Abandon();
-                }
-            }
-
-            mcu += run;
-            reader.Advance(run);
-            if (mcu == layout.McuCount || reader.IsAtEnd)
-            {
-                return reader.Finish(file);
-            }
-
-            if (reader.McusUntilRestart == 0)
-            {
-                reader.Restart(file);
-                decoder.Reset();
-            }
-        }
-    }
-
-    private EntropyEvents ReadArithmeticMcu(
-        ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, ArithmeticDecoder decoder, int x, int y)
-    {
-        bool isFirst = scan.ApproximationHigh == 0;
-        if (_progression is not null && scan.SpectralStart > 0)
-        {
-            KnownCoefficients plane = _planes[scan.Components[0].Index];
-            ulong known = plane.HasAny(y) ? plane.Row(y)[x] : 0;
-            ulong before = known;
-            EntropyEvents met = isFirst ? decoder.DecodeAcFirst(file, ref known) : decoder.DecodeAcRefinement(file, ref known);
-            if (known != before)
-            {
-                plane.Row(y)[x] = known;
-            }
-
-            return met;
-        }
-
-        EntropyEvents events = EntropyEvents.None;
-        foreach (ScanBlock block in layout.Blocks)
-        {
-            if (_progression is null)
-            {
-                events |= decoder.DecodeBlock(file, block.Component);
-            }
-            else if (isFirst)
-            {
-                events |= decoder.DecodeDcFirst(file, block.Component);
-            }
-            else
-            {
-                decoder.DecodeDcRefinement(file);
-            }
-
-            if ((events & EntropyEvents.BadArithmeticCode) != 0)
-            {
-                break;
-            }
-        }
-
-        return events;
-    }
+    private int ReadArithmetic(ReadOnlySpan<byte> file, JpegScan scan, ScanLayout layout, CancellationToken cancellationToken) =>
+        new ArithmeticScan(_log, scan, layout, _reader.Tables, _progression is null ? null : _planes)
+            .Read(file, (int)_reader.Position, cancellationToken);
 
     private void ReportMissingScans(JpegFrame frame, long end)
     {

@@ -12,7 +12,9 @@ namespace Conversion.Storage.Azure;
 /// connection breaks, and refused if the blob changes meanwhile. Bytes on the way up carry their MD5, which the service
 /// checks and keeps; those on the way down are checked against it.</para>
 /// <para>The SDK repeats what fails for a passing reason, with growing and varied delays. Where the answer to an attempt is
-/// lost, this looks what became of it before it says "exists already", and before it appends once more.</para>
+/// lost, this looks what became of it before it says "exists already", and before it appends once more: a blob with just
+/// the bytes and metadata that were to be written counts as written, whoever wrote it; one that is gone counts as deleted.
+/// </para>
 /// </remarks>
 internal sealed class AzureBlobStore : IBlobStore
 {
@@ -243,12 +245,28 @@ internal sealed class AzureBlobStore : IBlobStore
     private static async Task<string?> TryFindWrittenAsync(
         BlockBlobClient blob, ReadOnlyMemory<byte> content, BlobWriteOptions options, CancellationToken cancellationToken)
     {
-        using BlobDownloadStreamingResult present = await blob.DownloadStreamingAsync(null, cancellationToken)
-            .ConfigureAwait(false);
+        using BlobDownloadStreamingResult? present = await TryDownloadAsync(blob, cancellationToken).ConfigureAwait(false);
+        if (present is null)
+        {
+            return null;
+        }
+
         bool isOurs = present.Details.ContentLength == content.Length
             && HasSameMetadata(present.Details.Metadata, options.Metadata)
             && await HoldsAsync(present.Content, content, cancellationToken).ConfigureAwait(false);
         return isOurs ? AzureBlobLister.ToText(present.Details.ETag) : null;
+    }
+
+    private static async Task<BlobDownloadStreamingResult?> TryDownloadAsync(BlockBlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blob.DownloadStreamingAsync(null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException absent) when (absent.Status == 404)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether a stream holds these bytes and no others.</summary>

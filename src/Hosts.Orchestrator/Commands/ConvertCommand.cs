@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Conversion.Batch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
@@ -40,15 +41,17 @@ internal sealed class ConvertCommand(
         PlanRequest request = places.Fit(settings.Request);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
         return parsed.GetValue(_dryRun)
-            ? await PlanOnlyAsync(parsed, request, opened)
+            ? await PlanOnlyAsync(parsed, request, opened, settings)
             : await ConvertAsync(parsed, request, opened, settings);
     }
 
-    private async Task<int> PlanOnlyAsync(ParseResult parsed, PlanRequest request, RunStores opened)
+    private async Task<int> PlanOnlyAsync(ParseResult parsed, PlanRequest request, RunStores opened, RunSettings settings)
     {
         Plan plan = await planner.PlanAsync(request, opened.Source, opened.Target, run: null, cancellationToken: stop.Token);
         plan.ThrowIfEmpty();
-        PlanText.Write(console.Results, plan, written: null, CommonOptions.IsJson(parsed));
+        MeasuredRates rates = await new RunFolder(opened.State, plan.Run).ReadRatesAsync(plan.RecipeHash, stop.Token);
+        var estimate = RunEstimate.Of(plan, RunMachines.ThisMachine(settings.Pipeline.Parallelism), rates: rates);
+        PlanText.Write(console.Results, plan, estimate, written: null, CommonOptions.IsJson(parsed));
         return (int)ExitCode.Success;
     }
 

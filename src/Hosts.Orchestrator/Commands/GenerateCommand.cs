@@ -1,15 +1,19 @@
 using System.CommandLine;
-using System.Globalization;
 using Conversion.Batch;
+using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Monitoring;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Submission;
 using Conversion.Storage;
+using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv generate TARGET --count N</c>: test JPEGs, the same for the same seed.</summary>
-internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole console, RunStop stop)
+internal sealed class GenerateCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly Argument<string> _target = new("TARGET") { Description = "Where the JPEGs go; made if it is absent." };
     private readonly Option<long> _count = new("--count") { Description = "How many.", HelpName = "N", Required = true };
@@ -30,11 +34,19 @@ internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole c
     private readonly Option<long> _seed = new("--seed") { Description = "Another seed makes other pictures.", HelpName = "S" };
     private readonly Option<int> _noise = new("--noise") { Description = "Share of noise, 0 to 100 percent.", HelpName = "PERCENT" };
 
+    // With --pool only; what they mean there, they mean for submit.
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
+    [
+        SettingCatalog.Pool, SettingCatalog.Worker, SettingCatalog.State, SettingCatalog.MaxDuration, SettingCatalog.PollInterval,
+        SettingCatalog.StallTimeout,
+    ]);
+
     public Command Create()
     {
         var command = new Command(
             "generate",
-            "Make numbered test JPEGs that can be checked by eye.")
+            "Make numbered test JPEGs that can be checked by eye: here, or with --pool on the nodes of a pool of Azure Batch, the same "
+            + "bytes.")
         {
             _target,
             _count,
@@ -43,37 +55,40 @@ internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole c
             _seed,
             _noise,
         };
+        _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        long count = parsed.GetValue(_count);
-        if (count < 1)
-        {
-            throw new SettingsException([$"--count: expected a whole number of at least 1; found '{count}'."]);
-        }
+        DemoImageRange images = DemoImageRange.Parse(
+            first: 0,
+            parsed.GetValue(_count),
+            parsed.GetRequiredValue(_prefix),
+            parsed.GetRequiredValue(_size),
+            parsed.GetValue(_seed),
+            parsed.GetValue(_noise));
+        var target = StoreAddress.Parse(parsed.GetRequiredValue(_target));
 
-        DemoImageOptions options = ReadOptions(parsed);
-        string prefix = parsed.GetRequiredValue(_prefix);
-        IBlobStore target = stores.Open(StoreAddress.Parse(parsed.GetRequiredValue(_target)));
+        // A pool that the environment names is for runs; a few images are not sent to machines that nobody asked for.
+        return parsed.GetValue(_flags[SettingCatalog.Pool]) is { } pool
+            ? await MakeThereAsync(parsed, target, images, pool)
+            : await MakeHereAsync(parsed, target, images);
+    }
+
+    private async Task<int> MakeHereAsync(ParseResult parsed, StoreAddress address, DemoImageRange images)
+    {
+        IBlobStore target = services.GetRequiredService<IBlobStoreFactory>().Open(address);
         await target.CreateIfAbsentAsync(stop.Token);
         long written = 0;
-        var bounds = new ParallelOptions { CancellationToken = stop.Token };
         try
         {
-            await Parallel.ForEachAsync(Indices(count), bounds, async (index, token) =>
-            {
-                byte[] jpeg = DemoImageGenerator.Generate(index, options);
-                await target.WriteAsync(
-                    DemoImageGenerator.NameOf(prefix, index), jpeg, new BlobWriteOptions { ContentType = "image/jpeg" }, token);
-                Interlocked.Increment(ref written);
-            });
+            await images.WriteAsync(target, () => Interlocked.Increment(ref written), stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            console.WriteError($"Stopped after {written} of {count} images; the same command writes them all anew.");
+            console.WriteError($"Stopped after {written} of {images.Count} images; the same command writes them all anew.");
             return (int)stop.Reason;
         }
 
@@ -81,29 +96,38 @@ internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole c
         return (int)ExitCode.Success;
     }
 
-    private DemoImageOptions ReadOptions(ParseResult parsed)
+    private async Task<int> MakeThereAsync(ParseResult parsed, StoreAddress address, DemoImageRange images, string poolId)
     {
-        string size = parsed.GetRequiredValue(_size);
-        string[] sides = size.Split('x', 'X');
-        if (sides.Length != 2
-            || !int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-            || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
-            || width is < 1 or > 65535
-            || height is < 1 or > 65535)
+        SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
+        PoolSettings settings = PoolSettings.Bind(reader);
+        var account = BatchServiceSettings.Bind(reader);
+        RunPool pool = await RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, nodes: null, stop.Token);
+        var request = new BatchRunRequest
         {
-            throw new SettingsException([$"--size: expected WIDTHxHEIGHT, each from 1 to 65535, e.g. 800x600; found '{size}'."]);
-        }
-
-        int noise = parsed.GetValue(_noise);
-        if (noise is < 0 or > 100)
+            Account = account.Endpoint.AbsoluteUri, Pool = pool, WorkerFolder = settings.Worker, MaxDuration = settings.MaxDuration,
+        };
+        var progress = new TaskProgress(console, isShown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
+        try
         {
-            throw new SettingsException([$"--noise: expected a whole number from 0 to 100; found '{noise}'."]);
+            int tasks = await services.GetRequiredService<BatchGeneration>().RunAsync(
+                address,
+                images,
+                request,
+                reader.Get(SettingCatalog.State).Text,
+                new MonitorOptions { PollInterval = settings.PollInterval, StallTimeout = settings.StallTimeout },
+                progress,
+                stop.Token);
+            WriteResult(parsed, address.Text, images.Count, $", by {tasks} tasks on pool {poolId}");
+            return (int)ExitCode.Success;
         }
-
-        return new DemoImageOptions { Width = width, Height = height, Seed = parsed.GetValue(_seed), NoisePercent = noise };
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            console.WriteError("Stopped, and the job with it; the same command writes all images anew.");
+            return (int)stop.Reason;
+        }
     }
 
-    private void WriteResult(ParseResult parsed, string address, long written)
+    private void WriteResult(ParseResult parsed, string address, long written, string by = "")
     {
         if (CommonOptions.IsJson(parsed))
         {
@@ -112,15 +136,23 @@ internal sealed class GenerateCommand(IBlobStoreFactory stores, CommandConsole c
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
-            console.Results.WriteLine($"Wrote {written} images to {address}");
+            console.Results.WriteLine($"Wrote {written} images to {address}{by}");
         }
     }
 
-    private static IEnumerable<long> Indices(long count)
+    // A line for each change.
+    private sealed class TaskProgress(CommandConsole console, bool isShown) : IProgress<BatchTaskCounts>
     {
-        for (long i = 0; i < count; i++)
+        private string? _last;
+
+        public void Report(BatchTaskCounts value)
         {
-            yield return i;
+            string line = BatchText.Tasks(value);
+            if (isShown && line != _last)
+            {
+                console.Errors.WriteLine(line);
+                _last = line;
+            }
         }
     }
 }

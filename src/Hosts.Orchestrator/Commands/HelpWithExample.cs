@@ -19,7 +19,7 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["logs"] = "imgconv logs 20261122-170501-3f9a2c --shard 12",
         ["cancel"] = "imgconv cancel 20261122-170501-3f9a2c",
         ["status"] = "imgconv status ./pngs",
-        ["report"] = "imgconv report ./pngs --output json",
+        ["report"] = "imgconv report ./pngs --html report.html",
         ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",
         ["config"] = "imgconv config show",
         ["config show"] = "imgconv config show --compression small",

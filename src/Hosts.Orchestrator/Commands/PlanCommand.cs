@@ -1,21 +1,40 @@
 using System.CommandLine;
 using Conversion.Batch;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Submission;
 using Conversion.Storage;
+using Hosts.Orchestrator.Commands.Pools;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv plan SOURCE TARGET</c>: write the plan and say what a run would do.</summary>
 internal sealed class PlanCommand(
-    Planner planner, IBlobStoreFactory stores, TimeProvider time, CommandConsole console, RunStop stop)
+    Planner planner, IBlobStoreFactory stores, Lazy<IBatchService> batch, TimeProvider time, CommandConsole console, RunStop stop)
 {
     private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
     private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs would go." };
-    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(SettingCatalog.OfRuns);
+    private readonly Option<string?> _pool = new("--pool") { Description = "Plan for a pool as it is.", HelpName = "ID" };
+    private readonly Option<int?> _nodes = new("--nodes")
+    {
+        Description = "Plan for so many nodes, which need not be there; with --pool, of its size.", HelpName = "N",
+    };
+
+    private readonly Option<string> _size = new("--size")
+    {
+        Description = "With --nodes: the size of a node.", HelpName = "SIZE", DefaultValueFactory = _ => PoolCreateCommand.DefaultSize,
+    };
+
+    private readonly PoolArguments _arguments = new();
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
+        CommonOptions.FlagsFor([.. SettingCatalog.OfRuns, SettingCatalog.Prices]);
 
     public Command Create()
     {
@@ -25,6 +44,10 @@ internal sealed class PlanCommand(
         {
             _source,
             _target,
+            _pool,
+            _nodes,
+            _arguments.Spot,
+            _size,
         };
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -33,11 +56,20 @@ internal sealed class PlanCommand(
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
+        SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
+        RunSettings settings = RunSettings.Bind(reader);
+        PriceTable prices = PriceTable.Read(reader);
+        RunMachines machines = await ReadMachinesAsync(parsed, settings);
         var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
         PlanRequest request = places.Fit(settings.Request);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
         var run = new RunFolder(opened.State, RunId.Create(time));
+        MeasuredRates rates = await run.ReadRatesAsync(request.Recipe.Hash, stop.Token);
+        if (machines.VmSize is not null)
+        {
+            request = request with { Sizing = new CuttingPolicy().SizingFor(machines.Shape, rates.ToModel()) };
+        }
+
         Plan plan = await planner.PlanAsync(
             request,
             opened.Source,
@@ -45,7 +77,45 @@ internal sealed class PlanCommand(
             run,
             cancellationToken: stop.Token);
         plan.ThrowIfEmpty();
-        PlanText.Write(console.Results, plan, run.Address, CommonOptions.IsJson(parsed));
+        var estimate = RunEstimate.Of(plan, machines, prices, rates);
+        await run.WriteEstimateAsync(estimate, stop.Token);
+        PlanText.Write(console.Results, plan, estimate, run.Address, CommonOptions.IsJson(parsed));
         return (int)ExitCode.Success;
+    }
+
+    private async Task<RunMachines> ReadMachinesAsync(ParseResult parsed, RunSettings settings)
+    {
+        int? nodes = parsed.GetValue(_nodes);
+        if (nodes < 1)
+        {
+            throw new SettingsException([$"--nodes: expected a whole number of at least 1; found '{nodes}'."]);
+        }
+
+        if (parsed.GetValue(_pool) is { } id)
+        {
+            return RunMachines.Of(await RunPool.ReadAsync(batch.Value, id, nodes, stop.Token));
+        }
+
+        if (nodes is not { } count)
+        {
+            return RunMachines.ThisMachine(settings.Pipeline.Parallelism);
+        }
+
+        int spot = parsed.GetValue(_arguments.Spot);
+        if (spot is < 0 or > 100)
+        {
+            throw new SettingsException([$"--spot: expected a whole number from 0 to 100; found '{spot}'."]);
+        }
+
+        string size = parsed.GetRequiredValue(_size);
+        int cores = VmSizes.TryGetCores(size)
+            ?? throw new SettingsException([$"--size: expected the name of a size that tells its cores, e.g. {PoolCreateCommand.DefaultSize}; found '{size}'."]);
+        return new RunMachines
+        {
+            Shape = new PoolShape(count, SlotsPerNode: 1, cores),
+            SpotNodes = PoolSize.Split(count, spot).Spot,
+            VmSize = size,
+            Around = RunMachines.NodeComing,
+        };
     }
 }

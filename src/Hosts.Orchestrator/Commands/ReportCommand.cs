@@ -1,28 +1,54 @@
 using System.CommandLine;
+using System.Text;
 using Conversion.Batch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Reporting;
+using Conversion.Batch.Reporting.Html;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
+using Conversion.Batch.Settings;
+using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv report ID</c>: what became of every image that did not simply convert.</summary>
-internal sealed class ReportCommand(RunLocator locator, CommandConsole console, RunStop stop)
+internal sealed class ReportCommand(
+    RunLocator locator, IBlobStoreFactory stores, TimeProvider time, CommandConsole console, RunStop stop)
 {
     private readonly RunArguments _arguments = new(locator);
+    private readonly Option<string?> _html = new("--html")
+    {
+        Description = "Write a page for the browser instead; without FILE beside the run's other files, as report.html.",
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _noThumbnails = new("--no-thumbnails")
+    {
+        Description = "With --html: do not read failed images for small pictures of them.",
+    };
+
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.Prices]);
 
     public Command Create()
     {
-        var command = new Command("report", "List a run's sums, failures and warnings.");
+        var command = new Command("report", "List a run's sums, failures and warnings.") { _html, _noThumbnails };
         _arguments.AddTo(command);
+        _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
+        PriceTable prices = PriceTable.Read(CommonOptions.ReadSettings(parsed, _flags));
         RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
+        if (parsed.GetResult(_html) is not null)
+        {
+            return await WritePageAsync(parsed, run, prices);
+        }
+
         RunReport report = await RunReport.ReadAsync(run, mostListed: int.MaxValue, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
@@ -34,5 +60,37 @@ internal sealed class ReportCommand(RunLocator locator, CommandConsole console, 
         }
 
         return (int)ExitCode.Success;
+    }
+
+    private async Task<int> WritePageAsync(ParseResult parsed, RunFolder run, PriceTable prices)
+    {
+        string page = await HtmlReport.ReadAsync(
+            run, parsed.GetValue(_noThumbnails) ? null : stores, prices, time, stop.Token);
+        string place = parsed.GetValue(_html) is { } file
+            ? await WriteFileAsync(file, page)
+            : await run.WritePageAsync(page, stop.Token);
+        if (CommonOptions.IsJson(parsed))
+        {
+            console.Results.WriteLine(new System.Text.Json.Nodes.JsonObject { ["page"] = place }.ToJsonString());
+        }
+        else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
+        {
+            console.Results.WriteLine(VisibleText.Of(place));
+        }
+
+        return (int)ExitCode.Success;
+    }
+
+    private async Task<string> WriteFileAsync(string file, string page)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), stop.Token);
+            return Path.GetFullPath(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([$"{_html.Name}: expected a file that can be written; found '{file}': {e.Message}"]);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
@@ -28,8 +29,12 @@ internal static class RootCommandFactory
                 console,
                 stop).Create(),
             new PlanCommand(
-                services.GetRequiredService<Planner>(), services.GetRequiredService<IBlobStoreFactory>(), TimeProvider.System, console, stop)
-                .Create(),
+                services.GetRequiredService<Planner>(),
+                services.GetRequiredService<IBlobStoreFactory>(),
+                services.GetRequiredService<Lazy<IBatchService>>(),
+                TimeProvider.System,
+                console,
+                stop).Create(),
             new ResumeCommand(CreateContinuer(services, console, stop)).Create(),
             new RetryCommand(CreateContinuer(services, console, stop)).Create(),
             new VerifyCommand(
@@ -38,8 +43,13 @@ internal static class RootCommandFactory
             new StatusCommand(services, console, stop).Create(),
             new LogsCommand(services, console, stop).Create(),
             new CancelCommand(services, console, stop).Create(),
-            new ReportCommand(services.GetRequiredService<RunLocator>(), console, stop).Create(),
-            new GenerateCommand(services.GetRequiredService<IBlobStoreFactory>(), console, stop).Create(),
+            new ReportCommand(
+                services.GetRequiredService<RunLocator>(),
+                services.GetRequiredService<IBlobStoreFactory>(),
+                TimeProvider.System,
+                console,
+                stop).Create(),
+            new GenerateCommand(services, console, stop).Create(),
             new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
@@ -22,6 +23,9 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 {
     private const int FailuresListed = 20;
 
+    private static readonly string NoPool =
+        $"{SettingCatalog.Pool.Flag}: expected the id of a pool, or --auto-pool; it is not set.";
+
     private readonly Argument<string?> _source = new("SOURCE")
     {
         Description = "Where the JPEGs are.", Arity = ArgumentArity.ZeroOrOne,
@@ -38,20 +42,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         HelpName = "ID",
     };
 
-    private readonly Option<int?> _nodes = new("--nodes")
-    {
-        Description = "How many nodes to cut the run for; default as many as the pool has or is getting.", HelpName = "N",
-    };
-
-    private readonly Option<string?> _resize = new("--resize")
-    {
-        Description = "Give the pool so many nodes first: 4 dedicated, +20 Spot, 4+20 both.", HelpName = "NODES",
-    };
-
-    private readonly Option<bool> _shrinkAfter = new("--shrink-after")
-    {
-        Description = "Take the pool's nodes away when the run has ended, by whoever sees its end first.",
-    };
+    private readonly RunPoolOptions _pool = new();
 
     private readonly Option<string?> _retry = new("--retry")
     {
@@ -63,7 +54,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run to its end." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
 
     public Command Create()
     {
@@ -75,12 +66,10 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             _source,
             _target,
             _run,
-            _nodes,
-            _resize,
-            _shrinkAfter,
             _retry,
             _wait,
         };
+        _pool.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -94,21 +83,25 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         var account = BatchServiceSettings.Bind(reader);
         var batch = services.GetRequiredService<BatchRun>();
         IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
-        _ = ReadSize(parsed);
-        (Plan plan, RunFolder run, RunPool pool) = parsed.GetValue(_run) is { } id
-            ? await FindAsync(parsed, id, settings, pools)
-            : await PlanAsync(parsed, settings, pools);
+        PriceTable prices = PriceTable.Read(reader);
+        RunPoolChoice choice = _pool.Read(parsed, IsPoolNamed(parsed));
+        (Plan plan, RunFolder run, RunPool pool, PoolSpecification? own) = parsed.GetValue(_run) is { } id
+            ? await FindAsync(parsed, id, settings, pools, choice)
+            : await PlanAsync(parsed, settings, pools, choice);
+        RunEstimate estimate = await EstimateAsync(plan, run, pool, isOwn: own is not null, prices);
+        await LetFollowTheWorkAsync(parsed, plan, pool, choice);
         BatchRecord? record = await batch.SubmitAsync(
             plan,
             run,
             new BatchRunRequest
             {
                 Account = account.Endpoint.AbsoluteUri,
-                Pool = pool,
+                Pool = own is null ? pool : null,
+                OwnPool = own,
                 WorkerFolder = pools.Worker,
                 MaxDuration = pools.MaxDuration,
                 RetriedKinds = retried,
-                ShrinkAfter = parsed.GetValue(_shrinkAfter),
+                ShrinkAfter = choice.ShrinkAfter,
             },
             accepted: null,
             stop.Token);
@@ -117,19 +110,23 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             return await WriteEndAsync(parsed, run, await batch.CloseAsync(plan, run, stop.Token));
         }
 
-        WriteSubmitted(parsed, plan, run, record);
+        WriteSubmitted(parsed, plan, run, record, estimate);
         return parsed.GetValue(_wait) ? await FollowAsync(parsed, plan, run, record, pools) : (int)ExitCode.Success;
     }
 
-    private async Task<(Plan Plan, RunFolder Run, RunPool Pool)> PlanAsync(ParseResult parsed, RunSettings settings, PoolSettings pools)
+    private bool IsPoolNamed(ParseResult parsed) => parsed.GetValue(_flags[SettingCatalog.Pool]) is not null;
+
+    private async Task<(Plan Plan, RunFolder Run, RunPool Pool, PoolSpecification? Own)> PlanAsync(
+        ParseResult parsed, RunSettings settings, PoolSettings pools, RunPoolChoice choice)
     {
         if (parsed.GetValue(_source) is not { } source || parsed.GetValue(_target) is not { } target)
         {
             throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]);
         }
 
-        RunPool pool = await ReadPoolAsync(
-            parsed, pools.Pool ?? throw new SettingsException([$"{SettingCatalog.Pool.Flag}: expected the id of a pool; it is not set."]));
+        RunPool pool = choice.OwnPool is { } own
+            ? await CheckAsync(parsed, own)
+            : await ReadPoolAsync(pools.Pool ?? throw new SettingsException([NoPool]), choice);
         var places = new RunPlaces(source, target, settings.State);
         RunStores opened = await places.OpenAsync(services.GetRequiredService<IBlobStoreFactory>(), stop.Token);
         var cutting = new CuttingPolicy
@@ -144,11 +141,11 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         Plan plan = await services.GetRequiredService<Planner>().PlanAsync(
             request, opened.Source, opened.Target, run, cancellationToken: stop.Token);
         plan.ThrowIfEmpty();
-        return (plan, run, pool);
+        return (plan, run, pool, choice.OwnPool);
     }
 
-    private async Task<(Plan Plan, RunFolder Run, RunPool Pool)> FindAsync(
-        ParseResult parsed, string id, RunSettings settings, PoolSettings pools)
+    private async Task<(Plan Plan, RunFolder Run, RunPool Pool, PoolSpecification? Own)> FindAsync(
+        ParseResult parsed, string id, RunSettings settings, PoolSettings pools, RunPoolChoice choice)
     {
         if (parsed.GetValue(_source) is not null)
         {
@@ -158,33 +155,73 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(id, target: null, settings.State, stop.Token);
         Plan plan = await run.ReadPlanAsync(stop.Token);
         BatchRecord? before = await run.TryReadBatchAsync(stop.Token);
-        string pool = pools.Pool ?? before?.Pool
-            ?? throw new SettingsException([$"{SettingCatalog.Pool.Flag}: expected the id of a pool; it is not set."]);
-        return (plan, run, await ReadPoolAsync(parsed, pool));
-    }
 
-    private async Task<RunPool> ReadPoolAsync(ParseResult parsed, string poolId)
-    {
-        PoolSize? size = ReadSize(parsed);
-        if (size is { } wished)
+        // A run that had a pool of its own gets another like it, unless something else is said here.
+        if (choice.OwnPool is null && before?.OwnPool is not null && !IsPoolNamed(parsed))
         {
-            await services.GetRequiredService<BatchRun>().ResizeAsync(poolId, wished, stop.Token);
+            PoolSpecification again = OwnPool.Like(before);
+            return (plan, run, OwnPool.Planned(again, coresPerNode: null), again);
         }
 
-        return await RunPool.ReadAsync(
-            services.GetRequiredService<IBatchService>(), poolId, parsed.GetValue(_nodes) ?? size?.Total, stop.Token);
+        RunPool pool = choice.OwnPool is { } own
+            ? await CheckAsync(parsed, own)
+            : await ReadPoolAsync(pools.Pool ?? before?.Pool ?? throw new SettingsException([NoPool]), choice);
+        return (plan, run, pool, choice.OwnPool);
     }
 
-    private PoolSize? ReadSize(ParseResult parsed)
+    // What could not be made is told before anything is listed or planned.
+    private async Task<RunPool> CheckAsync(ParseResult parsed, PoolSpecification own)
     {
-        if (parsed.GetValue(_resize) is not { } text)
+        if (own.IdentityId is null)
         {
-            return null;
+            throw new SettingsException(
+                [$"{SettingCatalog.PoolIdentity.Flag}: expected the identity of the pool's nodes, without which they read and write nothing; it is not set."]);
         }
 
-        return PoolSize.TryParse(text) is { Total: > 0 } size
-            ? size
-            : throw new SettingsException([$"{_resize.Name}: expected numbers of nodes like 4, +20 or 4+20; found '{text}'."]);
+        PoolPlan plan = await services.GetRequiredService<Func<PoolManager>>()().PrepareAsync(own, stop.Token);
+        if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
+        {
+            foreach (string note in plan.Notes)
+            {
+                console.Errors.WriteLine($"note: {VisibleText.Of(note)}");
+            }
+        }
+
+        return OwnPool.Planned(own, plan.CoresPerNode);
+    }
+
+    private async Task<RunPool> ReadPoolAsync(string poolId, RunPoolChoice choice)
+    {
+        if (choice.Resize is { } size)
+        {
+            await services.GetRequiredService<BatchRun>().ResizeAsync(poolId, size, stop.Token);
+        }
+
+        return await RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, choice.Nodes, stop.Token);
+    }
+
+    private async Task<RunEstimate> EstimateAsync(Plan plan, RunFolder run, RunPool pool, bool isOwn, PriceTable prices)
+    {
+        RunMachines machines = RunMachines.Of(pool) with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
+        var estimate = RunEstimate.Of(plan, machines, prices, await run.ReadRatesAsync(plan.RecipeHash, stop.Token));
+        await run.WriteEstimateAsync(estimate, stop.Token);
+        return estimate;
+    }
+
+    private async Task LetFollowTheWorkAsync(ParseResult parsed, Plan plan, RunPool pool, RunPoolChoice choice)
+    {
+        if (choice.AutoScale is not { } wanted)
+        {
+            return;
+        }
+
+        var start = PoolStart.For(plan.Shards.Count, pool.Shape.SlotsPerNode, TimeProvider.System.GetUtcNow());
+        AutoScaleRun? said = await services.GetRequiredService<Func<PoolManager>>()()
+            .EnableAutoScaleAsync(pool.Id, wanted with { Start = start }, stop.Token);
+        if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
+        {
+            console.Errors.WriteLine($"Pool {pool.Id} follows the work: {said?.Results ?? said?.Error?.Message ?? "not evaluated yet"}");
+        }
     }
 
     private IReadOnlySet<FailureKind> ReadRetried(ParseResult parsed)
@@ -200,7 +237,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             : RetrySelection.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
     }
 
-    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record)
+    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, RunEstimate estimate)
     {
         bool isJson = CommonOptions.IsJson(parsed);
         if (parsed.GetValue(_wait) && isJson)
@@ -216,6 +253,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             console.Results.WriteLine(
                 $"Run {run.Run}: {plan.ToConvert:N0} images in {record.Job.Shards:N0} tasks, job '{record.Job.Id}' on pool '{record.Pool}'");
+            EstimateText.Write(console.Results, estimate);
             if (!parsed.GetValue(_wait))
             {
                 console.Results.WriteLine($"Follow it with: imgconv status {run.Address}");
@@ -226,7 +264,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private async Task<int> FollowAsync(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, PoolSettings pools)
     {
         var options = new MonitorOptions { PollInterval = pools.PollInterval, StallTimeout = pools.StallTimeout };
-        var display = new BatchDisplay(console, shown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
+        var display = new BatchDisplay(console, TimeProvider.System, shown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
         RunSummary summary;
         try
         {

@@ -1,5 +1,6 @@
 using Conversion.Batch;
 using Conversion.Batch.Monitoring;
+using Conversion.Batch.Planning;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -11,69 +12,84 @@ internal sealed class BatchDisplay : BatchObserver, IAsyncDisposable
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
 
     private readonly CommandConsole _console;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _isLive;
     private readonly Queue<BatchView> _window = new();
     private readonly List<string> _problems = [];
-    private readonly Task _showing;
-    private LiveDisplayContext? _live;
+    private readonly Lock _gate = new();
+    private readonly LiveView _display;
+    private BatchView? _last;
 
-    public BatchDisplay(CommandConsole console, bool shown)
+    public BatchDisplay(CommandConsole console, TimeProvider time, bool shown)
     {
         _console = console;
-        _showing = shown && console.IsInteractive
-            ? console.CreateDisplay().Live(new Text("Looking at the run")).AutoClear(true).StartAsync(live =>
-            {
-                _live = live;
-                return _ended.Task;
-            })
-            : Task.CompletedTask;
+        _isLive = shown && console.IsInteractive;
+        _display = new LiveView(console, time, shown, Compose);
     }
 
     public override void Seen(BatchView view)
     {
-        _window.Enqueue(view);
-        while (_window.Count > 2 && view.At - _window.Peek().At > RateWindow)
+        lock (_gate)
         {
-            _window.Dequeue();
-        }
-
-        _live?.UpdateTarget(Compose(view));
-    }
-
-    public override void Met(string problem)
-    {
-        _problems.Add(problem);
-        if (_live is null)
-        {
-            _console.Errors.WriteLine($"note: {VisibleText.Of(problem)}");
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _ended.TrySetResult();
-        await _showing;
-        if (_live is not null)
-        {
-            // The display is cleared; what was met stays to be read.
-            foreach (string problem in _problems)
+            _last = view;
+            _window.Enqueue(view);
+            while (_window.Count > 2 && view.At - _window.Peek().At > RateWindow)
             {
-                _console.Errors.WriteLine($"note: {VisibleText.Of(problem)}");
+                _window.Dequeue();
             }
         }
     }
 
-    private Rows Compose(BatchView view)
+    public override void Split(IReadOnlyList<ShardPart> parts) => Note(BatchText.Split(parts));
+
+    public override void Met(string problem)
     {
-        BatchView before = _window.Peek();
-        var rows = new List<IRenderable>
+        lock (_gate)
         {
-            new Text(ProgressText.Bar(ProgressText.Share(view.Progress))),
-            new Text(ProgressText.Numbers(view.Progress, before.Progress, view.At - before.At)),
-            new Text(BatchText.Tasks(view.Tasks)),
-            new Text(BatchText.Nodes(view.Nodes)),
-        };
-        rows.AddRange(_problems.TakeLast(3).Select(p => new Text(VisibleText.Of(p), new Style(Color.Yellow))));
-        return new Rows(rows);
+            _problems.Add(problem);
+        }
+
+        Note(problem);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _display.DisposeAsync();
+        if (_isLive)
+        {
+            // The display is cleared; what was met stays to be read.
+            _problems.ForEach(Write);
+        }
+    }
+
+    // The live display has the last ones in it; without one each is a line at once.
+    private void Note(string text)
+    {
+        if (!_isLive)
+        {
+            Write(text);
+        }
+    }
+
+    private void Write(string text) => _console.Errors.WriteLine($"note: {VisibleText.Of(text)}");
+
+    private Rows Compose()
+    {
+        lock (_gate)
+        {
+            if (_last is not { } view)
+            {
+                return new Rows(new Text("Looking at the run"));
+            }
+
+            BatchView before = _window.Peek();
+            List<IRenderable> rows =
+            [
+                new Text(ProgressText.Bar(ProgressText.Share(view.Progress))),
+                new Text(ProgressText.Numbers(view.Progress, before.Progress, view.At - before.At)),
+                .. BatchText.Lines(view).Select(line => new Text(line)),
+                .. _problems.TakeLast(3).Select(p => new Text(VisibleText.Of(p), new Style(Color.Yellow))),
+            ];
+            return new Rows(rows);
+        }
     }
 }

@@ -1,17 +1,39 @@
+using System.Globalization;
+using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Ledger;
 using Conversion.Batch.Monitoring;
+using Conversion.Batch.Planning;
 
 namespace Hosts.Orchestrator.Rendering;
 
 /// <summary>A run on a pool in words.</summary>
 internal static class BatchText
 {
-    public static string Tasks(BatchTaskCounts tasks) =>
-        $"tasks: {tasks.Active ?? 0:N0} waiting, {tasks.Running ?? 0:N0} running, {tasks.Succeeded ?? 0:N0} done"
-        + (tasks.Failed > 0 ? $", {tasks.Failed:N0} failed" : "");
+    /// <summary>What the live display says of a run beside its progress: tasks, nodes, failures by kind, slowest shards.</summary>
+    public static IEnumerable<string> Lines(BatchView view)
+    {
+        yield return Tasks(view.Tasks);
+        yield return Nodes(view.Nodes);
+        if (view.Progress.Counts.Failed > 0)
+        {
+            yield return Failures(view.Progress.Counts);
+        }
 
-    public static string Nodes(IReadOnlyDictionary<string, int> nodes) =>
-        nodes.Count == 0 ? "nodes: none" : $"nodes: {string.Join(", ", nodes.Select(n => $"{n.Value:N0} {n.Key}"))}";
+        if (view.Slowest.Count > 0)
+        {
+            yield return Slowest(view.Slowest);
+        }
+
+        if (view.Cost is { } cost)
+        {
+            yield return Cost(cost);
+        }
+    }
+
+    public static string Split(IReadOnlyList<ShardPart> parts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"slots are idle: {string.Join(", ", parts.GroupBy(p => p.From).Select(g => $"shard {g.Key} gave {g.Sum(p => p.Part.Images):N0} images to {g.Count():N0} new tasks"))}");
 
     public static void Write(TextWriter writer, BatchView view)
     {
@@ -21,9 +43,35 @@ internal static class BatchText
             writer.WriteLine($"Pool       {Nodes(view.Nodes)}");
         }
 
+        if (!view.HasEnded && view.Slowest.Count > 0)
+        {
+            writer.WriteLine($"Shards     {Slowest(view.Slowest)}");
+        }
+
+        if (view.Cost is { } cost)
+        {
+            writer.WriteLine($"Cost       {Cost(cost)}");
+        }
+
         foreach (string problem in view.Problems)
         {
-            writer.WriteLine($"Problem    {Conversion.Batch.VisibleText.Of(problem)}");
+            writer.WriteLine($"Problem    {VisibleText.Of(problem)}");
         }
     }
+
+    /// <summary>Tasks by state.</summary>
+    public static string Tasks(BatchTaskCounts tasks) =>
+        $"tasks: {tasks.Active ?? 0:N0} waiting, {tasks.Running ?? 0:N0} running, {tasks.Succeeded ?? 0:N0} done"
+        + (tasks.Failed > 0 ? $", {tasks.Failed:N0} failed" : "");
+
+    private static string Nodes(IReadOnlyDictionary<string, int> nodes) =>
+        nodes.Count == 0 ? "nodes: none" : $"nodes: {string.Join(", ", nodes.Select(n => $"{n.Value:N0} {n.Key}"))}";
+
+    private static string Failures(OutcomeCounts counts) =>
+        $"failed: {string.Join(", ", counts.Failures.Select(f => $"{f.Value:N0} {f.Key}"))}";
+
+    private static string Slowest(IReadOnlyList<ShardPace> shards) => "slowest: " + string.Join(", ", shards.Select(s => string.Create(
+        CultureInfo.InvariantCulture, $"shard {s.Shard} ({s.Done:N0} of {s.Images:N0}, {Quantities.Duration(s.Left)} left, {s.Node})")));
+
+    private static string Cost(decimal cost) => string.Create(CultureInfo.InvariantCulture, $"cost: {cost:0.00} at the most for nodes so far");
 }

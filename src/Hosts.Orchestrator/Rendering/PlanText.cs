@@ -1,4 +1,5 @@
 using Conversion.Batch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 
@@ -9,17 +10,17 @@ internal static class PlanText
 {
     /// <param name="writer">Receives the text.</param>
     /// <param name="plan">The plan.</param>
+    /// <param name="estimate">What it will take.</param>
     /// <param name="written">Where the plan was written; null where it was not.</param>
     /// <param name="json">One line of JSON instead.</param>
-    public static void Write(TextWriter writer, Plan plan, string? written, bool json)
+    public static void Write(TextWriter writer, Plan plan, RunEstimate estimate, string? written, bool json)
     {
         if (json)
         {
-            writer.WriteLine(RunJson.Of(plan));
+            writer.WriteLine(RunJson.Of(plan, estimate));
             return;
         }
 
-        PlanEstimate estimate = PlanEstimate.Of(plan, Environment.ProcessorCount);
         writer.WriteLine($"Source      {plan.Source}");
         writer.WriteLine($"Target      {plan.Target}");
         writer.WriteLine($"Images      {plan.Total:N0}: {plan.ToConvert:N0} to convert, {plan.UpToDate:N0} up to date");
@@ -29,8 +30,7 @@ internal static class PlanText
         }
 
         writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Counted(plan.Shards.Count, "shard")}");
-        writer.WriteLine($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, "
-            + $"{Quantities.Duration(estimate.Elapsed)} on this machine's {Counted(Environment.ProcessorCount, "core")}");
+        EstimateText.Write(writer, estimate);
         writer.WriteLine($"Recipe      {plan.RecipeHash}");
         if (written is not null)
         {

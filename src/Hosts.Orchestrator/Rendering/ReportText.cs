@@ -55,6 +55,11 @@ internal static class ReportText
             writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
         }
 
+        if (sums.Converters is { } use)
+        {
+            writer.WriteLine($"Bound by   {use.ToText()}");
+        }
+
         writer.WriteLine($"Run        {sums.Run} in {report.Target}");
         if (report.Missing > 0)
         {

@@ -103,6 +103,28 @@ public sealed class ClassicRunTests
             ]));
     }
 
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task ExecuteAsync_ManyImages_LooksForSeveralPngsAtOnce(CancellationToken cancellationToken)
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        int asked = 0;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _bench.Target.BeforeEntry = _ =>
+        {
+            if (Interlocked.Increment(ref asked) == 3)
+            {
+                all.SetResult();
+            }
+
+            return all.Task.WaitAsync(cancellationToken);
+        };
+
+        OutcomeCounts counts = await ExecuteAsync();
+
+        Assert.That(counts.Converted, Is.EqualTo(3));
+    }
+
     [TestCase(OverwritePolicy.Never, Outcome.UpToDate)]
     [TestCase(OverwritePolicy.Always, Outcome.Converted)]
     [TestCase(OverwritePolicy.Stale, Outcome.Converted)]

@@ -38,6 +38,7 @@ public sealed class LocalRunTests
             SourceBytes = 3 * RunBench.SmallJpeg.Length,
             TargetBytes = summary.TargetBytes,
             Megapixels = 0.001,
+            CoreSeconds = summary.CoreSeconds,
             ElapsedSeconds = 0,
             ExitCode = 0,
         }).Using<RunSummary>((x, y) => x with { Failures = y.Failures } == y));

@@ -3,6 +3,7 @@ using System.Globalization;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Tests.AzureBatch;
 using Conversion.Batch.Tests.Stores;
@@ -130,8 +131,9 @@ public sealed class BatchSchedulerTests : IDisposable
         Plan plan = await new Planner(TimeProvider.System).PlanAsync(
             new PlanRequest { ShardMaxImages = (int)(images / 1000) }, source, new ListedBlobStore([]), run);
         TimeSpan planned = clock.Elapsed;
-        _ = await new BatchScheduler(_account.Service(), TimeProvider.System).SubmitAsync(
-            plan, run, JobDefinitionTests.Define, accepted: null, default);
+        var scheduler = new BatchScheduler(_account.Service(), TimeProvider.System);
+        PendingJob pending = (await scheduler.PrepareAsync(plan, run, RetrySelection.Passing, default))!;
+        _ = await scheduler.SubmitAsync(plan, run, pending, JobDefinitionTests.Define, accepted: null, default);
 
         TimeSpan submitted = clock.Elapsed - planned;
         long lists = 0;
@@ -178,9 +180,14 @@ public sealed class BatchSchedulerTests : IDisposable
         },
         default);
 
-    private Task<BatchRecord?> SubmitAsync(Plan plan, FakeTransport? account = null) =>
-        new BatchScheduler((account ?? _account).Service(), _bench.Time).SubmitAsync(
-            plan, _bench.Run, JobDefinitionTests.Define, accepted: null, default);
+    private async Task<BatchRecord?> SubmitAsync(Plan plan, FakeTransport? account = null)
+    {
+        var scheduler = new BatchScheduler((account ?? _account).Service(), _bench.Time);
+        PendingJob? pending = await scheduler.PrepareAsync(plan, _bench.Run, RetrySelection.Passing, default);
+        return pending is null
+            ? null
+            : await scheduler.SubmitAsync(plan, _bench.Run, pending, JobDefinitionTests.Define, accepted: null, default);
+    }
 
     // A job is active once it is made; tasks are there once, by their ids.
     private HttpResponseMessage Answer(FakeRequest request)

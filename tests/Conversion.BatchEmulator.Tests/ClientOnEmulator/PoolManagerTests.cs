@@ -181,6 +181,28 @@ internal sealed class PoolManagerTests
     }
 
     [Test]
+    public async Task Create_FormulaWithAStart_HasNodesBeforeThereIsWorkAndNoneAfterItsEnd()
+    {
+        await using ServiceOnEmulator still = await ServiceOnEmulator.WithStandingClockAsync();
+        DateTimeOffset now = still.Clock!.GetUtcNow();
+        var formula = new PoolAutoScale { Most = new PoolSize(2, 4), Start = PoolStart.For(shards: 5, slotsPerNode: 1, now), Until = now.AddDays(1) };
+        await still.Service.CreatePoolAsync(ServiceOnEmulator.Pool(_id) with
+        {
+            TargetDedicatedNodes = null, TargetLowPriorityNodes = null,
+            EnableAutoScale = true, AutoScaleFormula = formula.Formula(1), AutoScaleEvaluationInterval = formula.Interval,
+        });
+
+        AutoScaleRun first = (await still.Service.GetPoolAsync(_id)).AutoScaleRun!;
+        AutoScaleRun later = await still.Service.EvaluatePoolAutoScaleAsync(
+            _id, (formula with { Start = formula.Start with { Until = now.AddMinutes(-1) }, Least = 3 }).Formula(1));
+        AutoScaleRun over = await still.Service.EvaluatePoolAutoScaleAsync(_id, (formula with { Until = now }).Formula(1));
+
+        Assert.That(first.Results, Does.Contain("$TargetDedicatedNodes=2;$TargetLowPriorityNodes=3;"), first.Error?.Message);
+        Assert.That(later.Error!.Code, Is.EqualTo("InsufficientSampleData"), "nothing was counted yet, and nothing is guessed");
+        Assert.That(over.Results, Does.Contain("$TargetDedicatedNodes=0;$TargetLowPriorityNodes=0;"), over.Error?.Message);
+    }
+
+    [Test]
     public async Task Create_WithAutoScale_HasTheFormula()
     {
         PoolManager manager = Manager();

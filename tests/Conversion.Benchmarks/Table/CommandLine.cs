@@ -6,5 +6,8 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
     /// <summary>Where it runs; null for the current folder.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>What is set in its environment beside ours.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public CommandLine And(IEnumerable<string> more) => this with { Arguments = [.. Arguments, .. more] };
 }

@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace Conversion.Benchmarks.Table;
 
-/// <summary>Runs programs on one core and counts what they use.</summary>
+/// <summary>Runs programs on one core, or any, and counts what they use.</summary>
 internal sealed class PinnedProcess(string launcher, int core, string scratch)
 {
+    /// <summary>For a core: leaves the choice to the system.</summary>
+    public const int AnyCore = -1;
+
     /// <exception cref="InvalidOperationException">The program failed.</exception>
     public ProcessCost Run(CommandLine command)
     {
@@ -13,6 +16,7 @@ internal sealed class PinnedProcess(string launcher, int core, string scratch)
             launcher, [core.ToString(CultureInfo.InvariantCulture), report, command.Program, .. command.Arguments])
         {
             Folder = command.Folder,
+            Environment = command.Environment,
         });
         string[] cells = File.ReadAllText(report).Split(' ');
         return new ProcessCost(

@@ -22,6 +22,11 @@ internal static class Shell
             start.Environment[threads] = "1";
         }
 
+        foreach ((string name, string value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             using Process process = Process.Start(start)!;

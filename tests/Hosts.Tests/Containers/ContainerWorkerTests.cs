@@ -114,9 +114,13 @@ public sealed class ContainerWorkerTests
 
         using ProgramRun run = ContainerBench.Run("imgconv-worker", ["--run", $"{_bench.State}/{id}", "--shard", "0"]);
         using ProgramRun status = _bench.Imgconv("status", id, "--output", "json");
+        using ProgramRun report = _bench.Imgconv("report", id);
 
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
         Assert.That(ContainerBench.Json(status).GetProperty("converted").GetInt32(), Is.EqualTo(2));
+        const string bound = "(?:decode|encode|source|target|memory|ledger); converters were busy [0-9.]+ % of the time";
+        Assert.That(run.Output, Does.Match($"Bound by: {bound}"));
+        Assert.That(report.Output, Does.Match($"Bound by   {bound}"));
     }
 
     private ProgramRun Worker(params string[] arguments)

@@ -18,4 +18,19 @@ public sealed record BatchCreateTasksResult
 
     /// <summary>Requests that it took, without the pipeline's repetitions.</summary>
     public required int Requests { get; init; }
+
+    /// <summary>Sees that the job has all tasks that it was to get.</summary>
+    /// <param name="jobId">The job, for the message.</param>
+    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.InvalidRequest"/>: some were refused; the first
+    /// one is named.</exception>
+    public void ThrowIfRefused(string jobId)
+    {
+        if (Refused is [var first, ..])
+        {
+            throw new BatchServiceException(
+                BatchServiceErrorKind.InvalidRequest,
+                $"add tasks to job '{jobId}': {Refused.Count} of {Sent} were refused; the first, '{first.TaskId}', with "
+                + $"{first.Error?.Code}: {first.Error?.Message?.Value}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/* Runs a program on one core and writes down what it used, children that it waited for included.
+/* Runs a program on one core (on any, where CORE is negative) and writes down what it used, children that it waited for included.
    A launcher of its own, because the kernel hands the peak memory of a process on to what it starts, and this one is small.
 
    usage: pinned CORE REPORT PROGRAM [ARGUMENT...]     REPORT receives: user-seconds system-seconds peak-bytes */
@@ -18,12 +18,16 @@ int main(int argc, char **argv) {
     return 2;
   }
 
+  int core = atoi(argv[1]);
   cpu_set_t cores;
   CPU_ZERO(&cores);
-  CPU_SET(atoi(argv[1]), &cores);
+  if (core >= 0) {
+    CPU_SET(core, &cores);
+  }
+
   pid_t child = fork();
   if (child == 0) {
-    if (sched_setaffinity(0, sizeof cores, &cores) != 0) {
+    if (core >= 0 && sched_setaffinity(0, sizeof cores, &cores) != 0) {
       perror("sched_setaffinity");
       _exit(126);
     }

@@ -1,0 +1,45 @@
+using Conversion.Batch.Estimation;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Submission;
+
+namespace Conversion.Batch.Reporting.Html;
+
+/// <summary>All that a report's page says.</summary>
+internal sealed record ReportContent
+{
+    /// <summary>Sums, failures and warnings.</summary>
+    public required RunReport Report { get; init; }
+
+    /// <summary>The plan.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>The run's course.</summary>
+    public required RunHistory History { get; init; }
+
+    /// <summary>What it was to take; null where nobody estimated it.</summary>
+    public RunEstimate? Estimate { get; init; }
+
+    /// <summary>What things cost.</summary>
+    public required PriceTable Prices { get; init; }
+
+    /// <summary>Where it went on Azure Batch; null for a run of one machine.</summary>
+    public BatchRecord? Batch { get; init; }
+
+    /// <summary>Small PNGs of failed images, by their names.</summary>
+    public IReadOnlyDictionary<string, byte[]> Thumbnails { get; init; } = new Dictionary<string, byte[]>();
+
+    /// <summary>When the page was made, in UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>How long the run took, or has taken so far.</summary>
+    public TimeSpan Elapsed => Report.Summary.ElapsedSeconds > 0 && Report.Summary.ConvertedBefore is null
+        ? TimeSpan.FromSeconds(Report.Summary.ElapsedSeconds)
+        : History.End - History.Origin;
+
+    /// <summary>A moment as a share of the run's time.</summary>
+    public double ShareOf(DateTimeOffset at)
+    {
+        double whole = (History.End - History.Origin).TotalSeconds;
+        return whole <= 0 ? 0 : Math.Clamp((at - History.Origin).TotalSeconds / whole, 0, 1);
+    }
+}

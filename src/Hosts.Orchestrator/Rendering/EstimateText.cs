@@ -1,0 +1,59 @@
+using System.Globalization;
+using Conversion.Batch;
+using Conversion.Batch.Estimation;
+
+namespace Hosts.Orchestrator.Rendering;
+
+/// <summary>An estimate for people.</summary>
+internal static class EstimateText
+{
+    public static void Write(TextWriter writer, RunEstimate estimate)
+    {
+        writer.WriteLine($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, by "
+            + (estimate.MeasuredBy is { } run ? $"the rates of run {run}" : "assumed rates: no run of this recipe was measured here"));
+        writer.WriteLine($"Time        {Quantities.Duration(estimate.Elapsed)} on {Machines(estimate.Machines)}"
+            + (estimate.Machines.VmSize is null ? "" : $", {NodeHours(estimate)}"));
+        if (estimate.Operations is var made && made != StorageOperations.None)
+        {
+            writer.WriteLine($"Calls       of storage: {made.Reads:N0} reads, {made.Writes:N0} writes, {made.Lists:N0} lists, {made.Others:N0} others");
+        }
+
+        if (estimate.Cost is { } cost && cost.Total + cost.StoredPerMonth > 0)
+        {
+            string calls = estimate.Operations == StorageOperations.None
+                ? ""
+                : $": {Money(cost.Nodes, cost)} for nodes, {Money(cost.Operations, cost)} for calls; then {Money(cost.StoredPerMonth, cost)} a month for the PNGs";
+            writer.WriteLine($"Cost        {Money(cost.Total, cost)}{calls}");
+            writer.WriteLine($"            {Prices(cost)}");
+        }
+    }
+
+    public static string NodeHours(RunEstimate estimate) =>
+        (estimate.DedicatedNodeHours, estimate.SpotNodeHours) switch
+        {
+            (var dedicated, 0) => $"{dedicated:0.##} node hours",
+            (0, var spot) => $"{spot:0.##} Spot node hours",
+            var (dedicated, spot) => $"{dedicated:0.##} node hours and {spot:0.##} of Spot",
+        };
+
+    public static string Money(decimal amount, RunCost cost) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(amount is > 0 and < 0.01m ? "below 0.01" : amount.ToString("N2", CultureInfo.InvariantCulture))} {VisibleText.Of(cost.Currency)}");
+
+    private static string Prices(RunCost cost) => cost.ArePricesExamples
+        ? $"by example prices of {cost.PricesAsOf:yyyy-MM}, which are nobody's offer; name yours with --prices"
+        : $"by your prices of {cost.PricesAsOf:yyyy-MM-dd}";
+
+    private static string Machines(RunMachines machines)
+    {
+        if (machines.VmSize is null)
+        {
+            return $"this machine's {Counted(machines.Shape.CoresPerNode, "core")}";
+        }
+
+        string spot = machines.SpotNodes == 0 ? "" : $" ({machines.SpotNodes:N0} of them Spot)";
+        return $"{Counted(machines.Shape.Nodes, "node")} {machines.VmSize}{spot}";
+    }
+
+    private static string Counted(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Conversion.Batch;
+using Conversion.Batch.Generation;
+using Conversion.Batch.Scheduling;
+using Conversion.Storage;
+
+namespace Hosts.Worker;
+
+/// <summary><c>imgconv-worker --generate ADDRESS --count N</c>: a task of <c>imgconv generate --pool</c>.</summary>
+internal sealed class GenerateMode(IBlobStoreFactory stores, TextWriter output, RunStop stop)
+{
+    private readonly Option<string?> _target = new("--generate")
+    {
+        Description = "Write test images here: --count of them, from number --from on.", HelpName = "ADDRESS",
+    };
+
+    private readonly Option<long> _from = new("--from") { Description = "With --generate: the first image's number.", HelpName = "I" };
+    private readonly Option<long> _count = new("--count") { Description = "With --generate: how many.", HelpName = "N" };
+    private readonly Option<long> _seed = new("--seed") { Description = "With --generate: another seed makes other pictures.", HelpName = "S" };
+    private readonly Option<int> _noise = new("--noise") { Description = "With --generate: share of noise, 0 to 100 percent.", HelpName = "PERCENT" };
+    private readonly Option<string> _prefix = new("--prefix")
+    {
+        Description = "With --generate: what names begin with.", HelpName = "TEXT", DefaultValueFactory = _ => "demo-image",
+    };
+
+    private readonly Option<string> _size = new("--size")
+    {
+        Description = "With --generate: width and height in pixels.", HelpName = "WxH", DefaultValueFactory = _ => "800x600",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_target, _from, _count, _prefix, _size, _seed, _noise])
+        {
+            command.Add(option);
+        }
+    }
+
+    public bool IsAskedFor(ParseResult parsed) => parsed.GetValue(_target) is not null;
+
+    public async Task<int> RunAsync(ParseResult parsed)
+    {
+        DemoImageRange images = DemoImageRange.Parse(
+            parsed.GetValue(_from),
+            parsed.GetValue(_count),
+            parsed.GetRequiredValue(_prefix),
+            parsed.GetRequiredValue(_size),
+            parsed.GetValue(_seed),
+            parsed.GetValue(_noise));
+        IBlobStore target = stores.Open(StoreAddress.Parse(parsed.GetValue(_target)!));
+        await images.WriteAsync(target, static () => { }, stop.Token);
+        output.WriteLine($"Wrote {images.Count} images to {target.Address}, from number {images.First} on");
+        return (int)ExitCode.Success;
+    }
+}

@@ -1,0 +1,83 @@
+using Conversion.Batch.Estimation;
+using Conversion.Batch.Ledger;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Scheduling;
+using Conversion.Batch.Tests.Stores;
+using Conversion.Core;
+using Conversion.Batch.Planning;
+
+namespace Conversion.Batch.Tests.Estimation;
+
+public sealed class MeasuredRatesTests
+{
+    [Test]
+    public void TryMeasure_EnoughWork_IsWorkOverTheCoresTime()
+    {
+        MeasuredRates rates = MeasuredRates.TryMeasure(Summary(converted: 100, coreSeconds: 10))!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(rates.BytesPerCoreSecond, Is.EqualTo((50_000_000 + (100 * WorkModel.PerImageBytes)) / 10.0).Within(1));
+            Assert.That(rates.JpegBitsPerPixel, Is.EqualTo(2));
+            Assert.That(rates.PngBitsPerPixel, Is.EqualTo(12));
+        });
+    }
+
+    [TestCase(10, 10)]
+    [TestCase(100, 1)]
+    public void TryMeasure_TooLittle_TellsNothing(long converted, double coreSeconds) =>
+        Assert.That(MeasuredRates.TryMeasure(Summary(converted, coreSeconds)), Is.Null);
+
+    [Test]
+    public async Task KeepRates_AMeasuredRun_IsWhatTheNextEstimateOfItsRecipeRestsOn()
+    {
+        var bench = new RunBench();
+        await bench.State.CreateIfAbsentAsync(default);
+        RunSummary summary = Summary(100, 10);
+
+        await bench.Run.KeepRatesAsync(summary, default);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await bench.Run.ReadRatesAsync(summary.Recipe, default)).Run, Is.EqualTo(summary.Run));
+            Assert.That(await bench.Run.ReadRatesAsync("another", default), Is.EqualTo(MeasuredRates.Assumed));
+        });
+    }
+
+    [Test]
+    public async Task Execute_ARun_KeepsItsEstimateAndTheTimeOfItsCores()
+    {
+        var bench = new RunBench();
+        await bench.PutAsync("a.jpg", "b.jpg");
+        using var stop = new RunStop();
+        var local = new LocalRun(new JpegToPngConverter(), new Planner(bench.Time), bench.Time);
+
+        RunSummary summary = await local.ExecuteAsync(new PlanRequest(), bench.Stores, bench.Pipeline, new RunObserver(), stop);
+
+        RunEstimate? estimate = await new RunFolder(bench.State, summary.Run).TryReadEstimateAsync(default);
+        Assert.Multiple(() =>
+        {
+            Assert.That(estimate?.Images, Is.EqualTo(2));
+            Assert.That(estimate?.Machines.Shape.CoresPerNode, Is.EqualTo(bench.Pipeline.Parallelism));
+            Assert.That(summary.CoreSeconds, Is.Positive);
+        });
+    }
+
+    private static RunSummary Summary(long converted, double coreSeconds) => new()
+    {
+        Run = "20260102-030405-abcdef",
+        Recipe = "0123456789abcdef",
+        State = RunState.Completed,
+        Total = converted,
+        Converted = converted,
+        UpToDate = 0,
+        Failed = 0,
+        Failures = new Dictionary<FailureKind, long>(),
+        SourceBytes = 50_000_000,
+        TargetBytes = 300_000_000,
+        Megapixels = 200,
+        CoreSeconds = coreSeconds,
+        ElapsedSeconds = 10,
+        ExitCode = 0,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using Conversion.Testing;
+
+namespace Hosts.Submit.Tests;
+
+/// <summary>The commands of docs/, typed as they stand there, in a folder of their own, against Azurite and the Batch
+/// emulator. Only <c>az</c> is a stand-in, which signs in at the emulator and prints the outputs of the deployment.</summary>
+public sealed partial class PageTests
+{
+    [TestCase("quickstart-azure.md")]
+    [TestCase("operations.md")]
+    public async Task Page_BlocksTypedInOrder_AllSucceed(string page)
+    {
+        await using PageBench bench = await PageBench.StartAsync(poolId: "imgconv");
+        if (page != "quickstart-azure.md")
+        {
+            // Those pages begin where the quickstart ends.
+            await bench.WriteDeploymentAsync();
+            bench.Type("imgconv generate az://images --count 12");
+        }
+
+        foreach (string block in Blocks(page))
+        {
+            bench.Type(block);
+        }
+    }
+
+    [Test]
+    public async Task MigratingPage_CommandsOfTheTable_AllSucceed()
+    {
+        await using PageBench bench = await PageBench.StartAsync(poolId: "imgconv");
+        await bench.WriteDeploymentAsync();
+        string[] commands = [.. TableCommand().Matches(Read("migrating.md")).Select(m => m.Groups[1].Value)];
+
+        Assert.That(commands, Has.Length.GreaterThan(15));
+        foreach (string command in commands)
+        {
+            bench.Type(command);
+        }
+    }
+
+    private static string Read(string page) => File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", page));
+
+    private static string[] Blocks(string page)
+    {
+        string[] blocks = [.. Block().Matches(Read(page)).Where(m => !m.Groups["not"].Success).Select(m => m.Groups["text"].Value)];
+        Assert.That(blocks, Is.Not.Empty, page);
+        return blocks;
+    }
+
+    [GeneratedRegex(@"(?<not><!-- not run by the page's test: [^\n]*\n)?```sh\n(?<text>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"^\|[^|]*\| `(imgconv(?:-worker)?\b[^`]*)` \|$", RegexOptions.Multiline)]
+    private static partial Regex TableCommand();
+}

@@ -1,0 +1,36 @@
+using Conversion.Testing;
+
+namespace Packages.Tests;
+
+/// <summary>The <c>dotnet</c> command, as somebody types it who has nothing of ours but packages.</summary>
+internal static class Dotnet
+{
+    /// <summary>What this assembly was built as, and with it everything that it packs.</summary>
+    public static string Configuration { get; } =
+        Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!);
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="packageCache">Where packages are unpacked: not where those of the same version from an earlier run lie.</param>
+    /// <param name="arguments">The command.</param>
+    public static ToolResult Run(string folder, string? packageCache, params string[] arguments)
+    {
+        var command = new List<string> { "-C", folder };
+        // What the test run's own dotnet has set for its children.
+        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(n => n.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)))
+        {
+            command.AddRange(["-u", name]);
+        }
+
+        command.Add("MSBUILDDISABLENODEREUSE=1");
+        if (packageCache is not null)
+        {
+            command.Add($"NUGET_PACKAGES={packageCache}");
+        }
+
+        ToolResult result = DebianTool.RunUnchecked("env", [.. command, "dotnet", .. arguments]);
+        Assert.That(result.ExitCode, Is.Zero, () => $"dotnet {string.Join(' ', arguments)}: {result.OutputText}{result.Error}");
+        return result;
+    }
+}

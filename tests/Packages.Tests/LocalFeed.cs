@@ -1,0 +1,48 @@
+using Conversion.Testing;
+
+namespace Packages.Tests;
+
+/// <summary>The packages, made once from what was built, in a folder that serves as a feed.</summary>
+[SetUpFixture]
+internal sealed class LocalFeed
+{
+    private static TemporaryFolder? _folder;
+
+    /// <summary>The folder with the packages.</summary>
+    public static string Packages => _folder!["packages"];
+
+    /// <summary>Where packages of this feed are unpacked.</summary>
+    public static string Cache => _folder!["cache"];
+
+    /// <summary>A copy of <c>samples/apps</c> that takes the packages from here.</summary>
+    public static string Apps => _folder!["apps"];
+
+    [OneTimeSetUp]
+    public void Pack()
+    {
+        _folder = new TemporaryFolder();
+        foreach (string project in new[] { "Conversion.Core", "Conversion.Storage", "Conversion.Batch", "Hosts.Orchestrator" })
+        {
+            Dotnet.Run(
+                RepositoryPaths.Root, packageCache: null,
+                "pack", Path.Combine("src", project), "--no-build", "-c", Dotnet.Configuration, "-o", Packages, "--nologo");
+        }
+
+        string apps = Path.Combine(RepositoryPaths.Root, "samples", "apps");
+        foreach (string file in Directory.EnumerateFiles(apps, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetRelativePath(apps, f).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")))
+        {
+            string copy = Path.Combine(Apps, Path.GetRelativePath(apps, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        string config = Path.Combine(Apps, "nuget.config");
+        string text = File.ReadAllText(config);
+        Assert.That(text, Does.Contain("../../artifacts/packages"));
+        File.WriteAllText(config, text.Replace("../../artifacts/packages", Packages));
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _folder?.Dispose();
+}

@@ -1,0 +1,60 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace Packages.Tests;
+
+/// <summary>What is in the packages.</summary>
+public sealed class PackageTests
+{
+    [TestCase("ImageConversion.Core", "Conversion.Core", new[] { "SkiaSharp" })]
+    [TestCase("ImageConversion.Storage", "Conversion.Storage", new[] { "Azure.Storage.Blobs" })]
+    [TestCase("ImageConversion.Batch", "Conversion.Batch", new[] { "ImageConversion.Core", "ImageConversion.Storage" })]
+    public void Library_Packed_HasAllThatAFeedShows(string id, string assembly, string[] dependencies)
+    {
+        using ZipArchive package = Open(id, ".nupkg");
+        XElement metadata = Metadata(package, id);
+
+        string[] files = [.. package.Entries.Select(e => e.FullName)];
+        Assert.That(files, Is.SupersetOf(
+            new[] { $"lib/net10.0/{assembly}.dll", $"lib/net10.0/{assembly}.xml", "README.md", "icon.png" }));
+        Assert.That(
+            metadata.Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => (string)e.Attribute("id")!),
+            Is.SupersetOf(dependencies).And.None.Contains("Analyzers"));
+        Assert.That(Text(metadata, "license"), Is.EqualTo("MIT"));
+        Assert.That(Text(metadata, "readme"), Is.EqualTo("README.md"));
+        Assert.That(Text(metadata, "icon"), Is.EqualTo("icon.png"));
+        Assert.That(Text(metadata, "description"), Is.Not.Empty.And.Not.EqualTo("Package Description"));
+
+        using ZipArchive symbols = Open(id, ".snupkg");
+        Assert.That(symbols.Entries.Select(e => e.FullName), Does.Contain($"lib/net10.0/{assembly}.pdb"));
+    }
+
+    [Test]
+    public void Tool_Packed_IsImgconv()
+    {
+        using ZipArchive package = Open("imgconv", ".nupkg");
+        XElement metadata = Metadata(package, "imgconv");
+
+        Assert.That(
+            metadata.Descendants().Where(e => e.Name.LocalName == "packageType").Select(e => (string)e.Attribute("name")!),
+            Does.Contain("DotnetTool"));
+        Assert.That(Text(metadata, "readme"), Is.EqualTo("README.md"));
+    }
+
+    private static ZipArchive Open(string id, string extension)
+    {
+        string[] found = [.. Directory.EnumerateFiles(LocalFeed.Packages, $"{id}.*{extension}")
+            .Where(f => char.IsAsciiDigit(Path.GetFileName(f)[id.Length + 1]))];
+        Assert.That(found, Has.Length.EqualTo(1), string.Join(", ", Directory.EnumerateFiles(LocalFeed.Packages)));
+        return ZipFile.OpenRead(found[0]);
+    }
+
+    private static XElement Metadata(ZipArchive package, string id)
+    {
+        using Stream nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+        return XDocument.Load(nuspec).Root!;
+    }
+
+    private static string? Text(XElement metadata, string name) =>
+        (string?)metadata.Descendants().SingleOrDefault(e => e.Name.LocalName == name);
+}
