@@ -76,8 +76,11 @@ internal ref struct BitReader
     public readonly void RequireAhead(ref byte next)
     {
 #if CHECKED_ACCESS
-        Bounds.Require(Unsafe.ByteOffset(ref _window, ref next), sizeof(ulong), _windowBytes);
+        int length = _windowBytes;
+#else
+        const int length = int.MaxValue;
 #endif
+        Bounds.Require(Unsafe.ByteOffset(ref _window, ref next), sizeof(ulong), length);
     }
 
     /// <summary>Gives the state back.</summary>
