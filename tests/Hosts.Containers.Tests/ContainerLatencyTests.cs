@@ -39,7 +39,10 @@ public sealed class ContainerLatencyTests
             proxy.Choose = _ => isSlow ? delayed : null;
             (double imagesPerSecond, JsonElement summary) = Convert(run, proxy);
             rates.Add(imagesPerSecond);
-            Assert.That(summary.GetProperty("converted").GetInt32(), Is.EqualTo(Images));
+
+            // A machine that stalls for 15 s loses the shard's lease; PNGs that were written and not recorded are then found there.
+            int upToDate = summary.GetProperty("upToDate").GetInt32();
+            Assert.That(summary.GetProperty("converted").GetInt32() + upToDate, Is.EqualTo(Images));
             TestContext.Out.WriteLine(
                 $"{(isSlow ? "50 ms more" : "as it is")}: {imagesPerSecond:0.0} images/s; {summary.GetProperty("converters")}");
         }

@@ -184,17 +184,20 @@ public sealed class ShardWorker : IDisposable
     private async Task WorkAsync(
         ShardAgenda agenda, GivenImages given, ShardRecorder recorder, CancellationToken cancellationToken)
     {
-        foreach ((ImageTask task, int deaths) in agenda.Crashed)
-        {
-            await ReachAsync(recorder, _outcomes.Crashed(task, deaths)).ConfigureAwait(false);
-        }
-
-        // The dead process may have written PNGs of which its ledger had not heard yet.
-        IReadOnlyList<ImageTask> doubtful = LooksFirst ? [.. agenda.Suspects, .. agenda.Crowd] : agenda.Suspects;
+        // A dead process may have written PNGs of which its ledger had not heard yet, however often it died.
+        IReadOnlyList<ImageTask> doubtful =
+        [
+            .. agenda.Crashed.Select(c => c.Task), .. agenda.Suspects, .. agenda.Last, .. LooksFirst ? agenda.Crowd : [],
+        ];
         IReadOnlySet<string> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
         foreach (ImageTask task in doubtful.Where(t => written.Contains(t.Image.Name)))
         {
             await ReachAsync(recorder, _outcomes.UpToDate(task)).ConfigureAwait(false);
+        }
+
+        foreach ((ImageTask task, int deaths) in agenda.Crashed.Where(c => !written.Contains(c.Task.Image.Name)))
+        {
+            await ReachAsync(recorder, _outcomes.Crashed(task, deaths)).ConfigureAwait(false);
         }
 
         await RunOneByOneAsync(agenda.Suspects.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
@@ -202,7 +205,7 @@ public sealed class ShardWorker : IDisposable
             ? agenda.Crowd
             : [.. agenda.Crowd.Where(t => !written.Contains(t.Image.Name))];
         await _runner.RunAsync(given.Without(crowd), recorder, cancellationToken).ConfigureAwait(false);
-        await RunOneByOneAsync(agenda.Last).ConfigureAwait(false);
+        await RunOneByOneAsync(agenda.Last.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
 
         async Task RunOneByOneAsync(IEnumerable<ImageTask> tasks)
         {

@@ -220,12 +220,14 @@ public sealed class ShardWorkerTests
         Assert.That(ledger.Outcomes["b.jpg"].Attempt, Is.EqualTo(2));
     }
 
-    [Test]
-    public async Task RunShardAsync_DiedAfterAWriteAndBeforeItsLedgerHeardOfIt_DoesNotDecodeAgain()
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task RunShardAsync_DiedAfterAWriteAndBeforeItsLedgerHeardOfIt_DoesNotDecodeAgain(int deathsAlone)
     {
         string etag = await _bench.PutAsync("a.jpg", RunBench.SmallJpeg);
         Plan plan = await _bench.PlanAsync();
-        await AppendAsync(Began("a.jpg"));
+        await AppendAsync(Began("a.jpg") + string.Concat(Enumerable.Range(1, deathsAlone).Select(death => BeganAlone("a.jpg", death))));
         await _bench.Target.CreateIfAbsentAsync();
         await _bench.Target.WriteAsync(
             "a.png", new byte[1], new BlobWriteOptions { Metadata = new Stamp(etag, plan.RecipeHash).ToMetadata() });
