@@ -30,6 +30,7 @@ internal sealed class BatchBench : IAsyncDisposable
     private readonly Uri _storage;
 
     private readonly ConcurrentQueue<string> _requests;
+    private Azurite? _ownStorage;
 
     private BatchBench(EmulatedBatch batch, ConcurrentQueue<string> requests, Uri storage)
     {
@@ -68,6 +69,24 @@ internal sealed class BatchBench : IAsyncDisposable
         return new BatchBench(batch, requests, storage);
     }
 
+    /// <summary>The same with a storage account that speaks https and takes no key: programs and nodes sign in, the nodes with
+    /// their pool's identity.</summary>
+    public static async Task<BatchBench> StartWithoutKeysAsync()
+    {
+        var requests = new ConcurrentQueue<string>();
+        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = BuiltPrograms.DotnetRoot };
+        EmulatedBatch batch = await EmulatedBatch.StartAsync(new EmulatedBatchOptions
+        {
+            TimeScale = 400,
+            RequestReceived = (method, path, body) => requests.Enqueue($"{method} {path}\n{body}"),
+            NodeEnvironment = environment,
+        });
+        // The authority that an image of real nodes has anyway.
+        environment["SSL_CERT_FILE"] = batch.CertificateFile;
+        var storage = Azurite.StartWithTokens(batch.CertificateFile, batch.CertificateKeyFile);
+        return new BatchBench(batch, requests, storage.Endpoint) { _ownStorage = storage };
+    }
+
     /// <summary>Makes a pool with an identity, as only the management API does.</summary>
     public Task AddPoolAsync(int dedicated = 0, int spot = 0, int slots = 1, string? startTask = null) =>
         AddPoolAsync(Batch, PoolId, dedicated, spot, slots, startTask);
@@ -100,11 +119,11 @@ internal sealed class BatchBench : IAsyncDisposable
         });
 
     /// <summary>Puts images into the source; <paramref name="broken"/> of them end too soon.</summary>
-    public async Task AddImagesAsync(int count, int broken = 0)
+    public async Task AddImagesAsync(int count, int broken = 0, DemoImageOptions? options = null)
     {
         IBlobStore source = Open(Source);
         await source.CreateIfAbsentAsync();
-        var options = new DemoImageOptions { Width = 96, Height = 64 };
+        options ??= new DemoImageOptions { Width = 96, Height = 64 };
         await Parallel.ForEachAsync(Enumerable.Range(0, count), async (index, token) =>
         {
             byte[] jpeg = DemoImageGenerator.Generate(index, options);
@@ -196,6 +215,7 @@ internal sealed class BatchBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Batch.DisposeAsync();
+        _ownStorage?.Dispose();
         _folder.Dispose();
     }
 
@@ -206,10 +226,13 @@ internal sealed class BatchBench : IAsyncDisposable
         if (!File.Exists(az))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(az)!);
-            string token = Batch.IssueToken("https://management.azure.com");
             ScriptedWorker.WriteProgram(az, $$"""
                 #!/bin/sh
-                echo '{"accessToken":"{{token}}","expiresOn":"2099-01-01 00:00:00.000000","expires_on":4070908800,"tokenType":"Bearer"}'
+                case "$*" in
+                *storage*) token='{{Batch.IssueToken("https://storage.azure.com")}}' ;;
+                *) token='{{Batch.IssueToken("https://management.azure.com")}}' ;;
+                esac
+                echo '{"accessToken":"'$token'","expiresOn":"2099-01-01 00:00:00.000000","expires_on":4070908800,"tokenType":"Bearer"}'
 
                 """);
         }

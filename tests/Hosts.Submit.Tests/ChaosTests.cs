@@ -61,10 +61,12 @@ public sealed class ChaosTests
         (string Path, System.Net.HttpStatusCode Answer)[] puts =
             [.. storage.Puts.Where(p => p.Path.StartsWith(new Uri(bench.Target).AbsolutePath, StringComparison.Ordinal))];
         int wasted = puts.Length - Images;
+        // Read ahead and never decoded counts here, too; so does an answer that was lost.
+        int read = storage.Reads.Count(path => path.StartsWith(new Uri(bench.Source).AbsolutePath, StringComparison.Ordinal));
         TestContext.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Images} images; {preemptions} nodes taken away; {storage.Faults} storage and "
-            + $"{bench.Batch.Control.Faults.Sum(f => f.Hits)} Batch faults; {puts.Length} PNGs put, {wasted} more than once"));
+            + $"{bench.Batch.Control.Faults.Sum(f => f.Hits)} Batch faults; {read} sources read; {puts.Length} PNGs put, {wasted} more than once"));
         Assert.Multiple(() =>
         {
             Assert.That(last.Output, Does.Contain($"{Images:N0} images = "));

@@ -50,6 +50,9 @@ internal sealed class FaultyStorage : IAsyncDisposable
     /// <summary>Blobs that were put, each time that one was, by address: by how the account answered.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<(string Path, HttpStatusCode Answer)> Puts { get; } = [];
 
+    /// <summary>Blobs that were read, each time that one was, by address.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Reads { get; } = [];
+
     public static async Task<FaultyStorage> StartAsync(Uri account, double share, int seed)
     {
         var storage = new FaultyStorage(account, share, seed);
@@ -141,6 +144,11 @@ internal sealed class FaultyStorage : IAsyncDisposable
         if (request.Method == HttpMethod.Put && context.Request.Headers["x-ms-blob-type"] == "BlockBlob")
         {
             Puts.Enqueue((context.Request.Path.Value!, answer.StatusCode));
+        }
+
+        else if (request.Method == HttpMethod.Get && answer.IsSuccessStatusCode && !context.Request.Query.ContainsKey("comp"))
+        {
+            Reads.Enqueue(context.Request.Path.Value!);
         }
 
         return answer;

@@ -63,6 +63,65 @@ public sealed class RunEndTests
     }
 
     [Test]
+    public async Task Submit_CostsMoreThanAllowed_ExitsSevenAndCanBeContinued()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 1);
+        await bench.AddImagesAsync(3);
+        using var sleeping = new ScriptedWorker(task: "sleep 600");
+
+        // Three seconds' worth.
+        using ProgramRun submit = bench.Submit(
+            "--worker", sleeping.Folder, "--wait", "--max-cost", "0.01", "--price-per-node-hour", "12+3");
+        using ProgramRun again = bench.Imgconv("submit", "--run", await bench.NewestRunAsync(), "--wait");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(submit.ExitCode, Is.EqualTo(7), submit.Output + submit.Errors);
+            Assert.That(submit.Output, Does.Contain("Stopped: 3 images"));
+            Assert.That(again.ExitCode, Is.Zero, again.Output + again.Errors);
+        });
+    }
+
+    [Test]
+    public async Task Submit_TasksThatHang_AreEndedWithTheCause()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync(dedicated: 1);
+        await bench.AddImagesAsync(3);
+        using var hanging = new ScriptedWorker(task: "sleep 600");
+
+        using ProgramRun submit = bench.Submit("--worker", hanging.Folder, "--wait", "--stall-timeout", "3s");
+
+        List<BatchJob> jobs = await bench.Service.GetJobsAsync().ToListAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(submit.ExitCode, Is.EqualTo(5), submit.Output + submit.Errors);
+            Assert.That(submit.Errors, Does.Contain("nothing had happened").And.Contain("none reaches an image's end"));
+            Assert.That(jobs.Single().State, Is.Not.EqualTo(BatchJobState.Active), "nothing is left running");
+        });
+    }
+
+    [Test]
+    public async Task Submit_NodeIsUnusable_IsNamedAndTheOthersDoTheRun()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        bench.Batch.Control.MakeNextUnusable(BatchBench.PoolId);
+        await bench.AddPoolAsync(dedicated: 2);
+        await bench.AddImagesAsync(6);
+        await bench.UntilAsync(async () => await bench.Service.GetNodesAsync(BatchBench.PoolId).AnyAsync(n => n.State == BatchNodeState.Unusable));
+
+        using ProgramRun submit = bench.Submit("--wait");
+
+        BatchNode broken = await bench.Service.GetNodesAsync(BatchBench.PoolId).FirstAsync(n => n.State == BatchNodeState.Unusable);
+        Assert.Multiple(() =>
+        {
+            Assert.That(submit.ExitCode, Is.Zero, submit.Output + submit.Errors);
+            Assert.That(submit.Errors, Does.Contain($"node {broken.Id} is unusable"));
+        });
+    }
+
+    [Test]
     public async Task Submit_StartTaskFailsEverywhere_ExitsThreeAndShowsWhatItWrote()
     {
         await using BatchBench bench = await BatchBench.StartAsync();

@@ -72,6 +72,13 @@ public sealed record PriceTable
         return settings.Get(SettingCatalog.Prices) is { Text: { } file } value ? ReadFile(file, value.Place) : Examples;
     }
 
+    /// <summary>What a node costs an hour.</summary>
+    /// <param name="vmSize">Its size.</param>
+    /// <param name="coresPerNode">Its cores, for sizes that the table does not have.</param>
+    public NodePrice OfNode(string? vmSize, int coresPerNode) =>
+        PerNodeHour.FirstOrDefault(p => string.Equals(p.Key, vmSize, StringComparison.OrdinalIgnoreCase)).Value
+            ?? new NodePrice(PerCoreHour.Dedicated * coresPerNode, PerCoreHour.Spot * coresPerNode);
+
     /// <summary>What nodes cost for a time.</summary>
     /// <param name="vmSize">Their size; null for machines that cost nothing.</param>
     /// <param name="coresPerNode">Their cores, for sizes that the table does not have.</param>
@@ -84,8 +91,7 @@ public sealed record PriceTable
             return 0;
         }
 
-        NodePrice price = PerNodeHour.FirstOrDefault(p => string.Equals(p.Key, vmSize, StringComparison.OrdinalIgnoreCase)).Value
-            ?? new NodePrice(PerCoreHour.Dedicated * coresPerNode, PerCoreHour.Spot * coresPerNode);
+        NodePrice price = OfNode(vmSize, coresPerNode);
         return (price.Dedicated * (decimal)dedicated.TotalHours) + (price.Spot * (decimal)spot.TotalHours);
     }
 

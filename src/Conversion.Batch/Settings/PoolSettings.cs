@@ -1,3 +1,5 @@
+using Conversion.Batch.Estimation;
+
 namespace Conversion.Batch.Settings;
 
 /// <summary>The settings of runs on a pool, bound and checked.</summary>
@@ -11,6 +13,12 @@ public sealed record PoolSettings
 
     /// <summary>How long the run may take.</summary>
     public required TimeSpan MaxDuration { get; init; }
+
+    /// <summary>What the run's nodes may cost; null for no bound.</summary>
+    public decimal? MaxCost { get; init; }
+
+    /// <summary>An hour of a node; null for what the price table says.</summary>
+    public NodePrice? NodePrice { get; init; }
 
     /// <summary>The least estimated time of a shard.</summary>
     public required TimeSpan ShardTime { get; init; }
@@ -32,6 +40,10 @@ public sealed record PoolSettings
             // Where a release keeps it: beside the program.
             Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
             MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
+            MaxCost = settings.GetAmounts(SettingCatalog.MaxCost, most: 1) is [var most] ? most : null,
+            NodePrice = settings.GetAmounts(SettingCatalog.NodePrice, most: 2) is [var dedicated, ..] prices
+                ? new NodePrice(dedicated, prices[^1])
+                : null,
             ShardTime = Duration(SettingCatalog.ShardTime, TimeSpan.FromMilliseconds(1)),
             PollInterval = Duration(SettingCatalog.PollInterval, TimeSpan.FromMilliseconds(100)),
             StallTimeout = Duration(SettingCatalog.StallTimeout, TimeSpan.FromSeconds(1)),

@@ -106,6 +106,14 @@ public static class SettingCatalog
     public static Setting MaxDuration { get; } = Value(
         "max-duration", "7d", "End the run after this time (exit code 7), whoever watches; it can be continued.", "DURATION");
 
+    /// <summary>What the nodes of a run on a pool may cost.</summary>
+    public static Setting MaxCost { get; } = Value(
+        "max-cost", null, "End the run before its nodes cost more than this (exit code 7), whoever watches; it can be continued.", "AMOUNT");
+
+    /// <summary>What a node costs.</summary>
+    public static Setting NodePrice { get; } = Value(
+        "price-per-node-hour", null, "An hour of a node for --max-cost: 0.19, or 0.19+0.04 for dedicated and Spot; default what --prices says.", "PRICE");
+
     /// <summary>The least work of a shard.</summary>
     public static Setting ShardTime { get; } = Value(
         "shard-time", "90s", "The least estimated time of a shard on a slot.", "DURATION");
@@ -181,7 +189,7 @@ public static class SettingCatalog
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
-    public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, ShardTime, PollInterval, StallTimeout];
+    public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
     /// <summary>The settings of a machine that goes on with a run; the run's plan has all else.</summary>
     public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];

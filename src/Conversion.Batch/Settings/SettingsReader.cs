@@ -136,6 +136,33 @@ public sealed class SettingsReader
         return null;
     }
 
+    /// <summary>Amounts of money above 0, with '+' between them, or none where none is set or after a problem.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="most">How many there may be.</param>
+    public IReadOnlyList<decimal> GetAmounts(Setting setting, int most)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return [];
+        }
+
+        var amounts = new List<decimal>();
+        foreach (string text in value.Text.Split('+'))
+        {
+            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal amount)
+                || amount <= 0 || amounts.Count == most)
+            {
+                Report(value, most == 1 ? "an amount above 0, e.g. 12.50" : $"an amount above 0, or {most} of them, e.g. 0.19+0.04");
+                return [];
+            }
+
+            amounts.Add(amount);
+        }
+
+        return amounts;
+    }
+
     /// <summary>A text that must be set, or null after a problem.</summary>
     public string? GetRequired(Setting setting)
     {

@@ -84,6 +84,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         var batch = services.GetRequiredService<BatchRun>();
         IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
         PriceTable prices = PriceTable.Read(reader);
+        ThrowIfWithoutPrices(pools, prices);
         RunPoolChoice choice = _pool.Read(parsed, IsPoolNamed(parsed));
         (Plan plan, RunFolder run, RunPool pool, PoolSpecification? own) = parsed.GetValue(_run) is { } id
             ? await FindAsync(parsed, id, settings, pools, choice)
@@ -100,6 +101,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
                 OwnPool = own,
                 WorkerFolder = pools.Worker,
                 MaxDuration = pools.MaxDuration,
+                Cost = CostOf(pools, prices, pool),
                 RetriedKinds = retried,
                 ShrinkAfter = choice.ShrinkAfter,
             },
@@ -112,6 +114,29 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
         WriteSubmitted(parsed, plan, run, record, estimate);
         return parsed.GetValue(_wait) ? await FollowAsync(parsed, plan, run, record, pools) : (int)ExitCode.Success;
+    }
+
+    // A bound that is reckoned from nobody's prices would be none.
+    private static void ThrowIfWithoutPrices(PoolSettings pools, PriceTable prices)
+    {
+        if (pools.MaxCost is not null && pools.NodePrice is null && prices.AreExamples)
+        {
+            throw new SettingsException(
+            [
+                $"{SettingCatalog.MaxCost.Flag}: expected what a node costs, by {SettingCatalog.NodePrice.Flag} or a table ({SettingCatalog.Prices.Flag}); neither is set.",
+            ]);
+        }
+    }
+
+    private static CostLimit? CostOf(PoolSettings pools, PriceTable prices, RunPool pool)
+    {
+        if (pools.MaxCost is not { } most)
+        {
+            return null;
+        }
+
+        NodePrice price = pools.NodePrice ?? prices.OfNode(pool.VmSize, pool.Shape.CoresPerNode);
+        return new CostLimit(most, price.Dedicated, price.Spot);
     }
 
     private bool IsPoolNamed(ParseResult parsed) => parsed.GetValue(_flags[SettingCatalog.Pool]) is not null;

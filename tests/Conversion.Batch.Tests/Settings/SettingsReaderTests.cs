@@ -223,6 +223,26 @@ public sealed class SettingsReaderTests
         Assert.That(e.Message, Does.Not.Contain("s3cret"));
     }
 
+    [TestCase("12.5", 1, new[] { 12.5 })]
+    [TestCase("0.19+0.04", 2, new[] { 0.19, 0.04 })]
+    [TestCase("0.19", 2, new[] { 0.19 })]
+    public void GetAmounts_Amounts_AreRead(string text, int most, double[] amounts) => Assert.That(
+        Reader(new() { ["IMGCONV_MAX_COST"] = text }, [], []).GetAmounts(SettingCatalog.MaxCost, most), Is.EqualTo(amounts.Select(a => (decimal)a)));
+
+    [TestCase("0")]
+    [TestCase("-1")]
+    [TestCase("1,5")]
+    [TestCase("1+2")]
+    [TestCase("many")]
+    [TestCase("")]
+    public void GetAmounts_NoAmount_IsAProblem(string text)
+    {
+        SettingsReader reader = Reader(new() { ["IMGCONV_MAX_COST"] = text }, [], []);
+
+        Assert.That(reader.GetAmounts(SettingCatalog.MaxCost, most: 1), Is.Empty);
+        Assert.That(Assert.Throws<SettingsException>(reader.ThrowIfProblems)!.Message, Does.Contain("--max-cost: expected an amount above 0"));
+    }
+
     [Test]
     public void All_Settings_HaveUniqueKeysAndFlagsAndAHintThatHoldsTheDefault()
     {
