@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg;
 
@@ -17,6 +19,9 @@ internal ref struct BitReader
     private const int MinBits = 32;
 
     private readonly ref byte _window;
+#if CHECKED_ACCESS
+    private readonly int _windowBytes;
+#endif
 
     public BitReader(ScanData data)
     {
@@ -24,6 +29,9 @@ internal ref struct BitReader
         Next = ref Unsafe.Add(ref _window, data.Next);
         Count = data.BitCount;
         Bits = data.Bits;
+#if CHECKED_ACCESS
+        _windowBytes = data.Window.Length;
+#endif
     }
 
     /// <summary>The next bits, at the top; below them may stand bits of the byte at <see cref="Next"/>.</summary>
@@ -49,6 +57,7 @@ internal ref struct BitReader
     {
         if (Count < MinBits)
         {
+            RequireAhead(ref Next);
             Bits |= Ahead(ref Next) >> Count;
             Next = ref Unsafe.Add(ref Next, (63 - Count) >> 3);
             Count |= 56;
@@ -60,6 +69,18 @@ internal ref struct BitReader
     {
         Bits <<= bits;
         Count -= bits;
+    }
+
+    /// <summary>States that <see cref="Ahead"/> reads within the window.</summary>
+    [Conditional(Bounds.Symbol)]
+    public readonly void RequireAhead(ref byte next)
+    {
+#if CHECKED_ACCESS
+        int length = _windowBytes;
+#else
+        const int length = int.MaxValue;
+#endif
+        Bounds.Require(Unsafe.ByteOffset(ref _window, ref next), sizeof(ulong), length);
     }
 
     /// <summary>Gives the state back.</summary>

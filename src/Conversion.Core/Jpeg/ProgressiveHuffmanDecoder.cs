@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg;
 
@@ -80,6 +81,7 @@ internal sealed class ProgressiveHuffmanDecoder
             ScanBlock block = blocks[b];
             if (count < MinBits)
             {
+                Bounds.Require(next, RefillBytes, data.Window.Length);
                 SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
             }
 
@@ -113,6 +115,7 @@ internal sealed class ProgressiveHuffmanDecoder
         int next = data.Next;
         if (count < MinBits)
         {
+            Bounds.Require(next, RefillBytes, data.Window.Length);
             SequentialHuffmanDecoder.Refill(ref MemoryMarshal.GetArrayDataReference(data.Window), ref bits, ref count, ref next);
         }
 
@@ -160,15 +163,18 @@ internal sealed class ProgressiveHuffmanDecoder
             }
 
             ulong mask = known[i];
+            Bounds.Require((nint)i * step, BlockSize, coefficients.Length);
             ref short block = ref Unsafe.Add(ref first, (nint)i * step);
             int k = _start - 1;
             do
             {
                 if (count < MinBits)
                 {
+                    Bounds.Require(next, RefillBytes, data.Window.Length);
                     SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
                 }
 
+                Bounds.Require((nint)(bits >> (64 - HuffmanTable.LookupBits)), table.ValueLookup.Length);
                 int entry = Unsafe.Add(ref lookup, (int)(bits >> (64 - HuffmanTable.LookupBits)));
                 if ((entry & HuffmanTable.NeedsValue) != 0)
                 {
@@ -196,6 +202,7 @@ internal sealed class ProgressiveHuffmanDecoder
                 }
 
                 short coefficient = (short)(value << low);
+                Bounds.Require(k, BlockSize);
                 if (coefficient != 0)
                 {
                     Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = coefficient;
@@ -246,6 +253,7 @@ internal sealed class ProgressiveHuffmanDecoder
         do
         {
             ulong mask = known[i];
+            Bounds.Require((nint)i * step, BlockSize, coefficients.Length);
             ref short block = ref Unsafe.Add(ref first, (nint)i * step);
             int k = _start;
             if (bandRun == 0)
@@ -256,9 +264,11 @@ internal sealed class ProgressiveHuffmanDecoder
                 {
                     if (count < MinBits)
                     {
+                        Bounds.Require(next, RefillBytes, data.Window.Length);
                         SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
                     }
 
+                    Bounds.Require((nint)(bits >> (64 - HuffmanTable.LookupBits)), table.SymbolLookup.Length);
                     int found = Unsafe.Add(ref lookup, (int)(bits >> (64 - HuffmanTable.LookupBits)));
                     if (found == 0)
                     {
@@ -305,7 +315,7 @@ internal sealed class ProgressiveHuffmanDecoder
                     }
 
                     ulong passed = mask & band & (ulong.MaxValue << from) & ~(k > BlockSize - 1 ? 0 : ulong.MaxValue << k);
-                    Correct(ref window, ref bits, ref count, ref next, ref block, ref order, passed, low);
+                    Correct(ref window, ref bits, ref count, ref next, ref block, ref order, passed, low, data);
                     if (k > end)
                     {
                         met |= EntropyEvents.IndexOverflow;
@@ -315,6 +325,7 @@ internal sealed class ProgressiveHuffmanDecoder
                     if (category != 0)
                     {
                         int place = Math.Min(k, BlockSize - 1);
+                        Bounds.Require(place, BlockSize);
                         Unsafe.Add(ref block, Unsafe.Add(ref order, place)) = value;
                         added |= 1UL << place;
                     }
@@ -326,7 +337,7 @@ internal sealed class ProgressiveHuffmanDecoder
             if (bandRun > 0)
             {
                 ulong rest = k <= end ? mask & band & (ulong.MaxValue << k) : 0;
-                Correct(ref window, ref bits, ref count, ref next, ref block, ref order, rest, low);
+                Correct(ref window, ref bits, ref count, ref next, ref block, ref order, rest, low, data);
                 bandRun--;
             }
 
@@ -366,12 +377,14 @@ internal sealed class ProgressiveHuffmanDecoder
         ref short block,
         ref byte order,
         ulong places,
-        int low)
+        int low,
+        ScanData data)
     {
         while (places != 0)
         {
             if (count == 0)
             {
+                Bounds.Require(next, RefillBytes, data.Window.Length);
                 SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
             }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg;
 
@@ -68,6 +69,7 @@ internal sealed class SequentialHuffmanDecoder
         var events = EntropyEvents.None;
         for (int b = 0; b < _component.Length; b++)
         {
+            Bounds.Require(b * BlockSize, BlockSize, coefficients.Length);
             ref short block = ref Unsafe.Add(ref MemoryMarshal.GetReference(coefficients), b * BlockSize);
             events |= DecodeDc(ref reader, _dc[b], ref _predictions[_component[b]], ref block);
             last[b] = (byte)DecodeAc(ref reader, _ac[b], ref block, ref events);
@@ -113,6 +115,7 @@ internal sealed class SequentialHuffmanDecoder
             if (lookups == 0)
             {
                 // To 56 bits at least. Without asking whether there are fewer: the processor could not foresee the answer.
+                state.RequireAhead(ref next);
                 bits |= BitReader.Ahead(ref next) >> count;
                 next = ref Unsafe.Add(ref next, (63 - count) >> 3);
                 count |= 56;
@@ -120,6 +123,7 @@ internal sealed class SequentialHuffmanDecoder
             }
 
             lookups--;
+            Bounds.Require((nint)(bits >> (64 - HuffmanTable.LookupBits)), table.PairLookup.Length);
             ulong entry = Unsafe.Add(ref lookup, (nint)(bits >> (64 - HuffmanTable.LookupBits)));
             if ((entry & HuffmanTable.NeedsValue) != 0)
             {
@@ -142,6 +146,8 @@ internal sealed class SequentialHuffmanDecoder
             // A shift takes the low six bits of its count, which are the entry's length.
             bits <<= (int)entry;
             count -= (int)entry & HuffmanTable.LengthMask;
+            Bounds.Require(k, BlockSize);
+            Bounds.Require(Unsafe.Add(ref order, k), BlockSize);
             Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = (short)(entry >> 16);
             value = (short)(entry >> (HuffmanTable.SecondShift + 8));
             k += (byte)(entry >> HuffmanTable.SecondShift);
@@ -150,6 +156,8 @@ internal sealed class SequentialHuffmanDecoder
                 break;
             }
 
+            Bounds.Require(k, BlockSize);
+            Bounds.Require(Unsafe.Add(ref order, k), BlockSize);
             Unsafe.Add(ref block, (nint)Unsafe.Add(ref order, (nint)(uint)k)) = value;
         }
 

@@ -83,6 +83,9 @@ internal sealed class DecodeTarget : FuzzTarget
         JpegHeader header = JpegHeader.Read(input.Span);
         JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits);
         byte[] pixels = Decode(header, input, DecoderVectorsExtensions.Widest, inspection)!;
+        // Its vector code differs from its C code in blocks that no encoder makes, whose values overflow 16 bits; ours follows
+        // the C code, as SkiaSharp's copy of the library does.
+        Environment.SetEnvironmentVariable("JSIMD_FORCENONE", "1");
         ToolResult referee = DebianTool.Run("djpeg", input.ToArray(), ["-pnm"]);
         Require(referee.ExitCode is 0 or DjpegWarned, "djpeg decodes what our decoder does", referee.Error);
         Require(referee.Error.Length == 0 || inspection.Findings.Count > 0, "We find what djpeg warns of", referee.Error);

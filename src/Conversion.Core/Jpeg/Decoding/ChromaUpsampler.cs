@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg.Decoding;
 
@@ -135,6 +136,8 @@ internal static class ChromaUpsampler
     {
         for (int x = 0; x < width; x += T.Count)
         {
+            Bounds.Require(Margin + x - 1, T.Count + 2, width + (2 * Margin));
+            Bounds.Require(x * 2, T.Count * 2, (width * 2) + Margin);
             T sample = T.LoadBytes(ref Unsafe.Add(ref from, x));
             T three = sample + sample + sample;
             T even = (three + T.LoadBytes(ref Unsafe.Add(ref from, x - 1)) + T.Create(1)) >> 2;
@@ -149,12 +152,15 @@ internal static class ChromaUpsampler
     {
         for (int x = -1; x <= width; x += T.Count)
         {
+            Bounds.Require(Margin + x, T.Count, width + (2 * Margin));
             T sample = T.LoadBytes(ref Unsafe.Add(ref near, x));
             T.Store(sample + sample + sample + T.LoadBytes(ref Unsafe.Add(ref far, x)), ref Unsafe.Add(ref sums, x));
         }
 
         for (int x = 0; x < width; x += T.Count)
         {
+            Bounds.Require(Margin + x - 1, T.Count + 2, width + (2 * Margin));
+            Bounds.Require(x * 2, T.Count * 2, (width * 2) + Margin);
             T sum = T.Load(ref Unsafe.Add(ref sums, x));
             T three = sum + sum + sum;
             T even = (three + T.Load(ref Unsafe.Add(ref sums, x - 1)) + T.Create(8)) >> 4;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg.Decoding;
 
@@ -86,6 +87,8 @@ internal static class YccRows
         int x = 0;
         for (; x <= width - T.Count - 2; x += T.Count)
         {
+            Bounds.Require(x, T.Count, width + ChromaUpsampler.Margin);
+            Bounds.Require(x * 3, (T.Count * 3) + 4, width * 3);
             T luma = T.LoadBytes(ref Unsafe.Add(ref y, x));
             T blue = T.LoadBytes(ref Unsafe.Add(ref cb, x)) - T.Create(Center);
             T red = T.LoadBytes(ref Unsafe.Add(ref cr, x)) - T.Create(Center);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Conversion.Core.Png.Deflate;
 
 /// <summary>Numbers of the deflate format (RFC 1951).</summary>
@@ -41,6 +43,7 @@ internal static class DeflateFormat
     private static readonly byte[] LengthSymbolTable = MakeLengthSymbols();
 
     /// <summary>The symbol of a distance of 1 to 32,768 (3.2.5).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DistanceSymbol(int distance)
     {
         // Two symbols for each power of two; the bit below the highest tells which.
@@ -54,6 +57,7 @@ internal static class DeflateFormat
         return (2 * log) + ((d >> (log - 1)) & 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DistanceExtraBits(int symbol) => symbol < 4 ? 0 : (symbol >> 1) - 1;
 
     private static byte[] MakeLengthSymbols()

@@ -23,6 +23,12 @@ internal sealed unsafe class LazyParser
     /// <summary>A match that saves as many bits as this is taken without a look at the next byte.</summary>
     private const int GoodEnough = 96;
 
+    /// <summary>Where a match of this length is found, a nearer one that is shorter is not looked for.</summary>
+    private const int LongEnough = 16;
+
+    /// <summary>Of a run no more than its last places can: all others hold the same bytes.</summary>
+    private const int InsertedOfRun = 8;
+
     // Places modulo 2^16, twice the window: half as large as whole numbers, so that both stay in the first cache. What an
     // entry stands for is found by comparing bytes, whether it was ever written or not.
     private readonly ushort[] _few = new ushort[1 << HashBits];
@@ -123,7 +129,7 @@ internal sealed unsafe class LazyParser
                 saved = Saved(bitsBefore, at, bestLength, bestDistance);
             }
 
-            if (fewDistance != manyDistance && IsInWindow(fewDistance, at)
+            if (bestLength < LongEnough && fewDistance != manyDistance && IsInWindow(fewDistance, at)
                 && Unsafe.ReadUnaligned<uint>(data + at - fewDistance) == (uint)here)
             {
                 int n = FewBytes + Common(data + at + FewBytes, fewDistance, limit - FewBytes);
@@ -142,7 +148,7 @@ internal sealed unsafe class LazyParser
                 int start = at - 1;
                 sequences[count++] = Sequence.Pack(start - anchor, heldLength, heldDistance);
                 anchor = start + heldLength;
-                Insert(data, at + 1, Math.Min(anchor, end + 1), few, many);
+                Insert(data, at + 1, Math.Min(anchor, end + 1), heldDistance, few, many);
                 at = anchor;
                 held = 0;
                 continue;
@@ -152,7 +158,7 @@ internal sealed unsafe class LazyParser
             {
                 sequences[count++] = Sequence.Pack(at - anchor, bestLength, bestDistance);
                 anchor = at + bestLength;
-                Insert(data, at + 1, Math.Min(anchor, end + 1), few, many);
+                Insert(data, at + 1, Math.Min(anchor, end + 1), bestDistance, few, many);
                 at = anchor;
                 held = 0;
                 continue;
@@ -173,8 +179,9 @@ internal sealed unsafe class LazyParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Insert(byte* data, int from, int to, ushort* few, ushort* many)
+    private static void Insert(byte* data, int from, int to, int distance, ushort* few, ushort* many)
     {
+        from = distance == 1 ? Math.Max(from, to - InsertedOfRun) : from;
         for (int i = from; i < to; i++)
         {
             ulong bytes = Unsafe.ReadUnaligned<ulong>(data + i);

@@ -48,9 +48,19 @@ internal static unsafe class RunParser
         int at = 0;
         // A bit is set where a byte equals the one before it; the first byte of all has none before it.
         ulong repeats = Repeats<T>(data) & ~1UL;
+        bool mayHold = true;
         while (at < length)
         {
             ulong following = Repeats<T>(data + at + Group);
+            bool mayFollow = MayHoldRun(following, TRuns.Least);
+            if (!mayFollow && !mayHold)
+            {
+                at += Group;
+                repeats = following;
+                continue;
+            }
+
+            mayHold = mayFollow;
             ulong starts = RunStarts(repeats, following, TRuns.Least);
             bool crossed = false;
             while (starts != 0)
@@ -78,6 +88,7 @@ internal static unsafe class RunParser
                 {
                     at = end & ~(Group - 1);
                     repeats = Repeats<T>(data + at) & (~0UL << (end - at));
+                    mayHold = true;
                     break;
                 }
 
@@ -92,6 +103,25 @@ internal static unsafe class RunParser
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// False where no run of at least <paramref name="least"/> bits has its aligned byte, or half byte, in a group: one of 15
+    /// or more covers such a byte wherever it begins, one of 7 or more a half byte.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayHoldRun(ulong bits, int least)
+    {
+        if (least < 7)
+        {
+            return true;
+        }
+
+        ulong joined = bits & (bits >> 1);
+        joined &= joined >> 2;
+        return least < 15
+            ? (joined & 0x1111_1111_1111_1111) != 0
+            : (joined & (joined >> 4) & 0x0101_0101_0101_0101) != 0;
     }
 
     /// <summary>The positions from which on at least <paramref name="least"/> bits are set; it is a constant where inlined.</summary>

@@ -89,35 +89,42 @@ internal static unsafe class SequenceWriter
                 uint d = TGroup.Count == sizeof(ulong) ? Pair(data + 6, tables) : 0;
                 // Lengths stand in the lowest bits: they add up there, and shifts take no notice of the higher ones.
                 uint ab = a + b;
-                uint cd = c + d;
-                uint bits = (ab + cd) & LengthMask;
-                ulong low = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
-                ulong high = c >> BlockCodes.LengthBits;
-                if (TGroup.Count == sizeof(ulong))
+                uint all = (ab + c + d) & LengthMask;
+                if (all > MaxBitsAtOnce)
                 {
-                    high |= (ulong)(d >> BlockCodes.LengthBits) << (int)c;
-                }
-
-                if (bits > MaxBitsAtOnce)
-                {
-                    if (((a | b | c | d) & BlockCodes.NoPairBit) != 0)
+                    // In two stores. Looked up anew, and by another load, so that the usual way need not keep anything for it.
+                    ulong eight = Unsafe.ReadUnaligned<ulong>(data);
+                    uint first = tables[(ushort)eight];
+                    uint second = tables[(ushort)(eight >> 16)];
+                    uint third = tables[(ushort)(eight >> 32)];
+                    uint fourth = TGroup.Count == sizeof(ulong) ? tables[eight >> 48] : 0;
+                    if (((first | second | third | fourth) & BlockCodes.NoPairBit) != 0)
                     {
                         goto Stop;
                     }
 
-                    pending |= low << (int)pendingBits;
-                    pendingBits += ab & LengthMask;
+                    pending |= Merge(first, second, out uint firstBits) << (int)pendingBits;
+                    pendingBits += firstBits;
                     Unsafe.WriteUnaligned(target, pending);
                     target += pendingBits >> 3;
                     pending >>= (int)(pendingBits & 56);
                     pendingBits &= 7;
-                    low = high;
-                    bits = cd & LengthMask;
-                    high = 0;
+                    pending |= Merge(third, fourth, out uint secondBits) << (int)pendingBits;
+                    pendingBits += secondBits;
+                }
+                else
+                {
+                    ulong bits = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
+                    ulong high = c >> BlockCodes.LengthBits;
+                    if (TGroup.Count == sizeof(ulong))
+                    {
+                        high |= (ulong)(d >> BlockCodes.LengthBits) << (int)c;
+                    }
+
+                    pending |= (bits | (high << (int)ab)) << (int)pendingBits;
+                    pendingBits += all;
                 }
 
-                pending |= (low | (high << (int)ab)) << (int)pendingBits;
-                pendingBits += bits;
                 Unsafe.WriteUnaligned(target, pending);
                 target += pendingBits >> 3;
                 pending >>= (int)(pendingBits & 56);
@@ -143,16 +150,14 @@ internal static unsafe class SequenceWriter
                 b &= hasFour;
                 c &= (uint)-((count >> 1) & 1);
                 d &= (uint)-(count & 1);
-                ulong bits = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
-                pending |= bits << (int)pendingBits;
-                pendingBits += (a + b) & LengthMask;
+                pending |= Merge(a, b, out uint firstBits) << (int)pendingBits;
+                pendingBits += firstBits;
                 Unsafe.WriteUnaligned(target, pending);
                 target += pendingBits >> 3;
                 pending >>= (int)(pendingBits & 56);
                 pendingBits &= 7;
-                bits = (c >> BlockCodes.LengthBits) | ((ulong)(d >> BlockCodes.LengthBits) << (int)c);
-                pending |= bits << (int)pendingBits;
-                pendingBits += (c + d) & LengthMask;
+                pending |= Merge(c, d, out uint secondBits) << (int)pendingBits;
+                pendingBits += secondBits;
                 Unsafe.WriteUnaligned(target, pending);
                 target += pendingBits >> 3;
                 pending >>= (int)(pendingBits & 56);
@@ -190,6 +195,14 @@ internal static unsafe class SequenceWriter
     /// <summary>The entry of two literals; on machines of the lower byte first, which all of ours are, the first is the lower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Pair(byte* data, uint* tables) => tables[(uint)Unsafe.ReadUnaligned<ushort>(data)];
+
+    /// <summary>The bits of two entries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Merge(uint a, uint b, out uint count)
+    {
+        count = (a + b) & LengthMask;
+        return (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
+    }
 
     /// <summary>All that is left, by the table of single literals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

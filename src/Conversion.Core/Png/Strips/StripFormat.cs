@@ -5,8 +5,11 @@ namespace Conversion.Core.Png.Strips;
 /// <summary>What all strips of a picture share.</summary>
 internal sealed record StripFormat
 {
-    /// <summary>Filtered bytes a block: enough for its codes' header not to matter, few enough to stay in the second cache.</summary>
-    private const int QuickBlockBytes = 192 * 1024;
+    /// <summary>
+    /// Filtered bytes a block: enough for what is made once for each, codes and their tables, not to matter; few enough to stay
+    /// in the second cache.
+    /// </summary>
+    private const int QuickBlockBytes = 384 * 1024;
 
     /// <summary>Smaller blocks follow the picture better, where each symbol is weighed anyway.</summary>
     private const int SmallBlockBytes = 96 * 1024;
