@@ -13,6 +13,9 @@ internal sealed class FrontierPicture
     private const double Top = 56;
     private const double Bottom = 64;
     private const double PointRadius = 5;
+
+    /// <summary>Where the axis of costs begins: left of what a decode alone takes.</summary>
+    private const double MinFloors = 0.7;
     private const string OwnColor = "#1558b0";
     private const string PeerColor = "#8a4b08";
     private const string Ink = "#333333";
@@ -62,7 +65,8 @@ internal sealed class FrontierPicture
     private static XElement Rectangle(double x, double y, double width, double height, string fill) =>
         Element("rect", ("x", x), ("y", y), ("width", width), ("height", height), ("fill", fill));
 
-    private double X(double floors) => Left + (Math.Log(floors) / Math.Log(_maxFloors) * (Width - Left - Right));
+    private double X(double floors) =>
+        Left + (Math.Log(floors / MinFloors) / Math.Log(_maxFloors / MinFloors) * (Width - Left - Right));
 
     private double Y(double size) => Top + ((_maxSize - size) / (_maxSize - _minSize) * (Height - Top - Bottom));
 
@@ -160,7 +164,11 @@ internal sealed class FrontierPicture
             _picture.Add(Element(
                 "circle",
                 ("cx", x), ("cy", y), ("r", PointRadius), ("fill", isHollow ? "#ffffff" : color), ("stroke", color), ("stroke-width", 2d)));
-            Text(label.Left, label.Baseline, contestant.Label, color: color, weight: isHollow ? "normal" : WeightOf(contestant));
+            // By the edge that is next to the point: how wide a letter is, the viewer's font decides.
+            bool isBefore = label.Right < x;
+            Text(
+                isBefore ? label.Right : label.Left, label.Baseline, contestant.Label, isBefore ? "end" : "start", color,
+                isHollow ? "normal" : WeightOf(contestant));
         }
     }
 
