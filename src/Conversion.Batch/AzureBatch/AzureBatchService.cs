@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -8,6 +9,7 @@ using Azure.Core.Pipeline;
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>Azure Batch over its REST API, on Azure.Core's pipeline. Thread-safe.</summary>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The constructors differ in the kind of credential.")]
 public sealed partial class AzureBatchService : IBatchService
 {
     /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/> that has a span for each call, of the data plane
