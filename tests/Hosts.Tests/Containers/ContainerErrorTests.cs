@@ -42,7 +42,7 @@ public sealed class ContainerErrorTests
     {
         await _bench.Source.CreateAsync();
 
-        AssertBoth(9, ContainerBench.Account, _bench.In, "holds no JPEG");
+        AssertBoth(9, ContainerBench.Account, _bench.Source.Name, "holds no JPEG");
     }
 
     [Test]
@@ -50,7 +50,7 @@ public sealed class ContainerErrorTests
     {
         await _bench.PutAsync("a.png", "b.txt");
 
-        AssertBoth(9, ContainerBench.Account, _bench.In, "2 other files");
+        AssertBoth(9, ContainerBench.Account, _bench.Source.Name, "2 other files");
     }
 
     [Test]
