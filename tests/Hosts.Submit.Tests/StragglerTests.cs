@@ -11,6 +11,7 @@ namespace Hosts.Submit.Tests;
 
 /// <summary>A node that is ten times slower than the other one: what it has not begun goes to the one that idles.</summary>
 [TestFixture]
+[Explicit("How much is split, and how much of it was begun already, depends on the machine's pace.")]
 public sealed class StragglerTests
 {
     private const int Images = 100;
