@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Conversion.Testing;
@@ -39,7 +38,7 @@ public static class ChromiumImages
     public static async Task<IReadOnlyList<string>> DecodeAsync(IReadOnlyList<string> paths)
     {
         DebianTool.Require("chromium");
-        using HttpListener server = Listen(out string address);
+        using HttpListener server = LoopbackListener.Start(out string address);
         using var folder = new TemporaryFolder();
         using Process browser = Process.Start(new ProcessStartInfo(
             "chromium",
@@ -91,28 +90,6 @@ public static class ChromiumImages
             else
             {
                 response.StatusCode = (int)HttpStatusCode.NotFound;
-            }
-        }
-    }
-
-    /// <summary>The listener takes no port 0, so a free one is found first.</summary>
-    private static HttpListener Listen(out string address)
-    {
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-            probe.Stop();
-            var server = new HttpListener { Prefixes = { address } };
-            try
-            {
-                server.Start();
-                return server;
-            }
-            catch (HttpListenerException)
-            {
-                server.Close();
             }
         }
     }

@@ -119,10 +119,7 @@ internal sealed class PageBench : IAsyncDisposable
 
     private void WriteProgram(string name, string text)
     {
-        string path = _folder["bin", name];
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, $"#!/bin/bash\n{text}\n");
-        ToolResult marked = DebianTool.RunUnchecked("chmod", "+x", path);
-        Assert.That(marked.ExitCode, Is.Zero, marked.Error);
+        Directory.CreateDirectory(_folder["bin"]);
+        ScriptedWorker.WriteProgram(_folder["bin", name], $"#!/bin/bash\n{text}\n");
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Conversion.Testing;
 
 namespace Hosts.Tests;
 
@@ -17,7 +17,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public OtlpReceiver()
     {
-        _listener = Listen(out string address);
+        _listener = LoopbackListener.Start(out string address);
         Endpoint = address;
         _receiving = ReceiveAsync();
     }
@@ -128,27 +128,6 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             if (part < 0x80)
             {
                 return value;
-            }
-        }
-    }
-
-    private static HttpListener Listen(out string address)
-    {
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-            probe.Stop();
-            var listener = new HttpListener { Prefixes = { address } };
-            try
-            {
-                listener.Start();
-                return listener;
-            }
-            catch (HttpListenerException)
-            {
-                listener.Close();
             }
         }
     }

@@ -36,8 +36,9 @@ public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFacto
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
-        StoreAddress reached = Reachable(target, "target");
-        StoreAddress place = Reachable(state is null ? RunPlaces.StateOf(reached) : StoreAddress.Parse(state), "place of the worker");
+        StoreAddress reached = stores.ResolveForNodes(target, "target");
+        StoreAddress place = stores.ResolveForNodes(
+            state is null ? RunPlaces.StateOf(reached) : StoreAddress.Parse(state), "place of the worker");
         WorkerPackage package = await WorkerPackage.PackAsync(request.WorkerFolder, cancellationToken).ConfigureAwait(false);
         IBlobStore packages = stores.Open(place);
         await packages.CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
@@ -146,15 +147,5 @@ public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFacto
             // It has ended, or cannot be reached; what went wrong before is what the caller has to hear, and the job's own
             // bound ends it.
         }
-    }
-
-    private StoreAddress Reachable(StoreAddress place, string role)
-    {
-        StoreAddress address = stores.Resolve(place);
-        return address.IsFolder
-            ? throw new BatchException(
-                BatchErrorKind.InvalidRequest,
-                $"The {role} {address} is a folder of this machine, which the nodes of a pool do not reach; name a container.")
-            : address;
     }
 }

@@ -309,13 +309,5 @@ public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pool
 
     private static StoreAddress StateOf(StoreAddress run, string id) => StoreAddress.Parse(run.Text[..^(id.Length + 1)]);
 
-    private StoreAddress Reachable(string text, string role)
-    {
-        StoreAddress address = stores.Resolve(StoreAddress.Parse(text));
-        return address.IsFolder
-            ? throw new BatchException(
-                BatchErrorKind.InvalidRequest,
-                $"The {role} {address} is a folder of this machine, which the nodes of a pool do not reach; name a container.")
-            : address;
-    }
+    private StoreAddress Reachable(string text, string role) => stores.ResolveForNodes(StoreAddress.Parse(text), role);
 }

@@ -102,9 +102,9 @@ internal sealed class PlanCommand(
         }
 
         int spot = parsed.GetValue(_arguments.Spot);
-        if (spot is < 0 or > 100)
+        if (PoolArguments.SpotProblems(spot).ToList() is { Count: > 0 } problems)
         {
-            throw new SettingsException([$"--spot: expected a whole number from 0 to 100; found '{spot}'."]);
+            throw new SettingsException(problems);
         }
 
         string size = parsed.GetRequiredValue(_size);

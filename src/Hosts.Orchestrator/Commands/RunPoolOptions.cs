@@ -80,11 +80,7 @@ internal sealed class RunPoolOptions
             problems.Add($"{_nodes.Name}: expected a whole number of at least 1; found {(nodes is null ? "none" : $"'{nodes}'")}.");
         }
 
-        if (spot is < 0 or > 100)
-        {
-            problems.Add($"{_spot.Name}: expected a whole number from 0 to 100; found '{spot}'.");
-        }
-
+        problems.AddRange(PoolArguments.SpotProblems(spot));
         if (least < 0 || least > (most?.Total ?? int.MaxValue))
         {
             problems.Add($"{_least.Name}: expected a whole number from 0 to the nodes of {_autoScale.Name}; found '{least}'.");

@@ -32,6 +32,10 @@ internal sealed class PoolArguments
     /// <summary>Comes back at once.</summary>
     public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Come back when the request is accepted." };
 
+    /// <summary>What is wrong with a share of Spot nodes.</summary>
+    public static IEnumerable<string> SpotProblems(int percent) =>
+        percent is < 0 or > 100 ? [$"--spot: expected a whole number from 0 to 100; found '{percent}'."] : [];
+
     /// <summary>The wanted size.</summary>
     /// <exception cref="SettingsException">The numbers make no sense; all of them are named.</exception>
     public PoolSize ReadSize(ParseResult parsed)
@@ -44,11 +48,7 @@ internal sealed class PoolArguments
             problems.Add($"--nodes: expected a whole number of at least 0; found {(nodes is null ? "none" : $"'{nodes}'")}.");
         }
 
-        if (spot is < 0 or > 100)
-        {
-            problems.Add($"--spot: expected a whole number from 0 to 100; found '{spot}'.");
-        }
-
+        problems.AddRange(SpotProblems(spot));
         return problems.Count == 0 ? PoolSize.Split(nodes!.Value, spot) : throw new SettingsException(problems);
     }
 
