@@ -30,6 +30,9 @@ internal enum JpegDamageKind
     /// <summary>A marker, or the end of the file, stands where entropy-coded data should go on.</summary>
     PrematureEndOfScan,
 
+    /// <summary>Fill bytes within entropy-coded data, where they may only precede a marker (T.81 B.1.1.2).</summary>
+    FillInScan,
+
     /// <summary>Entropy-coded data go on where their scan or restart interval is complete.</summary>
     ExcessScanData,
 

@@ -63,6 +63,9 @@ internal sealed class ScanData : IDisposable
     /// <summary>Where that marker's last 0xFF stands, or the file's length.</summary>
     public int MarkerOffset { get; private set; }
 
+    /// <summary>Where the first fill byte stands that precedes data, not a marker; negative where there is none.</summary>
+    public int FillOffset { get; private set; } = -1;
+
     /// <summary>Whether more bits were consumed than the segment has.</summary>
     public bool IsOverrun => ((long)Next * 8) - BitCount > (long)End * 8;
 
@@ -78,6 +81,9 @@ internal sealed class ScanData : IDisposable
             return rest >= MinPaddingBits && Bits >> (64 - rest) == (1UL << rest) - 1;
         }
     }
+
+    /// <summary>Forgets the scan before this one.</summary>
+    public void BeginScan() => FillOffset = -1;
 
     /// <summary>Starts on the segment at <paramref name="position"/>.</summary>
     public void Begin(ReadOnlySpan<byte> file, int position)
@@ -235,6 +241,11 @@ internal sealed class ScanData : IDisposable
         }
 
         // Several FF and a zero are not valid, but libjpeg takes them for one FF of data.
+        if (at > _source + 1 && FillOffset < 0)
+        {
+            FillOffset = _source;
+        }
+
         Window[End++] = JpegMarker.Prefix;
         _source = at + 1;
         _dataEnd = _source;

@@ -53,6 +53,7 @@ internal sealed class ScanReader : IDisposable
         IsExhausted = false;
         _isLost = false;
         McusUntilRestart = restartInterval == 0 ? long.MaxValue : restartInterval;
+        Data.BeginScan();
         Data.Begin(file, position);
     }
 
@@ -100,6 +101,14 @@ internal sealed class ScanReader : IDisposable
     {
         SkipRest(file, isLast: true);
         SkipFurtherIntervals(file);
+        if (Data.FillOffset >= 0)
+        {
+            _log.AddOddity(
+                JpegDamageKind.FillInScan,
+                Data.FillOffset,
+                "The image data hold fill bytes (FF) that no marker follows, which no encoder writes");
+        }
+
         return Data.MarkerOffset;
     }
 

@@ -24,6 +24,18 @@ public class JpegInspectorTests
     }
 
     [Test]
+    public void Inspect_FillBytesInTheImageData_AreAnOddity()
+    {
+        // A DC difference of 511 (category 9) and an end of block: FD, FF, a stuffed zero, AF.
+        byte[] whole = TestJpeg.Grey(1, 1).Bits(0b1111110_111111111, 16).Bits(0b1010, 4).Flush().Marker(JpegMarker.Eoi).ToArray();
+        int stuffed = whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0, 0xAF]);
+        byte[] filled = [.. whole[..stuffed], 0xFF, 0xFF, .. whole[stuffed..]];
+
+        Assert.That(Inspect(whole).Findings, Is.Empty);
+        AssertOnly(Inspect(filled), JpegDamageKind.FillInScan, JpegDamageSeverity.Oddity, stuffed);
+    }
+
+    [Test]
     public void Inspect_EveryTruncation_IsFound()
     {
         byte[] whole = TestJpeg.CompleteGrey(40, 40);

@@ -63,6 +63,11 @@ internal sealed class DecodeTarget : FuzzTarget
             }
 
             Require(decoded.All(d => d is not null && d.AsSpan().SequenceEqual(pixels)), "All kernels give the same pixels");
+            if (LeavesTraces(inspection))
+            {
+                return true;
+            }
+
             byte[] expected = DecodeBySkia(header, input, inspection);
             Require(
                 expected.AsSpan().SequenceEqual(pixels),
@@ -89,11 +94,32 @@ internal sealed class DecodeTarget : FuzzTarget
         ToolResult referee = DebianTool.Run("djpeg", input.ToArray(), ["-pnm"]);
         Require(referee.ExitCode is 0 or DjpegWarned, "djpeg decodes what our decoder does", referee.Error);
         Require(referee.Error.Length == 0 || inspection.Findings.Count > 0, "We find what djpeg warns of", referee.Error);
+        if (LeavesTraces(inspection) || HasStepsBeyond15Bits(input.Span))
+        {
+            // Built with vector code, the library keeps steps in 16 bits with a sign even where it does not use that code;
+            // SkiaSharp's copy, built without, keeps them whole, as ours does.
+            return;
+        }
+
         int shared = AfterHeader(referee.Output).CommonPrefixLength(pixels);
         Require(
             AfterHeader(referee.Output).Length == pixels.Length && shared == pixels.Length,
             "Our decoder gives djpeg's pixels",
             $"from byte {shared} of {pixels.Length} on");
+    }
+
+    /// <summary>
+    /// libjpeg-turbo gives up its quick reading of an MCU at fill bytes and reads it anew by its careful one, over what the quick
+    /// one had left: zeros of the second become what the first took from bits that are not there. Ours reads once.
+    /// </summary>
+    private static bool LeavesTraces(JpegInspection inspection) => inspection.Findings.Any(f => f.Kind == JpegDamageKind.FillInScan);
+
+    /// <summary>Whether a quantization table in front of the first scan has steps that no encoder of 8-bit samples needs.</summary>
+    private static bool HasStepsBeyond15Bits(ReadOnlySpan<byte> input)
+    {
+        var reader = new JpegMarkerReader(new JpegDamageLog());
+        _ = reader.ReadToScan(input);
+        return Enumerable.Range(0, 4).Any(slot => reader.Tables.Quantization(slot)?.Max() > short.MaxValue);
     }
 
     /// <summary>P5 or P6, width and height, 255: three lines, then samples.</summary>

@@ -22,10 +22,15 @@ internal sealed unsafe class StripCoder : IDisposable
 
     /// <summary>
     /// The gain from which on matches are searched for, in thousandths of the literals' bits. The sample sees more than
-    /// the search will find: at 210 that saves a fifteenth of the strip, and in a quarter to a third of all strips of
-    /// photographs.
+    /// the search will find.
     /// </summary>
-    private const int MinMatchGain = 210;
+    private const int MinMatchGain = 300;
+
+    /// <summary>
+    /// The same for strips of long literals, in bits a thousand bytes: there a lesser part is as much in the file, and
+    /// they are what a picture's size may suffer from most.
+    /// </summary>
+    private const int MinSavedBits = 1050;
 
     /// <summary>Where runs leave less than this part of a strip, what they leave is counted: the sample would tell too little of it.</summary>
     private const int MinLiteralShare = 3;
@@ -175,7 +180,8 @@ internal sealed unsafe class StripCoder : IDisposable
     {
         _tools.Literals.Take(filtered, FilteredBytes);
         _tools.Literals.EstimateBits();
-        if (_tools.Literals.BitsPerThousand() < NearlyEmpty)
+        int literalBits = _tools.Literals.BitsPerThousand();
+        if (literalBits < NearlyEmpty)
         {
             return true;
         }
@@ -184,7 +190,8 @@ internal sealed unsafe class StripCoder : IDisposable
         fixed (byte* piece = _scratch)
         {
             FilterAll(FilterType.Up, raw, (Rows - rows) / 2, rows, piece);
-            return _tools.Matches.Gain(piece, rows * (_format.RowBytes + 1), _tools.Literals.Bits) >= MinMatchGain;
+            int gain = _tools.Matches.Gain(piece, rows * (_format.RowBytes + 1), _tools.Literals.Bits);
+            return gain >= MinMatchGain || gain * literalBits / 1000 >= MinSavedBits;
         }
     }
 
