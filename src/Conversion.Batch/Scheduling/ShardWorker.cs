@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
@@ -78,6 +79,10 @@ public sealed class ShardWorker : IDisposable
     /// <summary>Whether receipts say what the converters did with their time: where this worker does one shard only.</summary>
     /// <value>Default false.</value>
     public bool TellsUse { get; init; }
+
+    /// <summary>Counts what the storage account is called for, which receipts then say: where this worker does one shard only.</summary>
+    /// <value>Default null: receipts do not say it.</value>
+    public BlobCallCounter? Calls { get; init; }
 
     /// <summary>What the converters did with their time so far; null while there was none.</summary>
     public ConverterUse? Use => _runner.Use;
@@ -182,7 +187,7 @@ public sealed class ShardWorker : IDisposable
         }
 
         lease.ThrowUnlessHeld();
-        await WriteReceiptAsync(shard, images, cancellationToken).ConfigureAwait(false);
+        await WriteReceiptAsync(shard, images, receipt, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WorkAsync(
@@ -228,7 +233,7 @@ public sealed class ShardWorker : IDisposable
     }
 
     private async Task WriteReceiptAsync(
-        ShardSummary shard, IReadOnlyList<PlannedImage> images, CancellationToken cancellationToken)
+        ShardSummary shard, IReadOnlyList<PlannedImage> images, ShardReceipt? before, CancellationToken cancellationToken)
     {
         ShardLedger ledger = await _run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
         var receipt = new ShardReceipt
@@ -238,6 +243,7 @@ public sealed class ShardWorker : IDisposable
             RecipeHash = _plan.RecipeHash,
             Counts = ledger.Count(images).Counts,
             Converters = TellsUse ? _runner.Use : null,
+            Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(Calls)),
             At = _time.GetUtcNow(),
         };
         await _run.WriteReceiptAsync(receipt, cancellationToken).ConfigureAwait(false);

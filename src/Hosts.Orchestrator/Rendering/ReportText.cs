@@ -41,23 +41,29 @@ internal static class ReportText
             + (report.Missing == 0 ? "" : $" + {report.Missing:N0} not reached"));
         if (sums.Warned > 0)
         {
-            writer.WriteLine($"Warnings   {sums.Warned:N0} images were converted with a warning");
+            writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");
         }
 
         if (sums.Converted > 0)
         {
-            writer.WriteLine($"Written    {Quantities.Bytes(sums.SourceBytes)} of JPEG became "
+            writer.WriteLabelled("Written", $"{Quantities.Bytes(sums.SourceBytes)} of JPEG became "
                 + $"{Quantities.Bytes(sums.TargetBytes)} of PNG, {sums.Megapixels:N1} megapixels");
         }
 
         if (sums.ElapsedSeconds > 0)
         {
-            writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
+            writer.WriteLabelled("Time", $"{Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
         }
 
         if (sums.Converters is { } use)
         {
-            writer.WriteLine($"Bound by   {use.ToText()}");
+            writer.WriteLabelled("Bound by", use.ToText());
+        }
+
+        if (report is { Estimate: { } estimate, Actual: { } actual })
+        {
+            writer.WriteLabelled("Estimate", EstimateText.Of(estimate));
+            writer.WriteLabelled("Actual", EstimateText.Of(actual, sums));
         }
 
         writer.WriteLine($"Run        {sums.Run} in {report.Target}");
