@@ -33,7 +33,7 @@ public sealed partial record DocumentedCommand(string Page, string Text, bool Is
     private static IEnumerable<DocumentedCommand> OfPage(string page)
     {
         string text = File.ReadAllText(Path.Combine(RepositoryPaths.Root, page));
-        foreach (Match block in Block().Matches(text))
+        foreach (Match block in Block().Matches(text).Where(b => b.Groups["kind"].Value is "sh" or ""))
         {
             bool isTranscript = block.Groups["kind"].Value.Length == 0;
             foreach (string line in block.Groups["text"].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
@@ -75,7 +75,7 @@ public sealed partial record DocumentedCommand(string Page, string Text, bool Is
 
     private IEnumerable<string> Words() => Word().Matches(Text).Select(w => w.Value.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^[ ]*```(?<kind>sh)?\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^```(?<kind>\w*)\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 
     [GeneratedRegex("`(?<text>[^`]+)`")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Conversion.Batch.Scheduling;
+using Conversion.Testing;
 using Microsoft.Extensions.Hosting;
 
 namespace Hosts.Worker.Tests;

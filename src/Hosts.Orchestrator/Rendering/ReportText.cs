@@ -36,7 +36,7 @@ internal static class ReportText
     {
         RunSummary sums = report.Summary;
         string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
-        writer.WriteLine($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
+        writer.WriteWrapped($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
             + $"+ {sums.UpToDate:N0} up to date + {sums.Failed:N0} failed{failed}"
             + (report.Missing == 0 ? "" : $" + {report.Missing:N0} not reached"));
         if (sums.Warned > 0)
@@ -69,7 +69,7 @@ internal static class ReportText
         writer.WriteLine($"Run        {sums.Run} in {report.Target}");
         if (report.Missing > 0)
         {
-            writer.WriteLine($"Go on      imgconv resume {Quoted(report.Files)}");
+            writer.WriteLine($"Go on      imgconv resume {ShellText.Quoted(report.Files)}");
         }
     }
 
@@ -82,12 +82,6 @@ internal static class ReportText
             : converted == 0 ? ""
             : $"{images}, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
     }
-
-    // As a shell takes it.
-    private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || "/.:_-+@%".Contains(c, StringComparison.Ordinal))
-            ? text
-            : $"'{VisibleText.Of(text).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string State(RunSummary sums, long missing) => sums.State switch
     {
