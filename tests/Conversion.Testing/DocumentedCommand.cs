@@ -5,8 +5,8 @@ namespace Conversion.Testing;
 /// <summary>A command that a page of the repository tells its reader to type, or that it speaks of.</summary>
 /// <param name="Page">The page, from the repository's root.</param>
 /// <param name="Text">The command.</param>
-/// <param name="IsWhole">Whether it can be typed as it stands: in a block of its own, or in a table. Else a sentence may have
-/// named no more of it than it needed.</param>
+/// <param name="IsWhole">Whether it stands in a block of its own, to be typed. Else a sentence may have named no more of it than
+/// it needed.</param>
 public sealed partial record DocumentedCommand(string Page, string Text, bool IsWhole)
 {
     /// <summary>All of them.</summary>
@@ -51,9 +51,8 @@ public sealed partial record DocumentedCommand(string Page, string Text, bool Is
         // A span may go on in the next line.
         foreach (Match span in Span().Matches(Block().Replace(text, "")))
         {
-            bool isInTable = text.Contains($"| {span.Value} ", StringComparison.Ordinal) || text.Contains($"|{span.Value}|", StringComparison.Ordinal);
             string command = span.Groups["text"].Value.Replace("\\|", "|", StringComparison.Ordinal).ReplaceLineEndings(" ");
-            foreach (DocumentedCommand found in OfLine(page, command, isInTable))
+            foreach (DocumentedCommand found in OfLine(page, command, isWhole: false))
             {
                 yield return found;
             }

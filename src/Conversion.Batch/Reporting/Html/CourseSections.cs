@@ -135,6 +135,6 @@ internal static class CourseSections
     private static void Axis(HtmlPage page, ReportContent content)
     {
         TimeSpan whole = content.History.Images.Interval * content.History.Images.Sums.Count;
-        page.Add($"<div class=\"axis\"><span>0 s</span><span>{Quantities.Duration(whole / 2)}</span><span>{Quantities.Duration(whole)}</span></div>");
+        page.Add($"<div class=\"axis\"><span>0s</span><span>{Quantities.Duration(whole / 2)}</span><span>{Quantities.Duration(whole)}</span></div>");
     }
 }
