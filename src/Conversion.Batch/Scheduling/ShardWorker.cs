@@ -220,23 +220,30 @@ public sealed class ShardWorker : IDisposable
         [
             .. agenda.Crashed.Select(c => c.Task), .. agenda.Suspects, .. agenda.Last, .. LooksFirst ? agenda.Crowd : [],
         ];
-        IReadOnlySet<string> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
-        foreach (ImageTask task in doubtful.Where(t => written.Contains(t.Image.Name)))
+        IReadOnlyDictionary<string, WrittenPng> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
+        foreach (ImageTask task in doubtful.Where(IsWritten))
         {
-            await ReachAsync(recorder, _outcomes.UpToDate(task)).ConfigureAwait(false);
+            // What was not begun under this shard's name was given by another, whose ledger tells of the conversion.
+            WrittenPng png = written[task.Image.Name];
+            ImageOutcome outcome = task.Alone
+                ? _outcomes.Found(task, png.WidthPixels, png.HeightPixels, png.SizeBytes)
+                : _outcomes.UpToDate(task);
+            await ReachAsync(recorder, outcome).ConfigureAwait(false);
         }
 
-        foreach ((ImageTask task, int deaths) in agenda.Crashed.Where(c => !written.Contains(c.Task.Image.Name)))
+        foreach ((ImageTask task, int deaths) in agenda.Crashed.Where(c => !IsWritten(c.Task)))
         {
             await ReachAsync(recorder, _outcomes.Crashed(task, deaths)).ConfigureAwait(false);
         }
 
-        await RunOneByOneAsync(agenda.Suspects.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
+        await RunOneByOneAsync(agenda.Suspects.Where(t => !IsWritten(t))).ConfigureAwait(false);
         IReadOnlyCollection<ImageTask> crowd = written.Count == 0
             ? agenda.Crowd
-            : [.. agenda.Crowd.Where(t => !written.Contains(t.Image.Name))];
+            : [.. agenda.Crowd.Where(t => !IsWritten(t))];
         await _runner.RunAsync(crowd, recorder, cancellationToken).ConfigureAwait(false);
-        await RunOneByOneAsync(agenda.Last.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
+        await RunOneByOneAsync(agenda.Last.Where(t => !IsWritten(t))).ConfigureAwait(false);
+
+        bool IsWritten(ImageTask task) => written.ContainsKey(task.Image.Name);
 
         async Task RunOneByOneAsync(IEnumerable<ImageTask> tasks)
         {

@@ -1,3 +1,4 @@
+using Conversion.Batch.Generation;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
@@ -17,7 +18,10 @@ public sealed class RunReportTests
     [Test]
     public async Task ReadAsync_ShardsOfTwoWorkers_AddsUpWhatTheirConvertersDid()
     {
-        await _bench.PutAsync("a.jpg", "b.jpg");
+        // Large enough for converters to be busy for milliseconds, to which receipts are rounded.
+        byte[] jpeg = DemoImageGenerator.Generate(1, new DemoImageOptions { Width = 640, Height = 480 });
+        await _bench.PutAsync("a.jpg", jpeg);
+        await _bench.PutAsync("b.jpg", jpeg);
         Plan plan = await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
         await _bench.Target.CreateIfAbsentAsync();
         foreach (ShardSummary shard in plan.Shards)

@@ -229,13 +229,18 @@ public sealed class ShardWorkerTests
         Plan plan = await _bench.PlanAsync();
         await AppendAsync(Began("a.jpg") + string.Concat(Enumerable.Range(1, deathsAlone).Select(death => BeganAlone("a.jpg", death))));
         await _bench.Target.CreateIfAbsentAsync();
+        using var png = new MemoryStream();
+        new JpegToPngConverter().Convert(new MemoryStream(RunBench.SmallJpeg), png);
         await _bench.Target.WriteAsync(
-            "a.png", new byte[1], new BlobWriteOptions { Metadata = new Stamp(etag, plan.RecipeHash).ToMetadata() });
+            "a.png", png.ToArray(), new BlobWriteOptions { Metadata = new Stamp(etag, plan.RecipeHash).ToMetadata() });
 
         await _bench.RunShardAsync(plan);
 
         Assert.That(_bench.Source.Count("read"), Is.Zero);
-        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"].Outcome, Is.EqualTo(Outcome.UpToDate));
+        LedgerEntry entry = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"];
+        Assert.That(
+            (entry.Outcome, entry.WidthPixels, entry.HeightPixels, entry.TargetBytes, entry.SourceBytes, entry.DecodeMs),
+            Is.EqualTo((Outcome.Converted, 24, 16, png.Length, (long)RunBench.SmallJpeg.Length, (double?)null)));
     }
 
     [Test]
