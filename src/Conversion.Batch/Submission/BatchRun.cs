@@ -172,7 +172,7 @@ public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pool
         RunSummary summary = account.ToSummary(
             wasStopped ? RunState.Stopped : RunState.Completed,
             wasStopped ? ExitCode.LimitReached : account.ExitCode,
-            last.At - record.Jobs[0].At);
+            (last.EndedAt ?? last.At) - record.Jobs[0].At);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
         await run.KeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
