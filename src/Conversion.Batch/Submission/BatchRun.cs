@@ -175,7 +175,7 @@ public sealed class BatchRun(
         RunSummary summary = account.ToSummary(
             wasStopped ? RunState.Stopped : RunState.Completed,
             wasStopped ? ExitCode.LimitReached : account.ExitCode,
-            last.At - record.Jobs[0].At);
+            (last.EndedAt ?? last.At) - record.Jobs[0].At);
         summary = await WithOperationsAsync(summary, run, cancellationToken).ConfigureAwait(false);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
         await run.KeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
