@@ -24,7 +24,9 @@ public static class BatchServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JpegToPngConverter>();
-        services.TryAddSingleton<IBlobStoreFactory>(_ => new BlobStoreFactory(StorageBinding.Read));
+        services.TryAddSingleton<BlobCallCounter>();
+        services.TryAddSingleton<IBlobStoreFactory>(
+            provider => new BlobStoreFactory(StorageBinding.Read, provider.GetRequiredService<BlobCallCounter>()));
         services.TryAddSingleton<Planner>();
         services.TryAddSingleton<LocalRun>();
         services.TryAddSingleton<RunLocator>();

@@ -26,9 +26,18 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     /// <summary>Opens folders and containers.</summary>
     /// <param name="settings">Asked once, when the first container is opened.</param>
     public BlobStoreFactory(Func<StorageSettings> settings)
+        : this(settings, new BlobCallCounter())
+    {
+    }
+
+    /// <summary>Opens folders and containers.</summary>
+    /// <param name="settings">Asked once, when the first container is opened.</param>
+    /// <param name="calls">Counts what the accounts of the containers are sent.</param>
+    public BlobStoreFactory(Func<StorageSettings> settings, BlobCallCounter calls)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _accounts = new Lazy<AzureAccounts>(() => new AzureAccounts(settings(), new AzureClientSettings()));
+        ArgumentNullException.ThrowIfNull(calls);
+        _accounts = new Lazy<AzureAccounts>(() => new AzureAccounts(settings(), new AzureClientSettings { Calls = calls }));
     }
 
     /// <inheritdoc/>

@@ -167,6 +167,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             LeavesWhatWasGiven = true,
             TellsUse = true,
+            Calls = services.GetRequiredService<BlobCallCounter>(),
             LooksFirst = isPart,
             RetriedKinds = retried,
         };

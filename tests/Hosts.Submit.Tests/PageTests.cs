@@ -39,6 +39,28 @@ public sealed partial class PageTests
         }
     }
 
+    [Test]
+    public async Task Readme_CommandsForFoldersAndContainers_AllSucceed()
+    {
+        await using PageBench bench = await PageBench.StartAsync(poolId: "imgconv");
+        bench.Type("imgconv generate az://photos/2024 --count 4 --size 64x48 && imgconv generate ./photos --count 4 --size 64x48");
+        string readme = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "README.md"));
+        string block = Block().Matches(readme).Select(m => m.Groups["text"].Value).Single(t => t.Contains("az://", StringComparison.Ordinal));
+
+        // The rows for pools are typed by the other pages; those with a word in capitals are for somebody's own.
+        string[] rows =
+        [
+            .. ReadmeCommand().Matches(readme).Select(m => m.Groups[1].Value)
+                .Where(c => !CapitalWord().IsMatch(c) && !c.StartsWith("imgconv pool", StringComparison.Ordinal) && !c.Contains("--runs", StringComparison.Ordinal)),
+        ];
+
+        Assert.That(rows, Has.Length.GreaterThanOrEqualTo(11));
+        foreach (string command in (string[])[block, .. rows])
+        {
+            bench.Type(command);
+        }
+    }
+
     private static string Read(string page) => File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", page));
 
     private static string[] Blocks(string page)
@@ -50,6 +72,12 @@ public sealed partial class PageTests
 
     [GeneratedRegex(@"(?<not><!-- not run by the page's test: [^\n]*\n)?```sh\n(?<text>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"^\| `(imgconv [^`]*)`", RegexOptions.Multiline)]
+    private static partial Regex ReadmeCommand();
+
+    [GeneratedRegex(@"\b(P|ID|ACCOUNT)\b")]
+    private static partial Regex CapitalWord();
 
     [GeneratedRegex(@"^\|[^|]*\| `(imgconv(?:-worker)?\b[^`]*)` \|$", RegexOptions.Multiline)]
     private static partial Regex TableCommand();

@@ -25,7 +25,9 @@ public sealed class RunEndTests
         BatchTask running = await bench.Service.GetTasksAsync(job).FirstAsync(t => t.State == BatchTaskState.Running);
         int shard = JobDefinition.TryGetShard(running.Id)!.Value;
         using ProgramRun logs = bench.Imgconv("logs", id, "--shard", $"{shard}");
+        using ProgramRun logsOfNone = bench.Imgconv("logs", id, "--shard", "99");
         using ProgramRun cancel = bench.Imgconv("cancel", id);
+        using ProgramRun cancelAgain = bench.Imgconv("cancel", id);
         BatchJob ended = await bench.Service.GetJobAsync(job);
         using ProgramRun status = bench.Imgconv("status", id);
         using ProgramRun again = bench.Imgconv("submit", "--run", id, "--wait");
@@ -34,8 +36,11 @@ public sealed class RunEndTests
         {
             Assert.That(submit.ExitCode, Is.Zero, submit.Errors);
             Assert.That(logs.Output, Does.Contain("asleep"));
+            Assert.That(logsOfNone.ExitCode, Is.EqualTo(2));
+            Assert.That(logsOfNone.Errors, Does.Contain("no task of shard 99"));
             Assert.That(cancel.ExitCode, Is.Zero, cancel.Errors);
             Assert.That(cancel.Output, Does.StartWith("Stopped: 10 images = 0 converted"));
+            Assert.That(cancelAgain.Output, Is.EqualTo(cancel.Output), "what has ended stays as it ended, with its time");
             Assert.That(ended.State, Is.EqualTo(BatchJobState.Completed));
             Assert.That(status.Output, Does.Contain("10 not reached").And.Contain(job));
             Assert.That(again.ExitCode, Is.Zero, again.Errors);

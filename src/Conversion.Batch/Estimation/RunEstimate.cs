@@ -78,7 +78,7 @@ public sealed record RunEstimate
         TimeSpan perNode = plan.ToConvert == 0 ? TimeSpan.Zero : elapsed + machines.Around;
         int dedicated = machines.Shape.Nodes - machines.SpotNodes;
         StorageOperations operations = OperationsOf(plan, elapsed * machines.Shape.Slots);
-        return new RunEstimate
+        var estimate = new RunEstimate
         {
             Images = plan.ToConvert,
             Megapixels = Math.Round(pixels / 1e6, 1),
@@ -90,17 +90,27 @@ public sealed record RunEstimate
             DedicatedNodeHours = Math.Round(perNode.TotalHours * dedicated, 4),
             SpotNodeHours = Math.Round(perNode.TotalHours * machines.SpotNodes, 4),
             Operations = operations,
-            Cost = new RunCost(
-                decimal.Round(
-                    prices.OfNodes(machines.VmSize, machines.Shape.CoresPerNode, perNode * dedicated, perNode * machines.SpotNodes), 4),
-                decimal.Round(prices.OfOperations(operations, plan.Tier), 4),
-                StoreAddress.Parse(plan.Target).IsFolder ? 0 : decimal.Round(prices.OfKeeping(targetBytes, plan.Tier), 4),
-                prices.Currency,
-                prices.AsOf,
-                prices.AreExamples),
+            Cost = new RunCost(0, 0, 0, prices.Currency, prices.AsOf, prices.AreExamples),
             MeasuredBy = rates.Run,
         };
+        return estimate with { Cost = estimate.CostBy(prices, plan) };
     }
+
+    /// <summary>What it costs by other prices.</summary>
+    internal RunCost CostBy(PriceTable prices, Plan plan) => new(
+        decimal.Round(
+            prices.OfNodes(
+                Machines.VmSize, Machines.Shape.CoresPerNode, TimeSpan.FromHours(DedicatedNodeHours), TimeSpan.FromHours(SpotNodeHours)),
+            4),
+        decimal.Round(prices.OfOperations(Operations, plan.Tier), 4),
+        KeepingOf(TargetBytes, prices, plan),
+        prices.Currency,
+        prices.AsOf,
+        prices.AreExamples);
+
+    /// <summary>What the PNGs cost each month.</summary>
+    internal static decimal KeepingOf(long bytes, PriceTable prices, Plan plan) =>
+        StoreAddress.Parse(plan.Target).IsFolder ? 0 : decimal.Round(prices.OfKeeping(bytes, plan.Tier), 4);
 
     private static TimeSpan ElapsedOf(Plan plan, RunMachines machines, TimeSpan coreTime)
     {

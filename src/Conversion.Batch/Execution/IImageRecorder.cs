@@ -3,6 +3,10 @@ namespace Conversion.Batch.Execution;
 /// <summary>Keeps what a runner does. Members may be called from several threads at once.</summary>
 internal interface IImageRecorder
 {
+    /// <summary>Whether an image is still to be done. Asked before it is begun, read and decoded; one that is not leaves without
+    /// an outcome.</summary>
+    bool IsDue(ImageTask image) => true;
+
     /// <summary>Hears of images a little before they are decoded; none of them is until the task has ended.</summary>
     Task BeginAsync(IReadOnlyList<ImageTask> images) => Task.CompletedTask;
 

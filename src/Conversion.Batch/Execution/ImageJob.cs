@@ -39,9 +39,19 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
     /// <summary>The version that was read.</summary>
     public BlobEntry? Source { get; set; }
 
-    /// <summary>Takes the image through a stage that ends with <see cref="Stop"/>.</summary>
-    /// <returns>Whether it goes on; where it does not, its outcome is recorded, and it has left.</returns>
-    public Task<bool> TryAsync(Func<ImageJob, Task> stage) => TryAsync(stage, Stop);
+    /// <summary>Takes the image through a stage that ends with <see cref="Stop"/>, and that it enters only while it is
+    /// due.</summary>
+    /// <returns>Whether it goes on; where it does not, its outcome is recorded, or another has it, and it has left.</returns>
+    public async Task<bool> TryAsync(Func<ImageJob, Task> stage)
+    {
+        if (group.IsDue(task))
+        {
+            return await TryAsync(stage, Stop).ConfigureAwait(false);
+        }
+
+        Leave();
+        return false;
+    }
 
     /// <summary>Takes the image through a stage that ends with <see cref="Drop"/>: its PNG is made.</summary>
     /// <returns>Whether it goes on; where it does not, its outcome is recorded, and it has left.</returns>

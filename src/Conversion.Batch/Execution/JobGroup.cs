@@ -52,6 +52,9 @@ internal sealed class JobGroup : IDisposable
     /// <summary>Images to be tried once more, each as its next attempt. Complete once the group is.</summary>
     public IReadOnlyCollection<ImageTask> Repeated => _repeated;
 
+    /// <summary>Whether an image is still to be done.</summary>
+    public bool IsDue(ImageTask image) => _recorder.IsDue(image);
+
     /// <summary>Records that images are about to be decoded.</summary>
     /// <exception cref="OperationCanceledException">That could not be recorded, which ends the list.</exception>
     public async Task BeginAsync(IReadOnlyList<ImageTask> images)

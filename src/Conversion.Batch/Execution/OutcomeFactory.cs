@@ -27,6 +27,14 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
     /// <summary>The target already holds the PNG; nothing was decoded.</summary>
     public ImageOutcome UpToDate(ImageTask task) => new(New(task, Outcome.UpToDate));
 
+    /// <summary>A process wrote the PNG for this run, and died before its ledger heard of it; how long it took is not
+    /// known.</summary>
+    public ImageOutcome Found(ImageTask task, int widthPixels, int heightPixels, long pngBytes) => new(
+        New(task, Outcome.Converted) with
+        {
+            WidthPixels = widthPixels, HeightPixels = heightPixels, TargetBytes = pngBytes,
+        });
+
     /// <summary>The image ended on an error of its own.</summary>
     /// <param name="task">The image.</param>
     /// <param name="read">The version that was read; null where none was.</param>

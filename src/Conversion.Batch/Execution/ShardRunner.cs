@@ -117,20 +117,20 @@ internal sealed class ShardRunner : IDisposable
         _clock.AddUnread(unread);
         try
         {
-            ImageTask[][] chunks = [.. images.Chunk(AttemptsAtOnce)];
-            Task begun = group.BeginAsync(chunks[0]);
-            for (int chunk = 0; chunk < chunks.Length; chunk++)
+            using IEnumerator<ImageTask[]> chunks = images.Where(IsDue).Chunk(AttemptsAtOnce).GetEnumerator();
+            (ImageTask[] chunk, Task begun) = Begin(chunks);
+            while (chunk.Length > 0)
             {
-                Task next = Task.CompletedTask;
-                foreach ((int place, ImageTask image) in chunks[chunk].Index())
+                (ImageTask[] Chunk, Task Begun) next = ([], Task.CompletedTask);
+                foreach ((int place, ImageTask image) in chunk.Index())
                 {
                     // The next ones' attempts are under way by the time these are used up: no converter waits for them.
-                    next = place == AttemptsAtOnce / 2 && chunk + 1 < chunks.Length ? group.BeginAsync(chunks[chunk + 1]) : next;
+                    next = place == AttemptsAtOnce / 2 ? Begin(chunks) : next;
                     await AdmitAsync(new ImageJob(image, begun, group, _outcomes), group).ConfigureAwait(false);
                     unread--;
                 }
 
-                begun = next;
+                (chunk, begun) = next;
             }
         }
         catch (OperationCanceledException) when (group.Stop.IsCancellationRequested)
@@ -141,6 +141,21 @@ internal sealed class ShardRunner : IDisposable
         _clock.AddUnread(-unread);
         await group.CompleteAsync().ConfigureAwait(false);
         return group.Repeated;
+
+        (ImageTask[] Chunk, Task Begun) Begin(IEnumerator<ImageTask[]> chunks) =>
+            chunks.MoveNext() ? (chunks.Current, group.BeginAsync(chunks.Current)) : ([], Task.CompletedTask);
+
+        bool IsDue(ImageTask image)
+        {
+            if (group.IsDue(image))
+            {
+                return true;
+            }
+
+            unread--;
+            _clock.AddUnread(-1);
+            return false;
+        }
     }
 
     private async Task AdmitAsync(ImageJob job, JobGroup group)

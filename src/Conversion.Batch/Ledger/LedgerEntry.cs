@@ -42,11 +42,11 @@ public sealed record LedgerEntry
     public string? SourceEtag { get; init; }
 
     /// <summary>Time spent reading the JPEG's data.</summary>
-    /// <value>In milliseconds; null where nothing was converted.</value>
+    /// <value>In milliseconds; null where nothing was converted, or where the process died before it told.</value>
     public double? DecodeMs { get; init; }
 
     /// <summary>Time spent on the PNG.</summary>
-    /// <value>In milliseconds; null where nothing was converted.</value>
+    /// <value>In milliseconds; null where nothing was converted, or where the process died before it told.</value>
     public double? EncodeMs { get; init; }
 
     /// <summary>Which attempt of this run it was, from 1.</summary>

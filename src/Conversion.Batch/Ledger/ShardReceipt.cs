@@ -1,3 +1,4 @@
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Planning;
 
@@ -27,6 +28,10 @@ public sealed record ShardReceipt
     /// <summary>What the converters of the worker that wrote this did with their time; null where they worked on other
     /// shards as well, or on nothing.</summary>
     public ConverterUse? Converters { get; init; }
+
+    /// <summary>Calls of the storage account by the worker that wrote this, up to the receipt itself, and by those whose
+    /// receipts it replaced; null where nobody counted. What a worker called that died before its receipt is not known.</summary>
+    public StorageOperations? Operations { get; init; }
 
     /// <summary>When the shard was finished, in UTC.</summary>
     public required DateTimeOffset At { get; init; }

@@ -92,6 +92,7 @@ public sealed class BatchMonitor : IAsyncDisposable
             Job = _record.Job.Id,
             JobState = job?.State ?? BatchJobState.Deleting,
             EndReason = job?.ExecutionInfo?.TerminateReason,
+            EndedAt = job?.ExecutionInfo?.EndTime,
             Tasks = job is null ? new BatchTaskCounts() : await CountTasksAsync(cancellationToken).ConfigureAwait(false),
             Nodes = NodeStates.Sum(nodes?.Dedicated, nodes?.LowPriority),
             Progress = _ledgers.Snapshot(),

@@ -18,6 +18,9 @@ public sealed record BatchView
     /// <summary>Why the job ended; null while it goes on, and where nobody said.</summary>
     public string? EndReason { get; init; }
 
+    /// <summary>When the job ended, in UTC; null while it goes on, and where nobody knows.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>The job's tasks by state.</summary>
     public required BatchTaskCounts Tasks { get; init; }
 

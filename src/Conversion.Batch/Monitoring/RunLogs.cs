@@ -11,14 +11,25 @@ public sealed class RunLogs(Lazy<IBatchService> service)
     private static readonly string[] Files = ["stdout.txt", "stderr.txt"];
 
     /// <summary>The files of a shard's task.</summary>
-    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.NotFound"/>: the present job has no task
-    /// of this shard.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the present job has no task of this
+    /// shard.</exception>
+    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.NotFound"/>: the job is deleted.</exception>
     public async IAsyncEnumerable<RunLog> OfShardAsync(
         BatchRecord record, int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         string job = record.Job.Id, task = JobDefinition.TaskId(shard);
-        _ = await service.Value.GetTaskAsync(job, task, new BatchGetOptions { Select = "id" }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _ = await service.Value.GetTaskAsync(job, task, new BatchGetOptions { Select = "id" }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.ErrorCode == "TaskNotFound")
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest,
+                $"Job '{job}' has no task of shard {shard}: the run has no such shard, or it was done by an earlier job.", e);
+        }
+
         foreach (string file in Files)
         {
             yield return await ReadTaskAsync(job, task, file, cancellationToken).ConfigureAwait(false);

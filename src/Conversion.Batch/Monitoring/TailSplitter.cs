@@ -17,6 +17,9 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
 {
     private const int ReadsAtOnce = 16;
 
+    // Those that a task decodes, and as many again whose PNGs are under way or which its ledger has yet to tell.
+    private const int UnderWayPerConverter = 2;
+
     private readonly Dictionary<int, IReadOnlyList<PlannedImage>> _lists = [];
     private readonly Dictionary<int, ShardSummary> _shards = plan.Shards.ToDictionary(s => s.Index);
 
@@ -127,6 +130,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
 
         DateTimeOffset startedAt = task.ExecutionInfo?.StartTime ?? time.GetUtcNow();
         var unbegun = new List<PlannedImage>();
+        int underWay = UnderWayPerConverter * define.Pool.Shape.CoresPerSlot;
         double done = 0, begun = 0;
         foreach (PlannedImage image in await ListAsync(_shards[shard], cancellationToken).ConfigureAwait(false))
         {
@@ -134,11 +138,15 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
             {
                 done += entry.At >= startedAt ? WorkModel.WorkOf(image) : 0;
             }
-            else if (ledger.HistoryOf(image.Name).IsSuspect)
+            else if (given.Contains(image.Name))
+            {
+                // Another task's, or about to be.
+            }
+            else if (IsUnderWay(ledger.HistoryOf(image.Name), ref underWay))
             {
                 begun += WorkModel.WorkOf(image);
             }
-            else if (!given.Contains(image.Name))
+            else
             {
                 unbegun.Add(image);
             }
@@ -157,6 +165,11 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
             unbegun,
             [.. parts.GivenBy(shard).Select(p => p.Index)]);
     }
+
+    // A worker records its attempts far ahead (ADR 5) and begins in the order of the list. What it has only read ahead it
+    // gives up when it hears of it; an image on which a process died before stays where that is known.
+    private static bool IsUnderWay(ImageHistory history, ref int underWay) =>
+        history.IsSuspect && (history.Attempts > 1 || underWay-- > 0);
 
     private async Task<IReadOnlyList<PlannedImage>> ListAsync(ShardSummary shard, CancellationToken cancellationToken)
     {

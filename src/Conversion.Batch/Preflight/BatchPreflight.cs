@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
@@ -26,12 +28,24 @@ internal sealed class BatchPreflight(
             return;
         }
 
-        BatchPool? pool = await PoolAsync(service, request, cancellationToken).ConfigureAwait(false);
-        if (pool is not null)
+        BatchPool? pool = null;
+        if (request.Pool is null)
         {
-            await CreatingAsync(service, request.Pool!, cancellationToken).ConfigureAwait(false);
+            // A pool that will be made for the plan.
+            var wanted = new PoolSpecification { Id = "NEW-ID", VmSize = request.Planned!.VmSize!, Size = SizeOf(request.Planned) };
+            await AccountAsync(service, account, wanted, cancellationToken).ConfigureAwait(false);
+        }
+        else if ((pool = await PoolAsync(service, request, cancellationToken).ConfigureAwait(false)) is not null)
+        {
+            if (request.Planned is { VmSize: not null } planned)
+            {
+                Planned(pool, planned);
+            }
+
+            await CreatingAsync(service, request.Pool, cancellationToken).ConfigureAwait(false);
             _ = await ImageAsync(service, pool, cancellationToken).ConfigureAwait(false);
-            await AccountAsync(service, account, pool, request, cancellationToken).ConfigureAwait(false);
+            var wanted = new PoolSpecification { Id = pool.Id!, VmSize = pool.VmSize ?? "", Size = WantedOf(pool, request) };
+            await AccountAsync(service, account, wanted, cancellationToken).ConfigureAwait(false);
         }
 
         await WorkerAsync(request, pool, cancellationToken).ConfigureAwait(false);
@@ -64,7 +78,7 @@ internal sealed class BatchPreflight(
     {
         try
         {
-            var ready = RunPool.Of(pool, request.Nodes);
+            var ready = RunPool.Of(pool, request.Nodes ?? (request.Planned?.VmSize is null ? null : request.Planned.Shape.Nodes));
             log.Ok("pool: identity", $"The nodes have {ready.Identity.ResourceId}; what it may do in storage each node tries before its first task.");
         }
         catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)
@@ -76,6 +90,25 @@ internal sealed class BatchPreflight(
                 hasIdentity
                     ? $"imgconv pool resize {pool.Id} --nodes N  (or submit with --resize)"
                     : $"imgconv pool delete {pool.Id} && imgconv pool create {pool.Id} --identity RESOURCE-ID --nodes N");
+        }
+    }
+
+    // Fewer nodes do a plan, too; they take longer than it says.
+    private void Planned(BatchPool pool, RunMachines planned)
+    {
+        PoolSize has = HasOf(pool);
+        PoolSize wanted = SizeOf(planned);
+        bool isOfSize = string.Equals(pool.VmSize, planned.VmSize, StringComparison.OrdinalIgnoreCase);
+        if (has.Total >= wanted.Total && isOfSize)
+        {
+            log.Ok("plan: nodes", $"The plan is for {wanted} nodes of {planned.VmSize}; the pool has or is getting {has}.");
+        }
+        else
+        {
+            log.Note(
+                "plan: nodes",
+                $"The plan is for {wanted} nodes of {planned.VmSize}; the pool has or is getting {has} of {pool.VmSize}, so the estimate does not hold for it.",
+                isOfSize ? $"imgconv pool resize {pool.Id} --nodes {wanted.Total}  (or submit with --resize {wanted.Dedicated}+{wanted.Spot})" : $"imgconv plan … --pool {pool.Id}");
         }
     }
 
@@ -138,11 +171,7 @@ internal sealed class BatchPreflight(
         });
 
     private async Task AccountAsync(
-        IBatchService service,
-        IBatchAccountManagement? account,
-        BatchPool pool,
-        PreflightRequest request,
-        CancellationToken cancellationToken)
+        IBatchService service, IBatchAccountManagement? account, PoolSpecification pool, CancellationToken cancellationToken)
     {
         if (account is null)
         {
@@ -161,18 +190,18 @@ internal sealed class BatchPreflight(
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             if (Size(pool, sizes, data.Location) is { } size)
             {
-                await CoresAsync(service, pool, request, data, size, sizes, cancellationToken).ConfigureAwait(false);
+                await CoresAsync(service, pool, data, size, sizes, cancellationToken).ConfigureAwait(false);
             }
 
             await JobsAsync(service, data.Properties?.ActiveJobAndJobScheduleQuota, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
-    private BatchSupportedSku? Size(BatchPool pool, List<BatchSupportedSku> sizes, string? location)
+    private BatchSupportedSku? Size(PoolSpecification pool, List<BatchSupportedSku> sizes, string? location)
     {
         try
         {
-            BatchSupportedSku size = PoolQuota.FindSize(pool.VmSize ?? "", sizes, location);
+            BatchSupportedSku size = PoolQuota.FindSize(pool.VmSize, sizes, location);
             string mend = "imgconv pool create NEW-ID --size SIZE …, and submit to that";
             if (size.BatchSupportEndOfLife is not { } end || end > time.GetUtcNow().AddDays(90))
             {
@@ -201,8 +230,7 @@ internal sealed class BatchPreflight(
 
     private async Task CoresAsync(
         IBatchService service,
-        BatchPool pool,
-        PreflightRequest request,
+        PoolSpecification pool,
         BatchAccountData account,
         BatchSupportedSku size,
         List<BatchSupportedSku> sizes,
@@ -213,12 +241,10 @@ internal sealed class BatchPreflight(
                 new BatchListOptions { Select = "id,vmSize,targetDedicatedNodes,targetLowPriorityNodes" }, cancellationToken)
             .Where(p => !string.Equals(p.Id, pool.Id, StringComparison.OrdinalIgnoreCase))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
-        PoolSize wanted = WantedOf(pool, request.Nodes);
         try
         {
-            PoolQuota.Check(
-                new PoolSpecification { Id = pool.Id!, VmSize = pool.VmSize!, Size = wanted }, size, account.Properties ?? new(), others, sizes);
-            log.Ok("account: core quota", $"It suffices for {wanted} nodes of {size.Cores?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} cores.");
+            PoolQuota.Check(pool, size, account.Properties ?? new(), others, sizes);
+            log.Ok("account: core quota", $"It suffices for {pool.Size} nodes of {size.Cores?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} cores.");
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.QuotaExceeded)
         {
@@ -272,15 +298,25 @@ internal sealed class BatchPreflight(
         }
     }
 
-    private static PoolSize WantedOf(BatchPool pool, int? nodes)
+    private static PoolSize HasOf(BatchPool pool) => new(
+        Math.Max(pool.TargetDedicatedNodes ?? 0, pool.CurrentDedicatedNodes ?? 0),
+        Math.Max(pool.TargetLowPriorityNodes ?? 0, pool.CurrentLowPriorityNodes ?? 0));
+
+    private static PoolSize SizeOf(RunMachines planned) => new(planned.Shape.Nodes - planned.SpotNodes, planned.SpotNodes);
+
+    private static PoolSize WantedOf(BatchPool pool, PreflightRequest request)
     {
-        var size = new PoolSize(
-            Math.Max(pool.TargetDedicatedNodes ?? 0, pool.CurrentDedicatedNodes ?? 0),
-            Math.Max(pool.TargetLowPriorityNodes ?? 0, pool.CurrentLowPriorityNodes ?? 0));
-        int more = Math.Max(0, (nodes ?? size.Total) - size.Total);
+        PoolSize has = HasOf(pool);
+        if (request.Nodes is null && request.Planned is { VmSize: not null } planned)
+        {
+            PoolSize wanted = SizeOf(planned);
+            return new PoolSize(Math.Max(has.Dedicated, wanted.Dedicated), Math.Max(has.Spot, wanted.Spot));
+        }
+
+        int more = Math.Max(0, (request.Nodes ?? has.Total) - has.Total);
 
         // More of the kind that the pool has; of both, of the one that stays.
-        return size.Dedicated == 0 && size.Spot > 0 ? size with { Spot = size.Spot + more } : size with { Dedicated = size.Dedicated + more };
+        return has.Dedicated == 0 && has.Spot > 0 ? has with { Spot = has.Spot + more } : has with { Dedicated = has.Dedicated + more };
     }
 
     private async Task<bool> TryAsync(string name, string mendOfAbsence, Func<Task> step)

@@ -1,3 +1,4 @@
+using Conversion.Batch.Estimation;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Preflight;
@@ -14,11 +15,15 @@ public sealed record PreflightRequest
     /// <summary>Where the files of runs are.</summary>
     public required StoreAddress State { get; init; }
 
-    /// <summary>The pool that would convert; null for this machine, and nothing of Batch is checked.</summary>
+    /// <summary>The pool that would convert; null for this machine, or for a pool that is yet to be made for the plan.</summary>
     public string? Pool { get; init; }
 
     /// <summary>How many nodes the pool would be given; null for as many as it has or is getting.</summary>
     public int? Nodes { get; init; }
+
+    /// <summary>The machines that a plan was made for; null where there is no plan. On a pool, it is to have as many; without one
+    /// a pool of them has to be possible.</summary>
+    public RunMachines? Planned { get; init; }
 
     /// <summary>The folder of the published worker.</summary>
     public string? WorkerFolder { get; init; }

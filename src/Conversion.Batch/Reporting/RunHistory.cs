@@ -75,7 +75,10 @@ internal sealed class RunHistory(DateTimeOffset origin)
         {
             Megapixels.Add(entry.At, megapixels);
             Sizes.Add(megapixels);
-            Times.Add(milliseconds);
+            if (entry.DecodeMs is not null)
+            {
+                Times.Add(milliseconds);
+            }
         }
     }
 }

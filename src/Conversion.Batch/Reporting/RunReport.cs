@@ -1,4 +1,5 @@
 using Conversion.Batch.Accounting;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
@@ -33,16 +34,36 @@ public sealed record RunReport
     /// <summary>Images converted with warnings, the first of them.</summary>
     public required IReadOnlyList<LedgerEntry> Warnings { get; init; }
 
+    /// <summary>What the run was expected to take; null where nobody estimated it, or where no prices were given.</summary>
+    public RunEstimate? Estimate { get; init; }
+
+    /// <summary>What it has taken; null where no prices were given.</summary>
+    public RunActuals? Actual { get; init; }
+
     /// <summary>Reads a run.</summary>
     /// <param name="run">Its files.</param>
     /// <param name="mostListed">How many failures, and how many warnings, are listed at the most.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken) =>
-        ReadAsync(run, mostListed, static _ => { }, cancellationToken);
+        ReadAsync(run, mostListed, prices: null, history: null, cancellationToken);
 
-    /// <summary>Reads a run, and tells its course to whoever wants it.</summary>
+    /// <summary>Reads a run, with its estimate beside what it took, both by the same prices.</summary>
+    /// <param name="run">Its files.</param>
+    /// <param name="mostListed">How many failures, and how many warnings, are listed at the most.</param>
+    /// <param name="prices">What things cost.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<RunReport> ReadAsync(
+        RunFolder run, int mostListed, PriceTable prices, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(prices);
+        Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(run, mostListed, prices, new RunHistory(plan.CreatedAt), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a run, and gathers its course.</summary>
     internal static async Task<RunReport> ReadAsync(
-        RunFolder run, int mostListed, Action<LedgerOfShard> visit, CancellationToken cancellationToken)
+        RunFolder run, int mostListed, PriceTable? prices, RunHistory? history, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
@@ -54,7 +75,7 @@ public sealed record RunReport
         foreach (ShardSummary shard in plan.Shards)
         {
             ShardLedger ledger = await run.ReadLedgerAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
-            visit(new LedgerOfShard(shard.Index, ledger));
+            history?.Add(shard.Index, ledger);
             IEnumerable<LedgerEntry> inOrder = ledger.Outcomes.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
             foreach (LedgerEntry entry in inOrder)
             {
@@ -75,17 +96,23 @@ public sealed record RunReport
             RunState live = account.Missing == 0 ? RunState.Completed
                 : account.Missing == plan.ToConvert ? RunState.Planned
                 : RunState.Running;
-            summary = account.ToSummary(live, account.ExitCode, TimeSpan.Zero);
+            summary = account.ToSummary(live, account.ExitCode, TimeSpan.Zero) with { Operations = summary?.Operations };
         }
 
+        StorageOperations? operations = summary.Operations;
         if (summary.Converters is null)
         {
             // Workers did it, each a shard.
-            summary = summary with { Converters = await ReadUseAsync(plan, run, parts, cancellationToken).ConfigureAwait(false) };
+            List<ShardReceipt> receipts = await ReadReceiptsAsync(plan, run, parts, cancellationToken).ConfigureAwait(false);
+            summary = summary with { Converters = ConverterUse.Sum(receipts.Select(r => r.Converters).OfType<ConverterUse>()) };
+            operations = StorageOperations.Sum([operations, .. receipts.Select(r => r.Operations)]);
         }
 
+        RunEstimate? estimate = prices is null ? null : await run.TryReadEstimateAsync(cancellationToken).ConfigureAwait(false);
         return new RunReport
         {
+            Estimate = prices is null || estimate is null ? null : estimate with { Cost = estimate.CostBy(prices, plan) },
+            Actual = prices is null || history is null ? null : RunActuals.Of(plan, summary, history, estimate, operations, prices),
             Source = plan.Source,
             Target = plan.Target,
             Files = run.Address,
@@ -97,22 +124,18 @@ public sealed record RunReport
         };
     }
 
-    private static async Task<ConverterUse?> ReadUseAsync(
+    private static async Task<List<ShardReceipt>> ReadReceiptsAsync(
         Plan plan, RunFolder run, ShardParts parts, CancellationToken cancellationToken)
     {
-        var uses = new List<ConverterUse>();
+        var receipts = new List<ShardReceipt>();
         foreach (int shard in plan.Shards.SelectMany(s => parts.Of(s.Index).Select(p => p.Index).Prepend(s.Index)))
         {
-            ShardReceipt? receipt = await run.TryReadReceiptAsync(shard, cancellationToken).ConfigureAwait(false);
-            if (receipt?.Converters is { } use)
+            if (await run.TryReadReceiptAsync(shard, cancellationToken).ConfigureAwait(false) is { } receipt)
             {
-                uses.Add(use);
+                receipts.Add(receipt);
             }
         }
 
-        return ConverterUse.Sum(uses);
+        return receipts;
     }
 }
-
-/// <summary>What there is of a shard of the plan and of its parts.</summary>
-internal readonly record struct LedgerOfShard(int Shard, ShardLedger Ledger);

@@ -1,3 +1,4 @@
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 
@@ -61,6 +62,11 @@ public sealed record RunSummary
 
     /// <summary>What the converters did with their time, and so what bounded the run; null where that is not known.</summary>
     public ConverterUse? Converters { get; init; }
+
+    /// <summary>Calls of the storage account by the process that wrote this, and by those whose summaries it replaced. What
+    /// workers on nodes called is in their receipts.</summary>
+    /// <value>Null in summaries of early releases, and where nobody counted.</value>
+    public StorageOperations? Operations { get; init; }
 
     /// <summary>The exit code of the program that wrote this.</summary>
     public required int ExitCode { get; init; }

@@ -1,6 +1,4 @@
-using System.Collections;
 using System.Collections.Concurrent;
-using Conversion.Batch.Execution;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
@@ -35,9 +33,6 @@ internal sealed class GivenImages : IAsyncDisposable
     }
 
     public bool Contains(string name) => _names.ContainsKey(name);
-
-    /// <summary>Images without those that will have been given when their turn comes.</summary>
-    public IReadOnlyCollection<ImageTask> Without(IReadOnlyCollection<ImageTask> images) => new Rest(this, images);
 
     public async ValueTask DisposeAsync()
     {
@@ -84,15 +79,5 @@ internal sealed class GivenImages : IAsyncDisposable
         {
             // Disposed.
         }
-    }
-
-    private sealed class Rest(GivenImages given, IReadOnlyCollection<ImageTask> images) : IReadOnlyCollection<ImageTask>
-    {
-        // As many at most: who counts down what is left corrects it at the end.
-        public int Count => images.Count;
-
-        public IEnumerator<ImageTask> GetEnumerator() => images.Where(i => !given.Contains(i.Image.Name)).GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

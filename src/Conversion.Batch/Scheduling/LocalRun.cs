@@ -11,7 +11,11 @@ using Conversion.Storage;
 namespace Conversion.Batch.Scheduling;
 
 /// <summary>One run on this machine, from its listing or from its ledgers to its summary.</summary>
-public sealed class LocalRun(JpegToPngConverter converter, Planner planner, TimeProvider time)
+/// <param name="converter">Converts each image.</param>
+/// <param name="planner">Lists and cuts.</param>
+/// <param name="time">The clock.</param>
+/// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
+public sealed class LocalRun(JpegToPngConverter converter, Planner planner, TimeProvider time, BlobCallCounter? calls = null)
 {
     /// <summary>Plans, converts, closes the account and writes the summary.</summary>
     /// <param name="request">What to convert, and how.</param>
@@ -100,10 +104,17 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         {
             ConvertedBefore = beginning.Converted,
             Converters = use,
+            Operations = await OperationsAsync(run.Run).ConfigureAwait(false),
         };
         await run.Run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
         await run.Run.KeepRatesAsync(summary, CancellationToken.None).ConfigureAwait(false);
         return summary;
+    }
+
+    private async Task<StorageOperations?> OperationsAsync(RunFolder run)
+    {
+        RunSummary? before = await run.TryReadSummaryAsync(CancellationToken.None).ConfigureAwait(false);
+        return StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(calls));
     }
 
     private async Task TryCloseFailedAsync(RunContinuation run, ExitCode exitCode, Beginning beginning)

@@ -3,11 +3,14 @@ using Conversion.Batch.Ledger;
 
 namespace Conversion.Batch.Scheduling;
 
-/// <summary>Keeps what a runner does in a shard's ledger, and remembers whose outcomes are counted.</summary>
+/// <summary>Keeps what a runner does in a shard's ledger, and remembers the outcomes.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ShardRecorder(LedgerWriter ledger, HashSet<string> counted) : IImageRecorder
+internal sealed class ShardRecorder(LedgerWriter ledger, GivenImages given, Dictionary<string, LedgerEntry> reached) : IImageRecorder
 {
     private readonly Lock _gate = new();
+
+    /// <inheritdoc/>
+    public bool IsDue(ImageTask image) => !given.Contains(image.Image.Name);
 
     /// <inheritdoc/>
     public Task BeginAsync(IReadOnlyList<ImageTask> images) =>
@@ -21,7 +24,7 @@ internal sealed class ShardRecorder(LedgerWriter ledger, HashSet<string> counted
     {
         lock (_gate)
         {
-            _ = counted.Add(outcome.Entry.Name);
+            reached[outcome.Entry.Name] = outcome.Entry;
         }
 
         return ledger.AddAsync(outcome.Entry);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
@@ -79,6 +80,10 @@ public sealed class ShardWorker : IDisposable
     /// <value>Default false.</value>
     public bool TellsUse { get; init; }
 
+    /// <summary>Counts what the storage account is called for, which receipts then say: where this worker does one shard only.</summary>
+    /// <value>Default null: receipts do not say it.</value>
+    public BlobCallCounter? Calls { get; init; }
+
     /// <summary>What the converters did with their time so far; null while there was none.</summary>
     public ConverterUse? Use => _runner.Use;
 
@@ -95,8 +100,8 @@ public sealed class ShardWorker : IDisposable
         (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
             await ReadShardAsync(index, cancellationToken).ConfigureAwait(false);
         _ = span?.SetTag("imgconv.images", images.Count);
-        var counted = new HashSet<string>();
-        while (!await TryFinishAsync(shard, images, counted, cancellationToken).ConfigureAwait(false))
+        var reached = new Dictionary<string, LedgerEntry>();
+        while (!await TryFinishAsync(shard, images, reached, cancellationToken).ConfigureAwait(false))
         {
             // The lease was lost, to another worker or to a fault of the network: what is left is taken up again.
         }
@@ -119,7 +124,7 @@ public sealed class ShardWorker : IDisposable
     }
 
     private async Task<bool> TryFinishAsync(
-        ShardSummary shard, IReadOnlyList<PlannedImage> images, HashSet<string> counted, CancellationToken cancellationToken)
+        ShardSummary shard, IReadOnlyList<PlannedImage> images, Dictionary<string, LedgerEntry> reached, CancellationToken cancellationToken)
     {
         ShardLease lease = await ShardLease.TakeAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
@@ -127,7 +132,7 @@ public sealed class ShardWorker : IDisposable
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
             try
             {
-                await FinishAsync(shard, images, counted, lease, stop.Token).ConfigureAwait(false);
+                await FinishAsync(shard, images, reached, lease, stop.Token).ConfigureAwait(false);
                 return true;
             }
             catch (OperationCanceledException) when (!lease.IsHeld && !cancellationToken.IsCancellationRequested)
@@ -140,7 +145,7 @@ public sealed class ShardWorker : IDisposable
     private async Task FinishAsync(
         ShardSummary shard,
         IReadOnlyList<PlannedImage> images,
-        HashSet<string> counted,
+        Dictionary<string, LedgerEntry> reached,
         ShardLease lease,
         CancellationToken cancellationToken)
     {
@@ -149,7 +154,7 @@ public sealed class ShardWorker : IDisposable
             : new GivenImages(_run, shard.Index, _time);
         await using (given.ConfigureAwait(false))
         {
-            await FinishAsync(shard, images, given, counted, lease, cancellationToken).ConfigureAwait(false);
+            await FinishAsync(shard, images, given, reached, lease, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -157,15 +162,21 @@ public sealed class ShardWorker : IDisposable
         ShardSummary shard,
         IReadOnlyList<PlannedImage> images,
         GivenImages given,
-        HashSet<string> counted,
+        Dictionary<string, LedgerEntry> reached,
         ShardLease lease,
         CancellationToken cancellationToken)
     {
         ShardReceipt? receipt = await _run.TryReadReceiptAsync(shard.Index, cancellationToken).ConfigureAwait(false);
         receipt?.ThrowUnlessOf(shard, _plan);
         ShardLedger before = await _run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        if (Untold(reached.Values, before) is [_, ..] untold)
+        {
+            before = await TellAsync(untold, shard, before, lease, cancellationToken).ConfigureAwait(false);
+            receipt = null;
+        }
+
         var agenda = new ShardAgenda(images.Where(i => !given.Contains(i.Name)), before, RetriedKinds);
-        foreach (LedgerEntry entry in agenda.Done.Where(e => counted.Add(e.Name)))
+        foreach (LedgerEntry entry in agenda.Done.Where(e => reached.TryAdd(e.Name, e)))
         {
             _progress.Add(entry);
         }
@@ -178,38 +189,66 @@ public sealed class ShardWorker : IDisposable
         var ledger = new LedgerWriter(_run, shard.Index, before, ThisNode.Name, _time, lease);
         await using (ledger.ConfigureAwait(false))
         {
-            await WorkAsync(agenda, given, new ShardRecorder(ledger, counted), cancellationToken).ConfigureAwait(false);
+            await WorkAsync(agenda, new ShardRecorder(ledger, given, reached), cancellationToken).ConfigureAwait(false);
         }
 
         lease.ThrowUnlessHeld();
-        await WriteReceiptAsync(shard, images, cancellationToken).ConfigureAwait(false);
+        await WriteReceiptAsync(shard, images, receipt, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WorkAsync(
-        ShardAgenda agenda, GivenImages given, ShardRecorder recorder, CancellationToken cancellationToken)
+    // What this worker reached and could not record any more when it lost the lease: its PNGs are there, and whoever had the
+    // shard meanwhile may have found them, but knows less of them.
+    private static LedgerEntry[] Untold(IEnumerable<LedgerEntry> reached, ShardLedger ledger) =>
+        [.. reached.Where(e => !ledger.Outcomes.TryGetValue(e.Name, out LedgerEntry? told)
+            || (e.Outcome == Outcome.Converted && told.Outcome != Outcome.Converted))];
+
+    private async Task<ShardLedger> TellAsync(
+        IEnumerable<LedgerEntry> entries, ShardSummary shard, ShardLedger before, ShardLease lease, CancellationToken cancellationToken)
+    {
+        var ledger = new LedgerWriter(_run, shard.Index, before, ThisNode.Name, _time, lease);
+        await using (ledger.ConfigureAwait(false))
+        {
+            foreach (LedgerEntry entry in entries)
+            {
+                await ledger.AddAsync(entry).ConfigureAwait(false);
+            }
+        }
+
+        lease.ThrowUnlessHeld();
+        return await _run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(ShardAgenda agenda, ShardRecorder recorder, CancellationToken cancellationToken)
     {
         // A dead process may have written PNGs of which its ledger had not heard yet, however often it died.
         IReadOnlyList<ImageTask> doubtful =
         [
             .. agenda.Crashed.Select(c => c.Task), .. agenda.Suspects, .. agenda.Last, .. LooksFirst ? agenda.Crowd : [],
         ];
-        IReadOnlySet<string> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
-        foreach (ImageTask task in doubtful.Where(t => written.Contains(t.Image.Name)))
+        IReadOnlyDictionary<string, WrittenPng> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
+        foreach (ImageTask task in doubtful.Where(IsWritten))
         {
-            await ReachAsync(recorder, _outcomes.UpToDate(task)).ConfigureAwait(false);
+            // What was not begun under this shard's name was given by another, whose ledger tells of the conversion.
+            WrittenPng png = written[task.Image.Name];
+            ImageOutcome outcome = task.Alone
+                ? _outcomes.Found(task, png.WidthPixels, png.HeightPixels, png.SizeBytes)
+                : _outcomes.UpToDate(task);
+            await ReachAsync(recorder, outcome).ConfigureAwait(false);
         }
 
-        foreach ((ImageTask task, int deaths) in agenda.Crashed.Where(c => !written.Contains(c.Task.Image.Name)))
+        foreach ((ImageTask task, int deaths) in agenda.Crashed.Where(c => !IsWritten(c.Task)))
         {
             await ReachAsync(recorder, _outcomes.Crashed(task, deaths)).ConfigureAwait(false);
         }
 
-        await RunOneByOneAsync(agenda.Suspects.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
+        await RunOneByOneAsync(agenda.Suspects.Where(t => !IsWritten(t))).ConfigureAwait(false);
         IReadOnlyCollection<ImageTask> crowd = written.Count == 0
             ? agenda.Crowd
-            : [.. agenda.Crowd.Where(t => !written.Contains(t.Image.Name))];
-        await _runner.RunAsync(given.Without(crowd), recorder, cancellationToken).ConfigureAwait(false);
-        await RunOneByOneAsync(agenda.Last.Where(t => !written.Contains(t.Image.Name))).ConfigureAwait(false);
+            : [.. agenda.Crowd.Where(t => !IsWritten(t))];
+        await _runner.RunAsync(crowd, recorder, cancellationToken).ConfigureAwait(false);
+        await RunOneByOneAsync(agenda.Last.Where(t => !IsWritten(t))).ConfigureAwait(false);
+
+        bool IsWritten(ImageTask task) => written.ContainsKey(task.Image.Name);
 
         async Task RunOneByOneAsync(IEnumerable<ImageTask> tasks)
         {
@@ -228,7 +267,7 @@ public sealed class ShardWorker : IDisposable
     }
 
     private async Task WriteReceiptAsync(
-        ShardSummary shard, IReadOnlyList<PlannedImage> images, CancellationToken cancellationToken)
+        ShardSummary shard, IReadOnlyList<PlannedImage> images, ShardReceipt? before, CancellationToken cancellationToken)
     {
         ShardLedger ledger = await _run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false);
         var receipt = new ShardReceipt
@@ -238,6 +277,7 @@ public sealed class ShardWorker : IDisposable
             RecipeHash = _plan.RecipeHash,
             Counts = ledger.Count(images).Counts,
             Converters = TellsUse ? _runner.Use : null,
+            Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(Calls)),
             At = _time.GetUtcNow(),
         };
         await _run.WriteReceiptAsync(receipt, cancellationToken).ConfigureAwait(false);

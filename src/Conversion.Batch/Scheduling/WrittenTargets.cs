@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Planning;
@@ -13,34 +14,59 @@ internal sealed class WrittenTargets(IBlobStore target, string recipeHash)
 {
     private const int AskedAtOnce = 16;
 
-    /// <summary>The names of the images whose PNG is there.</summary>
-    public async Task<IReadOnlySet<string>> FindAsync(IReadOnlyList<ImageTask> tasks, CancellationToken cancellationToken)
+    // PNG (Third Edition), 5.2 and 11.2.1: the signature, IHDR's length and type, and its first two fields.
+    private const int WidthAt = 16;
+    private const int HeightAt = 20;
+    private const int HeadBytes = 24;
+
+    /// <summary>The PNGs that are there, by their images' names.</summary>
+    public async Task<IReadOnlyDictionary<string, WrittenPng>> FindAsync(IReadOnlyList<ImageTask> tasks, CancellationToken cancellationToken)
     {
-        var found = new ConcurrentBag<string>();
+        var found = new ConcurrentDictionary<string, WrittenPng>();
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(tasks, bounds, async (task, token) =>
         {
-            if (await IsWrittenAsync(task.Image, token).ConfigureAwait(false))
+            if (await TryFindAsync(task.Image, token).ConfigureAwait(false) is { } png)
             {
-                found.Add(task.Image.Name);
+                found[task.Image.Name] = png;
             }
         }).ConfigureAwait(false);
-        return found.ToHashSet();
+        return found;
     }
 
-    private async Task<bool> IsWrittenAsync(PlannedImage image, CancellationToken cancellationToken)
+    private async Task<WrittenPng?> TryFindAsync(PlannedImage image, CancellationToken cancellationToken)
     {
         try
         {
             BlobEntry? png = await target.TryGetEntryAsync(image.Target, cancellationToken).ConfigureAwait(false);
             return png is not null
                 && png.ETag != image.TargetEtag
-                && Stamp.TryRead(png.Metadata) == new Stamp(image.Etag, recipeHash);
+                && Stamp.TryRead(png.Metadata) == new Stamp(image.Etag, recipeHash)
+                    ? await TryMeasureAsync(png, cancellationToken).ConfigureAwait(false)
+                    : null;
         }
         catch (BlobStoreException)
         {
             // Not known: it is converted again, and the write heeds what is there.
-            return false;
+            return null;
+        }
+    }
+
+    private async Task<WrittenPng?> TryMeasureAsync(BlobEntry png, CancellationToken cancellationToken)
+    {
+        BlobContent content = await target.OpenReadAsync(png.Name, png.ETag, cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            byte[] head = new byte[HeadBytes];
+            int read = await content.Stream.ReadAtLeastAsync(head, HeadBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+
+            // Shorter than a PNG's head it is none, whatever its stamp says.
+            return read < HeadBytes
+                ? null
+                : new WrittenPng(
+                    BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(WidthAt)),
+                    BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(HeightAt)),
+                    png.SizeBytes);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.Accounting;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
@@ -16,7 +17,9 @@ namespace Conversion.Batch.Submission;
 /// <param name="pools">Opens what makes and deletes pools.</param>
 /// <param name="stores">Opens the places of a run.</param>
 /// <param name="time">The clock.</param>
-public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pools, IBlobStoreFactory stores, TimeProvider time)
+/// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
+public sealed class BatchRun(
+    Lazy<IBatchService> service, Func<PoolManager> pools, IBlobStoreFactory stores, TimeProvider time, BlobCallCounter? calls = null)
 {
     /// <summary>The reason that a job ends with when its run is cancelled.</summary>
     public const string CancelReason = "imgconv: cancelled";
@@ -172,7 +175,8 @@ public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pool
         RunSummary summary = account.ToSummary(
             wasStopped ? RunState.Stopped : RunState.Completed,
             wasStopped ? ExitCode.LimitReached : account.ExitCode,
-            last.At - record.Jobs[0].At);
+            (last.EndedAt ?? last.At) - record.Jobs[0].At);
+        summary = await WithOperationsAsync(summary, run, cancellationToken).ConfigureAwait(false);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
         await run.KeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
@@ -184,8 +188,15 @@ public sealed class BatchRun(Lazy<IBatchService> service, Func<PoolManager> pool
         ArgumentNullException.ThrowIfNull(run);
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(RunState.Completed, account.ExitCode, time.GetUtcNow() - plan.CreatedAt);
+        summary = await WithOperationsAsync(summary, run, cancellationToken).ConfigureAwait(false);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
+    }
+
+    private async Task<RunSummary> WithOperationsAsync(RunSummary summary, RunFolder run, CancellationToken cancellationToken)
+    {
+        RunSummary? before = await run.TryReadSummaryAsync(cancellationToken).ConfigureAwait(false);
+        return summary with { Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(calls)) };
     }
 
     /// <summary>The pool on which a run is; one of its own is made.</summary>

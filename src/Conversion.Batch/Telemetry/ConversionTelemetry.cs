@@ -99,8 +99,11 @@ public static class ConversionTelemetry
             Megapixels.Add((long)(entry.WidthPixels ?? 0) * (entry.HeightPixels ?? 0) / 1e6);
             Bytes.Add(entry.SourceBytes, ReadTag);
             Bytes.Add(entry.TargetBytes ?? 0, WrittenTag);
-            Duration.Record((entry.DecodeMs ?? 0) / 1000, DecodeTag);
-            Duration.Record((entry.EncodeMs ?? 0) / 1000, EncodeTag);
+            if (entry is { DecodeMs: { } decode, EncodeMs: { } encode })
+            {
+                Duration.Record(decode / 1000, DecodeTag);
+                Duration.Record(encode / 1000, EncodeTag);
+            }
         }
     }
 

@@ -40,6 +40,9 @@ internal sealed record AzureClientSettings
     /// <summary>Carries the requests; null for the process's own pool of connections.</summary>
     public HttpPipelineTransport? Transport { get; init; }
 
+    /// <summary>Counts the requests; null counts none.</summary>
+    public BlobCallCounter? Calls { get; init; }
+
     /// <summary>The same for the SDK.</summary>
     public BlobClientOptions ToClientOptions()
     {
@@ -56,6 +59,11 @@ internal sealed record AzureClientSettings
         options.Retry.NetworkTimeout = NetworkTimeout;
         options.Diagnostics.ApplicationId = "imgconv";
         options.AddPolicy(new AttemptPolicy(NetworkTimeout), HttpPipelinePosition.PerRetry);
+        if (Calls is not null)
+        {
+            options.AddPolicy(new CountingPolicy(Calls), HttpPipelinePosition.PerRetry);
+        }
+
         return options;
     }
 

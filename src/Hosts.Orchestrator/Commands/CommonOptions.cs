@@ -8,10 +8,10 @@ internal static class CommonOptions
 {
     private const string VerbosityName = "--verbosity";
 
-    public static Option<string> Output { get; } = Choice("--output", "Results as text, or as JSON for other programs.", "text", "json");
+    public static Option<string> Output { get; } = Choice("--output", "Results as text, or as JSON for other programs.", null, "text", "json");
 
     public static Option<string> Verbosity { get; } = Choice(
-        VerbosityName, "How much is said.", "normal", "quiet", "detailed", "debug");
+        VerbosityName, "How much is said: quiet, normal, detailed or debug.", "LEVEL", "normal", "quiet", "detailed", "debug");
 
     public static bool IsJson(ParseResult parsed) => parsed.GetValue(Output) == "json";
 
@@ -46,11 +46,13 @@ internal static class CommonOptions
             .Where(f => f.Value is not null)
             .ToDictionary());
 
-    private static Option<string> Choice(string name, string description, string standard, params string[] others)
+    private static Option<string> Choice(
+        string name, string description, string? helpName, string standard, params string[] others)
     {
         var option = new Option<string>(name)
         {
             Description = description,
+            HelpName = helpName,
             DefaultValueFactory = _ => standard,
             Recursive = true,
         };

@@ -2,20 +2,37 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Preflight;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
+using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv preflight SOURCE TARGET</c>: tries what a run will need.</summary>
-internal sealed class PreflightCommand(PreflightRun preflight, CommandConsole console, RunStop stop)
+internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locator, CommandConsole console, RunStop stop)
 {
-    private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
-    private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs would go." };
+    private readonly Argument<string?> _source = new("SOURCE")
+    {
+        Description = "Where the JPEGs are.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Argument<string?> _target = new("TARGET")
+    {
+        Description = "Where the PNGs would go.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description = "Instead of SOURCE and TARGET: a planned run. Quotas are held against the nodes that it was planned for, on --pool "
+            + "or, without it, on a pool that is yet to be made.",
+        HelpName = "ID",
+    };
+
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "How many nodes the pool would be given; default as many as it has or is getting.", HelpName = "N",
+        Description = "How many nodes the pool would be given; default those of the plan, or as many as it has or is getting.", HelpName = "N",
     };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
@@ -30,6 +47,7 @@ internal sealed class PreflightCommand(PreflightRun preflight, CommandConsole co
         {
             _source,
             _target,
+            _run,
             _nodes,
         };
         _flags.AddTo(command);
@@ -39,19 +57,7 @@ internal sealed class PreflightCommand(PreflightRun preflight, CommandConsole co
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        SettingsReader settings = CommonOptions.ReadSettings(parsed, _flags);
-        var places = new RunPlaces(
-            parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.Get(SettingCatalog.State).Text);
-        string? pool = settings.Get(SettingCatalog.Pool).Text;
-        var request = new PreflightRequest
-        {
-            Source = places.Source,
-            Target = places.Target,
-            State = places.State,
-            Pool = pool,
-            Nodes = parsed.GetValue(_nodes),
-            WorkerFolder = pool is null ? null : PoolSettings.Bind(settings).Worker,
-        };
+        PreflightRequest request = await ReadAsync(parsed, CommonOptions.ReadSettings(parsed, _flags));
         bool isJson = CommonOptions.IsJson(parsed);
         IReadOnlyList<PreflightCheck> checks = await preflight.RunAsync(
             request, isJson ? null : new Lines(console.Results), stop.Token);
@@ -61,6 +67,47 @@ internal sealed class PreflightCommand(PreflightRun preflight, CommandConsole co
         }
 
         return (int)PreflightRun.ExitCodeOf(checks);
+    }
+
+    private async Task<PreflightRequest> ReadAsync(ParseResult parsed, SettingsReader settings)
+    {
+        string? pool = settings.Get(SettingCatalog.Pool).Text;
+        string? state = settings.Get(SettingCatalog.State).Text;
+        int? nodes = parsed.GetValue(_nodes);
+        if (nodes < 1)
+        {
+            throw new SettingsException([$"{_nodes.Name}: expected a whole number of at least 1; found '{nodes}'."]);
+        }
+
+        PreflightRequest request = (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
+        {
+            ({ } id, null, null) => await OfRunAsync(await locator.FindAsync(id, target: null, state, stop.Token)),
+            ({ }, _, _) => throw new SettingsException([$"{_run.Name}: not together with SOURCE and TARGET, which the run's plan has."]),
+            (null, { } source, { } target) => Of(new RunPlaces(source, target, state)),
+            _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),
+        };
+        bool isOnPool = pool is not null || request.Planned?.VmSize is not null;
+        return request with
+        {
+            Pool = pool, Nodes = nodes, WorkerFolder = isOnPool ? PoolSettings.Bind(settings).Worker : null,
+        };
+    }
+
+    private static PreflightRequest Of(RunPlaces places) => new()
+    {
+        Source = places.Source, Target = places.Target, State = places.State,
+    };
+
+    private async Task<PreflightRequest> OfRunAsync(RunFolder run)
+    {
+        Plan plan = await run.ReadHeadAsync(stop.Token);
+        return new PreflightRequest
+        {
+            Source = StoreAddress.Parse(plan.Source),
+            Target = StoreAddress.Parse(plan.Target),
+            State = StoreAddress.Parse(run.Address[..^(run.Run.Length + 1)]),
+            Planned = (await run.TryReadEstimateAsync(stop.Token))?.Machines,
+        };
     }
 
     private void WriteJson(IReadOnlyList<PreflightCheck> checks)

@@ -33,7 +33,7 @@ internal sealed class ReportCommand(
 
     public Command Create()
     {
-        var command = new Command("report", "List a run's sums, failures and warnings.") { _html, _noThumbnails };
+        var command = new Command("report", "List a run's sums, failures and warnings, and its estimate beside what it took; or make a page of them, with pictures, for the browser.") { _html, _noThumbnails };
         _arguments.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -49,7 +49,7 @@ internal sealed class ReportCommand(
             return await WritePageAsync(parsed, run, prices);
         }
 
-        RunReport report = await RunReport.ReadAsync(run, mostListed: int.MaxValue, stop.Token);
+        RunReport report = await RunReport.ReadAsync(run, mostListed: int.MaxValue, prices, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.Of(report));

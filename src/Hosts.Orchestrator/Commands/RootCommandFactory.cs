@@ -53,7 +53,8 @@ internal static class RootCommandFactory
                 stop).Create(),
             new GenerateCommand(services, console, stop).Create(),
             new PoolCommand(services.GetRequiredService<Func<PoolManager>>(), console, stop).Create(),
-            new PreflightCommand(services.GetRequiredService<PreflightRun>(), console, stop).Create(),
+            new PreflightCommand(
+                services.GetRequiredService<PreflightRun>(), services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new CleanCommand(services.GetRequiredService<Cleaner>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
         };

@@ -91,23 +91,32 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             : await PlanAsync(parsed, settings, pools, choice);
         RunEstimate estimate = await EstimateAsync(plan, run, pool, isOwn: own is not null, prices);
         await LetFollowTheWorkAsync(parsed, plan, pool, choice);
-        BatchRecord? record = await batch.SubmitAsync(
-            plan,
-            run,
-            new BatchRunRequest
-            {
-                Account = account.Endpoint.AbsoluteUri,
-                Pool = own is null ? pool : null,
-                OwnPool = own,
-                WorkerFolder = pools.Worker,
-                MaxDuration = pools.MaxDuration,
-                Cost = CostOf(pools, prices, pool),
-                RetriedKinds = retried,
-                NodeVariables = pools.NodeVariables,
-                ShrinkAfter = choice.ShrinkAfter,
-            },
-            accepted: null,
-            stop.Token);
+        var request = new BatchRunRequest
+        {
+            Account = account.Endpoint.AbsoluteUri,
+            Pool = own is null ? pool : null,
+            OwnPool = own,
+            WorkerFolder = pools.Worker,
+            MaxDuration = pools.MaxDuration,
+            Cost = CostOf(pools, prices, pool),
+            RetriedKinds = retried,
+            NodeVariables = pools.NodeVariables,
+            ShrinkAfter = choice.ShrinkAfter,
+        };
+        BatchRecord? record;
+        try
+        {
+            record = await batch.SubmitAsync(plan, run, request, accepted: null, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            // Some of it may be under way by now, and nobody else knows the run's id.
+            console.WriteError(
+                $"Stopped while run {run.Run} was being submitted: 'imgconv submit --run {run.Address}' goes on with that, "
+                + $"'imgconv cancel {run.Address}' ends what is under way.");
+            return (int)stop.Reason;
+        }
+
         if (record is null)
         {
             return await WriteEndAsync(parsed, run, await batch.CloseAsync(plan, run, stop.Token));

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Conversion.Batch;
 using Conversion.Batch.Estimation;
+using Conversion.Batch.Reporting;
+using Conversion.Batch.Runs;
 
 namespace Hosts.Orchestrator.Rendering;
 
@@ -26,6 +28,46 @@ internal static class EstimateText
             writer.WriteLine($"Cost        {Money(cost.Total, cost)}{calls}");
             writer.WriteLine($"            {Prices(cost)}");
         }
+    }
+
+    /// <summary>An estimate in a line, to stand above <see cref="Of(RunActuals, RunSummary)"/>.</summary>
+    public static string Of(RunEstimate estimate) => Line(
+        estimate.Megapixels,
+        estimate.TargetBytes,
+        estimate.ElapsedSeconds,
+        estimate.Machines.VmSize is null ? null : estimate.DedicatedNodeHours + estimate.SpotNodeHours,
+        estimate.Operations,
+        estimate.Cost);
+
+    /// <summary>What it took in a line.</summary>
+    public static string Of(RunActuals actual, RunSummary sums) => Line(
+        sums.Megapixels, sums.TargetBytes, actual.ElapsedSeconds, actual.NodeHours, actual.Operations, actual.Cost);
+
+    private static string Line(
+        double megapixels, long bytes, double seconds, double? nodeHours, StorageOperations? calls, RunCost cost)
+    {
+        var parts = new List<string>
+        {
+            string.Create(CultureInfo.InvariantCulture, $"{megapixels:N1} megapixels"),
+            $"{Quantities.Bytes(bytes)} of PNG",
+            Quantities.Duration(TimeSpan.FromSeconds(seconds)),
+        };
+        if (nodeHours is { } hours)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{hours:N2} node hours"));
+        }
+
+        if (calls is { Total: > 0 })
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{calls.Total:N0} storage calls"));
+        }
+
+        if (cost.Total > 0)
+        {
+            parts.Add(Money(cost.Total, cost) + (cost.ArePricesExamples ? " by example prices" : ""));
+        }
+
+        return string.Join(", ", parts);
     }
 
     public static string NodeHours(RunEstimate estimate) =>

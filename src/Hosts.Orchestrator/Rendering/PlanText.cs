@@ -35,6 +35,7 @@ internal static class PlanText
         if (written is not null)
         {
             writer.WriteLine($"Plan        {written}/plan.json");
+            writer.WriteLine($"Convert it  imgconv {(estimate.Machines.VmSize is null ? $"resume {ShellText.Quoted(written)}" : $"submit --run {plan.Run}")}");
         }
     }
 

@@ -36,34 +36,40 @@ internal static class ReportText
     {
         RunSummary sums = report.Summary;
         string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
-        writer.WriteLine($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
+        writer.WriteWrapped($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
             + $"+ {sums.UpToDate:N0} up to date + {sums.Failed:N0} failed{failed}"
             + (report.Missing == 0 ? "" : $" + {report.Missing:N0} not reached"));
         if (sums.Warned > 0)
         {
-            writer.WriteLine($"Warnings   {sums.Warned:N0} images were converted with a warning");
+            writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");
         }
 
         if (sums.Converted > 0)
         {
-            writer.WriteLine($"Written    {Quantities.Bytes(sums.SourceBytes)} of JPEG became "
+            writer.WriteLabelled("Written", $"{Quantities.Bytes(sums.SourceBytes)} of JPEG became "
                 + $"{Quantities.Bytes(sums.TargetBytes)} of PNG, {sums.Megapixels:N1} megapixels");
         }
 
         if (sums.ElapsedSeconds > 0)
         {
-            writer.WriteLine($"Time       {Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
+            writer.WriteLabelled("Time", $"{Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
         }
 
         if (sums.Converters is { } use)
         {
-            writer.WriteLine($"Bound by   {use.ToText()}");
+            writer.WriteLabelled("Bound by", use.ToText());
+        }
+
+        if (report is { Estimate: { } estimate, Actual: { } actual })
+        {
+            writer.WriteLabelled("Estimate", EstimateText.Of(estimate));
+            writer.WriteLabelled("Actual", EstimateText.Of(actual, sums));
         }
 
         writer.WriteLine($"Run        {sums.Run} in {report.Target}");
         if (report.Missing > 0)
         {
-            writer.WriteLine($"Go on      imgconv resume {Quoted(report.Files)}");
+            writer.WriteLine($"Go on      imgconv resume {ShellText.Quoted(report.Files)}");
         }
     }
 
@@ -76,12 +82,6 @@ internal static class ReportText
             : converted == 0 ? ""
             : $"{images}, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
     }
-
-    // As a shell takes it.
-    private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || "/.:_-+@%".Contains(c, StringComparison.Ordinal))
-            ? text
-            : $"'{VisibleText.Of(text).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string State(RunSummary sums, long missing) => sums.State switch
     {

@@ -1,4 +1,5 @@
 using Conversion.Batch.Estimation;
+using Conversion.Batch.Generation;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
@@ -48,7 +49,11 @@ public sealed class MeasuredRatesTests
     public async Task Execute_ARun_KeepsItsEstimateAndTheTimeOfItsCores()
     {
         var bench = new RunBench();
-        await bench.PutAsync("a.jpg", "b.jpg");
+
+        // Large enough for a core to be busy for milliseconds, to which summaries are rounded.
+        byte[] jpeg = DemoImageGenerator.Generate(1, new DemoImageOptions { Width = 640, Height = 480 });
+        await bench.PutAsync("a.jpg", jpeg);
+        await bench.PutAsync("b.jpg", jpeg);
         using var stop = new RunStop();
         var local = new LocalRun(new JpegToPngConverter(), new Planner(bench.Time), bench.Time);
 

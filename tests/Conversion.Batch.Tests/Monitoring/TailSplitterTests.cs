@@ -22,13 +22,16 @@ public sealed class TailSplitterTests
     private const int Images = 60;
     private const int Begun = 20;
 
+    // Two converters in a slot, each with one image before it and one behind it.
+    private const int UnderWay = 4;
+
     private readonly RunBench _bench = new();
     private readonly Mock<IBatchService> _service = new(MockBehavior.Strict);
     private readonly List<BatchTaskCreateOptions> _added = [];
     private Plan _plan = null!;
 
     [Test]
-    public async Task Split_ShardThatLagsWhileNodesIdle_GivesWhatItHasNotBegun()
+    public async Task Split_ShardThatLagsWhileNodesIdle_GivesWhatIsNotUnderWay()
     {
         await PlanAsync();
 
@@ -40,11 +43,23 @@ public sealed class TailSplitterTests
             Assert.That(parts, Is.Not.Empty);
             Assert.That(parts.Select(p => p.Part.Index), Is.EqualTo(Enumerable.Range(_plan.Shards.Count, parts.Count)));
             Assert.That(given, Is.Unique);
-            Assert.That(given, Is.SubsetOf(Names().Skip(Begun)), "what was begun stays");
+            Assert.That(given, Is.SubsetOf(Names().Skip(UnderWay)), "what is being converted stays");
+            Assert.That(given.Intersect(Names().Take(Begun)), Is.Not.Empty, "what was only read ahead goes");
             Assert.That(_added.Select(t => t.Id), Is.EqualTo(parts.Select(p => JobDefinition.TaskId(p.Part.Index))));
             Assert.That(_added.Select(t => t.CommandLine), Has.All.Contains("--part"));
             Assert.That(await _bench.Run.ReadGivenAsync(0, default), Is.EqualTo(parts.Select(p => p.Part.Index)));
         });
+    }
+
+    [Test]
+    public async Task Split_ImagesOnWhichAProcessDied_StayWhereThatIsKnown()
+    {
+        await PlanAsync();
+        await BeginAsync(Names().Take(Begun));
+
+        List<string> given = await NamesAsync(await SplitAsync(View(idle: 3)));
+
+        Assert.That(given, Is.Not.Empty.And.SubsetOf(Names().Skip(Begun)));
     }
 
     [Test]
@@ -141,8 +156,7 @@ public sealed class TailSplitterTests
         await _bench.PutAsync([.. Names()]);
         _plan = await _bench.PlanAsync();
         DateTimeOffset began = _bench.Time.GetUtcNow();
-        string line = $$"""{"began":["{{string.Join("\",\"", Names().Take(Begun))}}"],"node":"n","at":"{{began:O}}"}""" + "\n";
-        await _bench.Run.AppendLedgerAsync(0, Encoding.UTF8.GetBytes(line), default);
+        await BeginAsync(Names().Take(Begun));
         _bench.Time.Advance(TimeSpan.FromMinutes(1));
         _service.Setup(s => s.GetTasksAsync(Job, It.IsAny<BatchListOptions>(), It.IsAny<CancellationToken>())).Returns(
             new[] { new BatchTask { Id = JobDefinition.TaskId(0), ExecutionInfo = new() { StartTime = began } } }.ToAsyncEnumerable());
@@ -152,6 +166,12 @@ public sealed class TailSplitterTests
                 _added.AddRange(tasks);
                 return new BatchCreateTasksResult { Sent = 1, Accepted = 1, Existing = 0, Refused = [], Requests = 1 };
             });
+    }
+
+    private Task BeginAsync(IEnumerable<string> names)
+    {
+        string line = $$"""{"began":["{{string.Join("\",\"", names)}}"],"node":"n","at":"{{_bench.Time.GetUtcNow():O}}"}""" + "\n";
+        return _bench.Run.AppendLedgerAsync(0, Encoding.UTF8.GetBytes(line), default);
     }
 
     private Task<IReadOnlyList<ShardPart>> SplitAsync(BatchView view) =>

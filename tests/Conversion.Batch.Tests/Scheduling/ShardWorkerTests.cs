@@ -229,13 +229,18 @@ public sealed class ShardWorkerTests
         Plan plan = await _bench.PlanAsync();
         await AppendAsync(Began("a.jpg") + string.Concat(Enumerable.Range(1, deathsAlone).Select(death => BeganAlone("a.jpg", death))));
         await _bench.Target.CreateIfAbsentAsync();
+        using var png = new MemoryStream();
+        new JpegToPngConverter().Convert(new MemoryStream(RunBench.SmallJpeg), png);
         await _bench.Target.WriteAsync(
-            "a.png", new byte[1], new BlobWriteOptions { Metadata = new Stamp(etag, plan.RecipeHash).ToMetadata() });
+            "a.png", png.ToArray(), new BlobWriteOptions { Metadata = new Stamp(etag, plan.RecipeHash).ToMetadata() });
 
         await _bench.RunShardAsync(plan);
 
         Assert.That(_bench.Source.Count("read"), Is.Zero);
-        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"].Outcome, Is.EqualTo(Outcome.UpToDate));
+        LedgerEntry entry = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"];
+        Assert.That(
+            (entry.Outcome, entry.WidthPixels, entry.HeightPixels, entry.TargetBytes, entry.SourceBytes, entry.DecodeMs),
+            Is.EqualTo((Outcome.Converted, 24, 16, png.Length, (long)RunBench.SmallJpeg.Length, (double?)null)));
     }
 
     [Test]
@@ -306,17 +311,93 @@ public sealed class ShardWorkerTests
         await cancel.CancelAsync();
         _bench.Time.Advance(JobGroup.WritePatience);
         await Assert.ThatAsync(() => first, Throws.InstanceOf<OperationCanceledException>());
-        while (!second.IsCompleted)
-        {
-            // No faster than the second can renew its lease.
-            _bench.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(second, Task.Delay(250));
-        }
-
-        await second;
+        await AdvanceUntilAsync(second);
         ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
         Assert.That(ledger.Entries.Select(e => e.Name), Is.EquivalentTo(names), "each image has one outcome");
         Assert.That(_bench.Target.Names("write").Count(n => n != "030.png"), Is.EqualTo(_bench.Target.Names("write").Where(n => n != "030.png").Distinct().Count()));
+    }
+
+    [Test]
+    public async Task RunShardAsync_LeaseLostBeforeTheLedgerHeardOfPngs_TellsOfThemWhenItHasItAgain()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        Plan plan = await _bench.PlanAsync();
+        var heldUp = new TaskCompletionSource();
+        int writes = 0;
+        _bench.Target.BeforeWrite = (_, _) =>
+        {
+            if (Interlocked.Increment(ref writes) == 3)
+            {
+                _bench.Time.Advance(ShardLease.Duration);
+                heldUp.SetResult();
+            }
+
+            return Task.CompletedTask;
+        };
+
+        Task run = _bench.RunShardAsync(plan);
+        await heldUp.Task;
+        await AdvanceUntilAsync(run);
+
+        ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(ledger.Outcomes.Values.Select(e => (e.Outcome, e.WidthPixels)), Is.EqualTo(Enumerable.Repeat((Outcome.Converted, (int?)24), 3)));
+            Assert.That(_bench.Source.Names("read"), Is.Unique, "nothing is decoded twice");
+            Assert.That((await _bench.Run.TryReadReceiptAsync(0, default))!.Counts.Converted, Is.EqualTo(3));
+            Assert.That(_bench.Progress.Snapshot().Counts.Total, Is.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public async Task RunShardAsync_HearsThatImagesWereGivenAway_DecodesNoneThatItOnlyReadAhead()
+    {
+        const int Kept = 3;
+        string[] names = [.. Enumerable.Range(0, 40).Select(i => $"{i:D3}.jpg")];
+        await _bench.PutAsync(names);
+        Plan plan = await _bench.PlanAsync();
+        IReadOnlyList<PlannedImage> images = await _bench.Run.ReadShardAsync(plan.Shards[0], default);
+        var reading = new TaskCompletionSource();
+        var mayRead = new TaskCompletionSource();
+        var asked = new SemaphoreSlim(0);
+        _bench.Source.BeforeRead = (_, _) =>
+        {
+            reading.TrySetResult();
+            return mayRead.Task;
+        };
+        await _bench.Target.CreateIfAbsentAsync();
+        using ShardWorker worker = _bench.Worker(plan, isTask: true);
+        Task run = worker.RunShardAsync(0, default);
+        await reading.Task;
+
+        await _bench.Run.WriteShardAsync(1, [.. images.Skip(Kept)], default);
+        await _bench.Run.WriteGivenAsync(0, [1], default);
+        _bench.State.BeforeRead = (name, _) =>
+        {
+            if (name.EndsWith(".given", StringComparison.Ordinal))
+            {
+                asked.Release();
+            }
+
+            return Task.CompletedTask;
+        };
+        for (int question = 0; question < 2; question++)
+        {
+            // Asked for the second time, it has taken in the first answer.
+            _bench.Time.Advance(GivenImages.AskInterval);
+            await asked.WaitAsync();
+        }
+
+        mayRead.SetResult();
+        await AdvanceUntilAsync(run);
+
+        ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(ledger.Outcomes.Keys, Is.EquivalentTo(names.Take(Kept)));
+            Assert.That(await RunBench.NamesAsync(_bench.Target), Has.Count.EqualTo(Kept));
+            Assert.That(names.Skip(Kept).Where(n => ledger.HistoryOf(n).IsSuspect), Is.Empty, "what was begun is given back");
+        });
     }
 
     [TestCase("shard")]
@@ -343,6 +424,18 @@ public sealed class ShardWorkerTests
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunInvalid));
         Assert.That(e.Message, Does.Contain(what));
         Assert.That(_bench.Source.Count("read"), Is.Zero);
+    }
+
+    // No faster than a lease can be renewed.
+    private async Task AdvanceUntilAsync(Task end)
+    {
+        while (!end.IsCompleted)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(end, Task.Delay(250));
+        }
+
+        await end;
     }
 
     private static string Began(params string[] names) =>

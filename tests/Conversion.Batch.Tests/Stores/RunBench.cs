@@ -18,10 +18,12 @@ internal sealed class RunBench
 
     private readonly InMemoryBlobStore _source = new("source");
     private readonly InMemoryBlobStore _target = new("target", exists: false);
-    private readonly InMemoryBlobStore _state = new("state", exists: false);
+    private readonly InMemoryBlobStore _state;
 
     public RunBench()
     {
+        // Its leases run out by the test's clock.
+        _state = new InMemoryBlobStore("state", exists: false, Time);
         (Source, Target, State) = (new(_source), new(_target), new(_state));
         Run = new RunFolder(State, RunId.Create(Time));
     }

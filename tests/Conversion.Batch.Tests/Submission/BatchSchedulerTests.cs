@@ -126,16 +126,18 @@ public sealed class BatchSchedulerTests : IDisposable
         var state = new WatchedBlobStore(new InMemoryBlobStore("state"));
         var run = new RunFolder(state, RunId.Create(TimeProvider.System));
         long before = GC.GetTotalMemory(forceFullCollection: true);
+        // A thousand shards, however many images: cut by their number alone.
+        var request = new PlanRequest { ShardMaxImages = (int)(images / 1000), Sizing = ShardSizing.Even(1L << 40) };
         var clock = Stopwatch.StartNew();
+        TimeSpan start = Environment.CpuUsage.TotalTime;
 
-        Plan plan = await new Planner(TimeProvider.System).PlanAsync(
-            new PlanRequest { ShardMaxImages = (int)(images / 1000) }, source, new ListedBlobStore([]), run);
-        TimeSpan planned = clock.Elapsed;
+        Plan plan = await new Planner(TimeProvider.System).PlanAsync(request, source, new ListedBlobStore([]), run);
+        (TimeSpan planned, TimeSpan plannedCpu) = (clock.Elapsed, Environment.CpuUsage.TotalTime - start);
         var scheduler = new BatchScheduler(_account.Service(), TimeProvider.System);
         PendingJob pending = (await scheduler.PrepareAsync(plan, run, RetrySelection.Passing, default))!;
         _ = await scheduler.SubmitAsync(plan, run, pending, JobDefinitionTests.Define, accepted: null, default);
 
-        TimeSpan submitted = clock.Elapsed - planned;
+        (TimeSpan submitted, TimeSpan submittedCpu) = (clock.Elapsed - planned, Environment.CpuUsage.TotalTime - start - plannedCpu);
         long lists = 0;
         foreach (string name in (await RunBench.NamesAsync(state)).Where(n => n.EndsWith(".gz", StringComparison.Ordinal)))
         {
@@ -144,9 +146,10 @@ public sealed class BatchSchedulerTests : IDisposable
 
         long kept = GC.GetTotalMemory(forceFullCollection: true) - before - lists;
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{images:N0} images: planned in {planned.TotalSeconds:N1} s with {state.Count("write"):N0} writes; {plan.Shards.Count:N0} shards "
-            + $"submitted in {submitted.TotalSeconds:N1} s with {_account.Requests.Count} requests of "
-            + $"{_account.Requests.Sum(r => r.Body.Length):N0} bytes; {kept / 1048576.0:N1} MiB kept beside {lists / 1048576.0:N1} MiB of lists"));
+            $"{images:N0} images: planned in {planned.TotalSeconds:N1} s ({plannedCpu.TotalSeconds:N1} s of cores) with {state.Count("write"):N0} writes; "
+            + $"{plan.Shards.Count:N0} shards submitted in {submitted.TotalSeconds:N1} s ({submittedCpu.TotalSeconds:N1}) with {_account.Requests.Count} requests of "
+            + $"{_account.Requests.Sum(r => r.Body.Length):N0} bytes; {kept / 1048576.0:N1} MiB kept beside {lists / 1048576.0:N1} MiB of lists; "
+            + $"{Environment.WorkingSet / 1048576.0:N0} MiB resident"));
         Assert.Multiple(() =>
         {
             Assert.That(plan.Shards, Has.Count.EqualTo(1000));

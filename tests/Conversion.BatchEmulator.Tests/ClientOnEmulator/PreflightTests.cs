@@ -1,6 +1,8 @@
 using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Preflight;
+using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
 
@@ -164,6 +166,60 @@ internal sealed class PreflightTests
         Assert.That(check.Mend, Does.Contain("portal"));
     }
 
+    [TestCase(50, 0, "100 dedicated cores", TestName = "Run_PlanForMoreDedicatedNodesThanTheQuotaHasCoresFor_SaysWhatIsLacking")]
+    [TestCase(0, 50, "100 Spot cores", TestName = "Run_PlanForMoreSpotNodesThanTheQuotaHasCoresFor_SaysWhatIsLacking")]
+    public async Task Run_PlanBeyondTheQuota_SaysWhatIsLacking(int dedicated, int spot, string lacking)
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+        _account.Batch.Control.SetQuota(dedicatedNodes: 20, lowPriorityNodes: 20);
+
+        PreflightCheck check = Failed(await CheckAsync(planned: Planned(dedicated, spot))).Single();
+
+        Assert.That(check.Name, Is.EqualTo("account: core quota"));
+        Assert.That(check.Detail, Does.Contain(lacking).And.Contain("the quota is 20"));
+    }
+
+    [Test]
+    public async Task Run_PlanForMoreNodesThanThePoolHas_SaysHowToGiveItThem()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 1));
+
+        IReadOnlyList<PreflightCheck> checks = await CheckAsync(planned: Planned(3, 4));
+
+        PreflightCheck check = checks.Single(c => c.Name == "plan: nodes");
+        Assert.That(Failed(checks), Is.Empty, "fewer nodes do it as well, later");
+        Assert.That(check.Status, Is.EqualTo(PreflightStatus.Note));
+        Assert.That(check.Mend, Does.StartWith($"imgconv pool resize {_id} --nodes 7").And.Contain("--resize 3+4"));
+    }
+
+    [Test]
+    public async Task Run_PlanForThePoolAsItIs_IsOk()
+    {
+        await AddAsync(ServiceOnEmulator.ManagedPool(dedicated: 2));
+
+        IReadOnlyList<PreflightCheck> checks = await CheckAsync(planned: Planned(2, 0));
+
+        Assert.That(Failed(checks), Is.Empty);
+        Assert.That(checks.Single(c => c.Name == "plan: nodes").Status, Is.EqualTo(PreflightStatus.Ok));
+    }
+
+    [Test]
+    public async Task Run_PlanForAPoolThatIsYetToBeMade_IsHeldAgainstSizesAndQuotas()
+    {
+        _account.Batch.Control.SetQuota(lowPriorityNodes: 20);
+
+        IReadOnlyList<PreflightCheck> small = await CheckAsync(planned: Planned(1, 4), isOnPool: false);
+        IReadOnlyList<PreflightCheck> large = await CheckAsync(planned: Planned(1, 50), isOnPool: false);
+        IReadOnlyList<PreflightCheck> odd = await CheckAsync(planned: Planned(1, 0) with { VmSize = "Standard_D3s_v5" }, isOnPool: false);
+
+        Assert.That(Failed(small), Is.Empty);
+        Assert.That(
+            small.Where(c => c.Status == PreflightStatus.Ok).Select(c => c.Name),
+            Is.SupersetOf(new[] { "pool: size", "account: core quota", "account: job quota" }));
+        Assert.That(Failed(large).Single().Detail, Does.Contain("100 Spot cores"));
+        Assert.That(Failed(odd).Single().Name, Is.EqualTo("pool: size"));
+    }
+
     [Test]
     public async Task Run_NoRoomForAnotherJob_SaysSo()
     {
@@ -197,6 +253,12 @@ internal sealed class PreflightTests
             ("worker", "dotnet publish src/Hosts.Worker -p:PublishProfile=node, and name its folder (--worker)")));
     }
 
+    // Of the size of the emulator's pools.
+    private static RunMachines Planned(int dedicated, int spot) => new()
+    {
+        Shape = new PoolShape(dedicated + spot, SlotsPerNode: 1, CoresPerNode: 2), SpotNodes = spot, VmSize = "STANDARD_D2S_V5",
+    };
+
     private Task<BatchAccountPoolData> AddAsync(BatchAccountPoolData pool) => _account.OpenManagement().CreatePoolAsync(_id, pool);
 
     // Places that are folders fail on a pool, in another test; here the lines of Batch alone are looked at.
@@ -204,7 +266,12 @@ internal sealed class PreflightTests
         checks.Where(c => c.Status == PreflightStatus.Failed && !c.Detail.Contains("folder of this machine", StringComparison.Ordinal));
 
     private async Task<IReadOnlyList<PreflightCheck>> CheckAsync(
-        int? nodes = null, string? worker = null, Func<IBatchService>? service = null, bool isAccountKnown = true)
+        int? nodes = null,
+        string? worker = null,
+        Func<IBatchService>? service = null,
+        bool isAccountKnown = true,
+        RunMachines? planned = null,
+        bool isOnPool = true)
     {
         using var folder = new TemporaryFolder();
         StoreAddress place = StoreAddress.Parse(folder.Path);
@@ -214,7 +281,16 @@ internal sealed class PreflightTests
             () => isAccountKnown ? _account.OpenAccount() : null,
             TimeProvider.System);
         IReadOnlyList<PreflightCheck> checks = await preflight.RunAsync(
-            new PreflightRequest { Source = place, Target = place, State = place, Pool = _id, Nodes = nodes, WorkerFolder = worker },
+            new PreflightRequest
+            {
+                Source = place,
+                Target = place,
+                State = place,
+                Pool = isOnPool ? _id : null,
+                Nodes = nodes,
+                Planned = planned,
+                WorkerFolder = worker,
+            },
             progress: null,
             CancellationToken.None);
         Assert.That(PreflightRun.ExitCodeOf(checks), Is.EqualTo(ExitCode.Preflight), "nodes do not reach folders");

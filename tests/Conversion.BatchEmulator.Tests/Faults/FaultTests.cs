@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Conversion.BatchEmulator.Faults;
 
 namespace Conversion.BatchEmulator.Tests.Faults;
 
 /// <summary>Calls that go wrong, on a clock that stands still.</summary>
 [TestFixture]
-public sealed class FaultTests
+public sealed partial class FaultTests
 {
     private Account _account = null!;
 
@@ -106,6 +107,28 @@ public sealed class FaultTests
         Assert.That(bad.Status, Is.EqualTo(400));
     }
 
+    [Test]
+    public async Task Page_CallsOfCurl_AreAllTaken()
+    {
+        await _account.AddPoolAsync(Account.PoolBody("pool", lowPriority: 5));
+        string node = (string)(await _account.NodesAsync("pool"))[0]["id"]!;
+        IReadOnlyList<DocumentedCommand> commands = DocumentedCommand.Of("curl");
+        string[] statuses =
+        [
+            .. await Task.WhenAll(commands.Select(async command =>
+            {
+                Match call = CurlCall().Match(command.Text);
+                string body = call.Groups["body"].Value.Replace("tvmps_…", node, StringComparison.Ordinal);
+                string method = call.Groups["method"].Success ? call.Groups["method"].Value : body.Length > 0 ? "POST" : "GET";
+                Answer answer = await _account.Client.SendAsync(
+                    method, $"/emulator/{call.Groups["path"].Value}", body.Length > 0 ? (JsonObject)JsonNode.Parse(body)! : null);
+                return answer.Status is 200 or 204 ? "taken" : $"{command}: {answer.Status} {answer.Body}";
+            })),
+        ];
+
+        Assert.That(statuses, Has.Length.GreaterThanOrEqualTo(10).And.All.EqualTo("taken"));
+    }
+
     private async Task<List<int>> StatusesAsync()
     {
         var statuses = new List<int>();
@@ -119,4 +142,7 @@ public sealed class FaultTests
 
     private Task<Answer> PostAsync(string name, string body) =>
         _account.Client.ExpectAsync(204, "POST", $"/emulator/{name}", (JsonObject)JsonNode.Parse(body)!);
+
+    [GeneratedRegex(@"^curl (-X (?<method>\w+) )?(-d '(?<body>[^']*)' )?\$E/(?<path>\w+)$")]
+    private static partial Regex CurlCall();
 }

@@ -74,7 +74,6 @@ internal sealed record PaperEstimate
         yield return ("tasks listed near the end", $"{N(Math.Ceiling(Run.Ours.LedgersRead / (double)TasksPerPage))} requests", "pages of 1,000");
         yield return ("splitting", $"{N(Run.Ours.Parts)} parts: as many lists, {N(Math.Ceiling(Run.Ours.Parts / (double)TasksPerRequest))} or more chunks", "the simulated run");
         yield return ("reading every ledger for the account", $"{N(tasks)} requests", "one a task");
-        yield return ("seconds of submission, memory of the process, requests of the workers", "–", "to come from the emulator");
     }
 
     private static string N(double value) =>

@@ -59,7 +59,7 @@ internal static class CourseSections
             }
 
             double most = nodes.Max(n => n.Series.Sums.Max());
-            int cores = content.Estimate?.Machines.Shape.CoresPerNode ?? 0;
+            int cores = content.Report.Estimate?.Machines.Shape.CoresPerNode ?? 0;
             page.Add($"<p>{nodes.Count:N0} {(nodes.Count == 1 ? "machine" : "machines")}{Of(nodes.Count, "those with most images")}. A strip is the run's time; it is thick where many images were done.</p>\n");
             page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of machines\"><table><thead><tr><th scope=\"col\">Machine</th><th scope=\"col\">From start to end</th><th scope=\"col\" class=\"n\">Images</th><th scope=\"col\" class=\"n\">Failed</th><th scope=\"col\" class=\"n\">Megapixels/s</th><th scope=\"col\" class=\"n\">Busy</th><th scope=\"col\" class=\"n\">First</th><th scope=\"col\" class=\"n\">Last</th></tr></thead><tbody>\n");
             foreach (NodeHistory node in Shown(nodes, n => n.Images))
@@ -135,6 +135,6 @@ internal static class CourseSections
     private static void Axis(HtmlPage page, ReportContent content)
     {
         TimeSpan whole = content.History.Images.Interval * content.History.Images.Sums.Count;
-        page.Add($"<div class=\"axis\"><span>0 s</span><span>{Quantities.Duration(whole / 2)}</span><span>{Quantities.Duration(whole)}</span></div>");
+        page.Add($"<div class=\"axis\"><span>0s</span><span>{Quantities.Duration(whole / 2)}</span><span>{Quantities.Duration(whole)}</span></div>");
     }
 }

@@ -69,7 +69,7 @@ internal static class DetailSections
     public static void Estimate(HtmlPage page, ReportContent content)
     {
         page.Raw("<section aria-labelledby=\"estimate\"><h2 id=\"estimate\">Estimate against actual</h2>\n");
-        if (content.Estimate is not { } estimate)
+        if (content.Report.Estimate is not { } estimate || content.Report.Actual is not { } actual)
         {
             page.Raw("<p>The run was not estimated.</p></section>\n");
             return;
@@ -78,32 +78,53 @@ internal static class DetailSections
         RunSummary sums = content.Report.Summary;
         page.Add($"<p>Estimated by {(estimate.MeasuredBy is { } run ? $"the rates of run {run}" : "assumed rates, as no run of this recipe had been measured here")}.</p>\n");
         page.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of estimate and actual\"><table><thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">Estimate</th><th scope=\"col\" class=\"n\">Actual</th><th scope=\"col\" class=\"n\">Ratio</th></tr></thead><tbody>\n");
-        Row(page, "Images", estimate.Images, sums.Converted + sums.Failed, n => n.ToString("N0", CultureInfo.InvariantCulture));
+        Row(page, "Images", estimate.Images, sums.Converted + sums.Failed, Count);
         Row(page, "Megapixels", estimate.Megapixels, sums.Megapixels, n => n.ToString("N1", CultureInfo.InvariantCulture));
         Row(page, "JPEG read", estimate.SourceBytes, sums.SourceBytes, n => Quantities.Bytes((long)n));
         Row(page, "PNG written", estimate.TargetBytes, sums.TargetBytes, n => Quantities.Bytes((long)n));
         Row(page, "Time of cores", estimate.CoreSeconds, sums.CoreSeconds, n => Quantities.Duration(TimeSpan.FromSeconds(n)));
-        Row(page, "Time", estimate.ElapsedSeconds, content.Elapsed.TotalSeconds, n => Quantities.Duration(TimeSpan.FromSeconds(n)));
-        if (estimate.Machines.VmSize is not null)
+        Row(page, "Time", estimate.ElapsedSeconds, actual.ElapsedSeconds, n => Quantities.Duration(TimeSpan.FromSeconds(n)));
+        if (actual.NodeHours is { } hours)
         {
-            RunActuals actual = RunActuals.Of(content, estimate);
-            Row(page, "Node hours", estimate.DedicatedNodeHours + estimate.SpotNodeHours, actual.NodeHours, n => n.ToString("N2", CultureInfo.InvariantCulture));
-            Row(page, $"Nodes, {content.Prices.Currency}", (double)estimate.Cost.Nodes, (double)actual.Cost, n => n.ToString("N2", CultureInfo.InvariantCulture));
+            Row(page, "Node hours", estimate.DedicatedNodeHours + estimate.SpotNodeHours, hours, n => n.ToString("N2", CultureInfo.InvariantCulture));
+        }
+
+        if (actual.Operations is { } calls && calls.Total + estimate.Operations.Total > 0)
+        {
+            Row(page, "Storage calls: reads", estimate.Operations.Reads, calls.Reads, Count);
+            Row(page, "writes", estimate.Operations.Writes, calls.Writes, Count);
+            Row(page, "lists", estimate.Operations.Lists, calls.Lists, Count);
+            Row(page, "others", estimate.Operations.Others, calls.Others, Count);
+        }
+
+        if (estimate.Cost.Total + actual.Cost.Total > 0)
+        {
+            Money(page, "Cost of nodes", estimate.Cost.Nodes, actual.Cost.Nodes, actual.Cost);
+            Money(page, "Cost of storage calls", estimate.Cost.Operations, actual.Cost.Operations, actual.Cost);
+            Money(page, "Cost", estimate.Cost.Total, actual.Cost.Total, actual.Cost);
         }
 
         page.Raw("</tbody></table></div>\n");
-        if (estimate.Machines.VmSize is not null)
-        {
-            page.Add($"<p class=\"soft\">Actual node hours go from each node's first image to its last; the bill also has what nodes take to come, to wait and to go. {(content.Prices.AreExamples ? Words.Format($"Prices are examples of {content.Prices.AsOf:yyyy-MM}, and nobody's offer: --prices takes yours.") : Words.Format($"Prices of {content.Prices.AsOf:yyyy-MM-dd}."))}</p>\n");
-        }
-
-        if (estimate.Operations != StorageOperations.None)
-        {
-            StorageOperations calls = estimate.Operations;
-            page.Add($"<p class=\"soft\">Estimated calls of storage: {calls.Reads:N0} reads, {calls.Writes:N0} writes, {calls.Lists:N0} lists, {calls.Others:N0} others.</p>\n");
-        }
-
+        Notes(page, actual);
         page.Raw("</section>\n");
+    }
+
+    private static void Notes(HtmlPage page, RunActuals actual)
+    {
+        if (actual.NodeHours is not null)
+        {
+            page.Raw("<p class=\"soft\">Actual node hours go from each node's first image to its last; the bill also has what nodes take to come, to wait and to go.</p>\n");
+        }
+
+        if (actual.Operations is { Total: > 0 })
+        {
+            page.Raw("<p class=\"soft\">Actual calls are those of the processes that came to their end; what one called that was killed is not known.</p>\n");
+        }
+
+        if (actual.Cost.Total > 0)
+        {
+            page.Add($"<p class=\"soft\">{(actual.Cost.ArePricesExamples ? Words.Format($"Prices are examples of {actual.Cost.PricesAsOf:yyyy-MM}, and nobody's offer: --prices takes yours.") : Words.Format($"Prices of {actual.Cost.PricesAsOf:yyyy-MM-dd}."))}</p>\n");
+        }
     }
 
     public static void Settings(HtmlPage page, ReportContent content)
@@ -155,6 +176,15 @@ internal static class DetailSections
     private static void Row(HtmlPage page, string what, double estimate, double actual, Func<double, string> show) =>
         page.Add($"<tr><th scope=\"row\">{what}</th><td class=\"n\">{show(estimate)}</td><td class=\"n\">{show(actual)}</td><td class=\"n\">{(estimate > 0 ? Words.Format($"{actual / estimate:N2}") : "")}</td></tr>\n");
 
+    private static void Money(HtmlPage page, string what, decimal estimate, decimal actual, RunCost cost) => Row(
+        page,
+        $"{what}, {cost.Currency}",
+        (double)estimate,
+        (double)actual,
+        n => n is > 0 and < 0.01 ? "below 0.01" : n.ToString("N2", CultureInfo.InvariantCulture));
+
+    private static string Count(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
     private static void Setting(HtmlPage page, string name, Markup value) =>
         page.Add($"<tr><th scope=\"row\">{name}</th><td class=\"name\">{value}</td></tr>\n");
 
@@ -173,20 +203,4 @@ internal static class DetailSections
         FailureKind.Transient => "Attempts were used up on passing faults: 'imgconv resume' tries them again.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no meaning for this kind"),
     };
-}
-
-/// <summary>What a run on a pool took of its nodes, as far as the ledgers show it.</summary>
-internal sealed record RunActuals(double NodeHours, decimal Cost)
-{
-    public static RunActuals Of(ReportContent content, RunEstimate estimate)
-    {
-        var time = TimeSpan.FromTicks(content.History.Nodes.Sum(n => n.Span.Ticks));
-        RunMachines machines = estimate.Machines;
-
-        // A ledger does not say of which kind a node was: as the pool was.
-        double spotShare = (double)machines.SpotNodes / machines.Shape.Nodes;
-        return new RunActuals(
-            time.TotalHours,
-            content.Prices.OfNodes(machines.VmSize, machines.Shape.CoresPerNode, time * (1 - spotShare), time * spotShare));
-    }
 }

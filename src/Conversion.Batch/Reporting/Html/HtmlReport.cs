@@ -25,15 +25,13 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(time);
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
         var history = new RunHistory(plan.CreatedAt);
-        RunReport report = await RunReport.ReadAsync(run, MostFailures, s => history.Add(s.Shard, s.Ledger), cancellationToken)
+        RunReport report = await RunReport.ReadAsync(run, MostFailures, prices, history, cancellationToken)
             .ConfigureAwait(false);
         return Compose(new ReportContent
         {
             Report = report,
             Plan = plan,
             History = history,
-            Estimate = await run.TryReadEstimateAsync(cancellationToken).ConfigureAwait(false),
-            Prices = prices,
             Batch = await run.TryReadBatchAsync(cancellationToken).ConfigureAwait(false),
             Thumbnails = stores is null
                 ? new Dictionary<string, byte[]>()

@@ -1,4 +1,3 @@
-using Conversion.Batch.Estimation;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Submission;
 
@@ -16,12 +15,6 @@ internal sealed record ReportContent
     /// <summary>The run's course.</summary>
     public required RunHistory History { get; init; }
 
-    /// <summary>What it was to take; null where nobody estimated it.</summary>
-    public RunEstimate? Estimate { get; init; }
-
-    /// <summary>What things cost.</summary>
-    public required PriceTable Prices { get; init; }
-
     /// <summary>Where it went on Azure Batch; null for a run of one machine.</summary>
     public BatchRecord? Batch { get; init; }
 
@@ -32,9 +25,7 @@ internal sealed record ReportContent
     public required DateTimeOffset At { get; init; }
 
     /// <summary>How long the run took, or has taken so far.</summary>
-    public TimeSpan Elapsed => Report.Summary.ElapsedSeconds > 0 && Report.Summary.ConvertedBefore is null
-        ? TimeSpan.FromSeconds(Report.Summary.ElapsedSeconds)
-        : History.End - History.Origin;
+    public TimeSpan Elapsed => TimeSpan.FromSeconds(Report.Actual!.ElapsedSeconds);
 
     /// <summary>A moment as a share of the run's time.</summary>
     public double ShareOf(DateTimeOffset at)

@@ -99,7 +99,7 @@ internal static class SummarySections
     private static void Nodes(HtmlPage page, ReportContent content)
     {
         double spans = content.History.Nodes.Sum(n => n.Span.TotalSeconds);
-        int cores = content.Estimate?.Machines.Shape.CoresPerNode ?? 1;
+        int cores = content.Report.Estimate?.Machines.Shape.CoresPerNode ?? 1;
         double busy = spans > 0 ? Math.Min(1, content.Report.Summary.CoreSeconds / (spans * cores)) : 0;
         if (spans <= 0)
         {

@@ -18,8 +18,8 @@ internal sealed class PoolMachines
 
     private readonly Option<string> _image = new("--image")
     {
-        Description = "The image of a new pool's machines.",
-        HelpName = "PUBLISHER:OFFER:SKU[:VERSION]",
+        Description = "The image of a new pool's machines, as PUBLISHER:OFFER:SKU, and :VERSION where it is not to be the latest.",
+        HelpName = "IMAGE",
         DefaultValueFactory = _ => PoolImages.Default,
     };
 

@@ -1,0 +1,7 @@
+namespace Conversion.Batch.Scheduling;
+
+/// <summary>What a PNG tells of itself.</summary>
+/// <param name="WidthPixels">Its width.</param>
+/// <param name="HeightPixels">Its height.</param>
+/// <param name="SizeBytes">Its length.</param>
+internal sealed record WrittenPng(int WidthPixels, int HeightPixels, long SizeBytes);

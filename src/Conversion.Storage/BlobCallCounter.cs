@@ -1,0 +1,26 @@
+namespace Conversion.Storage;
+
+/// <summary>Counts the requests that storage accounts are sent, each attempt of its own; folders send none.</summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class BlobCallCounter
+{
+    private long _reads;
+    private long _writes;
+    private long _lists;
+    private long _others;
+
+    /// <summary>What was counted since this was last asked.</summary>
+    public BlobCalls Take() => new(
+        Interlocked.Exchange(ref _reads, 0),
+        Interlocked.Exchange(ref _writes, 0),
+        Interlocked.Exchange(ref _lists, 0),
+        Interlocked.Exchange(ref _others, 0));
+
+    internal void AddRead() => Interlocked.Increment(ref _reads);
+
+    internal void AddWrite() => Interlocked.Increment(ref _writes);
+
+    internal void AddList() => Interlocked.Increment(ref _lists);
+
+    internal void AddOther() => Interlocked.Increment(ref _others);
+}
