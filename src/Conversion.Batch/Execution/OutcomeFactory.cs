@@ -29,7 +29,7 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
 
     /// <summary>A process wrote the PNG for this run, and died before its ledger heard of it; how long it took is not
     /// known.</summary>
-    public ImageOutcome Found(ImageTask task, int widthPixels, int heightPixels, long pngBytes) => new(
+    public ImageOutcome Found(ImageTask task, int? widthPixels, int? heightPixels, long pngBytes) => new(
         New(task, Outcome.Converted) with
         {
             WidthPixels = widthPixels, HeightPixels = heightPixels, TargetBytes = pngBytes,

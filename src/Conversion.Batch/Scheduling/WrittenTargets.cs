@@ -54,19 +54,27 @@ internal sealed class WrittenTargets(IBlobStore target, string recipeHash)
 
     private async Task<WrittenPng?> TryMeasureAsync(BlobEntry png, CancellationToken cancellationToken)
     {
-        BlobContent content = await target.OpenReadAsync(png.Name, png.ETag, cancellationToken).ConfigureAwait(false);
-        await using (content.ConfigureAwait(false))
+        byte[] head = new byte[HeadBytes];
+        try
         {
-            byte[] head = new byte[HeadBytes];
-            int read = await content.Stream.ReadAtLeastAsync(head, HeadBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-
-            // Shorter than a PNG's head it is none, whatever its stamp says.
-            return read < HeadBytes
-                ? null
-                : new WrittenPng(
-                    BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(WidthAt)),
-                    BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(HeightAt)),
-                    png.SizeBytes);
+            BlobContent content = await target.OpenReadAsync(png.Name, png.ETag, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                int read = await content.Stream.ReadAtLeastAsync(head, HeadBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                if (read < HeadBytes)
+                {
+                    // Shorter than a PNG's head it is none, whatever its stamp says.
+                    return null;
+                }
+            }
         }
+        catch (BlobStoreException)
+        {
+            // It is there all the same: in the archive tier, for one, no blob can be read.
+            return new WrittenPng(null, null, png.SizeBytes);
+        }
+
+        return new WrittenPng(
+            BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(WidthAt)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(HeightAt)), png.SizeBytes);
     }
 }
