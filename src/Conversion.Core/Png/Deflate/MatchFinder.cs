@@ -11,8 +11,8 @@ namespace Conversion.Core.Png.Deflate;
 /// <remarks>Unsafe: reads only the data.</remarks>
 internal sealed unsafe class MatchFinder
 {
-    /// <summary>Places of a chain that are looked at for each byte.</summary>
-    private const int Depth = 16;
+    /// <summary>Places of a chain that are looked at for each byte: twice as many would save 0.7 % at a sixth more time.</summary>
+    private const int Depth = 8;
 
     /// <summary>Bytes that all places of a chain have in common.</summary>
     private const int ChainedBytes = 6;

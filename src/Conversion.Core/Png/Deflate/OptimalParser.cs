@@ -5,13 +5,16 @@ namespace Conversion.Core.Png.Deflate;
 
 /// <summary>
 /// The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
-/// bits from each byte on. The costs come from the codes of the pass before, so each pass makes better ones.
+/// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are alike.
 /// </summary>
 /// <remarks>Unsafe: reads only the data; the target has room for length / 3 sequences.</remarks>
 internal sealed unsafe class OptimalParser
 {
-    /// <summary>A third pass would save another 0.5 % at a third more time.</summary>
-    private const int Passes = 2;
+    /// <summary>
+    /// Of a strip's first block, whose costs are guessed at first; the others take one. A second one for each would save less
+    /// than taking its time for longer chains.
+    /// </summary>
+    private const int FirstPasses = 2;
 
     /// <summary>Costs are counted in fractions of a bit, as codes of whole bits say little about rare symbols.</summary>
     private const int UnitsPerBit = 16;
@@ -24,14 +27,18 @@ internal sealed unsafe class OptimalParser
     private readonly int[] _distanceCosts = new int[DeflateFormat.DistanceSymbols];
     private readonly byte[] _distanceSymbols = MakeDistanceSymbols();
     private int[] _bitsFrom = [];
+    private bool _hasCosts;
     private uint[] _choices = [];
+
+    /// <summary>Forgets everything: another strip begins.</summary>
+    public void Reset() => _hasCosts = false;
 
     /// <summary>Parses one block of a strip whose matches were found.</summary>
     /// <param name="data">The strip.</param>
     /// <param name="start">Where the block begins.</param>
     /// <param name="length">The block's bytes.</param>
     /// <param name="finder">Has searched the strip.</param>
-    /// <param name="literalBits">Estimated bits of each literal, for the first pass.</param>
+    /// <param name="literalBits">Estimated bits of each literal, for a strip's first pass.</param>
     /// <param name="codes">Receives the codes of the last pass.</param>
     /// <param name="sequences">Receives the sequences.</param>
     /// <returns>How many sequences there are.</returns>
@@ -44,12 +51,19 @@ internal sealed unsafe class OptimalParser
             _choices = GC.AllocateUninitializedArray<uint>(length + 1);
         }
 
-        GuessCosts(literalBits);
+        int passes = 1;
+        if (!_hasCosts)
+        {
+            GuessCosts(literalBits);
+            passes = FirstPasses;
+            _hasCosts = true;
+        }
+
         int count = 0;
         fixed (int* bitsFrom = _bitsFrom, firstOf = finder.FirstOf)
         fixed (uint* choices = _choices, found = finder.Found)
         {
-            for (int pass = 0; pass < Passes; pass++)
+            for (int pass = 0; pass < passes; pass++)
             {
                 Walk(data + start, length, firstOf, found, bitsFrom, choices);
                 count = Collect(length, choices, sequences);

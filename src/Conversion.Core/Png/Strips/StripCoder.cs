@@ -226,6 +226,7 @@ internal sealed unsafe class StripCoder : IDisposable
     private void WriteBlocks(byte* data, int length, ulong* sequences, bool isLast, ref BitWriter writer)
     {
         _tools.Finder?.Reset();
+        _tools.Optimal?.Reset();
         int n;
         for (int start = 0; start < length; start += n)
         {
