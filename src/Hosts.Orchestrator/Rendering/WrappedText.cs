@@ -5,7 +5,7 @@ namespace Hosts.Orchestrator.Rendering;
 /// <summary>Lines that a terminal of the usual width does not break within a word.</summary>
 internal static partial class WrappedText
 {
-    private const int Width = 80;
+    private const int TerminalWidth = 80;
 
     /// <summary>A label of a fixed width, and what is said of it; further lines stand below what is said.</summary>
     public static void WriteLabelled(this TextWriter writer, string label, string text) => Write(writer, label.PadRight(11), 11, text);
@@ -15,10 +15,12 @@ internal static partial class WrappedText
 
     private static void Write(TextWriter writer, string line, int indent, string text)
     {
+        // What goes to a file or another program keeps its lines whole: that reads lines, not words.
+        int width = ReferenceEquals(writer, Console.Out) && Console.IsOutputRedirected ? int.MaxValue : TerminalWidth;
         bool isFirst = true;
         foreach (string word in Spaces().Split(text))
         {
-            if (!isFirst && line.Length + 1 + word.Length > Width)
+            if (!isFirst && line.Length + 1 + word.Length > width)
             {
                 writer.WriteLine(line);
                 (line, isFirst) = (new string(' ', indent), true);
