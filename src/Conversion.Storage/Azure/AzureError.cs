@@ -79,6 +79,8 @@ internal static class AzureError
             "the blob is in the tier Archive; set it to Hot, Cool or Cold and wait for it before it can be read"),
         nameof(BlobErrorCode.BlobBeingRehydrated) => (
             BlobStoreErrorKind.Unsupported, "the blob is still on its way out of the tier Archive"),
+        "BlobUsesCustomerSpecifiedEncryption" => (
+            BlobStoreErrorKind.Unsupported, "the blob is encrypted with a key that its reader has to send; copy it without one first"),
         "InvalidBlobType" or nameof(BlobErrorCode.BlobOverwritten) => (
             BlobStoreErrorKind.Unsupported, "the blob is of another type than this call needs (block, append or page blob)"),
         nameof(BlobErrorCode.SnapshotsPresent) => (

@@ -33,6 +33,7 @@ public sealed class AzureErrorTests
             (409, "BlobImmutableDueToPolicy", BlobStoreErrorKind.AccessDenied, "immutability"),
             (409, "BlobArchived", BlobStoreErrorKind.Unsupported, "Archive"),
             (409, "BlobBeingRehydrated", BlobStoreErrorKind.Unsupported, "Archive"),
+            (409, "BlobUsesCustomerSpecifiedEncryption", BlobStoreErrorKind.Unsupported, "key"),
             (409, "InvalidBlobType", BlobStoreErrorKind.Unsupported, "type"),
             (409, "SnapshotsPresent", BlobStoreErrorKind.Unsupported, "snapshots"),
             (409, "BlockCountExceedsLimit", BlobStoreErrorKind.OutOfSpace, "50,000"),
