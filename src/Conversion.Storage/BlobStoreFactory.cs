@@ -25,18 +25,10 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
 
     /// <summary>Opens folders and containers.</summary>
     /// <param name="settings">Asked once, when the first container is opened.</param>
-    public BlobStoreFactory(Func<StorageSettings> settings)
-        : this(settings, new BlobCallCounter())
-    {
-    }
-
-    /// <summary>Opens folders and containers.</summary>
-    /// <param name="settings">Asked once, when the first container is opened.</param>
-    /// <param name="calls">Counts what the accounts of the containers are sent.</param>
-    public BlobStoreFactory(Func<StorageSettings> settings, BlobCallCounter calls)
+    /// <param name="calls">Counts what the accounts of the containers are sent; null counts nothing.</param>
+    public BlobStoreFactory(Func<StorageSettings> settings, BlobCallCounter? calls = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(calls);
         _accounts = new Lazy<AzureAccounts>(() => new AzureAccounts(settings(), new AzureClientSettings { Calls = calls }));
     }
 

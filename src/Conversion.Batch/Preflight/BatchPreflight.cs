@@ -37,7 +37,7 @@ internal sealed class BatchPreflight(
         }
         else if ((pool = await PoolAsync(service, request, cancellationToken).ConfigureAwait(false)) is not null)
         {
-            if (request.Planned is { VmSize: not null } planned)
+            if (request.Planned is { } planned)
             {
                 Planned(pool, planned);
             }
@@ -78,7 +78,7 @@ internal sealed class BatchPreflight(
     {
         try
         {
-            var ready = RunPool.Of(pool, request.Nodes ?? (request.Planned?.VmSize is null ? null : request.Planned.Shape.Nodes));
+            var ready = RunPool.Of(pool, request.Nodes ?? request.Planned?.Shape.Nodes);
             log.Ok("pool: identity", $"The nodes have {ready.Identity.ResourceId}; what it may do in storage each node tries before its first task.");
         }
         catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)
@@ -307,7 +307,7 @@ internal sealed class BatchPreflight(
     private static PoolSize WantedOf(BatchPool pool, PreflightRequest request)
     {
         PoolSize has = HasOf(pool);
-        if (request.Nodes is null && request.Planned is { VmSize: not null } planned)
+        if (request.Nodes is null && request.Planned is { } planned)
         {
             PoolSize wanted = SizeOf(planned);
             return new PoolSize(Math.Max(has.Dedicated, wanted.Dedicated), Math.Max(has.Spot, wanted.Spot));

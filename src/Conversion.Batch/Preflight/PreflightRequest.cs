@@ -21,9 +21,13 @@ public sealed record PreflightRequest
     /// <summary>How many nodes the pool would be given; null for as many as it has or is getting.</summary>
     public int? Nodes { get; init; }
 
-    /// <summary>The machines that a plan was made for; null where there is no plan. On a pool, it is to have as many; without one
-    /// a pool of them has to be possible.</summary>
-    public RunMachines? Planned { get; init; }
+    /// <summary>The machines that a plan was made for; null where there is no plan, or one for a machine that is no node. On a
+    /// pool, it is to have as many; without one a pool of them has to be possible.</summary>
+    public RunMachines? Planned
+    {
+        get;
+        init => field = value?.VmSize is null ? null : value;
+    }
 
     /// <summary>The folder of the published worker.</summary>
     public string? WorkerFolder { get; init; }

@@ -26,7 +26,7 @@ public sealed class PreflightRun(
         await storage.SourceAsync(request.Source, cancellationToken).ConfigureAwait(false);
         await storage.TargetAsync("target", request.Target, cancellationToken).ConfigureAwait(false);
         await storage.TargetAsync("state", request.State, cancellationToken).ConfigureAwait(false);
-        if (request.Pool is not null || request.Planned?.VmSize is not null)
+        if (request.Pool is not null || request.Planned is not null)
         {
             foreach ((string role, StoreAddress place) in new[]
             {

@@ -44,8 +44,12 @@ public sealed record RunReport
     /// <param name="run">Its files.</param>
     /// <param name="mostListed">How many failures, and how many warnings, are listed at the most.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken) =>
-        ReadAsync(run, mostListed, prices: null, history: null, cancellationToken);
+    public static async Task<RunReport> ReadAsync(RunFolder run, int mostListed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(run, plan, mostListed, prices: null, history: null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Reads a run, with its estimate beside what it took, both by the same prices.</summary>
     /// <param name="run">Its files.</param>
@@ -58,15 +62,13 @@ public sealed record RunReport
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(prices);
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(run, mostListed, prices, new RunHistory(plan.CreatedAt), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(run, plan, mostListed, prices, new RunHistory(plan.CreatedAt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a run, and gathers its course.</summary>
     internal static async Task<RunReport> ReadAsync(
-        RunFolder run, int mostListed, PriceTable? prices, RunHistory? history, CancellationToken cancellationToken)
+        RunFolder run, Plan plan, int mostListed, PriceTable? prices, RunHistory? history, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary? summary = await run.TryReadSummaryAsync(cancellationToken).ConfigureAwait(false);
         ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);

@@ -226,6 +226,13 @@ public sealed class RunFolder(IBlobStore state, string run)
     public Task<RunSummary?> TryReadSummaryAsync(CancellationToken cancellationToken) =>
         TryReadJsonAsync("summary.json", BatchJson.Default.RunSummary, cancellationToken);
 
+    /// <summary>A summary with the calls that were counted since the last one, and those of the summary that it will replace.</summary>
+    internal async Task<RunSummary> WithCallsAsync(RunSummary summary, BlobCallCounter? calls, CancellationToken cancellationToken)
+    {
+        RunSummary? before = await TryReadSummaryAsync(cancellationToken).ConfigureAwait(false);
+        return summary with { Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(calls)) };
+    }
+
     /// <summary>Writes the run's report as a page: <c>report.html</c>.</summary>
     /// <returns>Where it is.</returns>
     public async Task<string> WritePageAsync(string html, CancellationToken cancellationToken)

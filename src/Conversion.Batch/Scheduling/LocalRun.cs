@@ -104,17 +104,11 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         {
             ConvertedBefore = beginning.Converted,
             Converters = use,
-            Operations = await OperationsAsync(run.Run).ConfigureAwait(false),
         };
+        summary = await run.Run.WithCallsAsync(summary, calls, CancellationToken.None).ConfigureAwait(false);
         await run.Run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
         await run.Run.KeepRatesAsync(summary, CancellationToken.None).ConfigureAwait(false);
         return summary;
-    }
-
-    private async Task<StorageOperations?> OperationsAsync(RunFolder run)
-    {
-        RunSummary? before = await run.TryReadSummaryAsync(CancellationToken.None).ConfigureAwait(false);
-        return StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(calls));
     }
 
     private async Task TryCloseFailedAsync(RunContinuation run, ExitCode exitCode, Beginning beginning)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.Accounting;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
@@ -176,7 +175,7 @@ public sealed class BatchRun(
             wasStopped ? RunState.Stopped : RunState.Completed,
             wasStopped ? ExitCode.LimitReached : account.ExitCode,
             (last.EndedAt ?? last.At) - record.Jobs[0].At);
-        summary = await WithOperationsAsync(summary, run, cancellationToken).ConfigureAwait(false);
+        summary = await run.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
         await run.KeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
@@ -188,15 +187,9 @@ public sealed class BatchRun(
         ArgumentNullException.ThrowIfNull(run);
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(RunState.Completed, account.ExitCode, time.GetUtcNow() - plan.CreatedAt);
-        summary = await WithOperationsAsync(summary, run, cancellationToken).ConfigureAwait(false);
+        summary = await run.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
-    }
-
-    private async Task<RunSummary> WithOperationsAsync(RunSummary summary, RunFolder run, CancellationToken cancellationToken)
-    {
-        RunSummary? before = await run.TryReadSummaryAsync(cancellationToken).ConfigureAwait(false);
-        return summary with { Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(calls)) };
     }
 
     /// <summary>The pool on which a run is; one of its own is made.</summary>

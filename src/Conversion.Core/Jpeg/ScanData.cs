@@ -82,9 +82,6 @@ internal sealed class ScanData : IDisposable
         }
     }
 
-    /// <summary>Forgets the scan before this one.</summary>
-    public void BeginScan() => FillOffset = -1;
-
     /// <summary>Starts on the segment at <paramref name="position"/>.</summary>
     public void Begin(ReadOnlySpan<byte> file, int position)
     {

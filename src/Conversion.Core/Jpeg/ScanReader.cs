@@ -53,7 +53,6 @@ internal sealed class ScanReader : IDisposable
         IsExhausted = false;
         _isLost = false;
         McusUntilRestart = restartInterval == 0 ? long.MaxValue : restartInterval;
-        Data.BeginScan();
         Data.Begin(file, position);
     }
 

@@ -86,7 +86,7 @@ internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locato
             (null, { } source, { } target) => Of(new RunPlaces(source, target, state)),
             _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),
         };
-        bool isOnPool = pool is not null || request.Planned?.VmSize is not null;
+        bool isOnPool = pool is not null || request.Planned is not null;
         return request with
         {
             Pool = pool, Nodes = nodes, WorkerFolder = isOnPool ? PoolSettings.Bind(settings).Worker : null,

@@ -96,8 +96,6 @@ internal sealed class DecodeTarget : FuzzTarget
         Require(referee.Error.Length == 0 || inspection.Findings.Count > 0, "We find what djpeg warns of", referee.Error);
         if (LeavesTraces(inspection) || HasStepsBeyond15Bits(input.Span))
         {
-            // Built with vector code, the library keeps steps in 16 bits with a sign even where it does not use that code;
-            // SkiaSharp's copy, built without, keeps them whole, as ours does.
             return;
         }
 
@@ -114,7 +112,11 @@ internal sealed class DecodeTarget : FuzzTarget
     /// </summary>
     private static bool LeavesTraces(JpegInspection inspection) => inspection.Findings.Any(f => f.Kind == JpegDamageKind.FillInScan);
 
-    /// <summary>Whether a quantization table in front of the first scan has steps that no encoder of 8-bit samples needs.</summary>
+    /// <summary>
+    /// Whether a quantization table in front of the first scan has steps that no encoder of 8-bit samples needs. Built with vector
+    /// code, libjpeg-turbo keeps them in 16 bits with a sign even where it does not use that code; SkiaSharp's copy, built without,
+    /// keeps them whole, as ours does.
+    /// </summary>
     private static bool HasStepsBeyond15Bits(ReadOnlySpan<byte> input)
     {
         var reader = new JpegMarkerReader(new JpegDamageLog());

@@ -25,7 +25,7 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(time);
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
         var history = new RunHistory(plan.CreatedAt);
-        RunReport report = await RunReport.ReadAsync(run, MostFailures, prices, history, cancellationToken)
+        RunReport report = await RunReport.ReadAsync(run, plan, MostFailures, prices, history, cancellationToken)
             .ConfigureAwait(false);
         return Compose(new ReportContent
         {
