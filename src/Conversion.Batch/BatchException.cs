@@ -26,6 +26,9 @@ public enum BatchErrorKind
 
     /// <summary>The target's disk or account is full.</summary>
     OutOfSpace,
+
+    /// <summary>The target lets nothing be written: a role or a right is missing.</summary>
+    TargetDenied,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

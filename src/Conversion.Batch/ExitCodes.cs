@@ -18,6 +18,10 @@ public static class ExitCodes
         _ => ExitCode.Error,
     };
 
+    /// <summary>Whether an error's message says all that its reader needs; of any other, the stack says where it came from.</summary>
+    public static bool IsForeseen(Exception error) =>
+        error is SettingsException or BatchException or BlobStoreException or BatchServiceException;
+
     /// <summary>The exit code of work that reached its end.</summary>
     public static ExitCode Of(OutcomeCounts counts)
     {
@@ -31,7 +35,7 @@ public static class ExitCodes
     {
         BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.RunNotFound => ExitCode.Usage,
         BatchErrorKind.NoImages => ExitCode.NoImages,
-        BatchErrorKind.PoolNotReady => ExitCode.Preflight,
+        BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied => ExitCode.Preflight,
         BatchErrorKind.OutOfSpace or BatchErrorKind.Stalled => ExitCode.TransientLeft,
         BatchErrorKind.RunInvalid => ExitCode.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no exit code for this error"),

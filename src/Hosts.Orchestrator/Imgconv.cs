@@ -41,7 +41,8 @@ public static class Imgconv
         };
         try
         {
-            return await parsed.InvokeAsync(configuration, CancellationToken.None);
+            int code = await parsed.InvokeAsync(configuration, CancellationToken.None);
+            return stop.ExitCodeFor(code);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -54,7 +55,7 @@ public static class Imgconv
         {
             // Whoever was asked to stop says so, also where its last words could not be written.
             console.WriteError(e, CommonOptions.VerbosityOf(parsed));
-            return (int)(stop.Token.IsCancellationRequested ? stop.Reason : ExitCodes.Of(e));
+            return stop.ExitCodeFor((int)ExitCodes.Of(e));
         }
     }
 

@@ -49,7 +49,8 @@ public static class Worker
         };
         try
         {
-            return await parsed.InvokeAsync(configuration, CancellationToken.None);
+            int code = await parsed.InvokeAsync(configuration, CancellationToken.None);
+            return stop.ExitCodeFor(code);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -68,9 +69,8 @@ public static class Worker
         catch (Exception e)
         {
             // Whoever was asked to stop says so, also where its last words could not be written.
-            ExitCode code = ExitCodes.Of(e);
-            WriteError(errors, code == ExitCode.Error ? e.ToString() : e.Message);
-            return (int)(stop.Token.IsCancellationRequested ? stop.Reason : code);
+            WriteError(errors, ExitCodes.IsForeseen(e) ? e.Message : e.ToString());
+            return stop.ExitCodeFor((int)ExitCodes.Of(e));
         }
     }
 

@@ -3,11 +3,11 @@ using Conversion.Core;
 namespace Conversion.Benchmarks.Driver;
 
 /// <summary>The product: everything it does by default, under one preset.</summary>
-internal sealed class OwnConversion(CompressionPreset preset) : IConversion
+internal sealed class OwnConversion(CompressionPreset preset, JpegDecoder decoder) : IConversion
 {
     private readonly JpegToPngConverter _converter = new();
     private readonly FileBufferWriter _png = new();
-    private readonly ConversionOptions _options = new() { Compression = preset };
+    private readonly ConversionOptions _options = new() { Compression = preset, Decoder = decoder };
     private byte[] _jpeg = [];
 
     public int Convert(string source, string target)

@@ -7,7 +7,7 @@ using Conversion.Core;
 // named more than once: its PNG is written again.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: conversion-driver fast|balanced|small|own-decode|own-inspect|skia|skia-paeth|skia-decode OUT FILE...");
+    Console.Error.WriteLine("usage: conversion-driver fast|balanced|small[-skia]|own-decode|own-inspect|skia|skia-paeth|skia-decode OUT FILE...");
     return 2;
 }
 
@@ -18,7 +18,9 @@ using IConversion conversion = args[0] switch
     "skia-decode" => new SkiaDecoding(),
     "own-decode" => new OwnDecoding(),
     "own-inspect" => new OwnInspection(),
-    string preset => new OwnConversion(Enum.Parse<CompressionPreset>(preset, ignoreCase: true)),
+    string preset => new OwnConversion(
+        Enum.Parse<CompressionPreset>(preset.Split('-')[0], ignoreCase: true),
+        preset.EndsWith("-skia", StringComparison.Ordinal) ? JpegDecoder.Skia : JpegDecoder.Own),
 };
 string[] files = args[2..];
 var steady = new SteadyState(files.Length);

@@ -1,3 +1,4 @@
+using System.Net;
 using Conversion.Testing;
 
 namespace Conversion.Storage.Tests;
@@ -88,8 +89,43 @@ public sealed class BlobStoreFactoryTests
     }
 
     [Test]
+    [NonParallelizable]
+    public async Task Open_ClientId_AsksForTheTokenOfThatIdentity()
+    {
+        const string client = "9f1c1f0e-0000-4000-8000-00000000abcd";
+        using HttpListener tokens = LoopbackListener.Start(out string address);
+        Task<Uri?> asked = RefuseOneAsync(tokens);
+        Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", $"{address}token");
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", "none");
+        try
+        {
+            IBlobStore store = new BlobStoreFactory(new StorageSettings { AccountName = "contoso", ClientId = client })
+                .Open(StoreAddress.Parse("az://photos"));
+
+            BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(() => store.ExistsAsync()))!;
+
+            Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied), failure.Message);
+            Assert.That((await asked)?.Query, Does.Contain($"client_id={client}").And.Contain("resource=https"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", null);
+            Environment.SetEnvironmentVariable("IDENTITY_HEADER", null);
+        }
+    }
+
+    [Test]
     public void Settings_ToString_DoesNotShowTheSecret() =>
         Assert.That(new StorageSettings { ConnectionString = $"AccountKey={Key}" }.ToString(), Does.Not.Contain(Key));
+
+    /// <summary>Plays the node's token endpoint, which knows no such identity.</summary>
+    private static async Task<Uri?> RefuseOneAsync(HttpListener tokens)
+    {
+        HttpListenerContext context = await tokens.GetContextAsync();
+        context.Response.StatusCode = 400;
+        context.Response.Close();
+        return context.Request.Url;
+    }
 
     private static void AssertInvalid(StorageSettings settings, string address, params string[] says)
     {

@@ -88,7 +88,8 @@ public sealed class ContainerKillTests
 
         List<BlobExchange> writes = [.. proxy.Exchanges.Where(e => e.Request.IsWrite && e.Request.Blob.EndsWith(".png", StringComparison.Ordinal))];
 
-        // A process that dies may take with it what each converter was working on; all else that was decoded was sent.
+        // A process that dies may take with it what each converter was working on; all else that was decoded was sent. A bound,
+        // not a count: it takes every converter for busy at every kill.
         int decoded = writes.Count + (Converters * (lives.Count - 1));
         TestContext.Out.WriteLine(
             $"{lives.Count - 1} kills, {images} images: {inFlight} in flight at the kills, {readAgain} read again, "

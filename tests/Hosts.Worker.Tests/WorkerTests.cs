@@ -1,3 +1,4 @@
+using Conversion.Batch;
 using Conversion.Batch.Generation;
 using Conversion.Batch.Scheduling;
 using Conversion.Testing;
@@ -190,6 +191,35 @@ public sealed class WorkerTests
     }
 
     [Test]
+    public async Task Run_DamagedRun_SaysSoInOneLineWithoutAStack()
+    {
+        Generate("a.jpg");
+        string run = await PlanAsync();
+        await File.WriteAllTextAsync(Path.Combine(run, "shards", "00000.ndjson.gz"), "damaged");
+
+        (int code, _, string errors) = await RunAsync("--run", run, "--shard", "0");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.EqualTo(1));
+            Assert.That(errors.Trim(), Does.StartWith("error: The list of shard 0 of run").And.Contain("is damaged"));
+            Assert.That(errors, Does.Not.Contain(" at Conversion."));
+        });
+    }
+
+    [Test]
+    public async Task Run_AskedToStopWhenAllIsDone_StillExitsAsStopped()
+    {
+        Generate("a.jpg");
+        using var stop = new RunStop();
+        using var output = new StoppingWriter("Total: ", stop);
+
+        int code = await Worker.RunAsync([], output, TextWriter.Null, stop);
+
+        Assert.That((code, Pngs().Length), Is.EqualTo(((int)ExitCode.Terminated, 1)));
+    }
+
+    [Test]
     public async Task Run_ContainerName_IsRefusedWhileThereAreOnlyFolders()
     {
         Environment.SetEnvironmentVariable(Input, null);
@@ -235,4 +265,17 @@ public sealed class WorkerTests
         Directory.Exists(_folder["out"])
             ? [.. Directory.GetFiles(_folder["out"], "*.png").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)]
             : [];
+
+    /// <summary>Asks for a stop when a certain line is written, as a signal may come at any moment.</summary>
+    private sealed class StoppingWriter(string line, RunStop stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.StartsWith(line, StringComparison.Ordinal) == true)
+            {
+                stop.Request(ExitCode.Terminated);
+            }
+        }
+    }
 }

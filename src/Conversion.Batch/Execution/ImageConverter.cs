@@ -17,12 +17,13 @@ internal sealed class ImageConverter(
     /// <summary>Converts one image; what it waits for meanwhile is told to the clock.</summary>
     public async Task ConvertAsync(ImageJob job, int number, ConverterClock clock)
     {
-        clock.Enter(number, ConverterState.Ledger);
-        await job.Begun.ConfigureAwait(false);
         clock.Enter(number, ConverterState.Idle);
         int places = await TakePlacesAsync(job).ConfigureAwait(false);
         try
         {
+            // Only now: what is recorded as begun alone must be alone, for its death is counted against it and no other.
+            clock.Enter(number, ConverterState.Ledger);
+            await job.BeginAsync().ConfigureAwait(false);
             clock.Enter(number, ConverterState.Busy);
             JpegInfo info = converter.Identify(job.Jpeg!.Bytes, options);
             int threads = Threads(info, clock.HasUnread, places + _places.CurrentCount);

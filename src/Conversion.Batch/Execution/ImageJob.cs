@@ -8,10 +8,10 @@ namespace Conversion.Batch.Execution;
 /// <summary>One image on its way through the stages, with what it holds of memory.</summary>
 /// <remarks>Not thread-safe: one stage has it at a time.</remarks>
 /// <param name="task">The image.</param>
-/// <param name="begun">Ends when the attempt is recorded.</param>
+/// <param name="begun">Ends when the attempt is recorded; asking for it begins that.</param>
 /// <param name="group">The list it belongs to.</param>
 /// <param name="outcomes">Makes its outcome.</param>
-internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, OutcomeFactory outcomes)
+internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group, OutcomeFactory outcomes)
 {
     private readonly Activity? _span = ConversionTelemetry.StartImage(task.Image.Name, task.Attempt);
 
@@ -20,9 +20,6 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
 
     /// <summary>Whether nothing else may be decoded meanwhile.</summary>
     public bool Alone => task.Alone;
-
-    /// <summary>Ends when the attempt is recorded, so that decoding may begin.</summary>
-    public Task Begun => begun;
 
     /// <summary>Cancelled when the image shall not be read or converted any more.</summary>
     public CancellationToken Stop => group.Stop;
@@ -38,6 +35,9 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
 
     /// <summary>The version that was read.</summary>
     public BlobEntry? Source { get; set; }
+
+    /// <summary>Ends when the attempt is recorded, so that decoding may begin.</summary>
+    public Task BeginAsync() => begun.Value;
 
     /// <summary>Takes the image through a stage that ends with <see cref="Stop"/>, and that it enters only while it is
     /// due.</summary>
@@ -88,6 +88,11 @@ internal sealed class ImageJob(ImageTask task, Task begun, JobGroup group, Outco
         catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.OutOfSpace)
         {
             group.Fail(new BatchException(BatchErrorKind.OutOfSpace, $"The target is full: {e.Message}", e));
+        }
+        catch (BatchException e)
+        {
+            // Not this image's: every other one's would be the same.
+            group.Fail(e);
         }
         catch (Exception e)
         {

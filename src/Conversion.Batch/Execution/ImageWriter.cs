@@ -14,6 +14,12 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
 {
     private const int MaxConflicts = 5;
 
+    // No PNG, and no ETag that a blob could have: the write is refused, and for which reason is what is asked.
+    private const string ProbeName = "imgconv-probe";
+    private static readonly BlobWriteOptions _probe = new() { IfMatch = "\"0\"" };
+
+    private volatile bool _hasWritten;
+
     /// <summary>Writes one PNG.</summary>
     /// <returns>False where another writer's PNG is there already and shall stay: made from the same version by the same
     /// recipe, or existing at all under <see cref="OverwritePolicy.Never"/>.</returns>
@@ -29,6 +35,7 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
             try
             {
                 await target.WriteAsync(image.Target, png, Options(stamp, present), cancellationToken).ConfigureAwait(false);
+                _hasWritten = true;
                 return true;
             }
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.ConditionNotMet && conflict < MaxConflicts)
@@ -47,6 +54,28 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
                 // It was there when the run began, and the next run makes it anew; the source image is not what is missing.
                 throw new BlobStoreException(BlobStoreErrorKind.Unavailable, $"The target is gone: {e.Message}", e);
             }
+            catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.AccessDenied && !_hasWritten)
+            {
+                await ThrowIfClosedAsync(cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    // One file may be closed for a reason of its own; a target that lets nothing in ends the run before all is decoded in vain.
+    private async Task ThrowIfClosedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await target.WriteAsync(ProbeName, ReadOnlyMemory<byte>.Empty, _probe, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.AccessDenied)
+        {
+            throw new BatchException(BatchErrorKind.TargetDenied, $"The target lets nothing be written: {e.Message}", e);
+        }
+        catch (BlobStoreException)
+        {
+            // Anything but that: the probe itself was let in.
         }
     }
 

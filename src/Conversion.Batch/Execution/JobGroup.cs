@@ -18,11 +18,9 @@ internal sealed class JobGroup : IDisposable
     private readonly bool _mayRepeat;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenSource _stop;
-    private readonly CancellationTokenSource _drop = new();
-    private readonly CancellationTokenRegistration _stopping;
+    private readonly GracePeriod _writing;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<ImageTask> _repeated = new();
-    private ITimer? _patience;
     private Exception? _error;
 
     // The one who feeds the stages counts as one under way.
@@ -38,8 +36,7 @@ internal sealed class JobGroup : IDisposable
     {
         (_recorder, _progress, _mayRepeat, _cancellationToken) = (recorder, progress, mayRepeat, cancellationToken);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _stopping = cancellationToken.Register(() => _patience = time.CreateTimer(
-            state => ((CancellationTokenSource)state!).Cancel(), _drop, WritePatience, Timeout.InfiniteTimeSpan));
+        _writing = new GracePeriod(WritePatience, time, cancellationToken);
     }
 
     /// <summary>Cancelled by the caller, or by what ended the whole list: nothing more is read or converted.</summary>
@@ -47,7 +44,7 @@ internal sealed class JobGroup : IDisposable
 
     /// <summary>Cancelled some time after the caller's stop, or at once by what ended the whole list: PNGs that are made
     /// are not written any more either.</summary>
-    public CancellationToken Drop => _drop.Token;
+    public CancellationToken Drop => _writing.Token;
 
     /// <summary>Images to be tried once more, each as its next attempt. Complete once the group is.</summary>
     public IReadOnlyCollection<ImageTask> Repeated => _repeated;
@@ -105,7 +102,7 @@ internal sealed class JobGroup : IDisposable
         }
 
         _stop.Cancel();
-        _drop.Cancel();
+        _writing.End();
     }
 
     /// <summary>One image more is under way.</summary>
@@ -139,11 +136,8 @@ internal sealed class JobGroup : IDisposable
 
     public void Dispose()
     {
-        // In this order: once the registration is gone, no timer is made any more.
-        _stopping.Dispose();
-        _patience?.Dispose();
+        _writing.Dispose();
         _stop.Dispose();
-        _drop.Dispose();
     }
 
     private void LeaveOne()

@@ -118,10 +118,10 @@ internal sealed class ShardRunner : IDisposable
         try
         {
             using IEnumerator<ImageTask[]> chunks = images.Where(IsDue).Chunk(AttemptsAtOnce).GetEnumerator();
-            (ImageTask[] chunk, Task begun) = Begin(chunks);
+            (ImageTask[] chunk, Lazy<Task> begun) = Begin(chunks);
             while (chunk.Length > 0)
             {
-                (ImageTask[] Chunk, Task Begun) next = ([], Task.CompletedTask);
+                (ImageTask[] Chunk, Lazy<Task> Begun) next = ([], begun);
                 foreach ((int place, ImageTask image) in chunk.Index())
                 {
                     // The next ones' attempts are under way by the time these are used up: no converter waits for them.
@@ -142,8 +142,17 @@ internal sealed class ShardRunner : IDisposable
         await group.CompleteAsync().ConfigureAwait(false);
         return group.Repeated;
 
-        (ImageTask[] Chunk, Task Begun) Begin(IEnumerator<ImageTask[]> chunks) =>
-            chunks.MoveNext() ? (chunks.Current, group.BeginAsync(chunks.Current)) : ([], Task.CompletedTask);
+        (ImageTask[] Chunk, Lazy<Task> Begun) Begin(IEnumerator<ImageTask[]> chunks)
+        {
+            ImageTask[] chunk = chunks.MoveNext() ? chunks.Current : [];
+            var begun = new Lazy<Task>(() => group.BeginAsync(chunk));
+            if (chunk is not ([] or [{ Alone: true }]))
+            {
+                _ = begun.Value;
+            }
+
+            return (chunk, begun);
+        }
 
         bool IsDue(ImageTask image)
         {

@@ -124,19 +124,24 @@ public sealed class RunFolder(IBlobStore state, string run)
         }
         catch (InvalidDataException e)
         {
-            throw new BatchException(
-                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{Run}' is damaged: {e.Message}", e);
+            throw DamagedList(index, e.Message, e);
         }
 
         // A stream that ends too soon is no error to the decompressor; the last field of gzip says how long it should be.
         if (packed.Length < MinGzipBytes || BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(^4..)) != (uint)lines.Length)
         {
-            throw new BatchException(
-                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{Run}' is damaged: it is not whole.");
+            throw DamagedList(index, "it is not whole", cause: null);
         }
 
         ReadOnlyMemory<byte> text = lines.GetBuffer().AsMemory(0, (int)lines.Length);
-        return (HashOf(text.Span), [.. ReadLines(text, BatchJson.Default.PlannedImage)]);
+        try
+        {
+            return (HashOf(text.Span), [.. SplitLines(text).Select(ReadImage)]);
+        }
+        catch (JsonException e)
+        {
+            throw DamagedList(index, e.Message, e);
+        }
     }
 
     /// <summary>Makes parts known that shards give away.</summary>
@@ -391,8 +396,12 @@ public sealed class RunFolder(IBlobStore state, string run)
     private static string Numbered(string folder, int number, string extension) =>
         string.Create(CultureInfo.InvariantCulture, $"{folder}/{number:D5}.{extension}");
 
-    private static IEnumerable<T> ReadLines<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type) =>
-        SplitLines(text).Select(line => JsonSerializer.Deserialize(line.Span, type)!);
+    private BatchException DamagedList(int index, string reason, Exception? cause) => new(
+        BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{Run}' ({ShardName(index)}) is damaged: {reason}", cause);
+
+    private static PlannedImage ReadImage(ReadOnlyMemory<byte> line) =>
+        JsonSerializer.Deserialize(line.Span, BatchJson.Default.PlannedImage)
+        ?? throw new JsonException("expected an image; found null");
 
     private static IEnumerable<ReadOnlyMemory<byte>> SplitLines(ReadOnlyMemory<byte> text)
     {

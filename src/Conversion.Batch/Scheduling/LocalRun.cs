@@ -17,6 +17,9 @@ namespace Conversion.Batch.Scheduling;
 /// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
 public sealed class LocalRun(JpegToPngConverter converter, Planner planner, TimeProvider time, BlobCallCounter? calls = null)
 {
+    // Closing takes a few calls; that long a service may keep silent once the run was asked to stop.
+    private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Plans, converts, closes the account and writes the summary.</summary>
     /// <param name="request">What to convert, and how.</param>
     /// <param name="stores">Source, target and the place of the runs' files.</param>
@@ -25,7 +28,8 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
     /// <param name="stop">Ends the run early; what was reached stays.</param>
     /// <returns>The summary; its exit code is the program's.</returns>
     /// <exception cref="BatchException">The run could not be planned, or not be finished (the target is full).</exception>
-    /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached.</exception>
+    /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached; after a stop, the summary
+    /// could not be written within seconds.</exception>
     public async Task<RunSummary> ExecuteAsync(
         PlanRequest request, RunStores stores, PipelineOptions pipeline, RunObserver observer, RunStop stop)
     {
@@ -80,42 +84,56 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         {
             RetriedKinds = run.RetriedKinds,
         };
+        bool completed;
         try
         {
-            bool completed = await RunShardsAsync(run.Plan, run.Target, worker, stop).ConfigureAwait(false);
-            return completed
-                ? await CloseAsync(run, RunState.Completed, exitCode: null, beginning, worker.Use).ConfigureAwait(false)
-                : await CloseAsync(run, RunState.Stopped, stop.Reason, beginning, worker.Use).ConfigureAwait(false);
+            completed = await RunShardsAsync(run.Plan, run.Target, worker, stop).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            await TryCloseFailedAsync(run, ExitCodes.Of(e), beginning).ConfigureAwait(false);
+            await TryCloseFailedAsync(run, ExitCodes.Of(e), stop, beginning).ConfigureAwait(false);
             throw;
+        }
+
+        return completed
+            ? await CloseAsync(run, RunState.Completed, exitCode: null, stop, beginning, worker.Use).ConfigureAwait(false)
+            : await CloseAsync(run, RunState.Stopped, stop.Reason, stop, beginning, worker.Use).ConfigureAwait(false);
+    }
+
+    // Also a run that was stopped says how far it came, but it does not wait for a service that keeps silent.
+    private async Task<RunSummary> CloseAsync(
+        RunContinuation run, RunState state, ExitCode? exitCode, RunStop stop, Beginning beginning, ConverterUse? use = null)
+    {
+        using var patience = new GracePeriod(ClosingPatience, time, stop.Token);
+        try
+        {
+            Account account = await Account.OfAsync(run.Plan, run.Run, patience.Token).ConfigureAwait(false);
+            TimeSpan elapsed = time.GetElapsedTime(beginning.StartedAt);
+            RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, elapsed) with
+            {
+                ConvertedBefore = beginning.Converted,
+                Converters = use,
+            };
+            summary = await run.Run.WithCallsAsync(summary, calls, patience.Token).ConfigureAwait(false);
+            await run.Run.WriteSummaryAsync(summary, patience.Token).ConfigureAwait(false);
+            await run.Run.KeepRatesAsync(summary, patience.Token).ConfigureAwait(false);
+            return summary;
+        }
+        catch (OperationCanceledException e) when (patience.Token.IsCancellationRequested)
+        {
+            throw new BlobStoreException(
+                BlobStoreErrorKind.Unavailable,
+                $"Run '{run.Plan.Run}' was stopped, and its summary could not be written to {run.Run.Address} within "
+                + $"{ClosingPatience.TotalSeconds} s. What was reached is in its ledgers; 'imgconv resume' does the rest.",
+                e);
         }
     }
 
-    private async Task<RunSummary> CloseAsync(
-        RunContinuation run, RunState state, ExitCode? exitCode, Beginning beginning, ConverterUse? use = null)
-    {
-        // Not cancellable: also a run that was stopped says how far it came.
-        Account account = await Account.OfAsync(run.Plan, run.Run, CancellationToken.None).ConfigureAwait(false);
-        TimeSpan elapsed = time.GetElapsedTime(beginning.StartedAt);
-        RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, elapsed) with
-        {
-            ConvertedBefore = beginning.Converted,
-            Converters = use,
-        };
-        summary = await run.Run.WithCallsAsync(summary, calls, CancellationToken.None).ConfigureAwait(false);
-        await run.Run.WriteSummaryAsync(summary, CancellationToken.None).ConfigureAwait(false);
-        await run.Run.KeepRatesAsync(summary, CancellationToken.None).ConfigureAwait(false);
-        return summary;
-    }
-
-    private async Task TryCloseFailedAsync(RunContinuation run, ExitCode exitCode, Beginning beginning)
+    private async Task TryCloseFailedAsync(RunContinuation run, ExitCode exitCode, RunStop stop, Beginning beginning)
     {
         try
         {
-            await CloseAsync(run, RunState.Failed, exitCode, beginning).ConfigureAwait(false);
+            _ = await CloseAsync(run, RunState.Failed, exitCode, stop, beginning).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BlobStoreException or BatchException)
         {

@@ -13,6 +13,11 @@ public sealed class RunStop : IDisposable
     /// <summary>The exit code of whoever was stopped; <see cref="ExitCode.Success"/> while nobody asked.</summary>
     public ExitCode Reason => (ExitCode)Volatile.Read(ref _reason);
 
+    /// <summary>How a program ends: never as if nobody had asked it to stop.</summary>
+    /// <param name="code">Its exit code otherwise.</param>
+    /// <returns><see cref="Reason"/> once a stop was asked for, even where everything was done by then.</returns>
+    public int ExitCodeFor(int code) => Reason == ExitCode.Success ? code : (int)Reason;
+
     /// <summary>Asks for a stop.</summary>
     /// <returns>Whether this was the first time.</returns>
     public bool Request(ExitCode reason)

@@ -468,6 +468,63 @@ public sealed class ShardRunnerTests
     }
 
     [Test]
+    public async Task RunAsync_SuspectWhileAnotherListConverts_IsNotBegunBeforeItIsAlone()
+    {
+        await _bench.PutAsync("crowd.jpg", "suspect.jpg");
+        using ShardRunner runner = await RunnerAsync();
+        await runner.DecodedBudget.TakeAsync(runner.DecodedBudget.Capacity, default);
+        var outcomes = new List<LedgerEntry>();
+        Task crowd = runner.RunAsync(Work(["crowd.jpg"], 10), new OutcomeList(outcomes), default);
+        while (!(runner.Use?.Memory > 0))
+        {
+            // The one image is being converted, as far as there is room.
+            _bench.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+        }
+
+        bool hasRoom = false;
+        bool? begunWithRoom = null;
+        Task suspect = runner.RunAsync(
+            [.. Work(["suspect.jpg"], 10).Select(t => t with { Alone = true })],
+            new OutcomeList(outcomes) { Begun = () => begunWithRoom = hasRoom },
+            default);
+        hasRoom = true;
+        runner.DecodedBudget.Give(runner.DecodedBudget.Capacity);
+        await Task.WhenAll(crowd, suspect);
+
+        Assert.That(begunWithRoom, Is.True, "recorded while another image was being converted");
+        Assert.That(outcomes.Select(o => o.Outcome), Is.All.EqualTo(Outcome.Converted).And.Exactly(2).Items);
+    }
+
+    [Test]
+    public async Task RunAsync_TargetLetsNothingIn_StopsTheRunAndBlamesNoImage()
+    {
+        await _bench.PutAsync([.. Enumerable.Range(0, 200).Select(i => $"{i:D3}.jpg")]);
+        _bench.Target.BeforeWrite = (_, _) => throw RunBench.Error(BlobStoreErrorKind.AccessDenied);
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.ConvertAsync()))!;
+
+        Assert.That((e.Kind, ExitCodes.Of(e)), Is.EqualTo((BatchErrorKind.TargetDenied, ExitCode.Preflight)));
+        Assert.That(e.Message, Does.StartWith("The target lets nothing be written: ").And.Contains("made to fail"));
+        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes, Is.Empty);
+        Assert.That(_bench.Source.Count("read"), Is.LessThan(100));
+    }
+
+    [Test]
+    public async Task RunAsync_TargetClosesInTheMiddle_IsThoseImagesFailure()
+    {
+        await _bench.PutAsync([.. Enumerable.Range(0, 20).Select(i => $"{i:D3}.jpg")]);
+        int writes = 0;
+        _bench.Target.BeforeWrite = (_, _) => Interlocked.Increment(ref writes) > 10
+            ? throw RunBench.Error(BlobStoreErrorKind.AccessDenied)
+            : Task.CompletedTask;
+
+        IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
+
+        Assert.That(outcomes.Values.Count(o => o.Kind == FailureKind.AccessDenied), Is.EqualTo(10));
+    }
+
+    [Test]
     public async Task RunAsync_ManyImages_NeverReadsMoreAtOnceThanAllowed()
     {
         string[] names = [.. Enumerable.Range(0, 60).Select(i => $"{i:D3}.jpg")];
@@ -520,6 +577,14 @@ public sealed class ShardRunnerTests
 
     private sealed class OutcomeList(List<LedgerEntry> entries) : IImageRecorder
     {
+        public Action Begun { get; init; } = () => { };
+
+        public Task BeginAsync(IReadOnlyList<ImageTask> images)
+        {
+            Begun();
+            return Task.CompletedTask;
+        }
+
         public Task ReachAsync(ImageOutcome outcome)
         {
             lock (entries)

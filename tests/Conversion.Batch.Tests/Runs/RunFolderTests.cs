@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -111,6 +112,23 @@ public sealed class RunFolderTests
         await _bench.State.WriteAsync($"{Run.Run}/shards/00000.ndjson.gz", Encoding.UTF8.GetBytes(content));
 
         await RefusedAsync(() => Run.ReadShardAsync(summary, _none));
+    }
+
+    [TestCase("no JSON")]
+    [TestCase("null")]
+    [TestCase("""{"name":"a.jpg"}""")]
+    public async Task ReadShardAsync_WholeListOfSomethingElse_IsRefusedAndNamed(string line)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(Encoding.UTF8.GetBytes(line));
+        }
+
+        await _bench.State.WriteAsync($"{Run.Run}/shards/00007.ndjson.gz", packed.ToArray());
+
+        BatchException e = await RefusedAsync(() => Run.ReadShardAsync(7, _none));
+        Assert.That(e.Message, Does.StartWith($"The list of shard 7 of run '{Run.Run}' (shards/00007.ndjson.gz) is damaged: "));
     }
 
     [Test]

@@ -141,6 +141,27 @@ public sealed class LocalRunTests
     }
 
     [Test]
+    public async Task ExecuteAsync_StoppedWhileTheStateKeepsSilent_EndsAndSaysWhatToDo()
+    {
+        await _bench.PutAsync("a.jpg");
+        using var stop = new RunStop();
+        _bench.State.BeforeWrite = async (name, token) =>
+        {
+            if (name.EndsWith("summary.json", StringComparison.Ordinal))
+            {
+                stop.Request(ExitCode.Terminated);
+                _bench.Time.Advance(TimeSpan.FromSeconds(5));
+                await Task.Delay(Timeout.Infinite, token);
+            }
+        };
+
+        BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => _bench.LocalRunAsync(stop: stop)))!;
+
+        Assert.That(e.Message, Does.Contain("state").And.Contains("within 5 s").And.Contains("imgconv resume"));
+        Assert.That(stop.ExitCodeFor((int)ExitCodes.Of(e)), Is.EqualTo((int)ExitCode.Terminated));
+    }
+
+    [Test]
     public async Task ExecuteAsync_StoppedWhilePlanning_IsACancellation()
     {
         await _bench.PutAsync("a.jpg");

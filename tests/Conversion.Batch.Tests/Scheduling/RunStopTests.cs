@@ -16,4 +16,16 @@ public sealed class RunStopTests
         Assert.That((first, second, stop.Reason), Is.EqualTo((true, false, ExitCode.Interrupted)));
         Assert.That(stop.Token.IsCancellationRequested, Is.True);
     }
+
+    [TestCase(0)]
+    [TestCase(4)]
+    public void ExitCodeFor_Stopped_IsTheReason(int code)
+    {
+        using var stop = new RunStop();
+        int before = stop.ExitCodeFor(code);
+
+        stop.Request(ExitCode.Terminated);
+
+        Assert.That((before, stop.ExitCodeFor(code)), Is.EqualTo((code, (int)ExitCode.Terminated)));
+    }
 }

@@ -6,6 +6,9 @@ internal enum ContestantKind
     /// <summary>This converter.</summary>
     Own,
 
+    /// <summary>This converter with SkiaSharp's decoder: the encoder alone, beside what SkiaSharp's does.</summary>
+    OwnEncoder,
+
     /// <summary>A converter that people use.</summary>
     Peer,
 

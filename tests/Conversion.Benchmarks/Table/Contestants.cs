@@ -25,6 +25,15 @@ internal static class Contestants
             yield return Own(workshop, preset, floors, isNative: false);
         }
 
+        foreach ((string preset, double floors) in ((string, double)[])[("fast", 3.5), ("balanced", 5), ("small", 80)])
+        {
+            yield return Peer(
+                $"{preset}-skia", $"{preset}, AOT, SkiaSharp's decoder", floors, workshop.Driver(isNative: true).And([$"{preset}-skia"])) with
+            {
+                Kind = ContestantKind.OwnEncoder, Preset = preset, IsNative = true,
+            };
+        }
+
         // Compiled before they start, like our own: what SkiaSharp's figures hold is Skia.
         yield return Peer("skia-paeth", "SkiaSharp, Paeth, zlib 1", 16, workshop.Driver(isNative: true).And(["skia-paeth"]));
         yield return Peer("skia", "SkiaSharp default", 62, workshop.Driver(isNative: true).And(["skia"]));

@@ -45,7 +45,7 @@ internal sealed class FrontierPicture
             Rectangle(0, 0, Width, Height, "#ffffff"));
     }
 
-    private IEnumerable<Contestant> Drawn => _results.Contestants.Where(c => c.Kind != ContestantKind.Bound);
+    private IEnumerable<Contestant> Drawn => _results.Contestants.Where(c => c.Kind is ContestantKind.Own or ContestantKind.Peer);
 
     public static string Draw(Results results)
     {

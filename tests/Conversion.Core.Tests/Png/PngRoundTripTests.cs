@@ -49,7 +49,7 @@ internal sealed class PngRoundTripTests
 
     /// <summary>
     /// As above, for ten thousand pictures (or as many as IMGCONV_PICTURES says) up to 4,000 wide, by all three decoders.
-    /// About an hour on one core.
+    /// Seven minutes of one core.
     /// </summary>
     [Test]
     [Explicit("slow: dotnet test -c Release tests/Conversion.Core.Tests --filter Category=Slow")]
