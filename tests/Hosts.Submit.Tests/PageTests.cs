@@ -79,6 +79,6 @@ public sealed partial class PageTests
     [GeneratedRegex(@"\b(P|ID|ACCOUNT)\b")]
     private static partial Regex CapitalWord();
 
-    [GeneratedRegex(@"^\|[^|]*\| `(imgconv(?:-worker)?\b[^`]*)` \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\|[^|]*\| `((?:imgconv(?:-worker)?|az)\b[^`]*)` \|$", RegexOptions.Multiline)]
     private static partial Regex TableCommand();
 }

@@ -1,4 +1,6 @@
 using Conversion.Core.Pixels;
+using Conversion.Testing;
+using SkiaSharp;
 
 namespace Conversion.Core.Tests.Png;
 
@@ -15,6 +17,11 @@ internal static class TestPictures
 {
     private static readonly string[] Kinds =
         ["noise", "gradient", "flat", "steps", "sparse", "texture", "smooth", "tiles", "extremes"];
+
+    // The smallest files: ten megapixels together.
+    private const int PhotographsRead = 8;
+
+    private static readonly Lazy<IReadOnlyList<(int Width, int Height, byte[] Rgb)>> Photographs = new(ReadPhotographs);
 
     public static TestPicture Random(int seed, int maxWidth = 400, int maxPixels = 60_000)
     {
@@ -35,6 +42,57 @@ internal static class TestPictures
         };
         int height = Math.Max(1, Math.Min(random.Next(1, 300), maxPixels / width));
         return Make(seed, Kinds[random.Next(Kinds.Length)], width, height, layout, greyColors: random.Next(5) == 0);
+    }
+
+    /// <summary>As <see cref="Random"/>; every fifth is a part of a photograph. Needs the corpus.</summary>
+    public static TestPicture RandomOrPhotograph(int seed, int maxWidth = 400, int maxPixels = 60_000) =>
+        seed % 5 == 0 ? Photograph(seed, maxWidth, maxPixels) : Random(seed, maxWidth, maxPixels);
+
+    /// <summary>A part of one of the corpus's photographs, in colour, grey, or grey in three channels.</summary>
+    private static TestPicture Photograph(int seed, int maxWidth, int maxPixels)
+    {
+        var random = new Random(seed);
+        (int Width, int Height, byte[] Rgb) photograph = Photographs.Value[random.Next(Photographs.Value.Count)];
+        int width = random.Next(1, Math.Min(maxWidth, photograph.Width) + 1);
+        int height = random.Next(1, Math.Min(Math.Max(1, maxPixels / width), photograph.Height) + 1);
+        int left = random.Next(photograph.Width - width + 1);
+        int top = random.Next(photograph.Height - height + 1);
+        PixelLayout layout = random.Next(4) == 0 ? PixelLayout.Grey8 : PixelLayout.Rgb24;
+        bool isGrey = layout == PixelLayout.Rgb24 && random.Next(4) == 0;
+        int channels = layout.BytesPerPixel();
+        byte[] pixels = new byte[width * height * channels];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int from = (((top + y) * photograph.Width) + left + x) * 3;
+                for (int c = 0; c < channels; c++)
+                {
+                    pixels[(((y * width) + x) * channels) + c] = photograph.Rgb[from + (isGrey ? 1 : c)];
+                }
+            }
+        }
+
+        return new TestPicture(seed, isGrey ? "photograph (R=G=B)" : "photograph", width, height, layout, pixels);
+    }
+
+    private static List<(int Width, int Height, byte[] Rgb)> ReadPhotographs()
+    {
+        Corpus.Require();
+        return
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Corpus.Folder, "photos"))
+                .OrderBy(f => new FileInfo(f).Length)
+                .Take(PhotographsRead)
+                .Select(ReadPhotograph),
+        ];
+    }
+
+    private static (int Width, int Height, byte[] Rgb) ReadPhotograph(string file)
+    {
+        using var bitmap = SKBitmap.Decode(file);
+        byte[] rgb = [.. bitmap.Pixels.SelectMany(p => (byte[])[p.Red, p.Green, p.Blue])];
+        return (bitmap.Width, bitmap.Height, rgb);
     }
 
     public static TestPicture Make(
