@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Conversion.Core.Png.Deflate;
 
@@ -22,13 +23,16 @@ internal sealed unsafe class OptimalParser
     /// <summary>Of a match longer than this, only the whole is considered, and no part.</summary>
     private const int LongMatch = 32;
 
+    /// <summary>Bits that hold any length.</summary>
+    private const int LengthBits = 9;
+
     private readonly int[] _literalCosts = new int[256];
-    private readonly int[] _lengthCosts = new int[DeflateFormat.MaxMatch + 1];
+    private readonly int[] _lengthCosts = new int[DeflateFormat.MaxMatch + 1 + Vector256<int>.Count];
     private readonly int[] _distanceCosts = new int[DeflateFormat.DistanceSymbols];
     private readonly byte[] _distanceSymbols = MakeDistanceSymbols();
     private int[] _bitsFrom = [];
     private bool _hasCosts;
-    private uint[] _choices = [];
+    private ushort[] _choices = [];
 
     /// <summary>Forgets everything: another strip begins.</summary>
     public void Reset() => _hasCosts = false;
@@ -45,10 +49,10 @@ internal sealed unsafe class OptimalParser
     public int Parse(
         byte* data, int start, int length, MatchFinder finder, byte[] literalBits, BlockCodes codes, ulong* sequences)
     {
-        if (_bitsFrom.Length <= length)
+        if (_choices.Length < length)
         {
-            _bitsFrom = GC.AllocateUninitializedArray<int>(length + 1);
-            _choices = GC.AllocateUninitializedArray<uint>(length + 1);
+            _bitsFrom = GC.AllocateUninitializedArray<int>(length + 1 + Vector256<int>.Count);
+            _choices = GC.AllocateUninitializedArray<ushort>(length);
         }
 
         int passes = 1;
@@ -61,12 +65,13 @@ internal sealed unsafe class OptimalParser
 
         int count = 0;
         fixed (int* bitsFrom = _bitsFrom, firstOf = finder.FirstOf)
-        fixed (uint* choices = _choices, found = finder.Found)
+        fixed (uint* found = finder.Found)
+        fixed (ushort* choices = _choices)
         {
             for (int pass = 0; pass < passes; pass++)
             {
                 Walk(data + start, length, firstOf, found, bitsFrom, choices);
-                count = Collect(length, choices, sequences);
+                count = Collect(length, choices, firstOf, found, sequences);
                 LiteralHistogram.Count(data + start, length, sequences, count, codes);
                 codes.Build(DeflateFormat.MaxCodeLength);
                 TakeCosts(codes);
@@ -77,63 +82,81 @@ internal sealed unsafe class OptimalParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Walk(byte* data, int length, int* firstOf, uint* found, int* bitsFrom, uint* choices)
+    private void Walk(byte* data, int length, int* firstOf, uint* found, int* bitsFrom, ushort* choices)
     {
         bitsFrom[length] = 0;
+        Vector256<int> lanes = Vector256<int>.Indices;
         fixed (int* literalCosts = _literalCosts, lengthCosts = _lengthCosts, distanceCosts = _distanceCosts)
         fixed (byte* distanceSymbols = _distanceSymbols)
         {
             for (int at = length - 1; at >= 0; at--)
             {
-                int best = literalCosts[data[at]] + bitsFrom[at + 1];
-                uint choice = 0;
-                int shortest = DeflateFormat.MinMatch;
-                int limit = length - at;
-                for (int m = firstOf[at]; m < firstOf[at + 1]; m++)
+                // What is compared are words of the cost beside the next byte's, and below it the length, 0 for a literal: the
+                // least is the cheapest, and the shortest of equals, without a branch that nobody could foretell.
+                int next = bitsFrom[at + 1];
+                int best = literalCosts[data[at]] << LengthBits;
+                int m = firstOf[at];
+                int end = firstOf[at + 1];
+                if (m < end)
                 {
-                    uint match = found[m];
-                    int longest = Math.Min(MatchFinder.Length(match), limit);
-                    int distance = MatchFinder.Distance(match);
-                    int distanceCost = distanceCosts[distanceSymbols[Index(distance)]];
-                    if (longest > LongMatch)
+                    Vector256<int> least = Vector256.Create(best);
+                    int shortest = DeflateFormat.MinMatch;
+                    int limit = length - at;
+                    for (; m < end; m++)
                     {
-                        shortest = longest;
-                    }
-
-                    for (int n = shortest; n <= longest; n++)
-                    {
-                        int bits = lengthCosts[n] + distanceCost + bitsFrom[at + n];
-                        if (bits < best)
+                        uint match = found[m];
+                        int longest = Math.Min(MatchFinder.Length(match), limit);
+                        shortest = longest > LongMatch ? longest : shortest;
+                        Vector256<int> rest = Vector256.Create(
+                            distanceCosts[distanceSymbols[Index(MatchFinder.Distance(match))]] - next);
+                        for (int n = shortest; n <= longest; n += Vector256<int>.Count)
                         {
-                            best = bits;
-                            choice = ((uint)n << 16) | (uint)distance;
+                            Vector256<int> costs = Vector256.Load(lengthCosts + n) + Vector256.Load(bitsFrom + at + n) + rest;
+                            Vector256<int> words = Vector256.ShiftLeft(costs, LengthBits) + Vector256.Create(n) + lanes;
+                            Vector256<int> isBeyond = Vector256.GreaterThan(lanes, Vector256.Create(longest - n));
+                            least = Vector256.Min(least, Vector256.ConditionalSelect(isBeyond, least, words));
                         }
+
+                        shortest = longest + 1;
                     }
 
-                    shortest = Math.Max(shortest, longest + 1);
+                    best = Least(least);
                 }
 
-                bitsFrom[at] = best;
-                choices[at] = choice;
+                bitsFrom[at] = next + (best >> LengthBits);
+                choices[at] = (ushort)(best & ((1 << LengthBits) - 1));
             }
         }
     }
 
-    private static int Collect(int length, uint* choices, ulong* sequences)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Least(Vector256<int> words)
+    {
+        Vector128<int> least = Vector128.Min(words.GetLower(), words.GetUpper());
+        least = Vector128.Min(least, Vector128.Shuffle(least, Vector128.Create(2, 3, 0, 1)));
+        return Math.Min(least.ToScalar(), least.GetElement(1));
+    }
+
+    private static int Collect(int length, ushort* choices, int* firstOf, uint* found, ulong* sequences)
     {
         int count = 0;
         int anchor = 0;
         for (int at = 0; at < length;)
         {
-            uint choice = choices[at];
-            if (choice == 0)
+            int n = choices[at];
+            if (n == 0)
             {
                 at++;
                 continue;
             }
 
-            int n = (int)(choice >> 16);
-            sequences[count++] = Sequence.Pack(at - anchor, n, (int)(choice & 0xFFFF));
+            int m = firstOf[at];
+            while (MatchFinder.Length(found[m]) < n)
+            {
+                m++;
+            }
+
+            sequences[count++] = Sequence.Pack(at - anchor, n, MatchFinder.Distance(found[m]));
             at += n;
             anchor = at;
         }
@@ -148,7 +171,7 @@ internal sealed unsafe class OptimalParser
             _literalCosts[i] = UnitsPerBit * (literalBits[i] == 0 ? DeflateFormat.MaxCodeLength : literalBits[i]);
         }
 
-        for (int n = DeflateFormat.MinMatch; n < _lengthCosts.Length; n++)
+        for (int n = DeflateFormat.MinMatch; n <= DeflateFormat.MaxMatch; n++)
         {
             _lengthCosts[n] = UnitsPerBit * (6 + DeflateFormat.LengthExtraBits[DeflateFormat.LengthSymbol[n]]);
         }
@@ -168,7 +191,7 @@ internal sealed unsafe class OptimalParser
             _literalCosts[i] = Cost(codes.LiteralCounts[i], literals);
         }
 
-        for (int n = DeflateFormat.MinMatch; n < _lengthCosts.Length; n++)
+        for (int n = DeflateFormat.MinMatch; n <= DeflateFormat.MaxMatch; n++)
         {
             int s = DeflateFormat.LengthSymbol[n];
             _lengthCosts[n] = Cost(codes.LiteralCounts[DeflateFormat.FirstLengthSymbol + s], literals)
