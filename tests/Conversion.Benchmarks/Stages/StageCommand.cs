@@ -14,7 +14,7 @@ namespace Conversion.Benchmarks.Stages;
 /// <summary>The command <c>stages</c>: what a conversion spends its time on, stage by stage, under the JIT.</summary>
 internal static class StageCommand
 {
-    /// <param name="arguments">BenchmarkDotNet's own, such as <c>--filter *Write*</c>; all stages where none are given.</param>
+    /// <param name="arguments">BenchmarkDotNet's own, such as <c>--filter *Write*</c>; all stages where they choose none.</param>
     public static int Run(string[] arguments)
     {
         Job job = Job.Default
@@ -29,7 +29,7 @@ internal static class StageCommand
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddExporter(MarkdownExporter.GitHub)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "imageconversion-stages"));
-        string[] chosen = arguments.Length > 0 ? arguments : ["--filter", "*"];
+        string[] chosen = arguments.Intersect(["--filter", "-f", "--list"]).Any() ? arguments : [.. arguments, "--filter", "*"];
         IEnumerable<Summary> summaries = BenchmarkSwitcher.FromTypes([typeof(StageBenchmarks)]).Run(chosen, config);
         return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
     }
