@@ -10,6 +10,8 @@ namespace Hosts.Orchestrator.Rendering;
 /// <summary>A run on a pool in words.</summary>
 internal static class BatchText
 {
+    private const int ShownNodeLetters = 16;
+
     /// <summary>What the live display says of a run beside its progress: tasks, nodes, failures by kind, slowest shards.</summary>
     public static IEnumerable<string> Lines(BatchView view)
     {
@@ -71,7 +73,10 @@ internal static class BatchText
         $"failed: {string.Join(", ", counts.Failures.Select(f => $"{f.Value:N0} {f.Key}"))}";
 
     private static string Slowest(IReadOnlyList<ShardPace> shards) => "slowest: " + string.Join(", ", shards.Select(s => string.Create(
-        CultureInfo.InvariantCulture, $"shard {s.Shard} ({s.Done:N0} of {s.Images:N0}, {Quantities.Duration(s.Left)} left, {s.Node})")));
+        CultureInfo.InvariantCulture, $"shard {s.Shard} ({s.Done:N0} of {s.Images:N0}, {Quantities.Duration(s.Left)} left, {Node(s.Node)})")));
+
+    // The service's ids of nodes have 72 letters, of which those behind "tvmps_" tell one from another.
+    private static string Node(string id) => id.Length > ShownNodeLetters ? id[..ShownNodeLetters] + "…" : id;
 
     private static string Cost(decimal cost) => string.Create(CultureInfo.InvariantCulture, $"cost: {cost:0.00} at the most for nodes so far");
 }
