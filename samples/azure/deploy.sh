@@ -63,6 +63,9 @@ grant 'Storage Blob Data Contributor' "$principal" ServicePrincipal "$containers
 echo "Batch account $account" >&2
 batch=$(id_or_create "batch account show --name $account --resource-group $group" \
     az batch account create --name "$account" --resource-group "$group" --location "$location")
+# No option of 'az batch account create' says it: no key opens the account.
+az rest --method patch --url "https://management.azure.com$batch?api-version=$pool_api" --output none \
+    --body '{ "properties": { "allowedAuthenticationModes": ["AAD"] } }'
 endpoint=$(az batch account show --name "$account" --resource-group "$group" --query accountEndpoint --output tsv)
 
 echo "Your own roles" >&2

@@ -74,7 +74,7 @@ public static class Imgconv
         parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
             is { } unknown ? $"Unknown option '{unknown.Value}'."
         : parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var verb, ..] ? $"Unknown command '{verb}'."
-        : parsed.Errors.Count > 0 ? string.Join(' ', parsed.Errors.Select(e => e.Message))
+        : parsed.Errors.Count > 0 ? string.Join(' ', parsed.Errors.Select(e => e.Message.Replace("\t", "", StringComparison.Ordinal)))
         : null;
 
     private static Stack<string> CommandPath(CommandResult? command)

@@ -13,8 +13,11 @@ namespace Hosts;
 /// nothing is made at all.</summary>
 /// <remarks>https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables. This file is part of both
 /// programs: the exporter is no library's business.</remarks>
-internal sealed class HostTelemetry : IDisposable
+internal sealed class HostTelemetry
 {
+    // Of the 30 s of a Spot node whose storage keeps silent too, 23 are the worker's.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
 
@@ -22,7 +25,7 @@ internal sealed class HostTelemetry : IDisposable
 
     /// <summary>Begins to send, as the variables say.</summary>
     /// <param name="service">The program's name, where no variable gives another.</param>
-    /// <returns>Ends it, and sends what is left; null where nothing is sent.</returns>
+    /// <returns>What is to be ended; null where nothing is sent.</returns>
     public static HostTelemetry? TryStart(string service)
     {
         if (IsTrue("OTEL_SDK_DISABLED"))
@@ -47,12 +50,10 @@ internal sealed class HostTelemetry : IDisposable
         return traces is null && metrics is null ? null : new HostTelemetry(traces, metrics);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _traces?.Dispose();
-        _metrics?.Dispose();
-    }
+    /// <summary>Sends what is left, for at most <see cref="Patience"/>, and ends.</summary>
+    public void End() => Parallel.Invoke(
+        () => _ = _traces?.Shutdown((int)Patience.TotalMilliseconds),
+        () => _ = _metrics?.Shutdown((int)Patience.TotalMilliseconds));
 
     // The standard's default is to send to a collector on this machine; a tool on the command line sends to nobody unasked.
     private static bool IsOn(string signal) => Read($"OTEL_{signal}_EXPORTER") switch

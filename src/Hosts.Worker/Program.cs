@@ -5,10 +5,14 @@ using Hosts.Worker;
 
 using var stop = new RunStop();
 using var signals = new StopSignals(stop);
-using HostTelemetry? telemetry = HostTelemetry.TryStart("imgconv-worker");
+HostTelemetry? telemetry = HostTelemetry.TryStart("imgconv-worker");
 
 // What a program asks of the worker is JSON already.
 bool isJson = LogFormat.IsJson() && !args.Contains("--describe");
 await using TextWriter output = isJson ? new JsonLineWriter(Console.Out, "info", TimeProvider.System) : Console.Out;
 await using TextWriter errors = isJson ? new JsonLineWriter(Console.Error, "error", TimeProvider.System) : Console.Error;
-return await Worker.RunAsync(args, output, errors, stop);
+int code = await Worker.RunAsync(args, output, errors, stop);
+
+// Signals are heard to the very end, also while the collector lets wait.
+telemetry?.End();
+return stop.ExitCodeFor(code);

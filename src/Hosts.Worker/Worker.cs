@@ -36,7 +36,7 @@ public static class Worker
         ParseResult parsed = command.Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            WriteError(errors, $"{string.Join(' ', parsed.Errors.Select(e => e.Message))} See 'imgconv-worker --help'.");
+            WriteError(errors, $"{string.Join(' ', parsed.Errors.Select(e => e.Message.Replace("\t", "", StringComparison.Ordinal)))} See 'imgconv-worker --help'.");
             return (int)ExitCode.Usage;
         }
 

@@ -3,6 +3,7 @@ using Conversion.Batch;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Ledger;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Preflight;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
@@ -128,18 +129,27 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         }
     }
 
-    // What each node does once, so that a wrong build or a missing role shows before the first task.
+    // What each node does once, so that a wrong build or a missing role shows before the first task: a blob of the source is
+    // read, and one in the target and one beside the run's files are written, read and deleted.
     private async Task<int> CheckAsync(string address, SettingsReader settings)
     {
         (RunFolder run, Plan plan) = await FindAsync(address);
         var stores = services.GetRequiredService<IBlobStoreFactory>();
         using ShardWorker worker = CreateWorker(run, plan, RunSettings.Bind(settings), new RunProgress(), isPart: false, RetrySelection.Passing);
-        foreach (string place in (string[])[plan.Source, plan.Target])
+        var places = new PreflightRequest
         {
-            if (!await stores.Open(StoreAddress.Parse(place)).ExistsAsync(stop.Token))
-            {
-                throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{place} does not exist.");
-            }
+            Source = StoreAddress.Parse(plan.Source), Target = StoreAddress.Parse(plan.Target), State = StoreAddress.Parse(run.Address),
+        };
+        if (!await stores.Open(places.Target).ExistsAsync(stop.Token))
+        {
+            throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{places.Target} does not exist.");
+        }
+
+        IReadOnlyList<PreflightCheck> checks =
+            await services.GetRequiredService<PreflightRun>().RunAsync(places, progress: null, stop.Token);
+        if (checks.FirstOrDefault(c => c.Status == PreflightStatus.Failed) is { } failed)
+        {
+            throw new BatchException(BatchErrorKind.PoolNotReady, $"{failed.Name}: {failed.Detail} Mend: {failed.Mend}");
         }
 
         output.WriteLine($"Run {plan.Run} can be converted here: {plan.Source} -> {plan.Target}");

@@ -17,6 +17,7 @@ public sealed class ExitCodesTests
         [BatchErrorKind.OutOfSpace] = 5,
         [BatchErrorKind.Stalled] = 5,
         [BatchErrorKind.PoolNotReady] = 3,
+        [BatchErrorKind.TargetDenied] = 3,
     };
 
     private static readonly Dictionary<BlobStoreErrorKind, int> OfStore = new()

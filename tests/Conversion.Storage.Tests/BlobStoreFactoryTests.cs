@@ -105,6 +105,7 @@ public sealed class BlobStoreFactoryTests
             BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(() => store.ExistsAsync()))!;
 
             Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied), failure.Message);
+            Assert.That(asked.IsCompleted, Is.True, "nobody asked");
             Assert.That((await asked)?.Query, Does.Contain($"client_id={client}").And.Contain("resource=https"));
         }
         finally

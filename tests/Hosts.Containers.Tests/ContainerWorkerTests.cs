@@ -16,6 +16,28 @@ public sealed class ContainerWorkerTests
     private static readonly TimeSpan SpotNotice = TimeSpan.FromSeconds(30);
 
     [Test]
+    public async Task Check_TargetThatLetsNothingIn_SaysSoBeforeTheFirstTask()
+    {
+        ContainerRun run = await ContainerRun.PlanAsync(images: 2);
+        await using BlobProxy proxy = await BlobProxy.StartAsync(Azurite.Shared);
+        using ProgramRun fine = Check(run, proxy);
+        proxy.Choose = request => request.IsWrite && request.Container == run.Target.Name
+            ? BlobFault.Status(403, "AuthorizationPermissionMismatch")
+            : null;
+
+        using ProgramRun denied = Check(run, proxy);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(fine.ExitCode, Is.Zero, fine.Errors);
+            Assert.That(fine.Output, Does.Contain("can be converted here"));
+            Assert.That(denied.ExitCode, Is.EqualTo(3), denied.Errors);
+            Assert.That(denied.Errors, Does.StartWith("error: target: write: ").And.Contain("Storage Blob Data Contributor"));
+            Assert.That(run.Target.GetBlobs().Concat(run.State.GetBlobs()).Select(b => b.Name), Has.None.Contains("preflight"), "left behind");
+        });
+    }
+
+    [Test]
     public async Task TwoWorkers_OneShardTheFirstIsKilled_TheSecondTakesOverAndEveryPngIsWrittenOnce()
     {
         ContainerRun run = await ContainerRun.PlanAsync(Images);
@@ -172,4 +194,7 @@ public sealed class ContainerWorkerTests
 
     private static int ReadsOf(BlobProxy proxy, ContainerRun run) =>
         proxy.Exchanges.Count(e => e.Request.IsRead && e.Request.Container == run.Source.Name);
+
+    private static ProgramRun Check(ContainerRun run, BlobProxy proxy) =>
+        ProgramRun.Start(BuiltPrograms.Worker, ["--run", run.Address, "--check"], environment: proxy.Environment).WaitForExit();
 }

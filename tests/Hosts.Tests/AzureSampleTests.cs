@@ -95,6 +95,7 @@ public sealed class AzureSampleTests
             Assert.That(createdAgain, Has.None.StartsWith(call));
         }
 
+        Assert.That(created, Has.Exactly(1).StartsWith("rest --method patch").And.Contains("\"allowedAuthenticationModes\": [\"AAD\"]"));
         Assert.That(created, Has.Exactly(6).StartsWith("role assignment create"));
         using JsonDocument settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "deployment.json")));
         Assert.That(
@@ -144,6 +145,7 @@ public sealed class AzureSampleTests
             case "$call" in
                 *"account show --query id"* | *"signed-in-user show"*) echo 00000000-0000-0000-0000-000000000000 ;;
                 *" create "* | *"--method put"*) touch "{{folder}}/$kind"; echo "/made/$kind" ;;
+                *"--method patch"*) ;;
                 *) [ -e "{{folder}}/$kind" ] || exit 3; echo "/made/$kind" ;;
             esac
             """);

@@ -7,6 +7,8 @@ namespace Hosts.Tests;
 [TestFixture]
 public sealed class TelemetryTests
 {
+    private const int SigTerm = 15;
+
     private static readonly string Samples = Path.Combine(RepositoryPaths.Root, "samples", "images");
 
     [Test]
@@ -42,6 +44,27 @@ public sealed class TelemetryTests
                 "imgconv.memory.resident", "imgconv.storage.call.duration",
             }));
         });
+    }
+
+    [Test]
+    public void Convert_StoppedWhileTheCollectorKeepsSilent_StillExitsAsStopped()
+    {
+        using var folder = new TemporaryFolder();
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}" };
+
+        using ProgramRun run = ProgramRun.Start(
+            "imgconv", ["convert", Samples, folder["out"], "--only", "size-1x1.jpg"], environment: environment);
+        while (!run.Output.Contains("1 converted", StringComparison.Ordinal) && !run.HasExited)
+        {
+            Thread.Yield();
+        }
+
+        run.Signal(SigTerm);
+        run.WaitForExit();
+
+        Assert.That(run.ExitCode, Is.EqualTo(143), run.Output + run.Errors);
     }
 
     [Test]

@@ -15,22 +15,20 @@ internal static class Dotnet
     /// <param name="arguments">The command.</param>
     public static ToolResult Run(string folder, string? packageCache, params string[] arguments)
     {
-        var command = new List<string> { "-C", folder };
-        // What the test run's own dotnet has set for its children.
-        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(n => n.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)))
-        {
-            command.AddRange(["-u", name]);
-        }
-
-        command.Add("MSBUILDDISABLENODEREUSE=1");
-        if (packageCache is not null)
-        {
-            command.Add($"NUGET_PACKAGES={packageCache}");
-        }
-
-        ToolResult result = DebianTool.RunUnchecked("env", [.. command, "dotnet", .. arguments]);
+        string[] cache = packageCache is null ? [] : [$"NUGET_PACKAGES={packageCache}"];
+        ToolResult result = DebianTool.RunUnchecked("env", [.. AtAPrompt(folder), .. cache, "dotnet", .. arguments]);
         Assert.That(result.ExitCode, Is.Zero, () => $"dotnet {string.Join(' ', arguments)}: {result.OutputText}{result.Error}");
         return result;
     }
+
+    /// <summary>Arguments of <c>env</c>: in a folder, and without what the test run's own dotnet has set for its children.</summary>
+    public static IEnumerable<string> AtAPrompt(string folder) =>
+    [
+        "-C",
+        folder,
+        .. Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(n => n.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(n => (string[])["-u", n]),
+        "MSBUILDDISABLENODEREUSE=1",
+    ];
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
 using System.Xml.Linq;
 
 namespace Packages.Tests;
@@ -26,7 +27,13 @@ public sealed class PackageTests
         Assert.That(Text(metadata, "description"), Is.Not.Empty.And.Not.EqualTo("Package Description"));
 
         using ZipArchive symbols = Open(id, ".snupkg");
-        Assert.That(symbols.Entries.Select(e => e.FullName), Does.Contain($"lib/net10.0/{assembly}.pdb"));
+        using var pdb = new MemoryStream();
+        using (Stream packed = symbols.GetEntry($"lib/net10.0/{assembly}.pdb")!.Open())
+        {
+            packed.CopyTo(pdb);
+        }
+
+        Assert.That(SourcesWithout(pdb), Is.Empty, "a debugger finds no source of these");
     }
 
     [Test]
@@ -39,6 +46,23 @@ public sealed class PackageTests
             metadata.Descendants().Where(e => e.Name.LocalName == "packageType").Select(e => (string)e.Attribute("name")!),
             Does.Contain("DotnetTool"));
         Assert.That(Text(metadata, "readme"), Is.EqualTo("README.md"));
+    }
+
+    private static string[] SourcesWithout(MemoryStream pdb)
+    {
+        // Portable PDB v1.0, CustomDebugInformation: embedded source.
+        var embeddedSource = new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+        pdb.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(pdb);
+        MetadataReader reader = provider.GetMetadataReader();
+        Assert.That(reader.Documents, Is.Not.Empty);
+        return
+        [
+            .. reader.Documents
+                .Where(d => !reader.GetCustomDebugInformation(d)
+                    .Any(i => reader.GetGuid(reader.GetCustomDebugInformation(i).Kind) == embeddedSource))
+                .Select(d => reader.GetString(reader.GetDocument(d).Name)),
+        ];
     }
 
     private static ZipArchive Open(string id, string extension)

@@ -13,7 +13,7 @@ internal sealed class GracePeriod : IDisposable
     /// <param name="stop">The stop.</param>
     public GracePeriod(TimeSpan length, TimeProvider time, CancellationToken stop) =>
         _stopping = stop.Register(() => _timer = time.CreateTimer(
-            state => ((CancellationTokenSource)state!).Cancel(), _end, length, Timeout.InfiniteTimeSpan));
+            state => ((GracePeriod)state!).EndInTime(), this, length, Timeout.InfiniteTimeSpan));
 
     /// <summary>Cancelled when the time is over.</summary>
     public CancellationToken Token => _end.Token;
@@ -28,5 +28,17 @@ internal sealed class GracePeriod : IDisposable
         _stopping.Dispose();
         _timer?.Dispose();
         _end.Dispose();
+    }
+
+    private void EndInTime()
+    {
+        try
+        {
+            End();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The timer went off as all was done.
+        }
     }
 }

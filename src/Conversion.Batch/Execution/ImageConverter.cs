@@ -14,6 +14,9 @@ internal sealed class ImageConverter(
     private readonly SemaphoreSlim _places = new(converters);
     private readonly SemaphoreSlim _oneAlone = new(1);
 
+    /// <summary>How many more images may be converted at this moment.</summary>
+    public int FreePlaces => _places.CurrentCount;
+
     /// <summary>Converts one image; what it waits for meanwhile is told to the clock.</summary>
     public async Task ConvertAsync(ImageJob job, int number, ConverterClock clock)
     {

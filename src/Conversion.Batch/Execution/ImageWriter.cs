@@ -18,7 +18,11 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
     private const string ProbeName = "imgconv-probe";
     private static readonly BlobWriteOptions _probe = new() { IfMatch = "\"0\"" };
 
+    // Where a probe is let in and nothing else is, so many refusals say the same.
+    private const int MostRefusals = 16;
+
     private volatile bool _hasWritten;
+    private int _refusals;
 
     /// <summary>Writes one PNG.</summary>
     /// <returns>False where another writer's PNG is there already and shall stay: made from the same version by the same
@@ -56,26 +60,27 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
             }
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.AccessDenied && !_hasWritten)
             {
-                await ThrowIfClosedAsync(cancellationToken).ConfigureAwait(false);
+                if (Interlocked.Increment(ref _refusals) >= MostRefusals || await IsClosedAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    throw new BatchException(BatchErrorKind.TargetDenied, $"The target lets nothing be written: {e.Message}", e);
+                }
+
                 throw;
             }
         }
     }
 
     // One file may be closed for a reason of its own; a target that lets nothing in ends the run before all is decoded in vain.
-    private async Task ThrowIfClosedAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsClosedAsync(CancellationToken cancellationToken)
     {
         try
         {
             _ = await target.WriteAsync(ProbeName, ReadOnlyMemory<byte>.Empty, _probe, cancellationToken).ConfigureAwait(false);
+            return false;
         }
-        catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.AccessDenied)
+        catch (BlobStoreException e)
         {
-            throw new BatchException(BatchErrorKind.TargetDenied, $"The target lets nothing be written: {e.Message}", e);
-        }
-        catch (BlobStoreException)
-        {
-            // Anything but that: the probe itself was let in.
+            return e.Kind == BlobStoreErrorKind.AccessDenied;
         }
     }
 

@@ -77,6 +77,8 @@ internal sealed class ShardRunner : IDisposable
 
     internal ByteBudget DecodedBudget { get; }
 
+    internal int FreePlaces => _converter.FreePlaces;
+
     private int FirstTransfers => Math.Min(_pipeline.TransfersInFlight, 2 * _pipeline.Parallelism);
 
     /// <summary>Works through a list; every image's outcome is recorded as it is reached. What failed for a passing reason

@@ -262,14 +262,27 @@ public sealed class RunFolder(IBlobStore state, string run)
     /// <summary>Keeps what this run has shown of images and cores, for estimates of later runs of its recipe.</summary>
     /// <param name="summary">The run's; where it is too little to tell, what is known stays.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task KeepRatesAsync(RunSummary summary, CancellationToken cancellationToken)
+    /// <remarks>A run that has ended does not fail for its notes: where they cannot be written, later estimates know less.</remarks>
+    public async Task TryKeepRatesAsync(RunSummary summary, CancellationToken cancellationToken)
     {
         if (MeasuredRates.TryMeasure(summary) is { } rates)
         {
-            byte[] content = JsonSerializer.SerializeToUtf8Bytes(rates, BatchJson.Default.MeasuredRates);
-            await state.WriteAsync(
-                RatesName(summary.Recipe), content, new BlobWriteOptions { ContentType = "application/json" }, cancellationToken)
-                .ConfigureAwait(false);
+            try
+            {
+                await state.WriteAsync(
+                    RatesName(summary.Recipe),
+                    JsonSerializer.SerializeToUtf8Bytes(rates, BatchJson.Default.MeasuredRates),
+                    new BlobWriteOptions { ContentType = "application/json" },
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (BlobStoreException)
+            {
+                // As said above.
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Likewise.
+            }
         }
     }
 

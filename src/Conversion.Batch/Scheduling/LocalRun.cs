@@ -26,7 +26,8 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
     /// <param name="pipeline">What this machine may use.</param>
     /// <param name="observer">Is told of the run's stages and counts.</param>
     /// <param name="stop">Ends the run early; what was reached stays.</param>
-    /// <returns>The summary; its exit code is the program's.</returns>
+    /// <returns>The summary; its exit code is the program's, unless a stop was asked for when all was done
+    /// (<see cref="RunStop.ExitCodeFor"/>).</returns>
     /// <exception cref="BatchException">The run could not be planned, or not be finished (the target is full).</exception>
     /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached; after a stop, the summary
     /// could not be written within seconds.</exception>
@@ -57,7 +58,7 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
     /// <param name="pipeline">What this machine may use.</param>
     /// <param name="observer">Is told of the run's stages and counts.</param>
     /// <param name="stop">Ends the work early; what was reached stays.</param>
-    /// <returns>The summary of the whole run; its exit code is the program's.</returns>
+    /// <returns>The summary of the whole run; its exit code is as that of <see cref="ExecuteAsync"/>.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: this release does not convert as the plan
     /// says, or a file of the run is damaged; <see cref="BatchErrorKind.OutOfSpace"/>: the target is full.</exception>
     /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached.</exception>
@@ -116,7 +117,7 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
             };
             summary = await run.Run.WithCallsAsync(summary, calls, patience.Token).ConfigureAwait(false);
             await run.Run.WriteSummaryAsync(summary, patience.Token).ConfigureAwait(false);
-            await run.Run.KeepRatesAsync(summary, patience.Token).ConfigureAwait(false);
+            await run.Run.TryKeepRatesAsync(summary, patience.Token).ConfigureAwait(false);
             return summary;
         }
         catch (OperationCanceledException e) when (patience.Token.IsCancellationRequested)

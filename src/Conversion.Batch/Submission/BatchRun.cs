@@ -177,7 +177,7 @@ public sealed class BatchRun(
             (last.EndedAt ?? last.At) - record.Jobs[0].At);
         summary = await run.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.WriteSummaryAsync(summary, cancellationToken).ConfigureAwait(false);
-        await run.KeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
+        await run.TryKeepRatesAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
     }
 

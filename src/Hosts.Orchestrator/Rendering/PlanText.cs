@@ -2,6 +2,7 @@ using Conversion.Batch;
 using Conversion.Batch.Estimation;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
+using Conversion.Storage;
 
 namespace Hosts.Orchestrator.Rendering;
 
@@ -35,7 +36,7 @@ internal static class PlanText
         if (written is not null)
         {
             writer.WriteLine($"Plan        {written}/plan.json");
-            writer.WriteLine($"Convert it  imgconv {(estimate.Machines.VmSize is null ? $"resume {ShellText.Quoted(written)}" : $"submit --run {plan.Run}")}");
+            writer.WriteLine($"Convert it  imgconv {(estimate.Machines.VmSize is null || StoreAddress.Parse(plan.Source).IsFolder ? $"resume {ShellText.Quoted(written)}" : $"submit --run {plan.Run}")}");
         }
     }
 

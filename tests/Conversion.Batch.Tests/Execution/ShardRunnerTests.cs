@@ -488,6 +488,12 @@ public sealed class ShardRunnerTests
             [.. Work(["suspect.jpg"], 10).Select(t => t with { Alone = true })],
             new OutcomeList(outcomes) { Begun = () => begunWithRoom = hasRoom },
             default);
+        while (runner.FreePlaces > 0)
+        {
+            // The suspect takes the other place, and waits for the first.
+            await Task.Yield();
+        }
+
         hasRoom = true;
         runner.DecodedBudget.Give(runner.DecodedBudget.Capacity);
         await Task.WhenAll(crowd, suspect);
@@ -507,6 +513,21 @@ public sealed class ShardRunnerTests
         Assert.That((e.Kind, ExitCodes.Of(e)), Is.EqualTo((BatchErrorKind.TargetDenied, ExitCode.Preflight)));
         Assert.That(e.Message, Does.StartWith("The target lets nothing be written: ").And.Contains("made to fail"));
         Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes, Is.Empty);
+        Assert.That(_bench.Source.Count("read"), Is.LessThan(100));
+    }
+
+    [Test]
+    public async Task RunAsync_TargetRefusesAllButAProbe_StopsTheRunAfterAFew()
+    {
+        await _bench.PutAsync([.. Enumerable.Range(0, 200).Select(i => $"{i:D3}.jpg")]);
+        _bench.Target.BeforeWrite = (name, _) => name.EndsWith(".png", StringComparison.Ordinal)
+            ? throw RunBench.Error(BlobStoreErrorKind.AccessDenied)
+            : Task.CompletedTask;
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.ConvertAsync()))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.TargetDenied));
+        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes.Values.Select(o => o.Kind), Is.All.EqualTo(FailureKind.AccessDenied));
         Assert.That(_bench.Source.Count("read"), Is.LessThan(100));
     }
 

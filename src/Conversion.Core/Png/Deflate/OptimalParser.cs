@@ -8,7 +8,7 @@ namespace Conversion.Core.Png.Deflate;
 /// The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
 /// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are alike.
 /// </summary>
-/// <remarks>Unsafe: reads only the data; the target has room for length / 3 sequences.</remarks>
+/// <remarks>Unsafe: reads only the data and its own tables, which have room for a vector behind their ends; the target has room for length / 3 sequences.</remarks>
 internal sealed unsafe class OptimalParser
 {
     /// <summary>
@@ -49,7 +49,7 @@ internal sealed unsafe class OptimalParser
     public int Parse(
         byte* data, int start, int length, MatchFinder finder, byte[] literalBits, BlockCodes codes, ulong* sequences)
     {
-        if (_choices.Length < length)
+        if (_bitsFrom.Length < length + 1 + Vector256<int>.Count)
         {
             _bitsFrom = GC.AllocateUninitializedArray<int>(length + 1 + Vector256<int>.Count);
             _choices = GC.AllocateUninitializedArray<ushort>(length);
