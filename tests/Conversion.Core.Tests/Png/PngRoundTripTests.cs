@@ -49,8 +49,7 @@ internal sealed class PngRoundTripTests
 
     /// <summary>
     /// As above, for ten thousand pictures (or as many as IMGCONV_PICTURES says) up to 4,000 wide, photographs among them, by
-    /// all three decoders.
-    /// Seven minutes of one core.
+    /// all three decoders. Seven minutes of one core.
     /// </summary>
     [Test]
     [Explicit("slow: dotnet test -c Release tests/Conversion.Core.Tests --filter Category=Slow")]

@@ -18,7 +18,7 @@ internal static class TestPictures
     private static readonly string[] Kinds =
         ["noise", "gradient", "flat", "steps", "sparse", "texture", "smooth", "tiles", "extremes"];
 
-    // The smallest files: ten megapixels together.
+    // The smallest files: thirteen megapixels together.
     private const int PhotographsRead = 8;
 
     private static readonly Lazy<IReadOnlyList<(int Width, int Height, byte[] Rgb)>> Photographs = new(ReadPhotographs);

@@ -8,7 +8,8 @@ namespace Conversion.Core.Png.Deflate;
 /// The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
 /// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are alike.
 /// </summary>
-/// <remarks>Unsafe: reads only the data and its own tables, which have room for a vector behind their ends; the target has room for length / 3 sequences.</remarks>
+/// <remarks>Unsafe: reads only the data and its own tables, which have room for a vector behind their ends; the target has
+/// room for length / 3 sequences.</remarks>
 internal sealed unsafe class OptimalParser
 {
     /// <summary>
