@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
@@ -24,7 +25,7 @@ public static class Imgconv
         await using ServiceProvider services = BuildServices();
         RootCommand root = RootCommandFactory.Create(services, console, stop);
         ParseResult parsed = root.Parse(args);
-        if (UsageProblem(parsed) is { } problem)
+        if (!IsCompletion(parsed) && UsageProblem(parsed) is { } problem)
         {
             console.WriteError($"{problem} See '{string.Join(' ', CommandPath(parsed.CommandResult))} --help'.");
             return (int)ExitCode.Usage;
@@ -65,6 +66,10 @@ public static class Imgconv
     public static ServiceProvider BuildServices(bool validate = false) => new ServiceCollection()
         .AddConversionBatch()
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
+
+    // What a shell completes is no complete command line.
+    private static bool IsCompletion(ParseResult parsed) => parsed.Action == ((RootCommand)parsed.RootCommandResult.Command)
+        .Directives.OfType<SuggestDirective>().Single().Action;
 
     // A mistyped option would otherwise be taken for an argument, and the complaint be about another one.
     private static string? UsageProblem(ParseResult parsed) =>

@@ -13,9 +13,8 @@ public static class RunId
         return $"{stamp}-{RandomDigits(6)}";
     }
 
-    /// <summary>Random hexadecimal digits, at most 12.</summary>
-    /// <remarks>Of a UUID of version 4, whose first 12 are random: they come from the kernel, not from OpenSSL.</remarks>
-    internal static string RandomDigits(int count) => Guid.NewGuid().ToString("N")[..count];
+    /// <summary>Random hexadecimal digits: no secret, so neither OpenSSL nor <c>/dev/urandom</c> is needed for them.</summary>
+    internal static string RandomDigits(int count) => Random.Shared.GetHexString(count, lowercase: true);
 
     /// <summary>Whether a text has the form of an id.</summary>
     public static bool IsWellFormed(string text) =>
