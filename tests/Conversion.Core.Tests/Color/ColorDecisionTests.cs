@@ -2,6 +2,7 @@ using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
 using Conversion.Core.Tests.Metadata;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;
@@ -13,13 +14,13 @@ public sealed class ColorDecisionTests
     private static readonly ConversionOptions Srgb = new() { Color = ColorHandling.Srgb };
 
     /// <summary>Colour without a profile, without Exif and without density.</summary>
-    private static byte[] Bare => JpegParts.Of(Corpus.Get("color/go_video-001.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
+    private static byte[] Bare => JpegParts.Of(PublicCorpus.Get("color/go_video-001.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
 
     private static byte[] BareGrey =>
-        JpegParts.Of(Corpus.Get("color/go_video-005.gray.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
+        JpegParts.Of(PublicCorpus.Get("color/go_video-005.gray.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
 
     [SetUp]
-    public void RequireCorpus() => Corpus.Require();
+    public void RequireCorpus() => PublicCorpus.Require();
 
     /// <summary>libpng drops these profiles: a wrong illuminant, an intent that does not exist.</summary>
     [TestCase("color/12m_cmm-exception-adobe-rgb.jpg")]
@@ -37,7 +38,7 @@ public sealed class ColorDecisionTests
     [TestCase("color/skimage_rocket.jpg")]
     public void Convert_ProfileOfThePicturesKind_IsCarriedByteForByte(string name)
     {
-        ToolResult exiftool = DebianTool.Run("exiftool", "-icc_profile", "-b", Corpus.Get(name).Path);
+        ToolResult exiftool = DebianTool.Run("exiftool", "-icc_profile", "-b", PublicCorpus.Get(name).Path);
 
         Conversions conversion = Conversions.Of(name);
 
@@ -190,7 +191,7 @@ public sealed class ColorDecisionTests
     [TestCase(false)]
     public void Convert_InksWithoutProfile_MayBeNegativeOnlyWithoutAdobesSegment(bool hasAdobeSegment)
     {
-        var parts = JpegParts.Of(Corpus.Get("color/go_video-001.cmyk.jpeg").ReadAllBytes());
+        var parts = JpegParts.Of(PublicCorpus.Get("color/go_video-001.cmyk.jpeg").ReadAllBytes());
         parts.Segments.RemoveAll(s => s.Marker == 0xEE);
         if (hasAdobeSegment)
         {
@@ -206,7 +207,7 @@ public sealed class ColorDecisionTests
     [Test]
     public void Convert_InksNotInverted_AreTakenAsTheyAre()
     {
-        byte[] jpeg = Corpus.Get("color/thumbor_cmyk-icc.jpg").ReadAllBytes();
+        byte[] jpeg = PublicCorpus.Get("color/thumbor_cmyk-icc.jpg").ReadAllBytes();
         var parts = JpegParts.Of(jpeg);
         parts.Segments.RemoveAll(s => s.Marker == 0xEE);
         byte[] profile = [.. IccSegments.Read(new AppSegments(JpegHeader.Read(jpeg).Segments, jpeg), [])!.Data.Span];

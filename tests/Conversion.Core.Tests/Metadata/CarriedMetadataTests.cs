@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Metadata;
@@ -22,7 +23,7 @@ public sealed class CarriedMetadataTests
         .ToArray();
 
     [SetUp]
-    public void RequireCorpus() => Corpus.Require();
+    public void RequireCorpus() => PublicCorpus.Require();
 
     [Test]
     public void Convert_ExifOfAnUprightPicture_IsCarriedByteForByte([Values] bool isBigEndian)
@@ -350,7 +351,7 @@ public sealed class CarriedMetadataTests
     {
         byte[][] payloads =
         [
-            .. JpegParts.Of(Corpus.Get(name).ReadAllBytes()).Segments
+            .. JpegParts.Of(PublicCorpus.Get(name).ReadAllBytes()).Segments
                 .Where(s => s.Marker == 0xED && s.Payload.AsSpan().StartsWith("Photoshop 3.0\0"u8)).Select(s => s.Payload[14..]),
         ];
 
@@ -439,7 +440,7 @@ public sealed class CarriedMetadataTests
         ConversionOptions[] options = [new(), Keep, new() { Color = ColorHandling.Srgb }];
         foreach (string name in names)
         {
-            byte[] original = Corpus.Get(name).ReadAllBytes();
+            byte[] original = PublicCorpus.Get(name).ReadAllBytes();
             for (int seed = 0; seed < 150; seed++)
             {
                 var parts = JpegParts.Of(original);
@@ -461,7 +462,7 @@ public sealed class CarriedMetadataTests
         }
     }
 
-    private static JpegParts Bare() => JpegParts.Of(Corpus.Get("color/go_video-001.jpeg").ReadAllBytes()).WithoutMetadata();
+    private static JpegParts Bare() => JpegParts.Of(PublicCorpus.Get("color/go_video-001.jpeg").ReadAllBytes()).WithoutMetadata();
 
     private static byte[] Jfif(byte units, int x, int y) =>
         [.. "JFIF\0"u8, 1, 2, units, (byte)(x >> 8), (byte)x, (byte)(y >> 8), (byte)y, 0, 0];
