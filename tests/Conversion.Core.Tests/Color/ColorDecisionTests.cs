@@ -3,6 +3,7 @@ using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
 using Conversion.Core.Tests.Metadata;
 using Conversion.Corpus;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;

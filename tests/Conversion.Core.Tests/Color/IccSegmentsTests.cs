@@ -2,6 +2,7 @@ using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
 using Conversion.Corpus;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;

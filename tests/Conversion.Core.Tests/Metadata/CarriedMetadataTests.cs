@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Conversion.Corpus;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Metadata;

@@ -1,4 +1,5 @@
 using Conversion.Corpus;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Metadata;

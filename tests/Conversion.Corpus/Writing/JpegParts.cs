@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Core.Tests;
+namespace Conversion.Corpus.Writing;
 
 /// <summary>A JPEG taken apart into the segments before its first scan, to be put together differently.</summary>
-internal sealed class JpegParts
+public sealed class JpegParts
 {
     private readonly byte[] _rest;
 
