@@ -1,4 +1,5 @@
 using System.Globalization;
+using Conversion.Core;
 using Conversion.Testing;
 
 namespace Conversion.Corpus;
@@ -77,7 +78,7 @@ public sealed class PublicCorpus : ICorpus
         return new CorpusFile(name, () => File.ReadAllBytes(Path.Combine(Folder, name)))
         {
             Class = new CorpusClass(name[..name.IndexOf('/', StringComparison.Ordinal)], "as the manifest says"),
-            Expected = new Expectation(manifest["expected"], IsSalvaged: isDamaged) { IsExact = false },
+            Expected = new Expectation(manifest["expected"], Kind(name, manifest["expected"]), IsSalvaged: isDamaged) { IsExact = false },
             Width = Number(manifest["width"]),
             Height = Number(manifest["height"]),
             Components = Number(manifest["components"]),
@@ -90,6 +91,11 @@ public sealed class PublicCorpus : ICorpus
                 oracle["djpeg_pixels_sha256"]),
         };
     }
+
+    private static ImageErrorKind? Kind(string name, string expected) =>
+        name.StartsWith("notjpeg/", StringComparison.Ordinal) || expected.Contains("not a JPEG", StringComparison.Ordinal)
+            ? ImageErrorKind.NotJpeg
+            : null;
 
     private static int? Number(string cell) =>
         int.TryParse(cell, CultureInfo.InvariantCulture, out int number) ? number : null;

@@ -7,5 +7,5 @@ internal static class CorpusChecks
     public static IReadOnlyList<CorpusCheck> All { get; } = [.. OutcomeChecks.All, .. DecodingChecks.All];
 
     /// <summary>Of all files at once.</summary>
-    public static IReadOnlyList<CorpusSetCheck> OfSets { get; } = [];
+    public static IReadOnlyList<CorpusSetCheck> OfSets { get; } = [.. PngReaders.OfSets];
 }

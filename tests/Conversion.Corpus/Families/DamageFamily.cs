@@ -69,7 +69,7 @@ public static class DamageFamily
         yield return Warn("padding-before-restart", Excess, Restarts, j => j.Insert(j.Find(0xD2), 0), "1 byte of padding left between the image data and the RST2 marker", Same);
         yield return Warn("excess-few-before-eoi", Excess, Color, j => j.Insert(j.Find(Eoi), 0x12, 0x34, 0x56), "3 bytes that code nothing left between the image data and the EOI marker", Same);
         yield return Warn("excess-rows", Excess, Restarts, j => j.Insert(j.Find(Eoi), [0xFF, 0xD5, 0x11, 0x22, 0xFF, 0xD6, 0x33]), "after all rows that the frame header counts", Same);
-        yield return Damaged("excess-rows-of-no-interval", Excess, Grey, j => j.Set(j.Find(Sof0) + 5, 0, 21), ImageErrorKind.Corrupt, "left between the image data and the EOI marker");
+        yield return Damaged("excess-rows-of-no-interval", Excess, Grey with { Height = 21 }, _ => WithMoreRows(), ImageErrorKind.Corrupt, "left between the image data and the EOI marker");
         yield return Warn("padding-too-long-behind-the-end", Excess, Color, j => j.Insert(j.Find(Eoi), new byte[200]), "200 bytes that code nothing left between the image data and the EOI marker", Same);
         yield return Damaged("padding-too-long", Excess, Grey, _ => Unpadded(new byte[200]), ImageErrorKind.Corrupt, "200 bytes left between the image data and the EOI marker");
         yield return Damaged("excess-many-before-eoi", Excess, Grey, _ => Unpadded([.. Enumerable.Range(1, 60).Select(i => (byte)(i * 37))]), ImageErrorKind.Corrupt, "60 bytes left between the image data and the EOI marker");
@@ -277,6 +277,13 @@ public static class DamageFamily
                 return jpeg.Insert(jpeg.Find(Eoi), bytes);
             }
         }
+    }
+
+    /// <summary>A header of fewer rows than the image data have.</summary>
+    private static byte[] WithMoreRows()
+    {
+        byte[] jpeg = JpegWriter.Write(Grey);
+        return jpeg.Set(jpeg.Find(Sof0) + 5, 0, 21);
     }
 
     /// <summary>Zeros up to a coefficient beyond the last, in arithmetic code.</summary>
