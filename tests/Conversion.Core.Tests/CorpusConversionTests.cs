@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -22,11 +23,11 @@ public sealed class CorpusConversionTests
         "valid/wuffs_peacock.progressive.scan008.jpeg",
     ];
 
-    public static IEnumerable<TestCaseData> Undamaged() => Corpus.Files
+    public static IEnumerable<TestCaseData> Undamaged() => PublicCorpus.Files
         .Where(f => f.DjpegExit == 0 && !CutOffProgressive.Contains(f.Name) && !GoesThroughItsProfile(f))
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
-    public static IEnumerable<TestCaseData> Foreign() => Corpus.Files
+    public static IEnumerable<TestCaseData> Foreign() => PublicCorpus.Files
         .Where(f => f.Name.StartsWith("notjpeg/", StringComparison.Ordinal))
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
@@ -35,7 +36,7 @@ public sealed class CorpusConversionTests
     {
         byte[] png = Convert(file, Stored).Png;
 
-        Assert.That(PixelHash(PngPicture.Read(png), file), Is.EqualTo(file.Oracle["djpeg_pixels_sha256"]));
+        Assert.That(PixelHash(PngPicture.Read(png), file), Is.EqualTo(file.Referee.PixelsSha256));
     }
 
     [TestCaseSource(nameof(Foreign))]
@@ -46,7 +47,7 @@ public sealed class CorpusConversionTests
 
     /// <summary>Inks with a profile become sRGB; that they are djpeg's inks is shown in SrgbConversionTests.</summary>
     private static bool GoesThroughItsProfile(CorpusFile file) =>
-        file.Manifest["components"] == "4" && file.Manifest["icc"].EndsWith("[CMYK]", StringComparison.Ordinal);
+        file.Components == 4 && file.Icc.EndsWith("[CMYK]", StringComparison.Ordinal);
 
     private static (ConversionResult Result, byte[] Png) Convert(CorpusFile file, ConversionOptions options)
     {
@@ -58,7 +59,7 @@ public sealed class CorpusConversionTests
     // djpeg writes colour for what is stored as colour; a PNG of grey pixels may be grey all the same.
     private static string PixelHash(PngPicture png, CorpusFile file)
     {
-        bool isColor = file.Oracle["djpeg_out"].StartsWith("P6", StringComparison.Ordinal);
+        bool isColor = file.Referee.IsColor;
         return System.Convert.ToHexStringLower(SHA256.HashData(isColor ? png.RgbPixels() : png.Pixels));
     }
 }

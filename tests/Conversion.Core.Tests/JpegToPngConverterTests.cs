@@ -1,6 +1,7 @@
 using System.Buffers;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Tests.Jpeg;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -17,8 +18,8 @@ public sealed class JpegToPngConverterTests
     private const double MaxMeanDifference = 5;
 
     /// <summary>Families of files that show one picture stored in each of the eight orientations.</summary>
-    public static IEnumerable<TestCaseData> Families() => Corpus.Files
-        .Where(f => f.Manifest["orientation"] != "-" && f.Name.StartsWith("orientation/", StringComparison.Ordinal))
+    public static IEnumerable<TestCaseData> Families() => PublicCorpus.Files
+        .Where(f => f.Orientation is not null && f.Name.StartsWith("orientation/", StringComparison.Ordinal))
         .GroupBy(f => FamilyName(f.Name))
         .Where(g => g.Count() >= 8)
         .Select(g => new TestCaseData(g.OrderBy(f => f.Name, StringComparer.Ordinal).ToList()).SetArgDisplayNames(g.Key));
@@ -40,7 +41,7 @@ public sealed class JpegToPngConverterTests
     [Test]
     public void Families_OfTheCorpus_AreFound()
     {
-        Corpus.Require();
+        PublicCorpus.Require();
 
         Assert.That(Families().Count(), Is.GreaterThanOrEqualTo(5));
     }
@@ -51,7 +52,7 @@ public sealed class JpegToPngConverterTests
     [TestCase(4, 1_000_000, "MaxMemoryBytes is 1000000, the image needs")]
     public void Convert_OverALimit_NamesLimitValueAndNeed(int which, int value, string expected)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         ConversionLimits limits = which switch
         {
             1 => new ConversionLimits { MaxPixels = value },
@@ -59,7 +60,7 @@ public sealed class JpegToPngConverterTests
             3 => new ConversionLimits { MaxInputBytes = value },
             _ => new ConversionLimits { MaxMemoryBytes = value },
         };
-        byte[] jpeg = Corpus.Get("valid/ljt_testorig.jpg").ReadAllBytes();
+        byte[] jpeg = PublicCorpus.Get("valid/ljt_testorig.jpg").ReadAllBytes();
 
         var options = new ConversionOptions { Limits = limits };
 
@@ -70,8 +71,8 @@ public sealed class JpegToPngConverterTests
     [Test]
     public void Convert_MoreScansThanTheLimit_NamesLimitValueAndNeed()
     {
-        Corpus.Require();
-        byte[] jpeg = Corpus.Get("color/go_video-001.q50.420.progressive.jpeg").ReadAllBytes();
+        PublicCorpus.Require();
+        byte[] jpeg = PublicCorpus.Get("color/go_video-001.q50.420.progressive.jpeg").ReadAllBytes();
         var options = new ConversionOptions { Limits = new ConversionLimits { MaxScans = 9 } };
 
         AssertExceedsLimit(() => Converter.Convert(jpeg, new ArrayBufferWriter<byte>(), options), "MaxScans is 9, the image needs 10");
@@ -95,8 +96,8 @@ public sealed class JpegToPngConverterTests
     [Test]
     public void Identify_PictureTooLargeInPixelsAndInMemory_NamesThePixels()
     {
-        Corpus.Require();
-        byte[] jpeg = Corpus.Get("broken/bomb_id_001411_src_000636_op_flip4_pos_165_cov.jpg").ReadAllBytes();
+        PublicCorpus.Require();
+        byte[] jpeg = PublicCorpus.Get("broken/bomb_id_001411_src_000636_op_flip4_pos_165_cov.jpg").ReadAllBytes();
 
         AssertExceedsLimit(() => Converter.Identify(jpeg), "MaxPixels is 500000000, the image needs");
     }
@@ -104,8 +105,8 @@ public sealed class JpegToPngConverterTests
     [Test]
     public void Convert_MemoryBombOf308Bytes_FailsOnItsHeader()
     {
-        Corpus.Require();
-        byte[] jpeg = Corpus.Get("broken/bomb_id_001411_src_000636_op_flip4_pos_165_cov.jpg").ReadAllBytes();
+        PublicCorpus.Require();
+        byte[] jpeg = PublicCorpus.Get("broken/bomb_id_001411_src_000636_op_flip4_pos_165_cov.jpg").ReadAllBytes();
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         Assert.That(
@@ -120,8 +121,8 @@ public sealed class JpegToPngConverterTests
     [TestCase("notjpeg/webp_alpha.jpg")]
     public void Convert_OtherFormatWhereAnyIsAccepted_ConvertsAndSaysSo(string name)
     {
-        Corpus.Require();
-        byte[] input = Corpus.Get(name).ReadAllBytes();
+        PublicCorpus.Require();
+        byte[] input = PublicCorpus.Get(name).ReadAllBytes();
         var options = new ConversionOptions { Accept = AcceptedFormats.Any };
         var png = new ArrayBufferWriter<byte>();
 
@@ -152,8 +153,8 @@ public sealed class JpegToPngConverterTests
     [Test]
     public void Identify_TurnedPhoto_TellsTheHeaderAndTheMemoryForTurning()
     {
-        Corpus.Require();
-        byte[] jpeg = Corpus.Files.First(f => f.Manifest["orientation"] == "6").ReadAllBytes();
+        PublicCorpus.Require();
+        byte[] jpeg = PublicCorpus.Files.First(f => f.Orientation == 6).ReadAllBytes();
 
         JpegInfo turned = Converter.Identify(jpeg);
         JpegInfo kept = Converter.Identify(jpeg, new ConversionOptions { Orientation = OrientationHandling.Keep });
@@ -170,10 +171,10 @@ public sealed class JpegToPngConverterTests
     [TestCase("unsupported/t83_B2.JPG", "components")]
     public void Convert_ProcessThatIsNotDecoded_FailsAsUnsupportedAndNamesIt(string name, string expected)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
 
         Assert.That(
-            () => Converter.Convert(Corpus.Get(name).ReadAllBytes(), new ArrayBufferWriter<byte>()),
+            () => Converter.Convert(PublicCorpus.Get(name).ReadAllBytes(), new ArrayBufferWriter<byte>()),
             Throws.InstanceOf<ImageConversionException>()
                 .With.Property("Kind").EqualTo(ImageErrorKind.Unsupported)
                 .And.Message.Contains(expected));

@@ -1,3 +1,4 @@
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -9,12 +10,12 @@ public sealed class ManifestTests
 {
     private static readonly ConversionOptions Salvaging = new() { OnDamage = DamageHandling.Salvage };
 
-    public static IEnumerable<TestCaseData> Rows() => Cases(Corpus.Files);
+    public static IEnumerable<TestCaseData> Rows() => Cases(PublicCorpus.Files);
 
-    public static IEnumerable<TestCaseData> Odd() => Cases(Corpus.Files.Where(f =>
-        f.DjpegExit == 2 && !f.IsRejectedForDamage && !f.Expected.Contains("reject", StringComparison.Ordinal)));
+    public static IEnumerable<TestCaseData> Odd() => Cases(PublicCorpus.Files.Where(f =>
+        f.DjpegExit == 2 && !f.Expected.IsSalvaged && !f.Expected.Text.Contains("reject", StringComparison.Ordinal)));
 
-    public static IEnumerable<TestCaseData> Exceptions() => Cases(Corpus.Files.Where(f => f.IsRejectedForDamage));
+    public static IEnumerable<TestCaseData> Exceptions() => Cases(PublicCorpus.Files.Where(f => f.Expected.IsSalvaged));
 
     [TestCaseSource(nameof(Rows))]
     public void Convert_DefaultOptions_EndsAsTheManifestSays(CorpusFile file)
@@ -25,8 +26,8 @@ public sealed class ManifestTests
 
             Assert.Multiple(() =>
             {
-                Assert.That(MayConvert(file), file.Expected);
-                Assert.That(result.Warnings, MustWarn(file) ? Is.Not.Empty : Is.Not.Null, file.DjpegMessage);
+                Assert.That(MayConvert(file), file.Expected.Text);
+                Assert.That(result.Warnings, MustWarn(file) ? Is.Not.Empty : Is.Not.Null, file.Referee.Message);
             });
         }
         catch (ImageConversionException e)
@@ -55,23 +56,23 @@ public sealed class ManifestTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Hashes.Sha256(converted.Picture.RgbPixels()), Is.EqualTo(file.Oracle["djpeg_pixels_sha256"]));
+            Assert.That(Hashes.Sha256(converted.Picture.RgbPixels()), Is.EqualTo(file.Referee.PixelsSha256));
             Assert.That(converted.Warnings, Is.Not.Empty);
         });
     }
 
     private static bool MayConvert(CorpusFile file) =>
-        file.Expected.StartsWith("convert", StringComparison.Ordinal)
-        || file.Expected.Contains("correct conversion", StringComparison.Ordinal);
+        file.Expected.Text.StartsWith("convert", StringComparison.Ordinal)
+        || file.Expected.Text.Contains("correct conversion", StringComparison.Ordinal);
 
     private static bool MayReject(CorpusFile file) =>
-        file.Expected.Contains("reject", StringComparison.Ordinal) || file.IsRejectedForDamage;
+        file.Expected.Text.Contains("reject", StringComparison.Ordinal) || file.Expected.IsSalvaged;
 
     // A profile that another encoder would drop is carried verbatim, as the manifest has it, and needs no word.
     private static bool MustWarn(CorpusFile file) =>
         file.DjpegExit != 0
-        || (file.Expected.StartsWith("convert-with-warning", StringComparison.Ordinal)
-            && !file.Expected.Contains("keep it verbatim", StringComparison.Ordinal));
+        || (file.Expected.Text.StartsWith("convert-with-warning", StringComparison.Ordinal)
+            && !file.Expected.Text.Contains("keep it verbatim", StringComparison.Ordinal));
 
     private static IEnumerable<TestCaseData> Cases(IEnumerable<CorpusFile> files) =>
         files.Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));

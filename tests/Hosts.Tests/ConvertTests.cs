@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Hosts.Tests;
@@ -93,11 +94,11 @@ public sealed class ConvertTests
     [Test]
     public void Convert_Photos_AllConvertAndPngcheckAcceptsEach()
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         DebianTool.Require("pngcheck");
         using var folder = new TemporaryFolder();
 
-        using ProgramRun run = ProgramRun.Imgconv("convert", Path.Combine(Corpus.Folder, "photos"), folder["out"]);
+        using ProgramRun run = ProgramRun.Imgconv("convert", Path.Combine(PublicCorpus.Folder, "photos"), folder["out"]);
 
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
         ToolResult check = DebianTool.Run("pngcheck", ["-q", .. Pngs(folder["out"])]);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Hosts.Tests;
@@ -12,16 +13,16 @@ public sealed class CorpusTests
     [Test]
     public async Task Convert_WholeCorpus_ClosesTheAccountAsTheManifestSaysWithinItsMemory()
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         DebianTool.Require("pngcheck");
         using var folder = new TemporaryFolder();
         using ProgramRun run = ProgramRun.Start(
-            "imgconv", ["convert", Corpus.Folder, folder["out"], "--memory", $"{MemoryBytes}", "--output", "json"]);
+            "imgconv", ["convert", PublicCorpus.Folder, folder["out"], "--memory", $"{MemoryBytes}", "--output", "json"]);
         long peak = await WatchMemoryAsync(run);
 
         run.WaitForExit();
 
-        List<CorpusFile> named = [.. Corpus.Files.Where(f => HasJpegName(f.Name))];
+        List<CorpusFile> named = [.. PublicCorpus.Files.Where(f => HasJpegName(f.Name))];
         Dictionary<string, JsonElement> outcomes = ReadLedgers(folder["out", ".imgconv", "runs"]);
         JsonElement summary = JsonDocument.Parse(run.Output).RootElement;
         string[] unexpected = [.. named.Select(f => Verdict(f, outcomes)).OfType<string>()];
@@ -47,7 +48,7 @@ public sealed class CorpusTests
         bool converted = entry.GetProperty("outcome").GetString() == "Converted";
         bool warned = entry.GetProperty("warnings").GetArrayLength() > 0;
         string expected = file.Expected;
-        bool rejectIsFine = expected.Contains("reject", StringComparison.Ordinal) || file.IsRejectedForDamage;
+        bool rejectIsFine = expected.Contains("reject", StringComparison.Ordinal) || file.Expected.IsSalvaged;
         bool conversionIsFine = expected.StartsWith("convert", StringComparison.Ordinal)
             || expected.Contains("correct conversion", StringComparison.Ordinal)
             || file.Name.StartsWith("unsupported/", StringComparison.Ordinal);

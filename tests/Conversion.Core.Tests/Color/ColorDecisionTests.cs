@@ -2,6 +2,9 @@ using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
 using Conversion.Core.Tests.Metadata;
+using Conversion.Corpus;
+using Conversion.Corpus.Metadata;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;
@@ -13,13 +16,13 @@ public sealed class ColorDecisionTests
     private static readonly ConversionOptions Srgb = new() { Color = ColorHandling.Srgb };
 
     /// <summary>Colour without a profile, without Exif and without density.</summary>
-    private static byte[] Bare => JpegParts.Of(Corpus.Get("color/go_video-001.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
+    private static byte[] Bare => JpegParts.Of(PublicCorpus.Get("color/go_video-001.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
 
     private static byte[] BareGrey =>
-        JpegParts.Of(Corpus.Get("color/go_video-005.gray.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
+        JpegParts.Of(PublicCorpus.Get("color/go_video-005.gray.jpeg").ReadAllBytes()).WithoutMetadata().ToArray();
 
     [SetUp]
-    public void RequireCorpus() => Corpus.Require();
+    public void RequireCorpus() => PublicCorpus.Require();
 
     /// <summary>libpng drops these profiles: a wrong illuminant, an intent that does not exist.</summary>
     [TestCase("color/12m_cmm-exception-adobe-rgb.jpg")]
@@ -37,7 +40,7 @@ public sealed class ColorDecisionTests
     [TestCase("color/skimage_rocket.jpg")]
     public void Convert_ProfileOfThePicturesKind_IsCarriedByteForByte(string name)
     {
-        ToolResult exiftool = DebianTool.Run("exiftool", "-icc_profile", "-b", Corpus.Get(name).Path);
+        ToolResult exiftool = DebianTool.Run("exiftool", "-icc_profile", "-b", PublicCorpus.Get(name).Path);
 
         Conversions conversion = Conversions.Of(name);
 
@@ -110,7 +113,7 @@ public sealed class ColorDecisionTests
     [Test]
     public void Convert_ExifSaysSrgb_PngSaysIt([Values] bool isBigEndian)
     {
-        byte[] exif = new TestTiff(isBigEndian).Directory(0x8769, d => d.Short(0xA001, 1)).ToArray();
+        byte[] exif = new TiffBuilder(isBigEndian).Directory(0x8769, d => d.Short(0xA001, 1)).ToArray();
 
         Conversions conversion = Conversions.Of(JpegParts.Of(Bare).AddExif(exif).ToArray());
 
@@ -150,7 +153,7 @@ public sealed class ColorDecisionTests
     [Test]
     public void Convert_ExifSaysUncalibrated_SaysNothing()
     {
-        byte[] exif = new TestTiff().Directory(0x8769, d => d.Short(0xA001, 0xFFFF)).ToArray();
+        byte[] exif = new TiffBuilder().Directory(0x8769, d => d.Short(0xA001, 0xFFFF)).ToArray();
 
         Conversions conversion = Conversions.Of(JpegParts.Of(Bare).AddExif(exif).ToArray());
 
@@ -190,7 +193,7 @@ public sealed class ColorDecisionTests
     [TestCase(false)]
     public void Convert_InksWithoutProfile_MayBeNegativeOnlyWithoutAdobesSegment(bool hasAdobeSegment)
     {
-        var parts = JpegParts.Of(Corpus.Get("color/go_video-001.cmyk.jpeg").ReadAllBytes());
+        var parts = JpegParts.Of(PublicCorpus.Get("color/go_video-001.cmyk.jpeg").ReadAllBytes());
         parts.Segments.RemoveAll(s => s.Marker == 0xEE);
         if (hasAdobeSegment)
         {
@@ -206,7 +209,7 @@ public sealed class ColorDecisionTests
     [Test]
     public void Convert_InksNotInverted_AreTakenAsTheyAre()
     {
-        byte[] jpeg = Corpus.Get("color/thumbor_cmyk-icc.jpg").ReadAllBytes();
+        byte[] jpeg = PublicCorpus.Get("color/thumbor_cmyk-icc.jpg").ReadAllBytes();
         var parts = JpegParts.Of(jpeg);
         parts.Segments.RemoveAll(s => s.Marker == 0xEE);
         byte[] profile = [.. IccSegments.Read(new AppSegments(JpegHeader.Read(jpeg).Segments, jpeg), [])!.Data.Span];
@@ -227,7 +230,7 @@ public sealed class ColorDecisionTests
         Assert.That(conversion.Picture.Has("iCCP"), Is.EqualTo(isCarried));
     }
 
-    private static byte[] AdobeRgbExif => new TestTiff()
+    private static byte[] AdobeRgbExif => new TiffBuilder()
         .Directory(0x8769, exif => exif
             .Short(0xA001, 0xFFFF)
             .Directory(0xA005, interoperability => interoperability.Ascii(0x0001, "R03")))

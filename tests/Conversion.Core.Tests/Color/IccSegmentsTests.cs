@@ -1,6 +1,8 @@
 using Conversion.Core.Color;
 using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
+using Conversion.Corpus;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;
@@ -16,8 +18,8 @@ public sealed class IccSegmentsTests
     [SetUp]
     public void TakeApart()
     {
-        Corpus.Require();
-        byte[] jpeg = Corpus.Get("metadata/pillow_icc_profile_big.jpg").ReadAllBytes();
+        PublicCorpus.Require();
+        byte[] jpeg = PublicCorpus.Get("metadata/pillow_icc_profile_big.jpg").ReadAllBytes();
         _profile = Read(jpeg, []);
         _parts = JpegParts.Of(jpeg);
         _segments = [.. _parts.Segments.Where(s => s.Marker == 0xE2)];
@@ -106,7 +108,7 @@ public sealed class IccSegmentsTests
         ];
         foreach (string file in files)
         {
-            byte[] original = Read(Corpus.Get(file).ReadAllBytes(), []);
+            byte[] original = Read(PublicCorpus.Get(file).ReadAllBytes(), []);
             for (int seed = 0; seed < 400; seed++)
             {
                 byte[] mutated = Mutate(original, seed);

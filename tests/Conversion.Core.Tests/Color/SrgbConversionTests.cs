@@ -3,6 +3,7 @@ using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
 using Conversion.Core.Skia;
 using Conversion.Core.Tests.Pixels;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;
@@ -24,13 +25,13 @@ public sealed class SrgbConversionTests
 
     public static IEnumerable<TestCaseData> WithCmykProfile() => WithProfile("CMYK");
 
-    private static IEnumerable<TestCaseData> WithProfile(string space) => Corpus.Files
-        .Where(f => f.DjpegExit == 0 && f.Manifest["icc"].EndsWith($"[{space}]", StringComparison.Ordinal))
-        .Where(f => long.Parse(f.Manifest["width"]) * long.Parse(f.Manifest["height"]) <= MaxPixels)
+    private static IEnumerable<TestCaseData> WithProfile(string space) => PublicCorpus.Files
+        .Where(f => f.DjpegExit == 0 && f.Icc.EndsWith($"[{space}]", StringComparison.Ordinal))
+        .Where(f => (long)f.Width! * (long)f.Height! <= MaxPixels)
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
-    public static IEnumerable<TestCaseData> WithInks() => Corpus.Files
-        .Where(f => f.DjpegExit == 0 && f.Manifest["components"] == "4")
+    public static IEnumerable<TestCaseData> WithInks() => PublicCorpus.Files
+        .Where(f => f.DjpegExit == 0 && f.Components == 4)
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
     [TestCaseSource(nameof(WithRgbProfile))]
@@ -55,7 +56,7 @@ public sealed class SrgbConversionTests
     [TestCaseSource(nameof(WithCmykProfile))]
     public void Convert_InksWithProfile_IsWithinOneLevelOfLittleCms(CorpusFile file)
     {
-        if (file.Manifest["components"] != "4")
+        if (file.Components != 4)
         {
             Assert.That(Conversions.Of(file, Keep).Warnings, Has.Some.Contains("it is one for CMYK"));
             return;
@@ -89,7 +90,7 @@ public sealed class SrgbConversionTests
             }
         }
 
-        Assert.That(Hashes.Sha256(rgb), Is.EqualTo(file.Oracle["djpeg_pixels_sha256"]));
+        Assert.That(Hashes.Sha256(rgb), Is.EqualTo(file.Referee.PixelsSha256));
     }
 
     private static byte[] ReadInks(JpegHeader header, byte[] jpeg)

@@ -1,4 +1,5 @@
 using Conversion.Core.Formats;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Formats;
@@ -15,9 +16,9 @@ public sealed class FormatSignatureTests
     [TestCase("html_error_page.jpg", nameof(ImageFormat.Other))]
     public void Detect_CorpusFile_SeesThroughItsName(string name, string expected)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
 
-        ImageFormat detected = FormatSignature.Detect(Corpus.Get($"notjpeg/{name}").ReadAllBytes());
+        ImageFormat detected = FormatSignature.Detect(PublicCorpus.Get($"notjpeg/{name}").ReadAllBytes());
 
         Assert.That(detected.ToString(), Is.EqualTo(expected));
     }

@@ -1,3 +1,4 @@
+using Conversion.Corpus;
 using Conversion.Fuzz;
 using Conversion.Fuzz.Targets;
 using Conversion.Testing;
@@ -20,7 +21,7 @@ public sealed class FuzzTargetTests
     [TestCaseSource(nameof(Targets))]
     public void Run_ForSeconds_FindsNothing(string target)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         using var findings = new TemporaryFolder();
 
         int exit = Program.Main([target, "--minutes", Minutes, "--seed", "7", "--findings", findings.Path]);

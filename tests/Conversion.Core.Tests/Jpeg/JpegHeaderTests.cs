@@ -1,20 +1,21 @@
 using Conversion.Core.Jpeg;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg;
 
 public class JpegHeaderTests
 {
-    private static IEnumerable<CorpusFile> Accepted => Corpus.Files.Where(f => f.DjpegExit != 1);
+    private static IEnumerable<CorpusFile> Accepted => PublicCorpus.Files.Where(f => f.DjpegExit != 1);
 
-    private static IEnumerable<CorpusFile> Pictures => Corpus.Files.Where(f => f.Manifest["width"] != "-");
+    private static IEnumerable<CorpusFile> Pictures => PublicCorpus.Files.Where(f => f.Width is not null);
 
-    private static IEnumerable<CorpusFile> Foreign => Corpus.Files.Where(f => f.Expected.Contains("not a JPEG"));
+    private static IEnumerable<CorpusFile> Foreign => PublicCorpus.Files.Where(f => f.Expected.Text.Contains("not a JPEG"));
 
     [TestCaseSource(nameof(Accepted))]
     public void Read_FileThatLibjpegDecodes_Succeeds(CorpusFile file)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         byte[] bytes = file.ReadAllBytes();
 
         Assert.That(() => JpegHeader.Read(bytes), Throws.Nothing);
@@ -23,7 +24,7 @@ public class JpegHeaderTests
     [TestCaseSource(nameof(Pictures))]
     public void Read_CorpusFile_ReportsWhatTheManifestSays(CorpusFile file)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         JpegHeader header;
         try
         {
@@ -35,15 +36,15 @@ public class JpegHeaderTests
             return;
         }
 
-        Assert.That(header.Width, Is.EqualTo(int.Parse(file.Manifest["width"])));
-        Assert.That(header.Height, Is.EqualTo(int.Parse(file.Manifest["height"])));
-        Assert.That(header.Components, Has.Count.EqualTo(int.Parse(file.Manifest["components"])));
+        Assert.That(header.Width, Is.EqualTo(file.Width));
+        Assert.That(header.Height, Is.EqualTo(file.Height));
+        Assert.That(header.Components, Has.Count.EqualTo(file.Components));
     }
 
     [TestCaseSource(nameof(Foreign))]
     public void Read_ForeignFormat_FailsAsNotJpeg(CorpusFile file)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         byte[] bytes = file.ReadAllBytes();
 
         Assert.That(
@@ -55,7 +56,7 @@ public class JpegHeaderTests
     [TestCaseSource(nameof(Accepted))]
     public void CountScans_FileThatLibjpegDecodes_CountsWhatIsRead(CorpusFile file)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         byte[] bytes = file.ReadAllBytes();
 
         int scans = JpegInspector.Inspect(bytes, ConversionLimits.Default).Scans;

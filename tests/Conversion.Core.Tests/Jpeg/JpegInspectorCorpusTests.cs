@@ -1,4 +1,5 @@
 using Conversion.Core.Jpeg;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg;
@@ -6,12 +7,12 @@ namespace Conversion.Core.Tests.Jpeg;
 /// <summary>The verdict on every file of the corpus, against libjpeg-turbo's and against the manifest's.</summary>
 public class JpegInspectorCorpusTests
 {
-    private static IEnumerable<CorpusFile> Files => Corpus.Files;
+    private static IEnumerable<CorpusFile> Files => PublicCorpus.Files;
 
     [TestCaseSource(nameof(Files))]
     public void Inspect_CorpusFile_JudgesAsLibjpegDoes(CorpusFile file)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
 
         Verdict verdict = Judge(file.ReadAllBytes(), out string findings);
 
@@ -32,18 +33,18 @@ public class JpegInspectorCorpusTests
     [TestCaseSource(nameof(Files))]
     public void Inspect_CorpusFile_ReachesTheManifestsOutcome(CorpusFile file)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
 
         Verdict verdict = Judge(file.ReadAllBytes(), out string findings);
 
         // What the manifest converts with a warning is rejected where pixels are missing or guessed, unless salvage
         // is asked for. Arithmetic coding and colour profiles are not this reader's to judge.
-        if (file.Expected.StartsWith("reject", StringComparison.Ordinal))
+        if (file.Expected.Text.StartsWith("reject", StringComparison.Ordinal))
         {
-            bool isAlternative = file.Expected.Contains("correct conversion is also acceptable", StringComparison.Ordinal);
+            bool isAlternative = file.Expected.Text.Contains("correct conversion is also acceptable", StringComparison.Ordinal);
             Assert.That(verdict, isAlternative ? Is.AnyOf(Verdict.Converts, Verdict.Rejects) : Is.EqualTo(Verdict.Rejects), findings);
         }
-        else if (file.Expected.StartsWith("convert-with-warning", StringComparison.Ordinal))
+        else if (file.Expected.Text.StartsWith("convert-with-warning", StringComparison.Ordinal))
         {
             Assert.That(verdict, Is.LessThanOrEqualTo(Verdict.ConvertsWhenSalvaged), findings);
         }

@@ -1,4 +1,5 @@
 using Conversion.Core.Jpeg;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg;
@@ -14,11 +15,11 @@ public class JpegInspectorDifferentialTests
     [TestCase(3)]
     public void Inspect_DamagedFile_FindsWhateverDjpegFinds(int seed)
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         DebianTool.Require("djpeg");
         using var folder = new TemporaryFolder();
-        CorpusFile[] files = [.. Corpus.Files.Where(f =>
-            f.DjpegExit == 0 && int.Parse(f.Manifest["bytes"]) < MaxFileBytes)];
+        CorpusFile[] files = [.. PublicCorpus.Files.Where(f =>
+            f.DjpegExit == 0 && f.ReadAllBytes().Length < MaxFileBytes)];
         var random = new Random(seed);
         var missed = new List<string>();
         for (int i = 0; i < FilesPerSeed; i++)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Metadata;
@@ -47,14 +48,14 @@ public sealed class ExiftoolComparisonTests
 
     private static readonly Lazy<Readings> Turned = new(() => Read(StoredTurned(), new ConversionOptions { Compression = CompressionPreset.Fast }));
 
-    public static IEnumerable<TestCaseData> Convertible() => Corpus.Files
-        .Where(f => f.DjpegExit == 0 && f.Manifest["width"] != "-")
-        .Where(f => long.Parse(f.Manifest["width"]) * long.Parse(f.Manifest["height"])
+    public static IEnumerable<TestCaseData> Convertible() => PublicCorpus.Files
+        .Where(f => f.DjpegExit == 0 && f.Width is not null)
+        .Where(f => (long)f.Width! * (long)f.Height!
             <= (f.Name.StartsWith("photos/", StringComparison.Ordinal) ? MaxPhotoPixels : MaxPixels))
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
     public static IEnumerable<TestCaseData> StoredTurned() => Convertible()
-        .Where(c => int.TryParse(((CorpusFile)c.Arguments[0]!).Manifest["orientation"], out int o) && o is >= 2 and <= 8);
+        .Where(c => ((CorpusFile)c.Arguments[0]!).Orientation is >= 2 and <= 8);
 
     [TestCaseSource(nameof(Convertible))]
     public void Convert_OrientationKept_ExiftoolReadsTheSame(CorpusFile file)
@@ -75,7 +76,7 @@ public sealed class ExiftoolComparisonTests
     public void Convert_OrientationApplied_ExiftoolReadsTheSameWithoutIt(CorpusFile file)
     {
         (Dictionary<string, string> jpeg, Dictionary<string, string> png) = Turned.Value.Of(file);
-        bool isQuarter = file.Manifest["orientation"] is "5" or "6" or "7" or "8";
+        bool isQuarter = file.Orientation is 5 or 6 or 7 or 8;
 
         Assert.That(png.Keys, Has.None.EndsWith(":Orientation").And.None.StartsWith("EXIF:IFD1:"));
         if (isQuarter)
@@ -142,7 +143,7 @@ public sealed class ExiftoolComparisonTests
         }
     }
 
-    private static bool IsInks(CorpusFile file) => file.Manifest["components"] == "4";
+    private static bool IsInks(CorpusFile file) => file.Components == 4;
 
     private static Readings Read(IEnumerable<TestCaseData> cases, ConversionOptions options)
     {

@@ -1,3 +1,5 @@
+using Conversion.Corpus;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Metadata;
@@ -26,15 +28,15 @@ public sealed class FurtherPicturesTests
         Assert.That(conversion.Warnings, Has.One.EqualTo(Prefix + expected));
         Assert.That(
             (conversion.Picture.Width, conversion.Picture.Height),
-            Is.EqualTo((int.Parse(Corpus.Get(name).Manifest["width"]), int.Parse(Corpus.Get(name).Manifest["height"]))));
+            Is.EqualTo((PublicCorpus.Get(name).Width, PublicCorpus.Get(name).Height)));
     }
 
     [TestCase("Camera:MotionPhoto=\"1\"", "the video of a motion photo")]
     [TestCase("Camera:MicroVideo=\"1\" Camera:MicroVideoOffset=\"123\"", "the video of a motion photo")]
     public void Convert_MotionPhoto_NamesTheVideo(string attributes, string expected)
     {
-        Corpus.Require();
-        byte[] jpeg = JpegParts.Of(Corpus.Get("color/go_video-001.jpeg").ReadAllBytes()).AddXmp(
+        PublicCorpus.Require();
+        byte[] jpeg = JpegParts.Of(PublicCorpus.Get("color/go_video-001.jpeg").ReadAllBytes()).AddXmp(
             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
             + "<rdf:Description rdf:about=\"\" xmlns:Camera=\"http://ns.google.com/photos/1.0/camera/\" "
             + attributes + "/></rdf:RDF></x:xmpmeta>").ToArray();

@@ -1,4 +1,5 @@
 using Conversion.Core.Pixels;
+using Conversion.Corpus;
 using Conversion.Testing;
 using SkiaSharp;
 
@@ -78,10 +79,10 @@ internal static class TestPictures
 
     private static List<(int Width, int Height, byte[] Rgb)> ReadPhotographs()
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         return
         [
-            .. Directory.EnumerateFiles(Path.Combine(Corpus.Folder, "photos"))
+            .. Directory.EnumerateFiles(Path.Combine(PublicCorpus.Folder, "photos"))
                 .OrderBy(f => new FileInfo(f).Length)
                 .Take(PhotographsRead)
                 .Select(ReadPhotograph),

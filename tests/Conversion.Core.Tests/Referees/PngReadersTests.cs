@@ -1,4 +1,5 @@
 using System.Globalization;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Referees;
@@ -25,10 +26,10 @@ public sealed class PngReadersTests : IDisposable
     [OneTimeSetUp]
     public void ConvertCorpus()
     {
-        Corpus.Require();
+        PublicCorpus.Require();
         var converter = new JpegToPngConverter();
-        Png?[] pngs = new Png?[Corpus.Files.Count];
-        Parallel.For(0, pngs.Length, i => pngs[i] = Convert(converter, Corpus.Files[i], _folder[$"{i}.png"]));
+        Png?[] pngs = new Png?[PublicCorpus.Files.Count];
+        Parallel.For(0, pngs.Length, i => pngs[i] = Convert(converter, PublicCorpus.Files[i], _folder[$"{i}.png"]));
         _pngs.AddRange(pngs.OfType<Png>());
         Assert.That(_pngs, Has.Count.GreaterThan(400));
     }

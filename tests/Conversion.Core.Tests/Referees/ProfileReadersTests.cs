@@ -1,3 +1,4 @@
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Referees;
@@ -25,9 +26,9 @@ public sealed class ProfileReadersTests
     ];
 
     /// <summary>Files with a profile that fits them, as the manifest has it, and that is carried.</summary>
-    public static IEnumerable<TestCaseData> WithProfile() => Corpus.Files
-        .Where(f => f.DjpegExit == 0 && f.Manifest["components"] is "1" or "3" && Fits(f) && !NotReadByVips.Contains(f.Name))
-        .Where(f => long.Parse(f.Manifest["width"]) * long.Parse(f.Manifest["height"]) <= MaxPixels)
+    public static IEnumerable<TestCaseData> WithProfile() => PublicCorpus.Files
+        .Where(f => f.DjpegExit == 0 && f.Components is 1 or 3 && Fits(f) && !NotReadByVips.Contains(f.Name))
+        .Where(f => (long)f.Width! * (long)f.Height! <= MaxPixels)
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
     [TestCaseSource(nameof(WithProfile))]
@@ -54,7 +55,7 @@ public sealed class ProfileReadersTests
     }
 
     private static bool Fits(CorpusFile file) =>
-        file.Manifest["icc"].EndsWith(file.Manifest["components"] == "1" ? "[GRAY]" : "[RGB]", StringComparison.Ordinal);
+        file.Icc.EndsWith(file.Components == 1 ? "[GRAY]" : "[RGB]", StringComparison.Ordinal);
 
     private static (ToolResult Result, byte[] Colors) ToSrgb(string path, string raw)
     {

@@ -1,3 +1,5 @@
+using Conversion.Corpus.Writing;
+
 namespace Conversion.Corpus.Metadata;
 
 /// <summary>Exif of every form: whole, in pieces, and as damaged as TIFF streams can be.</summary>
@@ -21,7 +23,7 @@ public static class ExifFiles
         Quarter,
     }
 
-    public static IEnumerable<CarriedFile> Files() => [.. WholeFiles(), .. SegmentFiles(), .. OddFiles(), .. TurnedOddFiles(), .. TimeFiles()];
+    public static IEnumerable<CorpusFile> Files() => [.. WholeFiles(), .. SegmentFiles(), .. OddFiles(), .. TurnedOddFiles(), .. TimeFiles()];
 
     /// <summary>Adobe RGB (1998) as cameras say it.</summary>
     public static byte[] AdobeRgb { get; } = new TiffBuilder()
@@ -36,7 +38,7 @@ public static class ExifFiles
     /// <summary>The same of the upright picture.</summary>
     public static byte[] UprightSample { get; } = Sample(isBigEndian: true, 6, Turn.Quarter).ToArray();
 
-    private static IEnumerable<CarriedFile> WholeFiles()
+    private static IEnumerable<CorpusFile> WholeFiles()
     {
         foreach (bool isBigEndian in (bool[])[false, true])
         {
@@ -65,7 +67,7 @@ public static class ExifFiles
             "exif-pad-not-zero", Whole, null, Bare().Add(0xE1, "Exif\0\xFF"u8[..5].ToArray(), [0xFF], padded), new CarriedMetadata { Exif = padded });
     }
 
-    private static IEnumerable<CarriedFile> SegmentFiles()
+    private static IEnumerable<CorpusFile> SegmentFiles()
     {
         byte[] noTiff = "no TIFF at all"u8.ToArray();
         byte[] first = new TiffBuilder().Ascii(0x010F, "First").ToArray();
@@ -108,7 +110,7 @@ public static class ExifFiles
     }
 
     /// <summary>Upright pictures: whatever stands in the stream, it is carried as it is.</summary>
-    private static IEnumerable<CarriedFile> OddFiles()
+    private static IEnumerable<CorpusFile> OddFiles()
     {
         byte[] sample = Sample(isBigEndian: false, 1, Turn.None).ToArray();
         (string Name, byte[] Exif, (uint, uint, bool)? Density)[] odd =
@@ -148,7 +150,7 @@ public static class ExifFiles
     }
 
     /// <summary>Stored turned, so that the stream must be changed.</summary>
-    private static IEnumerable<CarriedFile> TurnedOddFiles()
+    private static IEnumerable<CorpusFile> TurnedOddFiles()
     {
         byte[] loop = Named(6).Long(0x8769, 8).Link(8).ToArray();
         byte[] noLoop = Named(null).Long(0x8769, 8).Gap(12).ToArray();
@@ -175,7 +177,7 @@ public static class ExifFiles
         yield return Turned("thumbnail-on-other-value", pointsAtMaker, Named(null).Gap(12).ToArray());
     }
 
-    private static IEnumerable<CarriedFile> TimeFiles()
+    private static IEnumerable<CorpusFile> TimeFiles()
     {
         (string Name, string Time, string Offset, DateTime? Utc)[] times =
         [
@@ -261,16 +263,16 @@ public static class ExifFiles
         }
     }
 
-    private static CarriedFile Turned(string name, byte[] stored, byte[] upright, (uint, uint, bool)? density = null) => File(
+    private static CorpusFile Turned(string name, byte[] stored, byte[] upright, (uint, uint, bool)? density = null) => File(
         $"exif-turned-{name}", Odd, 6, stored, new CarriedMetadata { Exif = stored, TurnedExif = upright, Density = density });
 
-    private static CarriedFile File(string name, CorpusClass kind, int? orientation, byte[] exif, CarriedMetadata carried) =>
+    private static CorpusFile File(string name, CorpusClass kind, int? orientation, byte[] exif, CarriedMetadata carried) =>
         Create(name, kind, orientation, Bare().AddExif(exif), carried);
 
-    private static CarriedFile Create(string name, CorpusClass kind, int? orientation, JpegParts parts, CarriedMetadata carried) =>
+    private static CorpusFile Create(string name, CorpusClass kind, int? orientation, JpegParts parts, CarriedMetadata carried) =>
         CarriedFile.Create($"metadata/{name}", kind, parts.ToArray(), carried, orientation);
 
-    private static JpegParts Bare() => JpegParts.From(SmallPictures.Color);
+    private static JpegParts Bare() => JpegParts.Of(SmallPictures.Color);
 
     private static byte[] Cut(byte[] stream, int bytes) => stream[..^bytes];
 

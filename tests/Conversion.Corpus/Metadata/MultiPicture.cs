@@ -1,3 +1,5 @@
+using Conversion.Corpus.Writing;
+
 namespace Conversion.Corpus.Metadata;
 
 /// <summary>Writes files of the Multi-Picture Format (CIPA DC-007): an index in APP2, further pictures behind the first.</summary>

@@ -1,3 +1,5 @@
+using Conversion.Corpus.Writing;
+
 namespace Conversion.Corpus.Metadata;
 
 /// <summary>Image resource blocks of Photoshop in APP13, IPTC among them.</summary>
@@ -9,7 +11,7 @@ public static class PhotoshopFiles
     private static readonly byte[] Iptc = PhotoshopBlocks.Block(PhotoshopBlocks.Iptc, PhotoshopBlocks.SampleIptc("Gr\u00FC\u00DFe"));
     private static readonly byte[] Resolution = PhotoshopBlocks.Filled(PhotoshopBlocks.Resolution, 16);
 
-    public static IEnumerable<CarriedFile> Files()
+    public static IEnumerable<CorpusFile> Files()
     {
         yield return Carried("iptc", Iptc);
         yield return Carried("photoshop-resolution", Resolution);
@@ -65,18 +67,18 @@ public static class PhotoshopFiles
         yield return Malformed("no-signature", Iptc, [.. "8BIX"u8, .. Resolution[4..]]);
     }
 
-    private static CarriedFile Carried(string name, byte[] blocks) => Create(
+    private static CorpusFile Carried(string name, byte[] blocks) => Create(
         name, Blocks, Bare().Add(0xED, PhotoshopBlocks.Identifier, blocks), new CarriedMetadata { Photoshop = blocks });
 
-    private static CarriedFile Malformed(string name, byte[] whole, byte[] rest) => Create(
+    private static CorpusFile Malformed(string name, byte[] whole, byte[] rest) => Create(
         $"photoshop-{name}", Broken, Bare().Add(0xED, PhotoshopBlocks.Identifier, whole, rest), new CarriedMetadata
         {
             Photoshop = whole.Length == 0 ? null : whole,
             Warnings = [$"The last {rest.Length} bytes of the Photoshop resources are malformed and not carried."],
         });
 
-    private static CarriedFile Create(string name, CorpusClass kind, JpegParts parts, CarriedMetadata carried, int? orientation = null) =>
+    private static CorpusFile Create(string name, CorpusClass kind, JpegParts parts, CarriedMetadata carried, int? orientation = null) =>
         CarriedFile.Create($"metadata/{name}", kind, parts.ToArray(), carried, orientation);
 
-    private static JpegParts Bare() => JpegParts.From(SmallPictures.Color);
+    private static JpegParts Bare() => JpegParts.Of(SmallPictures.Color);
 }

@@ -1,3 +1,5 @@
+using Conversion.Corpus.Writing;
+
 namespace Conversion.Corpus.Metadata;
 
 /// <summary>Files that hold more than one picture, or something behind it.</summary>
@@ -10,11 +12,11 @@ public static class PicturesFiles
     private static readonly CorpusClass Announced = new("gain maps, depth maps, motion photos", "what XMP or ISO 21496-1 announces is named");
     private static readonly CorpusClass Trailers = new("trailers", "bytes behind the picture are named, with what they are");
 
-    public static IEnumerable<CarriedFile> Files() => [.. IndexFiles(), .. BrokenFiles(), .. AnnouncedFiles(), .. TrailerFiles()];
+    public static IEnumerable<CorpusFile> Files() => [.. IndexFiles(), .. BrokenFiles(), .. AnnouncedFiles(), .. TrailerFiles()];
 
     private static byte[] Second => SmallPictures.Grey;
 
-    private static IEnumerable<CarriedFile> IndexFiles()
+    private static IEnumerable<CorpusFile> IndexFiles()
     {
         (string Name, uint Type, string Described)[] types =
         [
@@ -32,9 +34,9 @@ public static class PicturesFiles
             yield return Indexed($"mpf-{name}", [(type, Second)], [$"{described} ({Second.Length} bytes)"]);
         }
 
-        byte[] adobe = JpegParts.From(Second).AddXmp(XmpPackets.Packet("xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\" hdrgm:Version=\"1.0\"")).ToArray();
-        byte[] apple = JpegParts.From(Second).AddXmp(XmpPackets.Packet("xmlns:HDRGainMap=\"http://ns.apple.com/HDRGainMap/1.0/\" HDRGainMap:HDRGainMapVersion=\"65536\"")).ToArray();
-        byte[] iso = JpegParts.From(Second).Add(0xE2, "urn:iso:std:iso:ts:21496:-1\0"u8.ToArray(), new byte[20]).ToArray();
+        byte[] adobe = JpegParts.Of(Second).AddXmp(XmpPackets.Packet("xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\" hdrgm:Version=\"1.0\"")).ToArray();
+        byte[] apple = JpegParts.Of(Second).AddXmp(XmpPackets.Packet("xmlns:HDRGainMap=\"http://ns.apple.com/HDRGainMap/1.0/\" HDRGainMap:HDRGainMapVersion=\"65536\"")).ToArray();
+        byte[] iso = JpegParts.Of(Second).Add(0xE2, "urn:iso:std:iso:ts:21496:-1\0"u8.ToArray(), new byte[20]).ToArray();
         yield return Indexed("mpf-gain-map-adobe", [(MultiPicture.Unnamed, adobe)], [$"a gain map ({adobe.Length} bytes)"]);
         yield return Indexed("mpf-gain-map-apple", [(MultiPicture.Unnamed, apple)], [$"a gain map ({apple.Length} bytes)"]);
         yield return Indexed("mpf-gain-map-iso", [(MultiPicture.Unnamed, iso)], [$"a gain map ({iso.Length} bytes)"]);
@@ -51,7 +53,7 @@ public static class PicturesFiles
         });
     }
 
-    private static IEnumerable<CarriedFile> BrokenFiles()
+    private static IEnumerable<CorpusFile> BrokenFiles()
     {
         yield return WithIndex("outside", MultiPicture.Index(true, MultiPicture.Primary, 100, [(MultiPicture.Unnamed, 5000, 60_000)]), "a further picture (5000 bytes)");
         yield return WithIndex("far-outside", MultiPicture.Index(true, MultiPicture.Primary, 100, [(MultiPicture.Unnamed, uint.MaxValue, uint.MaxValue)]), "a further picture (4294967295 bytes)");
@@ -66,7 +68,7 @@ public static class PicturesFiles
         yield return Create("mpf-directory-of-itself", BrokenIndex, Bare().Add(0xE2, "MPF\0"u8.ToArray(), new TiffBuilder().Long(0xB002, 8).Link(8).ToArray()).ToArray(), new CarriedMetadata());
     }
 
-    private static IEnumerable<CarriedFile> AnnouncedFiles()
+    private static IEnumerable<CorpusFile> AnnouncedFiles()
     {
         (string Name, string Xmp, string? Described)[] announced =
         [
@@ -105,7 +107,7 @@ public static class PicturesFiles
             new CarriedMetadata { Warnings = ["62 bytes after the image (among them the video of a motion photo): not part of the picture"] });
     }
 
-    private static IEnumerable<CarriedFile> TrailerFiles()
+    private static IEnumerable<CorpusFile> TrailerFiles()
     {
         (string Name, byte[] Bytes, string Described)[] trailers =
         [
@@ -124,18 +126,18 @@ public static class PicturesFiles
         }
     }
 
-    private static CarriedFile Indexed(string name, (uint, byte[])[] others, string[] described, bool isBigEndian = true) => Create(
+    private static CorpusFile Indexed(string name, (uint, byte[])[] others, string[] described, bool isBigEndian = true) => Create(
         name, Index, MultiPicture.Write(Bare(), others, isBigEndian), new CarriedMetadata
         {
             Warnings = [$"{Left}{string.Join(", ", described)}.", "after the image (among them a JPEG image): not part of the picture"],
         });
 
-    private static CarriedFile WithIndex(string name, byte[] index, string? described) => Create(
+    private static CorpusFile WithIndex(string name, byte[] index, string? described) => Create(
         $"mpf-{name}", BrokenIndex, Bare().Add(0xE2, "MPF\0"u8.ToArray(), index).ToArray(),
         new CarriedMetadata { Warnings = described is null ? [] : [$"{Left}{described}."] });
 
-    private static CarriedFile Create(string name, CorpusClass kind, byte[] jpeg, CarriedMetadata carried) =>
+    private static CorpusFile Create(string name, CorpusClass kind, byte[] jpeg, CarriedMetadata carried) =>
         CarriedFile.Create($"pictures/{name}", kind, jpeg, carried);
 
-    private static JpegParts Bare() => JpegParts.From(SmallPictures.Color);
+    private static JpegParts Bare() => JpegParts.Of(SmallPictures.Color);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Conversion.Corpus.Writing;
 
 namespace Conversion.Corpus.Metadata;
 
@@ -11,9 +12,9 @@ public static class SegmentFiles
     private static readonly CorpusClass Others = new("application data of others", "a warning lists them with their sizes");
     private static readonly CorpusClass Late = new("metadata behind the first scan", "are not carried; a warning lists them");
 
-    public static IEnumerable<CarriedFile> Files() => [.. CommentFiles(), .. DensityFiles(), .. ThumbnailFiles(), .. OtherFiles(), .. LateFiles()];
+    public static IEnumerable<CorpusFile> Files() => [.. CommentFiles(), .. DensityFiles(), .. ThumbnailFiles(), .. OtherFiles(), .. LateFiles()];
 
-    private static IEnumerable<CarriedFile> CommentFiles()
+    private static IEnumerable<CorpusFile> CommentFiles()
     {
         yield return Comment("comment", "First\nof two lines"u8.ToArray(), "First\nof two lines");
         yield return Comment("comment-null-terminated", [.. "C string"u8, 0, 0], "C string");
@@ -34,7 +35,7 @@ public static class SegmentFiles
             new CarriedMetadata { Comments = ["text"], Warnings = ["A comment of 5 bytes holds data, not text, and is not carried."] });
     }
 
-    private static IEnumerable<CarriedFile> DensityFiles()
+    private static IEnumerable<CorpusFile> DensityFiles()
     {
         (string Name, byte Units, int X, int Y, (uint, uint, bool)? Expected)[] densities =
         [
@@ -65,7 +66,7 @@ public static class SegmentFiles
             new CarriedMetadata { Density = (11_811, 11_811, true) });
     }
 
-    private static IEnumerable<CarriedFile> ThumbnailFiles()
+    private static IEnumerable<CorpusFile> ThumbnailFiles()
     {
         byte[] pixels = new byte[2 * 3 * 3];
         (uint, uint, bool) density = (2_835, 2_835, true);
@@ -91,7 +92,7 @@ public static class SegmentFiles
         }
     }
 
-    private static IEnumerable<CarriedFile> OtherFiles()
+    private static IEnumerable<CorpusFile> OtherFiles()
     {
         const string Listed = "Application data that a PNG has no place for are not carried: ";
         yield return Create("application-data", Others, Bare().Add(0xEC, "Ducky\0"u8.ToArray(), new byte[10]).Add(0xEB, "JP"u8.ToArray(), new byte[100]),
@@ -121,7 +122,7 @@ public static class SegmentFiles
             new CarriedMetadata { Warnings = ["The Adobe segment names colour transform 2 for 3 components"] });
     }
 
-    private static IEnumerable<CarriedFile> LateFiles()
+    private static IEnumerable<CorpusFile> LateFiles()
     {
         byte[] comment = [0xFF, 0xFE, 0, 10, .. "too late"u8];
         byte[] profile = [0xFF, 0xE2, 0, 26, .. "ICC_PROFILE\0"u8, 1, 1, .. new byte[10]];
@@ -132,14 +133,14 @@ public static class SegmentFiles
         });
     }
 
-    private static CarriedFile Comment(string name, byte[] bytes, string expected) =>
+    private static CorpusFile Comment(string name, byte[] bytes, string expected) =>
         Create(name, Comments, Bare().Add(0xFE, bytes), new CarriedMetadata { Comments = [expected] });
 
     private static byte[] Jfif(byte units, int x, int y) =>
         [.. "JFIF\0"u8, 1, 2, units, (byte)(x >> 8), (byte)x, (byte)(y >> 8), (byte)y, 0, 0];
 
-    private static CarriedFile Create(string name, CorpusClass kind, JpegParts parts, CarriedMetadata carried, int? orientation = null) =>
+    private static CorpusFile Create(string name, CorpusClass kind, JpegParts parts, CarriedMetadata carried, int? orientation = null) =>
         CarriedFile.Create($"metadata/{name}", kind, parts.ToArray(), carried, orientation);
 
-    private static JpegParts Bare() => JpegParts.From(SmallPictures.Color);
+    private static JpegParts Bare() => JpegParts.Of(SmallPictures.Color);
 }

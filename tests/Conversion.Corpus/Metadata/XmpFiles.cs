@@ -1,4 +1,5 @@
 using System.Text;
+using Conversion.Corpus.Writing;
 
 namespace Conversion.Corpus.Metadata;
 
@@ -15,9 +16,9 @@ public static class XmpFiles
     private static readonly byte[] Extension = Encoding.UTF8.GetBytes(
         XmpPackets.Packet($"xmlns:own=\"urn:own\" own:depth=\"{new string('D', 100_000)}\""));
 
-    public static IEnumerable<CarriedFile> Files() => [.. PacketFiles(), .. BrokenFiles(), .. ExtensionFiles()];
+    public static IEnumerable<CorpusFile> Files() => [.. PacketFiles(), .. BrokenFiles(), .. ExtensionFiles()];
 
-    private static IEnumerable<CarriedFile> PacketFiles()
+    private static IEnumerable<CorpusFile> PacketFiles()
     {
         yield return Packet("xmp", Packets, Plain);
         string padded = Plain + new string(' ', 2000);
@@ -48,7 +49,7 @@ public static class XmpFiles
         yield return Packet("xmp-orientation-without-exif", Packets, XmpPackets.Packet("tiff:Orientation=\"6\""));
     }
 
-    private static IEnumerable<CarriedFile> BrokenFiles()
+    private static IEnumerable<CorpusFile> BrokenFiles()
     {
         const string Malformed = "<x:xmpmeta tiff:Orientation='6'>";
         yield return Packet("xmp-not-well-formed", BrokenPackets, Malformed);
@@ -72,7 +73,7 @@ public static class XmpFiles
             new CarriedMetadata { Xmp = "<x>Gr\uFFFD\uFFFDe</x>", Warnings = ["The XMP packet is not valid UTF-8; what cannot be read of it is replaced."] });
     }
 
-    private static IEnumerable<CarriedFile> ExtensionFiles()
+    private static IEnumerable<CorpusFile> ExtensionFiles()
     {
         string guid = XmpPackets.Digest(Extension);
         string main = XmpPackets.Naming(guid);
@@ -120,20 +121,20 @@ public static class XmpFiles
         XmpLacks = ["HasExtendedXMP"],
     };
 
-    private static CarriedFile Packet(string name, CorpusClass kind, string packet) =>
+    private static CorpusFile Packet(string name, CorpusClass kind, string packet) =>
         Create(name, kind, Bare().AddXmp(packet), new CarriedMetadata { Xmp = packet });
 
-    private static CarriedFile Turned(string name, string packet, string[] holds, string[] lacks, params string[] warnings) => Create(
+    private static CorpusFile Turned(string name, string packet, string[] holds, string[] lacks, params string[] warnings) => Create(
         name, Packets, Bare().AddExif(ExifFiles.TurnedSample).AddXmp(packet),
         TurnedCarried with { Xmp = packet, XmpHolds = holds, XmpLacks = lacks, Warnings = warnings, StoredWarnings = [] }, 6);
 
-    private static CarriedFile Merged(string name, string main, List<byte[]> parts) =>
+    private static CorpusFile Merged(string name, string main, List<byte[]> parts) =>
         Create($"extended-xmp-{name}", Extensions, Add(Bare().AddXmp(main), parts), MergedCarried);
 
-    private static CarriedFile Left(string name, string main, List<byte[]> parts, string warning) => Create(
+    private static CorpusFile Left(string name, string main, List<byte[]> parts, string warning) => Create(
         $"extended-xmp-{name}", Extensions, Add(Bare().AddXmp(main), parts), new CarriedMetadata { Xmp = main, Warnings = [warning] });
 
-    private static CarriedFile Create(string name, CorpusClass kind, JpegParts parts, CarriedMetadata carried, int? orientation = null) =>
+    private static CorpusFile Create(string name, CorpusClass kind, JpegParts parts, CarriedMetadata carried, int? orientation = null) =>
         CarriedFile.Create($"metadata/{name}", kind, parts.ToArray(), carried, orientation);
 
     private static JpegParts Add(JpegParts jpeg, IEnumerable<byte[]> segments)
@@ -146,5 +147,5 @@ public static class XmpFiles
         return jpeg;
     }
 
-    private static JpegParts Bare() => JpegParts.From(SmallPictures.Color);
+    private static JpegParts Bare() => JpegParts.Of(SmallPictures.Color);
 }

@@ -1,6 +1,7 @@
 using Conversion.Core.Jpeg;
 using Conversion.Core.Jpeg.Decoding;
 using Conversion.Core.Skia;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg.Decoding;
@@ -15,12 +16,12 @@ public sealed class CorpusDecodingTests
 
     private static readonly string[] Folders = ["photos", "valid", "color", "orientation", "metadata"];
 
-    public static IEnumerable<TestCaseData> Undamaged() => Corpus.Files
-        .Where(f => f.DjpegExit == 0 && int.Parse(f.Manifest["bytes"]) < MaxFileBytes)
+    public static IEnumerable<TestCaseData> Undamaged() => PublicCorpus.Files
+        .Where(f => f.DjpegExit == 0 && f.ReadAllBytes().Length < MaxFileBytes)
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
-    public static IEnumerable<TestCaseData> Inks() => Corpus.Files
-        .Where(f => f.DjpegExit == 0 && f.Manifest["components"] == "4")
+    public static IEnumerable<TestCaseData> Inks() => PublicCorpus.Files
+        .Where(f => f.DjpegExit == 0 && f.Components == 4)
         .Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
     [TestCaseSource(nameof(Undamaged))]
@@ -59,8 +60,8 @@ public sealed class CorpusDecodingTests
     [Test]
     public void TryOpen_FoldersOfAllSorts_TakesNearlyAll()
     {
-        Corpus.Require();
-        CorpusFile[] files = [.. Corpus.Files.Where(f => Folders.Contains(f.Name.Split('/')[0]))];
+        PublicCorpus.Require();
+        CorpusFile[] files = [.. PublicCorpus.Files.Where(f => Folders.Contains(f.Name.Split('/')[0]))];
         string?[] left = new string?[files.Length];
 
         Parallel.For(0, files.Length, i => left[i] = WhyLeft(files[i]) is { } why ? $"{files[i].Name}: {why}" : null);

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Corpus.Metadata;
+namespace Conversion.Corpus.Writing;
 
 /// <summary>A JPEG taken apart into the segments before its first scan, to be put together differently.</summary>
 public sealed class JpegParts
@@ -16,7 +16,7 @@ public sealed class JpegParts
 
     public List<(byte Marker, byte[] Payload)> Segments { get; }
 
-    public static JpegParts From(byte[] jpeg)
+    public static JpegParts Of(byte[] jpeg)
     {
         var segments = new List<(byte Marker, byte[] Payload)>();
         int at = 2;

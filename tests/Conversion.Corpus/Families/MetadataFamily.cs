@@ -1,0 +1,18 @@
+using Conversion.Corpus.Color;
+using Conversion.Corpus.Metadata;
+
+namespace Conversion.Corpus.Families;
+
+/// <summary>Orientation, colours, metadata, and files of several pictures.</summary>
+public static class MetadataFamily
+{
+    public static IEnumerable<CorpusFile> Files() =>
+    [
+        .. ExifFiles.Files(),
+        .. XmpFiles.Files(),
+        .. PhotoshopFiles.Files(),
+        .. SegmentFiles.Files(),
+        .. PicturesFiles.Files(),
+        .. ProfileFiles.Files(),
+    ];
+}

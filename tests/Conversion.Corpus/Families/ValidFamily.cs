@@ -1,0 +1,6 @@
+namespace Conversion.Corpus.Families;
+
+public static class ValidFamily
+{
+    public static IEnumerable<CorpusFile> Files() => [];
+}
