@@ -5,6 +5,7 @@ using Conversion.Core.Tests.Metadata;
 using Conversion.Corpus;
 using Conversion.Corpus.Metadata;
 using Conversion.Corpus.Writing;
+using Conversion.Core.Tests.Checks;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;

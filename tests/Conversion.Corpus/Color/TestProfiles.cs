@@ -5,7 +5,7 @@ public static class TestProfiles
 {
     private const double AdobeGamma = 563 / 256.0;
 
-    private static readonly double[][] SrgbColorants = [[0.43607, 0.22249, 0.01392], [0.38515, 0.71687, 0.09708], [0.14307, 0.06061, 0.71410]];
+    private static readonly double[][] SrgbColorants = [[0.4360747, 0.2225045, 0.0139322], [0.3850649, 0.7168786, 0.0971045], [0.1430804, 0.0606169, 0.7141733]];
     private static readonly double[][] AdobeColorants = [[0.60974, 0.31111, 0.01947], [0.20528, 0.62567, 0.06087], [0.14919, 0.06322, 0.74457]];
     private static readonly double[][] P3Colorants = [[0.51512, 0.24120, -0.00105], [0.29198, 0.69225, 0.04189], [0.15710, 0.06657, 0.78407]];
     private static readonly double[][] Rec2020Colorants = [[0.67348, 0.27904, -0.00194], [0.16566, 0.67534, 0.02998], [0.12505, 0.04561, 0.79686]];

@@ -60,7 +60,7 @@ public static class ExifFiles
             yield return File($"exif-{order}-srgb", Whole, null, srgb, new CarriedMetadata { Exif = srgb, Colors = ColorChunks.Srgb });
         }
 
-        byte[] largest = new TiffBuilder().Undefined(0x927C, Random(MaxSegmentBytes - 26)).ToArray();
+        byte[] largest = [.. new TiffBuilder().Undefined(0x927C, Random(MaxSegmentBytes - 27)).ToArray(), 0x5A];
         yield return File("exif-largest-segment", Whole, null, largest, new CarriedMetadata { Exif = largest });
         byte[] padded = new TiffBuilder().Ascii(0x010F, "Maker").ToArray();
         yield return Create(
