@@ -41,6 +41,9 @@ public sealed class CorpusFile(string name, Func<byte[]> read)
     /// <summary>The profile whose colours its pixels have, where they are known.</summary>
     public TestProfile? Profile { get; init; }
 
+    /// <summary>The name of a file of the same corpus whose pixels are the same, because both code the same coefficients.</summary>
+    public string? SamePixelsAs { get; init; }
+
     /// <summary>The file on disk. Of a generated corpus, all are written when the first is asked for.</summary>
     public string Path => System.IO.Path.Combine(Source.Folder, Name);
 

@@ -13,6 +13,8 @@ internal sealed class CheckedFile(CorpusFile file)
     private readonly Lazy<Attempt> _colorOnly = new(() => Attempt.Run(file, WithMetadata(MetadataHandling.Color)));
     private readonly Lazy<Attempt> _pixelsOnly = new(() => Attempt.Run(file, WithMetadata(MetadataHandling.None)));
 
+    private readonly Lazy<Attempt> _storedPixelsOnly = new(() => Attempt.Run(file, Stored with { Metadata = MetadataHandling.None }));
+
     private static ConversionOptions Stored { get; } = new() { Orientation = OrientationHandling.Keep };
 
     private static ConversionOptions Salvaging { get; } = Stored with { OnDamage = DamageHandling.Salvage };
@@ -36,6 +38,9 @@ internal sealed class CheckedFile(CorpusFile file)
 
     /// <summary>Without metadata.</summary>
     public Attempt PixelsOnly => _pixelsOnly.Value;
+
+    /// <summary>As the pixels are stored, without metadata.</summary>
+    public Attempt StoredPixelsOnly => _storedPixelsOnly.Value;
 
     private static ConversionOptions WithMetadata(MetadataHandling handling) => new() { Metadata = handling };
 }

@@ -8,5 +8,5 @@ internal static class CorpusChecks
         [.. OutcomeChecks.All, .. DecodingChecks.All, .. OrientationChecks.All, .. ColorChecks.All, .. MetadataChecks.All];
 
     /// <summary>Of all files at once.</summary>
-    public static IReadOnlyList<CorpusSetCheck> OfSets { get; } = [.. ColorChecks.OfSets, ExiftoolComparison.Check];
+    public static IReadOnlyList<CorpusSetCheck> OfSets { get; } = [.. OrientationChecks.OfSets, .. ColorChecks.OfSets, ExiftoolComparison.Check];
 }

@@ -8,6 +8,7 @@ public static class MetadataFamily
 {
     public static IEnumerable<CorpusFile> Files() =>
     [
+        .. OrientationFiles.Files(),
         .. ExifFiles.Files(),
         .. XmpFiles.Files(),
         .. PhotoshopFiles.Files(),
