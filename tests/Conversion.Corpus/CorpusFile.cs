@@ -1,3 +1,5 @@
+using Conversion.Corpus.Color;
+using Conversion.Corpus.Metadata;
 using Conversion.Testing;
 
 namespace Conversion.Corpus;
@@ -32,6 +34,12 @@ public sealed class CorpusFile(string name, Func<byte[]> read)
 
     /// <summary>The profile's description and its colour space, as <c>Adobe RGB (1998) [RGB]</c>; empty for none.</summary>
     public string Icc { get; init; } = "";
+
+    /// <summary>All that its PNG holds beside the pixels, where that is known.</summary>
+    public CarriedMetadata? Carried { get; init; }
+
+    /// <summary>The profile whose colours its pixels have, where they are known.</summary>
+    public TestProfile? Profile { get; init; }
 
     /// <summary>The name of a file of the same corpus whose pixels are the same, because both code the same coefficients.</summary>
     public string? SamePixelsAs { get; init; }

@@ -12,6 +12,7 @@ public sealed class GeneratedCorpus : ICorpus
         .. ForeignFamily.Files(),
         .. UnsupportedFamily.Files(),
         .. BombFamily.Files(),
+        .. MetadataFamily.Files(),
     ]);
 
     private readonly Lazy<string> _folder;

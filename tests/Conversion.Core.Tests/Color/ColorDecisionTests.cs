@@ -3,7 +3,9 @@ using Conversion.Core.Jpeg;
 using Conversion.Core.Metadata;
 using Conversion.Core.Tests.Metadata;
 using Conversion.Corpus;
+using Conversion.Corpus.Metadata;
 using Conversion.Corpus.Writing;
+using Conversion.Core.Tests.Checks;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;
@@ -112,7 +114,7 @@ public sealed class ColorDecisionTests
     [Test]
     public void Convert_ExifSaysSrgb_PngSaysIt([Values] bool isBigEndian)
     {
-        byte[] exif = new TestTiff(isBigEndian).Directory(0x8769, d => d.Short(0xA001, 1)).ToArray();
+        byte[] exif = new TiffBuilder(isBigEndian).Directory(0x8769, d => d.Short(0xA001, 1)).ToArray();
 
         Conversions conversion = Conversions.Of(JpegParts.Of(Bare).AddExif(exif).ToArray());
 
@@ -152,7 +154,7 @@ public sealed class ColorDecisionTests
     [Test]
     public void Convert_ExifSaysUncalibrated_SaysNothing()
     {
-        byte[] exif = new TestTiff().Directory(0x8769, d => d.Short(0xA001, 0xFFFF)).ToArray();
+        byte[] exif = new TiffBuilder().Directory(0x8769, d => d.Short(0xA001, 0xFFFF)).ToArray();
 
         Conversions conversion = Conversions.Of(JpegParts.Of(Bare).AddExif(exif).ToArray());
 
@@ -229,7 +231,7 @@ public sealed class ColorDecisionTests
         Assert.That(conversion.Picture.Has("iCCP"), Is.EqualTo(isCarried));
     }
 
-    private static byte[] AdobeRgbExif => new TestTiff()
+    private static byte[] AdobeRgbExif => new TiffBuilder()
         .Directory(0x8769, exif => exif
             .Short(0xA001, 0xFFFF)
             .Directory(0xA005, interoperability => interoperability.Ascii(0x0001, "R03")))

@@ -4,6 +4,7 @@ using Conversion.Core.Metadata;
 using Conversion.Core.Skia;
 using Conversion.Core.Tests.Pixels;
 using Conversion.Corpus;
+using Conversion.Core.Tests.Checks;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Conversion.Corpus;
+using Conversion.Corpus.Metadata;
 using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
@@ -15,7 +16,7 @@ public sealed class CarriedMetadataTests
 
     private static readonly ConversionOptions Keep = new() { Orientation = OrientationHandling.Keep };
 
-    private static readonly byte[] TurnedExif = new TestTiff()
+    private static readonly byte[] TurnedExif = new TiffBuilder()
         .Short(0x0112, 6)
         .Rational(0x011A, 300, 1)
         .Rational(0x011B, 150, 1)
@@ -29,7 +30,7 @@ public sealed class CarriedMetadataTests
     [Test]
     public void Convert_ExifOfAnUprightPicture_IsCarriedByteForByte([Values] bool isBigEndian)
     {
-        byte[] exif = new TestTiff(isBigEndian).Ascii(0x010F, "Maker").Short(0x0112, 1).Thumbnail([1, 2, 3, 4]).ToArray();
+        byte[] exif = new TiffBuilder(isBigEndian).Ascii(0x010F, "Maker").Short(0x0112, 1).Thumbnail([1, 2, 3, 4]).ToArray();
 
         Conversions conversion = Conversions.Of(Bare().AddExif(exif).ToArray());
 
@@ -48,7 +49,7 @@ public sealed class CarriedMetadataTests
     [Test]
     public void Convert_ExifOfOver64Kilobytes_IsPutTogether()
     {
-        byte[] exif = new TestTiff().Undefined(0x927C, RandomBytes(150_000)).ToArray();
+        byte[] exif = new TiffBuilder().Undefined(0x927C, RandomBytes(150_000)).ToArray();
         JpegParts parts = Bare();
         foreach (byte[] part in exif.Chunk(65_000))
         {
@@ -63,8 +64,8 @@ public sealed class CarriedMetadataTests
     [Test]
     public void Convert_SecondSetOfExif_IsLeftWithAWarning()
     {
-        byte[] first = new TestTiff().Ascii(0x010F, "First").ToArray();
-        byte[] second = new TestTiff().Ascii(0x010F, "Second").ToArray();
+        byte[] first = new TiffBuilder().Ascii(0x010F, "First").ToArray();
+        byte[] second = new TiffBuilder().Ascii(0x010F, "Second").ToArray();
 
         Conversions conversion = Conversions.Of(Bare().AddExif(first).AddExif(second).ToArray());
 
@@ -130,7 +131,7 @@ public sealed class CarriedMetadataTests
     [Test]
     public void Convert_AdobeRgbByExifWithoutMetadata_Warns()
     {
-        byte[] exif = new TestTiff()
+        byte[] exif = new TiffBuilder()
             .Directory(0x8769, e => e.Short(0xA001, 0xFFFF).Directory(0xA005, i => i.Ascii(0x0001, "R03"))).ToArray();
 
         Conversions conversion = Conversions.Of(
@@ -238,7 +239,7 @@ public sealed class CarriedMetadataTests
     [TestCase("2024:07:01 12:30:45", "-05:30", 18)]
     public void Convert_ExifTimeWithItsOffset_IsTimeInUtc(string time, string offset, int hour)
     {
-        byte[] exif = new TestTiff().Ascii(0x0132, time).Directory(0x8769, e => e.Ascii(0x9010, offset)).ToArray();
+        byte[] exif = new TiffBuilder().Ascii(0x0132, time).Directory(0x8769, e => e.Ascii(0x9010, offset)).ToArray();
 
         Conversions conversion = Conversions.Of(Bare().AddExif(exif).ToArray());
 
@@ -252,7 +253,7 @@ public sealed class CarriedMetadataTests
     [TestCase("    :  :     :  :  ", "   :  ")]
     public void Convert_ExifTimeThatIsNone_IsNotInvented(string time, string offset)
     {
-        byte[] exif = new TestTiff().Ascii(0x0132, time).Directory(0x8769, e => e.Ascii(0x9010, offset)).ToArray();
+        byte[] exif = new TiffBuilder().Ascii(0x0132, time).Directory(0x8769, e => e.Ascii(0x9010, offset)).ToArray();
 
         Assert.That(Conversions.Of(Bare().AddExif(exif).ToArray()).Picture.Has("tIME"), Is.False);
     }

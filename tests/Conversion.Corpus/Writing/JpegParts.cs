@@ -37,11 +37,24 @@ public sealed class JpegParts
         return this;
     }
 
-    /// <summary>Adds a segment behind those that are first already.</summary>
+    public JpegParts Without(byte marker)
+    {
+        Segments.RemoveAll(s => s.Marker == marker);
+        return this;
+    }
+
+    /// <summary>Adds a segment behind the application and comment segments that the JPEG begins with.</summary>
     public JpegParts Add(byte marker, params ReadOnlySpan<byte[]> parts)
     {
         int at = Segments.FindIndex(s => s.Marker is < 0xE0 or > 0xEF and not 0xFE);
         Segments.Insert(at, (marker, Concat(parts)));
+        return this;
+    }
+
+    /// <summary>Adds a segment as the last one before the scan, behind the frame header and the tables.</summary>
+    public JpegParts AddLast(byte marker, params ReadOnlySpan<byte[]> parts)
+    {
+        Segments.Add((marker, Concat(parts)));
         return this;
     }
 
@@ -59,7 +72,7 @@ public sealed class JpegParts
         {
             head[0] = 0xFF;
             head[1] = marker;
-            BinaryPrimitives.WriteUInt16BigEndian(head[2..], (ushort)(payload.Length + 2));
+            BinaryPrimitives.WriteUInt16BigEndian(head[2..], checked((ushort)(payload.Length + 2)));
             jpeg.Write(head);
             jpeg.Write(payload);
         }

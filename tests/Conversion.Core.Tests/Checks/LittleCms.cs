@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Conversion.Testing;
 
-namespace Conversion.Core.Tests.Color;
+namespace Conversion.Core.Tests.Checks;
 
 /// <summary>What Little CMS makes of colours, not rounded: transicc of Debian's liblcms2-utils.</summary>
 internal static class LittleCms
