@@ -92,17 +92,14 @@ public sealed class ConvertTests
     }
 
     [Test]
-    public void Convert_Photos_AllConvertAndPngcheckAcceptsEach()
+    public void Convert_Photos_AllConvertToWholePngs()
     {
-        PublicCorpus.Require();
-        DebianTool.Require("pngcheck");
         using var folder = new TemporaryFolder();
 
-        using ProgramRun run = ProgramRun.Imgconv("convert", Path.Combine(PublicCorpus.Folder, "photos"), folder["out"]);
+        using ProgramRun run = ProgramRun.Imgconv("convert", Path.Combine(GeneratedCorpus.Folder, "photos"), folder["out"]);
 
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
-        ToolResult check = DebianTool.Run("pngcheck", ["-q", .. Pngs(folder["out"])]);
-        Assert.That(check.ExitCode, Is.Zero, check.OutputText);
+        Assert.That(Pngs(folder["out"]), Is.Not.Empty.And.All.Matches<string>(WholePng.Is));
     }
 
     [Test]

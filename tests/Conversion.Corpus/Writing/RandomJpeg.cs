@@ -1,51 +1,63 @@
 using System.Globalization;
-using Conversion.Batch.Generation;
 using Conversion.Testing;
 
-namespace Conversion.Core.Tests.Jpeg.Decoding;
+namespace Conversion.Corpus.Writing;
 
 /// <summary>A small JPEG of random content, size and coding, the same for every seed.</summary>
-internal sealed record GeneratedJpeg(string Description, byte[] Bytes)
+/// <param name="Description">The seed, and what was drawn by lot.</param>
+/// <param name="Bytes">The file.</param>
+public sealed record RandomJpeg(string Description, byte[] Bytes)
 {
     private const int MaxSide = 90;
 
-    private static readonly ChromaSubsampling[] Subsamplings = Enum.GetValues<ChromaSubsampling>();
-    private static readonly JpegColorModel[] Models = Enum.GetValues<JpegColorModel>();
-
-    /// <summary>Factors of the components, as cjpeg takes them: at most ten blocks an MCU, and no ratio is fractional.</summary>
+    /// <summary>Factors of the components: at most ten blocks an MCU, and no ratio is fractional.</summary>
     private static readonly string[] SamplingFactors =
     [
         "1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "2x4", "3x1", "1x3", "3x2", "2x3", "2x2,2x1,1x2", "2x2,1x1,2x2",
         "1x1,2x2,1x1", "2x1,1x2,1x1", "4x1,2x1,1x1", "1x2,1x2,1x1", "2x1,2x1,1x1", "1x4,1x2,1x1", "1x1,1x1,2x4",
     ];
 
-    /// <summary>By our own writer for even seeds, by libjpeg-turbo's cjpeg for odd ones.</summary>
-    public static GeneratedJpeg Create(int seed)
+    private static readonly HuffmanLayout[] Layouts =
+        [HuffmanLayout.Standard, HuffmanLayout.Merged, HuffmanLayout.Optimal, HuffmanLayout.Odd];
+
+    /// <summary>By our writer, in a Huffman-coded process.</summary>
+    public static RandomJpeg Create(int seed)
     {
         var random = new Random(seed);
-        int width = random.Next(1, MaxSide);
-        int height = random.Next(1, MaxSide);
-        byte[] rgb = Draw(width, height, random);
-        return seed % 2 == 0 ? WriteOurselves(seed, rgb, width, height, random) : WriteByCjpeg(seed, rgb, width, height, random);
-    }
-
-    private static GeneratedJpeg WriteOurselves(int seed, byte[] rgb, int width, int height, Random random)
-    {
-        var options = new JpegWriterOptions
+        (byte[] rgb, int width, int height) = Draw(random);
+        ColorModel model = random.Next(5) switch
         {
+            0 => ColorModel.Grey,
+            1 => ColorModel.Rgb,
+            _ => ColorModel.YCbCr,
+        };
+        bool isProgressive = random.Next(3) == 0;
+        var settings = new JpegSettings
+        {
+            Width = width,
+            Height = height,
+            Content = (x, y) => (rgb[((y * width) + x) * 3] << 16) | (rgb[(((y * width) + x) * 3) + 1] << 8) | rgb[(((y * width) + x) * 3) + 2],
+            Model = model,
+            AdobeTransform = model == ColorModel.Rgb ? 0 : null,
             Quality = random.Next(1, 101),
-            ColorModel = random.Next(3) > 0 ? JpegColorModel.YCbCr : Models[random.Next(Models.Length)],
-            Subsampling = Subsamplings[random.Next(Subsamplings.Length)],
-            Progressive = random.Next(3) == 0,
-            OptimizeCoding = random.Next(2) == 0,
-            Interleaved = random.Next(4) > 0,
+            Sampling = model == ColorModel.Grey ? null : Sampling(SamplingFactors[random.Next(SamplingFactors.Length)]),
+            Frame = isProgressive ? JpegSettings.Progressive : JpegSettings.Baseline,
+            Huffman = Layouts[random.Next(Layouts.Length)],
             RestartInterval = random.Next(3) == 0 ? random.Next(1, 12) : 0,
         };
-        return new GeneratedJpeg($"#{seed} {width} x {height} {options}", JpegWriter.Encode(rgb, width, height, options));
+        if (!isProgressive && model != ColorModel.Grey && random.Next(4) == 0)
+        {
+            settings = settings with { Scans = ScanSpec.Separate(3) };
+        }
+
+        return new RandomJpeg($"#{seed} {width} x {height} {settings}", JpegWriter.Write(settings));
     }
 
-    private static GeneratedJpeg WriteByCjpeg(int seed, byte[] rgb, int width, int height, Random random)
+    /// <summary>By libjpeg-turbo's cjpeg. Without it the test is ignored, or fails under CI.</summary>
+    public static RandomJpeg CreateByCjpeg(int seed)
     {
+        var random = new Random(seed);
+        (byte[] rgb, int width, int height) = Draw(random);
         List<string> arguments = ["-quality", random.Next(1, 101).ToString(CultureInfo.InvariantCulture)];
         switch (random.Next(8))
         {
@@ -76,13 +88,19 @@ internal sealed record GeneratedJpeg(string Description, byte[] Bytes)
 
         byte[] header = System.Text.Encoding.ASCII.GetBytes($"P6\n{width} {height}\n255\n");
         ToolResult result = DebianTool.Run("cjpeg", [.. header, .. rgb], [.. arguments]);
-        Assert.That(result.ExitCode, Is.Zero, result.Error);
-        return new GeneratedJpeg($"#{seed} {width} x {height} cjpeg {string.Join(' ', arguments)}", result.Output);
+        return result.ExitCode == 0
+            ? new RandomJpeg($"#{seed} {width} x {height} cjpeg {string.Join(' ', arguments)}", result.Output)
+            : throw new InvalidOperationException(result.Error);
     }
 
+    /// <summary>Factors for all three components: cjpeg takes the first for luma alone.</summary>
+    private static string Sampling(string factors) => factors.Contains(',', StringComparison.Ordinal) ? factors : $"{factors},1x1,1x1";
+
     /// <summary>Flat ground, slopes, noise and hard edges: blocks of every kind, from DC alone to all coefficients at their limits.</summary>
-    private static byte[] Draw(int width, int height, Random random)
+    private static (byte[] Rgb, int Width, int Height) Draw(Random random)
     {
+        int width = random.Next(1, MaxSide);
+        int height = random.Next(1, MaxSide);
         byte[] rgb = new byte[width * height * 3];
         int noise = random.Next(4) switch { 0 => 0, 1 => 8, 2 => 60, _ => 255 };
         int cell = random.Next(1, 24);
@@ -101,7 +119,7 @@ internal sealed record GeneratedJpeg(string Description, byte[] Bytes)
             }
         }
 
-        return rgb;
+        return (rgb, width, height);
     }
 
     private static byte Mix(byte patch, double slope, int noise, Random random) =>
