@@ -26,7 +26,10 @@ internal static class DecodingChecks
         "broken/lepton_roundtripfail.jpg",
         "broken/leptonrs_pixelated.jpg",
         "broken/zune_small-img.jpg",
+        "broken/code-flipped-late.jpg",
         "broken/code-out-of-range.jpg",
+        "broken/code-too-many-coefficients.jpg",
+        "broken/code-zeroed.jpg",
         "broken/cut-progressive-dc.jpg",
     ];
 

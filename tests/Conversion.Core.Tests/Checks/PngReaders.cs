@@ -19,6 +19,9 @@ internal static class PngReaders
     /// <summary>vips takes a process for each file, so the suite has it open one in four; the long form all (docs/testing.md).</summary>
     private static readonly int VipsOneIn = Environment.GetEnvironmentVariable("IMGCONV_READERS") == "all" ? 1 : 4;
 
+    /// <summary>An orientation where no reader but Chromium looks for one, in the JPEG as in the PNG.</summary>
+    private static readonly string[] TurnedByChromium = ["orientation/odd-in-exif-directory.jpg"];
+
     private static readonly ConcurrentDictionary<ICorpus, Lazy<IReadOnlyList<Png>>> Converted = new();
 
     public static IReadOnlyList<CorpusSetCheck> OfSets { get; } =
@@ -75,7 +78,8 @@ internal static class PngReaders
 
         IReadOnlyList<string> found = ChromiumImages.DecodeAsync([.. pngs.Select(p => p.Path)]).GetAwaiter().GetResult();
 
-        Assert.That(pngs.Zip(found, (p, f) => $"{p.Source} {f}"), Is.EqualTo(pngs.Select(p => $"{p.Source} {p.Size}")));
+        IEnumerable<Png> asStored = pngs.Select(p => TurnedByChromium.Contains(p.Source) ? p with { Width = p.Height, Height = p.Width } : p);
+        Assert.That(pngs.Zip(found, (p, f) => $"{p.Source} {f}"), Is.EqualTo(asStored.Select(p => $"{p.Source} {p.Size}")));
     }
 
     /// <summary>The PNGs of a corpus, made once. Their folder goes with the process.</summary>

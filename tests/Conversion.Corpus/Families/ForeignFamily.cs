@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Conversion.Corpus.Families;
@@ -9,10 +11,6 @@ public static class ForeignFamily
     private static readonly CorpusClass Text = new("text", "pages, pointers and texts are rejected as NotJpeg, and named");
     private static readonly CorpusClass Nothing = new("no content", "empty files, zeros and bytes of no kind are rejected as NotJpeg");
 
-    /// <summary>The smallest PNG: one white pixel.</summary>
-    private static readonly byte[] Png = Convert.FromBase64String(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==");
-
     private static readonly byte[] Gif = Convert.FromBase64String("R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=");
 
     private static readonly byte[] WebP = Convert.FromBase64String("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==");
@@ -21,7 +19,7 @@ public static class ForeignFamily
 
     private static IEnumerable<CorpusFile> Formats()
     {
-        yield return Case.Foreign("notjpeg/png.jpg", Format, Png, "a PNG image");
+        yield return Case.Foreign("notjpeg/png.jpg", Format, Png(), "a PNG image");
         yield return Case.Foreign("notjpeg/gif.jpg", Format, Gif, "a GIF image");
         yield return Case.Foreign("notjpeg/webp.jpg", Format, WebP, "a WebP image");
         yield return Case.Foreign("notjpeg/bmp.jpg", Format, Bmp(), "a BMP image");
@@ -128,6 +126,23 @@ public static class ForeignFamily
     /// <summary>A file type box of the ISO base media family.</summary>
     private static byte[] Box(string major, params string[] brands) =>
         [0, 0, 0, (byte)(16 + (4 * brands.Length)), .. Utf8("ftyp" + major), 0, 0, 0, 0, .. Utf8(string.Concat(brands))];
+
+    /// <summary>One white pixel.</summary>
+    private static byte[] Png() =>
+    [
+        0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk([.. "IHDR"u8, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
+        // A zlib stream of one stored block of two bytes: no filter, white.
+        .. Chunk([.. "IDAT"u8, 0x78, 0x01, 0x01, 0x02, 0x00, 0xFD, 0xFF, 0x00, 0xFF, 0x01, 0x01, 0x01, 0x00]), .. Chunk([.. "IEND"u8]),
+    ];
+
+    private static byte[] Chunk(byte[] typeAndData)
+    {
+        byte[] chunk = new byte[typeAndData.Length + 8];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, typeAndData.Length - 4);
+        typeAndData.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(typeAndData.Length + 4), Crc32.HashToUInt32(typeAndData));
+        return chunk;
+    }
 
     /// <summary>Two by two pixels in 24 bits.</summary>
     private static byte[] Bmp() =>

@@ -266,10 +266,10 @@ public static class ValidFamily
         yield return Ink("color/cmyk-separate.jpg", cmyk with { AdobeTransform = -1, Scans = ScanSpec.Separate(4) }, "color/cmyk-adobe.jpg");
         yield return Ink("color/cmyk-odd-ratios.jpg", cmyk with { AdobeTransform = -1, Sampling = "1x1,1x2,3x1,1x4" });
         yield return Ink("color/cmyk-duplicate-ids.jpg", cmyk with { AdobeTransform = -1, Ids = [1, 1, 1, 1] }, "color/cmyk-adobe.jpg");
-        yield return Ink("color/ycck.jpg", ycck);
-        yield return Ink("color/ycck-subsampled.jpg", ycck with { Sampling = "2x2,1x1,1x1,2x2" });
-        yield return Ink("color/ycck-progressive.jpg", ycck with { Frame = JpegSettings.Progressive }, "color/ycck.jpg");
-        yield return Ink("color/ycck-arithmetic.jpg", ycck with { Frame = JpegSettings.ArithmeticSequential }, "color/ycck.jpg");
+        yield return Ink("color/ycck-adobe.jpg", ycck);
+        yield return Ink("color/ycck-adobe-subsampled.jpg", ycck with { Sampling = "2x2,1x1,1x1,2x2" });
+        yield return Ink("color/ycck-adobe-progressive.jpg", ycck with { Frame = JpegSettings.Progressive }, "color/ycck-adobe.jpg");
+        yield return Ink("color/ycck-adobe-arithmetic.jpg", ycck with { Frame = JpegSettings.ArithmeticSequential }, "color/ycck-adobe.jpg");
 
         static CorpusFile Ink(string name, JpegSettings settings, string? sameAs = null, string says = Inks) =>
             Case.Changed(name, Model, settings, jpeg => jpeg, Expectation.Warn(says), sameAs);
