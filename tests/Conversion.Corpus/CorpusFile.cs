@@ -47,6 +47,9 @@ public sealed class CorpusFile(string name, Func<byte[]> read)
     /// <summary>The file on disk. Of a generated corpus, all are written when the first is asked for.</summary>
     public string Path => System.IO.Path.Combine(Source.Folder, Name);
 
+    /// <summary>Whether the referee is asked at all: not of bombs, which it decodes for as long as it takes.</summary>
+    public bool IsJudged { get; init; } = true;
+
     /// <summary>What the referee is known to have made of it; null: it is asked.</summary>
     public RefereeVerdict? KnownVerdict { get; init; }
 

@@ -19,11 +19,14 @@ public sealed record Expectation(string Text, ImageErrorKind? Kind = null, strin
 
     public bool MayReject => IsSalvaged || Text.Contains("reject", StringComparison.Ordinal);
 
+    /// <summary>Whether a second outcome is acceptable beside the one that comes first.</summary>
+    public bool HasAlternative => StartsWith("reject") && Text.Contains("correct conversion", StringComparison.Ordinal);
+
     // A profile that another encoder would drop is carried verbatim, and needs no word.
     public bool MustWarn =>
         StartsWith("convert-with-warning") && !Text.Contains("keep it verbatim", StringComparison.Ordinal);
 
-    /// <summary>Whether nothing is said of a converted file: of a generated one, the expectation is the whole truth.</summary>
+    /// <summary>Whether this is the whole truth: what is not said to be warned of has no warning. So it is of generated files.</summary>
     public bool IsExact { get; init; } = true;
 
     /// <summary>Converts with a warning.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Conversion.Core;
 using Conversion.Testing;
 
 namespace Conversion.Corpus;
@@ -105,7 +106,11 @@ public sealed class PublicCorpus : ICorpus
         return new CorpusFile(name, () => File.ReadAllBytes(Path.Combine(Folder, name)))
         {
             Class = new CorpusClass(name[..name.IndexOf('/', StringComparison.Ordinal)], "as the manifest says"),
-            Expected = new Expectation(manifest["expected"], Says: Warnings.GetValueOrDefault(name), IsSalvaged: isDamaged) { IsExact = false },
+            Expected = new Expectation(
+                manifest["expected"], Kind(name, manifest["expected"]), Warnings.GetValueOrDefault(name), isDamaged)
+            {
+                IsExact = false,
+            },
             Width = Number(manifest["width"]),
             Height = Number(manifest["height"]),
             Components = Number(manifest["components"]),
@@ -118,6 +123,11 @@ public sealed class PublicCorpus : ICorpus
                 oracle["djpeg_pixels_sha256"]),
         };
     }
+
+    private static ImageErrorKind? Kind(string name, string expected) =>
+        name.StartsWith("notjpeg/", StringComparison.Ordinal) || expected.Contains("not a JPEG", StringComparison.Ordinal)
+            ? ImageErrorKind.NotJpeg
+            : null;
 
     private static int? Number(string cell) =>
         int.TryParse(cell, CultureInfo.InvariantCulture, out int number) ? number : null;

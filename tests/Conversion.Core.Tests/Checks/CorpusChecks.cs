@@ -4,9 +4,10 @@ namespace Conversion.Core.Tests.Checks;
 internal static class CorpusChecks
 {
     /// <summary>Of one file at a time.</summary>
-    public static IReadOnlyList<CorpusCheck> All { get; } = 
+    public static IReadOnlyList<CorpusCheck> All { get; } =
         [.. OutcomeChecks.All, .. DecodingChecks.All, .. OrientationChecks.All, .. ColorChecks.All, .. MetadataChecks.All];
 
     /// <summary>Of all files at once.</summary>
-    public static IReadOnlyList<CorpusSetCheck> OfSets { get; } = [.. OrientationChecks.OfSets, .. ColorChecks.OfSets, ExiftoolComparison.Check];
+    public static IReadOnlyList<CorpusSetCheck> OfSets { get; } =
+        [.. OrientationChecks.OfSets, .. ColorChecks.OfSets, ExiftoolComparison.Check, .. PngReaders.OfSets];
 }

@@ -8,6 +8,9 @@ internal static class CorpusFixture
     public static IEnumerable<TestCaseData> Cases(ICorpus corpus) =>
         corpus.Files.Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
 
+    public static IEnumerable<TestCaseData> JudgedCases(ICorpus corpus) =>
+        corpus.Files.Where(f => f.IsJudged).Select(f => new TestCaseData(f).SetArgDisplayNames(f.Name));
+
     public static IEnumerable<TestCaseData> SetChecks() =>
         CorpusChecks.OfSets.Select(c => new TestCaseData(c).SetArgDisplayNames(c.Name));
 

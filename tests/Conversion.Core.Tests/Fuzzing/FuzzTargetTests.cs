@@ -1,4 +1,3 @@
-using Conversion.Corpus;
 using Conversion.Fuzz;
 using Conversion.Fuzz.Targets;
 using Conversion.Testing;
@@ -21,7 +20,6 @@ public sealed class FuzzTargetTests
     [TestCaseSource(nameof(Targets))]
     public void Run_ForSeconds_FindsNothing(string target)
     {
-        PublicCorpus.Require();
         using var findings = new TemporaryFolder();
 
         int exit = Program.Main([target, "--minutes", Minutes, "--seed", "7", "--findings", findings.Path]);

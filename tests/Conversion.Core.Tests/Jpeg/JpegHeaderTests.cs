@@ -1,69 +1,9 @@
 using Conversion.Core.Jpeg;
-using Conversion.Corpus;
-using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg;
 
 public class JpegHeaderTests
 {
-    private static IEnumerable<CorpusFile> Accepted => PublicCorpus.Files.Where(f => f.DjpegExit != 1);
-
-    private static IEnumerable<CorpusFile> Pictures => PublicCorpus.Files.Where(f => f.Width is not null);
-
-    private static IEnumerable<CorpusFile> Foreign => PublicCorpus.Files.Where(f => f.Expected.Text.Contains("not a JPEG"));
-
-    [TestCaseSource(nameof(Accepted))]
-    public void Read_FileThatLibjpegDecodes_Succeeds(CorpusFile file)
-    {
-        PublicCorpus.Require();
-        byte[] bytes = file.ReadAllBytes();
-
-        Assert.That(() => JpegHeader.Read(bytes), Throws.Nothing);
-    }
-
-    [TestCaseSource(nameof(Pictures))]
-    public void Read_CorpusFile_ReportsWhatTheManifestSays(CorpusFile file)
-    {
-        PublicCorpus.Require();
-        JpegHeader header;
-        try
-        {
-            header = JpegHeader.Read(file.ReadAllBytes());
-        }
-        catch (ImageConversionException e)
-        {
-            Assert.That(file.DjpegExit, Is.EqualTo(1), e.Message);
-            return;
-        }
-
-        Assert.That(header.Width, Is.EqualTo(file.Width));
-        Assert.That(header.Height, Is.EqualTo(file.Height));
-        Assert.That(header.Components, Has.Count.EqualTo(file.Components));
-    }
-
-    [TestCaseSource(nameof(Foreign))]
-    public void Read_ForeignFormat_FailsAsNotJpeg(CorpusFile file)
-    {
-        PublicCorpus.Require();
-        byte[] bytes = file.ReadAllBytes();
-
-        Assert.That(
-            () => JpegHeader.Read(bytes),
-            Throws.TypeOf<ImageConversionException>().With.Property(nameof(ImageConversionException.Kind))
-                .EqualTo(ImageErrorKind.NotJpeg));
-    }
-
-    [TestCaseSource(nameof(Accepted))]
-    public void CountScans_FileThatLibjpegDecodes_CountsWhatIsRead(CorpusFile file)
-    {
-        PublicCorpus.Require();
-        byte[] bytes = file.ReadAllBytes();
-
-        int scans = JpegInspector.Inspect(bytes, ConversionLimits.Default).Scans;
-
-        Assert.That(JpegHeader.CountScans(bytes, limit: 500), Is.EqualTo(scans));
-    }
-
     [Test]
     public void Read_SegmentsBeforeTheScan_AreListedWithTheirPlaces()
     {

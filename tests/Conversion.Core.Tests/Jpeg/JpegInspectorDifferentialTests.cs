@@ -4,7 +4,7 @@ using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg;
 
-/// <summary>Real JPEGs, damaged at random: whatever djpeg complains about is found.</summary>
+/// <summary>Good JPEGs of every kind, damaged at random: whatever djpeg complains about is found.</summary>
 public class JpegInspectorDifferentialTests
 {
     private const int FilesPerSeed = 150;
@@ -15,17 +15,16 @@ public class JpegInspectorDifferentialTests
     [TestCase(3)]
     public void Inspect_DamagedFile_FindsWhateverDjpegFinds(int seed)
     {
-        PublicCorpus.Require();
         DebianTool.Require("djpeg");
         using var folder = new TemporaryFolder();
-        CorpusFile[] files = [.. PublicCorpus.Files.Where(f =>
-            f.DjpegExit == 0 && f.ReadAllBytes().Length < MaxFileBytes)];
+        CorpusFile[] files = [.. GeneratedCorpus.Files.Where(f =>
+            f.Expected == Expectation.Convert && f.ReadAllBytes().Length < MaxFileBytes)];
         var random = new Random(seed);
         var missed = new List<string>();
         for (int i = 0; i < FilesPerSeed; i++)
         {
             CorpusFile file = files[random.Next(files.Length)];
-            byte[] damaged = Damage(file.ReadAllBytes(), random);
+            byte[] damaged = Damage([.. file.ReadAllBytes()], random);
             string path = folder["damaged.jpg"];
             File.WriteAllBytes(path, damaged);
 

@@ -350,6 +350,12 @@ public static class ValidFamily
             jpeg => jpeg,
             Expectation.Warn("Huffman tables are not defined; the standard ones are used"),
             Same);
+        yield return Case.Changed(
+            "valid/motion-jpeg.jpg",
+            Tables,
+            new() { Width = 64, Height = 48, Sampling = "2x1,1x1,1x1", HasJfif = false, RestartInterval = 4, Huffman = HuffmanLayout.Absent },
+            jpeg => jpeg.Insert(2, [0xFF, 0xE0, 0, 16, .. "AVI1"u8, .. new byte[10]]),
+            Expectation.Warn("as for Motion JPEG"));
     }
 
     private static IEnumerable<CorpusFile> SegmentLayouts()
