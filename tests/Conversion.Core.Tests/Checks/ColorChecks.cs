@@ -18,6 +18,8 @@ internal static class ColorChecks
     [
         new("Convert_ToSrgb_GivesTheColorsThatTheProfileMeans", f => f.Profile is not null, MeansTheSameColors),
         new("Convert_ToSrgbWhatIsSrgb_ChangesNoPixel", f => f.Profile is { IsSrgb: true }, ChangesNothing),
+        new("Convert_ProfileOfThePicturesKind_IsCarriedWithoutAWord", IsToBeCarried, CarriesProfile),
+        new("Convert_ProfileThatDoesNotFit_IsDroppedWithAWarning", IsToBeDropped, DropsProfile),
         new("Convert_ToSrgb_SaysSrgbAndCarriesNoProfile", MayConvert, SaysSrgb),
         new("Convert_ProfileWithoutMetadata_WarnsUnlessItIsSrgb", MayConvert, WarnsOfLostColors),
         new("ReadRows_Inks_MultipliedGiveDjpegsRgb", f => f.Components == 4 && f.DjpegExit == 0, HasDjpegsInks) { NeedsReferee = true },
@@ -33,6 +35,10 @@ internal static class ColorChecks
     /// <summary>Files small enough for a comparison of colours.</summary>
     public static bool IsComparable(CorpusFile file) =>
         file.Width is { } width && file.Height is { } height && (long)width * height <= MaxPixels;
+
+    /// <summary>Whether a file has a profile for pixels of its kind, grey or RGB.</summary>
+    public static bool Fits(CorpusFile file) => file.Components is 1 or 3
+        && file.Icc.EndsWith(file.Components == 1 ? "[GRAY]" : "[RGB]", StringComparison.Ordinal);
 
     /// <summary>The places of up to <see cref="Samples"/> colours of a picture, each colour once.</summary>
     public static int[] SamplePlaces(byte[] pixels, int channels)
@@ -65,7 +71,29 @@ internal static class ColorChecks
         return JpegHeader.Read(jpeg).AdobeTransform is null ? [.. inks.Select(i => (byte)~i)] : inks;
     }
 
-    private static bool MayConvert(CorpusFile file) => file.Expected.MayConvert && file.Family == "color" && IsComparable(file);
+    private static bool MayConvert(CorpusFile file) => file.Expected.MayConvert
+        && (file.Icc.Length > 0 || file.Family is "color" or "profiles") && IsComparable(file);
+
+    /// <summary>Of the public corpus; of a generated file all chunks are known.</summary>
+    private static bool IsToBeCarried(CorpusFile file) => file.KnownVerdict is { Exit: 0 } && Fits(file)
+        && (file.Expected.Text == "convert" || file.Expected.Text.Contains("keep it verbatim", StringComparison.Ordinal));
+
+    private static bool IsToBeDropped(CorpusFile file) => file.KnownVerdict is { Exit: 0 }
+        && (file.Expected.Text.EndsWith("drop it", StringComparison.Ordinal)
+            || file.Expected.Text.EndsWith("do not copy to iCCP", StringComparison.Ordinal));
+
+    private static void CarriesProfile(CheckedFile file)
+    {
+        Assert.That(file.Default.Picture.Has("iCCP"), Is.True);
+        Assert.That(file.Default.Picture.Has("sRGB"), Is.False);
+        Assert.That(file.Default.Warnings, Has.None.Contains("ICC"));
+    }
+
+    private static void DropsProfile(CheckedFile file)
+    {
+        Assert.That(file.Default.Picture.Has("iCCP"), Is.False);
+        Assert.That(file.Default.Warnings, Has.Some.Contains("ICC profile"));
+    }
 
     private static void MeansTheSameColors(CheckedFile file)
     {

@@ -20,9 +20,9 @@ internal static class ProfileReaders
     [
         "color/12m_cmm-exception-adobe-rgb.jpg",
         "metadata/12m_invalid-icc-duplicate-sequence-numbers-rgb-internal-kodak-srgb-jfif.jpg",
-        "color/unknown-intent.jpg",
-        "color/parts-all-numbered-1.jpg",
-        "color/parts-counted-from-0.jpg",
+        "profiles/unknown-intent.jpg",
+        "profiles/parts-all-numbered-1.jpg",
+        "profiles/parts-counted-from-0.jpg",
     ];
 
     /// <summary>The colours of each file with a profile, converted by us, against Little CMS's of the same numbers and profile.</summary>
@@ -41,7 +41,7 @@ internal static class ProfileReaders
     public static void CompareWithVips(ICorpus corpus)
     {
         DebianTool.Require("vips");
-        CorpusFile[] fitting = [.. corpus.Files.Where(f => Fits(f) && IsWhole(f) && !NotReadByVips.Contains(f.Name))];
+        CorpusFile[] fitting = [.. corpus.Files.Where(f => ColorChecks.Fits(f) && IsWhole(f) && !NotReadByVips.Contains(f.Name))];
         // Two processes a file: of files made by us that carry one profile, one is enough.
         CorpusFile[] files = [.. fitting.DistinctBy(f => f.KnownVerdict is null ? f.Icc : f.Name)];
         using var folder = new TemporaryFolder();
@@ -76,10 +76,19 @@ internal static class ProfileReaders
         byte[] jpeg = file.ReadAllBytes();
         if (IccSegments.Read(new AppSegments(JpegHeader.Read(jpeg).Segments, jpeg), []) is not { } profile)
         {
-            return "its profile cannot be read";
+            return Conversions.Of(file, Keep).Warnings.Any(w => w.Contains("ICC profile", StringComparison.Ordinal))
+                ? null : "its profile is lost without a word";
         }
 
-        return CompareColors(profile.Data.ToArray(), ColorChecks.DeviceInks(jpeg), 4, Conversions.Of(file, Keep).Picture.RgbPixels());
+        Conversions converted = Conversions.Of(file, Keep);
+        if (!converted.Picture.Has("sRGB")
+            || !converted.Warnings.Any(w => w.Contains("CMYK; it is converted to sRGB through its ICC profile", StringComparison.Ordinal)))
+        {
+            // A profile of another kind, or a malformed one: the colours are approximate.
+            return converted.Warnings.Any(w => w.Contains("ICC profile", StringComparison.Ordinal)) ? null : "its colours are lost without a word";
+        }
+
+        return CompareColors(profile.Data.ToArray(), ColorChecks.DeviceInks(jpeg), 4, converted.Picture.RgbPixels());
     }
 
     private static string? CompareColors(byte[] profile, byte[] pixels, int channels, byte[] srgb)
@@ -126,9 +135,6 @@ internal static class ProfileReaders
 
     private static bool IsWhole(CorpusFile file) =>
         ColorChecks.IsComparable(file) && (file.KnownVerdict is { } known ? known.Exit == 0 : file.Expected.MayConvert);
-
-    private static bool Fits(CorpusFile file) => file.Components is 1 or 3
-        && file.Icc.EndsWith(file.Components == 1 ? "[GRAY]" : "[RGB]", StringComparison.Ordinal);
 
     private static (ToolResult Result, byte[] Colors) ToSrgb(string path, string raw)
     {

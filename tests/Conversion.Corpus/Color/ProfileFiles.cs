@@ -178,9 +178,9 @@ public static class ProfileFiles
         yield return Exif("exif-adobe-rgb", SmallPictures.ManyColors, adobe, ColorChunks.AdobeRgb, TestProfiles.AdobeRgb);
         yield return Exif("exif-adobe-rgb-grey", SmallPictures.ManyGreys, adobe, ColorChunks.AdobeRgb, TestProfiles.Greys[0]);
         yield return Exif("exif-uncalibrated", SmallPictures.ManyColors, uncalibrated, ColorChunks.Nothing, TestProfiles.Srgb);
-        yield return CarriedFile.Create("color/exif-srgb-and-profile", ByExif, Add(SmallPictures.ManyColors, TestProfiles.DisplayP3.Bytes).AddExif(srgb).ToArray(),
+        yield return CarriedFile.Create("profiles/exif-srgb-and-profile", ByExif, Add(SmallPictures.ManyColors, TestProfiles.DisplayP3.Bytes).AddExif(srgb).ToArray(),
             new CarriedMetadata { Exif = srgb, Profile = TestProfiles.DisplayP3.Bytes }, null, TestProfiles.DisplayP3.Icc);
-        yield return CarriedFile.Create("color/exif-srgb-and-broken-profile", ByExif, Add(SmallPictures.ManyColors, new byte[300]).AddExif(srgb).ToArray(),
+        yield return CarriedFile.Create("profiles/exif-srgb-and-broken-profile", ByExif, Add(SmallPictures.ManyColors, new byte[300]).AddExif(srgb).ToArray(),
             new CarriedMetadata { Exif = srgb, Colors = ColorChunks.Srgb, Warnings = [NotCarried] });
         yield return Create("nothing-said", ByExif, JpegParts.Of(SmallPictures.ManyColors), new CarriedMetadata(), TestProfiles.Srgb);
         yield return Create("nothing-said-grey", ByExif, JpegParts.Of(SmallPictures.ManyGreys), new CarriedMetadata(), TestProfiles.GreySrgbCurve);
@@ -235,5 +235,5 @@ public static class ProfileFiles
 
     private static CorpusFile Create(
         string name, CorpusClass kind, JpegParts parts, CarriedMetadata carried, TestProfile? profile = null, string icc = "") =>
-        CarriedFile.Create($"color/{name}", kind, parts.ToArray(), carried, icc: icc, profile: profile);
+        CarriedFile.Create($"profiles/{name}", kind, parts.ToArray(), carried, icc: icc, profile: profile);
 }
