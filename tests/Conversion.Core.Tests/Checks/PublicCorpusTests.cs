@@ -19,11 +19,15 @@ public sealed class PublicCorpusTests
         IEnumerable<(string Name, Action Run)> files = PublicCorpus.Files.Select(f => (f.Name, (Action)(() => Check(f))));
         IEnumerable<(string Name, Action Run)> sets = CorpusChecks.OfSets.Select(
             c => (c.Name, (Action)(() => c.Check(PublicCorpus.Instance))));
-        return files.Concat(sets).Select(c => new TestCaseData(c.Run).SetArgDisplayNames(c.Name));
+        return files.Concat(sets).Append(("EveryFile_IsOfAGeneratedClass", CheckClasses)).Select(c => new TestCaseData(c.Run).SetArgDisplayNames(c.Name));
     }
 
     [TestCaseSource(nameof(Cases))]
     public void Convert_PublicFile_PassesEveryCheck(Action check) => check();
+
+    /// <summary>The list of classes is complete; that each class is generated, CorpusListTests have it.</summary>
+    private static void CheckClasses() =>
+        Assert.That(PublicCorpus.Files.Select(f => f.Name), Is.SubsetOf(CorpusListTests.PublicClasses().Keys));
 
     private static void Check(CorpusFile file)
     {

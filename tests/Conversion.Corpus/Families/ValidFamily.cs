@@ -17,6 +17,7 @@ public static class ValidFamily
     private static readonly CorpusClass Tables = new("tables", "quantization and Huffman tables of every layout, number and width");
     private static readonly CorpusClass Layout = new("layout", "segments in any order that the standard allows, and fill bytes before markers");
     private static readonly CorpusClass Quality = new("quality", "coefficients from DC alone to all at their limits");
+    private static readonly CorpusClass Name = new("file name", "spaces, capitals and every extension that counts as a JPEG's");
     private static readonly CorpusClass Photo = new("photograph", "pictures of real size, with the grain of a camera");
 
     /// <summary>Factors of luma and both chromas: at most ten blocks an MCU, and no ratio is fractional.</summary>
@@ -36,7 +37,7 @@ public static class ValidFamily
     public static IEnumerable<CorpusFile> Files() =>
     [
         .. Processes(), .. Subsampled(), .. Restarts(), .. SeparateScans(), .. Cut(), .. Models(), .. Sizes(), .. TableLayouts(),
-        .. SegmentLayouts(), .. Qualities(), .. Photographs(),
+        .. SegmentLayouts(), .. Qualities(), .. Names(), .. Photographs(),
     ];
 
     private static IEnumerable<CorpusFile> Processes()
@@ -265,6 +266,7 @@ public static class ValidFamily
         yield return Ink("color/cmyk-subsampled.jpg", cmyk with { AdobeTransform = -1, Sampling = "2x2,1x1,1x1,2x2" });
         yield return Ink("color/cmyk-separate.jpg", cmyk with { AdobeTransform = -1, Scans = ScanSpec.Separate(4) }, "color/cmyk-adobe.jpg");
         yield return Ink("color/cmyk-odd-ratios.jpg", cmyk with { AdobeTransform = -1, Sampling = "1x1,1x2,3x1,1x4" });
+        yield return Ink("color/cmyk-letter-ids.jpg", cmyk with { AdobeTransform = -1, Ids = "CMYK"u8.ToArray() }, "color/cmyk-adobe.jpg");
         yield return Ink("color/cmyk-duplicate-ids.jpg", cmyk with { AdobeTransform = -1, Ids = [1, 1, 1, 1] }, "color/cmyk-adobe.jpg");
         yield return Ink("color/ycck-adobe.jpg", ycck);
         yield return Ink("color/ycck-adobe-subsampled.jpg", ycck with { Sampling = "2x2,1x1,1x1,2x2" });
@@ -447,6 +449,14 @@ public static class ValidFamily
             "valid/quality-flat.jpg");
         yield return Case.Valid("valid/quality-squares.jpg", Quality, Color with { Content = Content.Squares(5), Quality = 92 });
         yield return Case.Valid("valid/quality-grey-in-colour.jpg", Quality, Color with { Content = (x, y) => ((x + y) & 0xFF) * 0x010101 });
+    }
+
+    private static IEnumerable<CorpusFile> Names()
+    {
+        foreach (string name in new[] { "name with a space .jpg", "NAME.JPG", "name.of.many.dots.jpeg", "name-jpe.jpe", "name-jfif.JFIF" })
+        {
+            yield return Case.Valid($"valid/{name}", Name, Grey, "valid/grey-baseline.jpg");
+        }
     }
 
     private static IEnumerable<CorpusFile> Photographs()
