@@ -62,11 +62,12 @@ public sealed partial class ProgramRun : IDisposable
         }
     }
 
-    /// <summary>Starts a program that stands beside the tests.</summary>
+    /// <summary>Starts a program that stands beside the tests; for <c>imgconv</c> the one that is handed out
+    /// (<see cref="NativeProgram"/>).</summary>
     public static ProgramRun Start(
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments)
+        var start = new ProcessStartInfo(program == "imgconv" ? NativeProgram.Imgconv : Path.Combine(AppContext.BaseDirectory, program), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

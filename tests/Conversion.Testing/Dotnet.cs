@@ -1,17 +1,16 @@
-using Conversion.Testing;
+namespace Conversion.Testing;
 
-namespace Packages.Tests;
-
-/// <summary>The <c>dotnet</c> command, as somebody types it who has nothing of ours but packages.</summary>
-internal static class Dotnet
+/// <summary>The <c>dotnet</c> command, as a user types it.</summary>
+public static class Dotnet
 {
-    /// <summary>What this assembly was built as, and with it everything that it packs.</summary>
+    /// <summary>The configuration of this build, and so of everything the tests pack.</summary>
     public static string Configuration { get; } =
         Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!);
 
     /// <summary>Runs it to its end.</summary>
-    /// <param name="folder">Where.</param>
-    /// <param name="packageCache">Where packages are unpacked: not where those of the same version from an earlier run lie.</param>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="packageCache">Where packages are unpacked, so that those of an earlier run with the same version are not used; null
+    /// for the user's own.</param>
     /// <param name="arguments">The command.</param>
     public static ToolResult Run(string folder, string? packageCache, params string[] arguments)
     {
@@ -21,7 +20,7 @@ internal static class Dotnet
         return result;
     }
 
-    /// <summary>Arguments of <c>env</c>: in a folder, and without what the test run's own dotnet has set for its children.</summary>
+    /// <summary>Arguments of <c>env</c>: the folder to work in, without the variables that the test run's own dotnet has set.</summary>
     public static IEnumerable<string> AtAPrompt(string folder) =>
     [
         "-C",
