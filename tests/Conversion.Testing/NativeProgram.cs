@@ -18,8 +18,10 @@ public static class NativeProgram
     public static string Runtime { get; } =
         $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
 
-    /// <summary>Arguments of <c>dotnet</c> by which whatever it makes is made from the same compilation.</summary>
-    public static IReadOnlyList<string> BuildArguments => ["--artifacts-path", BuildFolder];
+    /// <summary>Arguments of <c>dotnet</c> by which whatever it makes is made from the same compilation; also after a commit, which
+    /// would otherwise be part of the version.</summary>
+    public static IReadOnlyList<string> BuildArguments =>
+        ["--artifacts-path", BuildFolder, "-p:IncludeSourceRevisionInInformationalVersion=false", "-p:RunAnalyzers=false"];
 
     /// <summary>Where the build keeps its files.</summary>
     public static string BuildFolder { get; } = Path.Combine(RepositoryPaths.Root, "artifacts", "tests", "native");
@@ -87,7 +89,7 @@ public static class NativeProgram
                 RepositoryPaths.Root, packageCache: null,
                 [
                     "publish", "src/Hosts.Orchestrator", "-c", "Release", "-p:PublishProfile=binary", "-r", Runtime, "--nologo",
-                    "-p:RunAnalyzers=false", .. BuildArguments, $"-p:HandOutPath={HandOutFolder}/",
+                    .. BuildArguments, $"-p:HandOutPath={HandOutFolder}/",
                 ]);
             File.WriteAllText(stampFile, stamp);
         }

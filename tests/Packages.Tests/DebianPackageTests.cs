@@ -27,7 +27,7 @@ public sealed class DebianPackageTests
                 RepositoryPaths.Root, packageCache: null,
                 [
                     "publish", "src/Hosts.Orchestrator", "-c", "Release", "-p:PublishProfile=deb", "-r", NativeProgram.Runtime, "--nologo",
-                    "-p:RunAnalyzers=false", .. NativeProgram.BuildArguments, $"-p:HandOutPath={_folder["made"]}/", $"-p:PublishDir={_folder["published"]}/",
+                    .. NativeProgram.BuildArguments, $"-p:HandOutPath={_folder["made"]}/", $"-p:PublishDir={_folder["published"]}/",
                 ]);
         }
 

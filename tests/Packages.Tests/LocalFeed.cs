@@ -31,8 +31,11 @@ internal sealed class LocalFeed
         using (NativeProgram.Lock())
         {
             Pack(
-                "Hosts.Orchestrator", $"-p:NativeArtifactsPath={NativeProgram.BuildFolder}", "-p:RunAnalyzers=false",
-                $"-p:ToolPackageRuntimeIdentifiers=\"{(NativeProgram.PublishFolder is null ? "" : $"{NativeProgram.Runtime};")}any\"");
+                "Hosts.Orchestrator",
+                [
+                    $"-p:NativeArtifactsPath={NativeProgram.BuildFolder}", .. NativeProgram.BuildArguments.Skip(2),
+                    $"-p:ToolPackageRuntimeIdentifiers=\"{(NativeProgram.PublishFolder is null ? "" : $"{NativeProgram.Runtime};")}any\"",
+                ]);
         }
 
         string apps = Path.Combine(RepositoryPaths.Root, "samples", "apps");
