@@ -50,3 +50,159 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="ConversionLimits.Default"/>.</value>
     public ConversionLimits Limits { get; init; } = ConversionLimits.Default;
 }
+
+/// <summary>How much work the PNG encoder spends on the size of its output. Pixels are the same under each.</summary>
+/// <remarks>
+/// Three points of one curve, each doing what the one before does and what is next cheapest per byte saved; sizes are
+/// beside Pillow's default, over photographs and drawings (docs/performance.md has the figures and how to measure them).
+/// </remarks>
+public enum CompressionPreset
+{
+    /// <summary>
+    /// Fastest: one filter, long runs, Huffman codes from a sample. Not for storage that is paid by the byte: files are a
+    /// tenth larger on most photographs, half as large again on smooth ones.
+    /// </summary>
+    Fast,
+
+    /// <summary>
+    /// The default: short runs as well, and matches where a sample says that they pay. Within 5 % of the size that usual tools
+    /// reach, at a fraction of their cost.
+    /// </summary>
+    Balanced,
+
+    /// <summary>
+    /// Smallest: filters by trial, matches everywhere, each symbol weighed. Not for throughput: some fifty times slower than
+    /// <see cref="Balanced"/>, which is what usual tools take.
+    /// </summary>
+    Small,
+}
+
+/// <summary>What becomes of the Exif <c>Orientation</c> tag (0x0112, Exif 2.32 section 4.6.4).</summary>
+public enum OrientationHandling
+{
+    /// <summary>
+    /// The default: pixels are turned upright and the tag is dropped, so that every viewer shows the same picture.
+    /// </summary>
+    Apply,
+
+    /// <summary>
+    /// Pixels stay as stored. Not for viewers in general: few read the orientation of a PNG.
+    /// </summary>
+    Keep,
+}
+
+/// <summary>Which colours the PNG's numbers mean.</summary>
+public enum ColorHandling
+{
+    /// <summary>The default: pixel values as decoded; the embedded ICC profile is carried.</summary>
+    Keep,
+
+    /// <summary>
+    /// Colour-managed conversion to sRGB. Not for archives: wide-gamut colours are clipped and cannot be had back.
+    /// </summary>
+    Srgb,
+}
+
+/// <summary>Which metadata of the JPEG is carried into the PNG.</summary>
+public enum MetadataHandling
+{
+    /// <summary>The default: Exif, XMP, IPTC, comments, density and profile. Not for publishing: it keeps places and names.</summary>
+    All,
+
+    /// <summary>What changes how the picture looks: colour profile and density.</summary>
+    Color,
+
+    /// <summary>Pixels only. Not for wide-gamut sources kept in their own colours: they need their profile.</summary>
+    None,
+}
+
+/// <summary>What becomes of a JPEG whose data are damaged.</summary>
+public enum DamageHandling
+{
+    /// <summary>The default: the conversion fails and says what is wrong.</summary>
+    Reject,
+
+    /// <summary>
+    /// The picture as far as it can be decoded, with warnings. Not for unattended runs whose originals are deleted.
+    /// </summary>
+    Salvage,
+}
+
+/// <summary>Which input formats are converted.</summary>
+public enum AcceptedFormats
+{
+    /// <summary>The default: JPEG only. Another format under a JPEG's name fails as <see cref="ImageErrorKind.NotJpeg"/>.</summary>
+    Jpeg,
+
+    /// <summary>
+    /// Also PNG, GIF (first frame), BMP and WebP under a JPEG's name. Not where the name has to tell the truth.
+    /// </summary>
+    Any,
+}
+
+/// <summary>What becomes of a colour picture all of whose pixels are grey (R = G = B).</summary>
+public enum GreyHandling
+{
+    /// <summary>
+    /// The default. Written as 8-bit grey: the same picture at about a third of the size. Not done where the picture carries an
+    /// RGB profile, which a grey PNG must not (PNG Third Edition, 11.3.2.3).
+    /// </summary>
+    Auto,
+
+    /// <summary>Colour stays colour. For consumers that expect three channels of every file.</summary>
+    Never,
+}
+
+/// <summary>Which decoder reads JPEGs. Both give the same pixels.</summary>
+public enum JpegDecoder
+{
+    /// <summary>
+    /// The default: our own, for whatever it takes (docs/fidelity.md), and SkiaSharp's for the rest. It is the faster one, and
+    /// memory-safe: a hostile file cannot take the process down.
+    /// </summary>
+    Own,
+
+    /// <summary>SkiaSharp's for every file: to compare, or to get round a defect of ours. Takes about twice as long to decode.</summary>
+    Skia,
+}
+
+/// <summary>Which PNG encoder codes the pixels. They are the same under each, and so is all else that the PNG carries.</summary>
+public enum EncoderKind
+{
+    /// <summary>The default: the encoder of this library, an order of magnitude faster than others at their size.</summary>
+    Own,
+
+    /// <summary>
+    /// SkiaSharp's (libpng and zlib): a referee, for comparisons and for doubts. Not for large pictures: it holds the whole
+    /// frame; and colour pictures stay in colour even where every pixel is grey.
+    /// </summary>
+    Skia,
+}
+
+/// <summary>Bounds that are checked on a JPEG's header, before any memory for pixels is taken.</summary>
+/// <remarks>Exceeding one fails as <see cref="ImageErrorKind.LimitExceeded"/>. Immutable and thread-safe.</remarks>
+public sealed record ConversionLimits
+{
+    /// <summary>The limits that apply where none are given.</summary>
+    public static ConversionLimits Default { get; } = new();
+
+    /// <summary>Width times height.</summary>
+    /// <value>In pixels, at least 1. Default 500,000,000.</value>
+    public long MaxPixels { get; init; } = 500_000_000;
+
+    /// <summary>The longer side.</summary>
+    /// <value>In pixels, 1 to 65,535 (T.81 B.2.2 has no larger). Default 65,535.</value>
+    public int MaxSidePixels { get; init; } = 65_535;
+
+    /// <summary>The encoded input.</summary>
+    /// <value>In bytes, at least 1. Default 1 GiB.</value>
+    public long MaxInputBytes { get; init; } = 1L << 30;
+
+    /// <summary>Scans of a progressive JPEG: each is a pass over the whole image, so many of them are a time bomb.</summary>
+    /// <value>At least 1. Default 500; encoders write 10 or fewer.</value>
+    public int MaxScans { get; init; } = 500;
+
+    /// <summary>Memory that one conversion may need for pixels and coefficients.</summary>
+    /// <value>In bytes, at least 1. Default 4 GiB.</value>
+    public long MaxMemoryBytes { get; init; } = 4L << 30;
+}

@@ -28,3 +28,8 @@ public sealed record ConversionResult
     /// <summary>Time spent filtering, compressing and writing the PNG.</summary>
     public required TimeSpan EncodeTime { get; init; }
 }
+
+/// <summary>What comparing a PNG with its JPEG has shown.</summary>
+/// <param name="IsMatch">Whether size and every pixel are the same.</param>
+/// <param name="Difference">What differs first, and where; null where nothing does.</param>
+public sealed record VerificationResult(bool IsMatch, string? Difference);

@@ -1,3 +1,5 @@
+using Conversion.Core.Faults;
+
 namespace Conversion.Core;
 
 /// <summary>An image could not be converted, for a reason that lies in the image.</summary>
@@ -17,9 +19,32 @@ public sealed class ImageConversionException : Exception
         Offset = offset;
     }
 
+    /// <summary>Publishes what the rooms below report; their kinds have the same members.</summary>
+    internal static ImageConversionException From(ImageFault fault) =>
+        new((ImageErrorKind)fault.Kind, fault.Message, fault.Offset, fault);
+
     /// <summary>Why the image could not be converted.</summary>
     public ImageErrorKind Kind { get; }
 
     /// <summary>Where in the input the fault was found, in bytes from its start, or null.</summary>
     public long? Offset { get; }
+}
+
+/// <summary>Why an image could not be converted.</summary>
+public enum ImageErrorKind
+{
+    /// <summary>The input is not a JPEG; the message says what it is instead, where that can be told.</summary>
+    NotJpeg,
+
+    /// <summary>The JPEG's structure or its entropy-coded data are damaged.</summary>
+    Corrupt,
+
+    /// <summary>The JPEG ends before its image does.</summary>
+    Truncated,
+
+    /// <summary>A well-formed JPEG of a process that is not converted; the message says which.</summary>
+    Unsupported,
+
+    /// <summary>A limit of <see cref="ConversionLimits"/> would be exceeded; the message names limit, value and need.</summary>
+    LimitExceeded,
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Conversion.Core.Limits;
 using Conversion.Core.Memory;
 
 namespace Conversion.Core;

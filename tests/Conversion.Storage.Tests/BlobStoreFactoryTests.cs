@@ -1,4 +1,5 @@
 using System.Net;
+using Conversion.Storage.Opening;
 using Conversion.Testing;
 
 namespace Conversion.Storage.Tests;

@@ -209,3 +209,14 @@ internal sealed class IccProfile
 
     private static string Printable(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes).Replace('\0', ' ');
 }
+
+/// <summary>What a profile's device side counts in (ICC.1 section 7.2.6).</summary>
+internal enum IccColorSpace
+{
+    Grey,
+    Rgb,
+    Cmyk,
+
+    /// <summary>Lab, XYZ and others that no JPEG of this converter is coded in.</summary>
+    Other,
+}

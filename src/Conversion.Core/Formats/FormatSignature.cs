@@ -24,3 +24,17 @@ internal static class FormatSignature
         && data[BmpFileHeaderBytes] is 12 or 40 or 52 or 56 or 64 or 108 or 124
         && data.Slice(BmpFileHeaderBytes + 1, 3).IndexOfAnyExcept((byte)0) < 0;
 }
+
+/// <summary>What the first bytes of an input show it to be.</summary>
+internal enum ImageFormat
+{
+    /// <summary>Begins with SOI and another marker, as every JPEG does (T.81 B.1.1.3).</summary>
+    Jpeg,
+    Png,
+    Gif,
+    Bmp,
+    WebP,
+
+    /// <summary>Anything that is never converted.</summary>
+    Other,
+}

@@ -1,5 +1,5 @@
 using System.Text;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Png;
 
 namespace Conversion.Core.Metadata;
@@ -16,7 +16,7 @@ internal static class Comments
     public static List<PngText> Read(AppSegments segments, ICollection<string> warnings)
     {
         var texts = new List<PngText>();
-        foreach (ReadOnlyMemory<byte> comment in segments.Take(JpegMarker.Com, []))
+        foreach (ReadOnlyMemory<byte> comment in segments.Take(MarkerCode.Com, []))
         {
             // C programs count the null that ends their string.
             ReadOnlySpan<byte> bytes = comment.Span.TrimEnd((byte)0);

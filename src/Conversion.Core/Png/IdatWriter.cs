@@ -19,12 +19,12 @@ internal sealed class IdatWriter : IStripSink, IDisposable
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(MinChunkBytes);
     private int _buffered;
 
-    public IdatWriter(PngChunkWriter chunks, CompressionPreset preset)
+    public IdatWriter(PngChunkWriter chunks, Effort effort)
     {
         _chunks = chunks;
         // Deflate with a window of 32 KiB; then the level in bits 6 and 7 and a check that makes it a multiple of 31.
         const int method = 0x78;
-        int level = preset switch { CompressionPreset.Fast => 0, CompressionPreset.Balanced => 2, _ => 3 };
+        int level = effort switch { Effort.Fast => 0, Effort.Balanced => 2, _ => 3 };
         int header = (method << 8) | (level << 6);
         header += 31 - (header % 31);
         Append([(byte)(header >> 8), (byte)header]);

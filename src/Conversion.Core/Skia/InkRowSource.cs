@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Pixels;
 using SkiaSharp;
 
@@ -15,7 +16,7 @@ namespace Conversion.Core.Skia;
 /// </remarks>
 internal sealed class InkRowSource : RowSource
 {
-    private const byte App2 = JpegMarker.App0 + 2;
+    private const byte App2 = MarkerCode.App0 + 2;
     private const int SkiaPixelBytes = 4;
 
     private readonly SkiaInput _colors;
@@ -91,11 +92,11 @@ internal sealed class InkRowSource : RowSource
     {
         int segmentBytes = 2 + 2 + SegmentPrefix.Length + profile.Length;
         // The Adobe segment says whether the components are CMYK or YCCK.
-        JpegSegment[] dropped = [.. header.Segments.Where(s => s.Marker != JpegMarker.App14)];
+        JpegSegment[] dropped = [.. header.Segments.Where(s => s.Marker != MarkerCode.App14)];
         byte[] replaced = new byte[jpeg.Length + segmentBytes - dropped.Sum(s => Next(s) - s.Offset)];
         Span<byte> target = replaced;
         jpeg[..2].CopyTo(target);
-        target[2] = JpegMarker.Prefix;
+        target[2] = MarkerCode.Prefix;
         target[3] = App2;
         BinaryPrimitives.WriteUInt16BigEndian(target[4..], (ushort)(segmentBytes - 2));
         SegmentPrefix.CopyTo(target[6..]);
@@ -121,8 +122,8 @@ internal sealed class InkRowSource : RowSource
         {
             if (input.Codec.GetScanlines((nint)p, 1, RowBytes) != 1)
             {
-                throw new ImageConversionException(
-                    ImageErrorKind.Truncated, $"The image data end at row {_y} of {Height}.");
+                throw new ImageFault(
+                    FaultKind.Truncated, $"The image data end at row {_y} of {Height}.");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Core.Faults;
 using SkiaSharp;
 
 namespace Conversion.Core.Skia;
@@ -48,4 +49,20 @@ internal sealed class SkiaInput : IDisposable
         _data.Dispose();
         _pin.Dispose();
     }
+}
+
+/// <summary>The one place where SkiaSharp's results become kinds of failure.</summary>
+internal static class SkiaErrors
+{
+    public static ImageFault ToException(SKCodecResult result, string doing) => result switch
+    {
+        SKCodecResult.IncompleteInput => new ImageFault(
+            FaultKind.Truncated, $"The input ends while {doing}."),
+        SKCodecResult.Unimplemented => new ImageFault(
+            FaultKind.Unsupported, $"The decoder does not know this kind of image ({doing})."),
+        SKCodecResult.InvalidConversion => new ImageFault(
+            FaultKind.Unsupported, $"The decoder cannot yield this image's colours as grey or RGB ({doing})."),
+        _ => new ImageFault(
+            FaultKind.Corrupt, $"The image data are damaged: the decoder reports {result} while {doing}."),
+    };
 }

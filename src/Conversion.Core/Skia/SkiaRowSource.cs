@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Core.Faults;
 using Conversion.Core.Pixels;
 using SkiaSharp;
 
@@ -63,8 +64,8 @@ internal sealed class SkiaRowSource : RowSource
             {
                 if (_input.Codec.GetScanlines((nint)p, 1, _skiaRowBytes) != 1)
                 {
-                    throw new ImageConversionException(
-                        ImageErrorKind.Truncated, $"The image data end at row {_row} of {Height}.");
+                    throw new ImageFault(
+                        FaultKind.Truncated, $"The image data end at row {_row} of {Height}.");
                 }
             }
 

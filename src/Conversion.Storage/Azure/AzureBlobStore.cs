@@ -16,7 +16,7 @@ namespace Conversion.Storage.Azure;
 /// the bytes and metadata that were to be written counts as written, whoever wrote it; one that is gone counts as deleted.
 /// </para>
 /// </remarks>
-internal sealed class AzureBlobStore : IBlobStore
+public sealed class AzureBlobStore : IBlobStore
 {
     // The most that one put may carry, by the service's limits since version 2019-12-12.
     private const long MaxPutBytes = 5000L * 1024 * 1024;
@@ -33,12 +33,24 @@ internal sealed class AzureBlobStore : IBlobStore
     private readonly RangeLister _lister;
     private readonly AzureAppender _appender;
 
-    /// <summary>Creates a store; asks the service nothing yet.</summary>
-    /// <param name="container">A client made with <see cref="AzureClientSettings.ToClientOptions"/>.</param>
+    /// <summary>Creates a store on a container's client; sends nothing yet.</summary>
+    /// <param name="container">
+    /// The client of the app, with its own credential, retries and time-outs. See <see cref="AzureClients.ServiceClient"/> for what
+    /// to set on it.
+    /// </param>
+    /// <param name="prefix">What all names begin with, without the '/' behind it; empty for the whole container.</param>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the prefix is not allowed.</exception>
+    public AzureBlobStore(BlobContainerClient container, string prefix = "")
+        : this(Require(container), prefix, AddressOf(container, prefix), new AzureClientSettings())
+    {
+    }
+
+    /// <summary>Creates a store; sends nothing yet.</summary>
+    /// <param name="container">A client created with <see cref="AzureClientSettings.ToClientOptions"/>.</param>
     /// <param name="prefix">What all names begin with, without the '/' behind it; empty for the whole container.</param>
     /// <param name="address">The address to show.</param>
     /// <param name="settings">The same settings as the client's.</param>
-    public AzureBlobStore(BlobContainerClient container, string prefix, string address, AzureClientSettings settings)
+    internal AzureBlobStore(BlobContainerClient container, string prefix, string address, AzureClientSettings settings)
     {
         _container = container;
         _rootPrefix = prefix.Length == 0 ? "" : prefix + "/";
@@ -202,6 +214,25 @@ internal sealed class AzureBlobStore : IBlobStore
                 return true;
             },
             cancellationToken);
+
+    private static BlobContainerClient Require(BlobContainerClient container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return container;
+    }
+
+    private static string AddressOf(BlobContainerClient container, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Length > 0)
+        {
+            BlobName.ValidateForService(prefix);
+        }
+
+        // Without a query: it may hold a signature.
+        string root = container.Uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return prefix.Length == 0 ? root : $"{root}/{string.Join('/', prefix.Split('/').Select(Uri.EscapeDataString))}";
+    }
 
     private static BlobRequestConditions? IfMatch(string? etag) =>
         etag is null ? null : new BlobRequestConditions { IfMatch = new ETag(etag) };

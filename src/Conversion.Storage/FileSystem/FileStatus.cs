@@ -168,3 +168,14 @@ internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes
         }
     }
 }
+
+/// <summary>What a path leads to.</summary>
+internal enum FileKind
+{
+    File,
+    Folder,
+    Link,
+
+    /// <summary>A pipe, socket or device: opening it may wait for ever.</summary>
+    Other,
+}

@@ -1,6 +1,7 @@
 using Conversion.Core.Color;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Metadata;
+using Conversion.Core.Pixels;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Color;

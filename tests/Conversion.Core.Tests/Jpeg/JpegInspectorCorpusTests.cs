@@ -1,4 +1,6 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg;
@@ -57,7 +59,7 @@ public class JpegInspectorCorpusTests
     {
         try
         {
-            JpegInspection inspection = JpegInspector.Inspect(bytes, ConversionLimits.Default);
+            JpegInspection inspection = JpegInspector.Inspect(bytes, ConversionLimits.Default.MaxScans);
             findings = string.Join(Environment.NewLine, inspection.Findings);
             return inspection.Worst switch
             {
@@ -66,7 +68,7 @@ public class JpegInspectorCorpusTests
                 null => inspection.Findings.Count > 0 ? Verdict.ConvertsWithWarning : Verdict.Converts,
             };
         }
-        catch (ImageConversionException e)
+        catch (ImageFault e)
         {
             findings = e.Message;
             return Verdict.Rejects;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Conversion.Core.Png;
 using Conversion.Core.Png.Deflate;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Tests.Png;
 

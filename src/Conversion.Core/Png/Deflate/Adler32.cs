@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Png.Deflate;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Png.Filtering;
 

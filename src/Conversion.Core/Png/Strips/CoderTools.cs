@@ -38,9 +38,9 @@ internal sealed class CoderTools
     /// <summary>Of the small preset only.</summary>
     public OptimalParser? Optimal { get; }
 
-    public static CoderTools Rent(CompressionPreset preset)
+    public static CoderTools Rent(Effort effort)
     {
-        bool isSmall = preset == CompressionPreset.Small;
+        bool isSmall = effort == Effort.Small;
         return Kept(isSmall).TryTake(out CoderTools? tools) ? tools : new CoderTools(isSmall);
     }
 

@@ -33,3 +33,9 @@ internal sealed class HeldStream : IStripSink, IDisposable
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 }
+
+/// <summary>Takes the deflate stream's pieces, in order.</summary>
+internal interface IStripSink
+{
+    void Append(ReadOnlySpan<byte> deflated);
+}

@@ -62,11 +62,11 @@ internal sealed unsafe class StripCoder : IDisposable
         // 15 bits a literal at most.
         _output = ArrayPool<byte>.Shared.Rent((2 * filteredBytes) + BlockOverhead);
         _sequences = ArrayPool<ulong>.Shared.Rent((filteredBytes / DeflateFormat.MinMatch) + 1);
-        _tools = CoderTools.Rent(format.Preset);
-        _scratch = format.Preset switch
+        _tools = CoderTools.Rent(format.Effort);
+        _scratch = format.Effort switch
         {
-            CompressionPreset.Balanced => ArrayPool<byte>.Shared.Rent(PieceRows() * (format.RowBytes + 1)),
-            CompressionPreset.Small => ArrayPool<byte>.Shared.Rent(FilterChooser.Types * format.RowBytes),
+            Effort.Balanced => ArrayPool<byte>.Shared.Rent(PieceRows() * (format.RowBytes + 1)),
+            Effort.Small => ArrayPool<byte>.Shared.Rent(FilterChooser.Types * format.RowBytes),
             _ => [],
         };
     }
@@ -127,7 +127,7 @@ internal sealed unsafe class StripCoder : IDisposable
     private void Filter(byte* raw, byte* filtered)
     {
         _hasMatches = false;
-        if (_format.Preset == CompressionPreset.Small)
+        if (_format.Effort == Effort.Small)
         {
             FilterForSize(raw, filtered);
             return;
@@ -135,7 +135,7 @@ internal sealed unsafe class StripCoder : IDisposable
 
         // The best of them for photographs; choosing by row would save 0.5 % and take longer than all else together.
         FilterAll(FilterType.Paeth, raw, 0, Rows, filtered);
-        if (_format.Preset == CompressionPreset.Balanced && MatchesPay(raw, filtered))
+        if (_format.Effort == Effort.Balanced && MatchesPay(raw, filtered))
         {
             _hasMatches = true;
             // Leaves larger values than Paeth, and more of them repeated.
@@ -241,7 +241,7 @@ internal sealed unsafe class StripCoder : IDisposable
     private int ParseBlock(byte* data, int start, int length, ulong* sequences)
     {
         byte* block = data + start;
-        if (_format.Preset == CompressionPreset.Small)
+        if (_format.Effort == Effort.Small)
         {
             _tools.Literals.EstimateBits();
             _tools.Finder!.Find(data, start, length, FilteredBytes);
@@ -287,9 +287,9 @@ internal sealed unsafe class StripCoder : IDisposable
     }
 
     /// <summary>Short runs save little and cost a branch each: only where size counts are they taken.</summary>
-    private RunKind Runs() => _format.Preset switch
+    private RunKind Runs() => _format.Effort switch
     {
-        CompressionPreset.Balanced => RunKind.Short,
+        Effort.Balanced => RunKind.Short,
         _ when _tools.Literals.HasCommonValue() => RunKind.Middle,
         _ => RunKind.Long,
     };

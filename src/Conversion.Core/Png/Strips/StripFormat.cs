@@ -1,4 +1,5 @@
 using Conversion.Core.Pixels;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Png.Strips;
 
@@ -17,16 +18,16 @@ internal sealed record StripFormat
     /// <summary>Long strips, because each starts without anything to refer to.</summary>
     private const int SmallStripBytes = 768 * 1024;
 
-    public StripFormat(int width, int height, PixelLayout layout, PngEncoderOptions options)
+    public StripFormat(int width, int height, PixelLayout layout, Effort effort, VectorPath path)
     {
         BytesPerPixel = layout.BytesPerPixel();
         RowBytes = checked(width * BytesPerPixel);
-        bool isSmall = options.Preset == CompressionPreset.Small;
+        bool isSmall = effort == Effort.Small;
         int stripBytes = isSmall ? SmallStripBytes : QuickBlockBytes;
         BlockBytes = isSmall ? SmallBlockBytes : int.MaxValue;
         RowsPerStrip = Math.Clamp(stripBytes / (RowBytes + 1), 1, height);
-        Preset = options.Preset;
-        VectorPath = options.VectorPath == VectorPath.Widest ? WidestPath() : options.VectorPath;
+        Effort = effort;
+        VectorPath = path == VectorPath.Widest ? WidestPath() : path;
     }
 
     public int BytesPerPixel { get; }
@@ -38,7 +39,7 @@ internal sealed record StripFormat
     /// <summary>A strip is cut into blocks of this size, each with codes of its own.</summary>
     public int BlockBytes { get; }
 
-    public CompressionPreset Preset { get; }
+    public Effort Effort { get; }
 
     public VectorPath VectorPath { get; }
 
@@ -56,4 +57,12 @@ internal sealed record StripFormat
 
         return System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? VectorPath.Vector128 : VectorPath.Scalar;
     }
+}
+
+/// <summary>How much work is spent on the size of the output.</summary>
+internal enum Effort
+{
+    Fast,
+    Balanced,
+    Small,
 }

@@ -1,5 +1,7 @@
-using Conversion.Core.Jpeg;
-using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Jpeg.Samples;
 using Conversion.Core.Skia;
 using Conversion.Testing;
 
@@ -85,12 +87,12 @@ public sealed class CorpusDecodingTests
         }
 
         _ = JpegDecoding.TryOpen(
-            header, jpeg, ConversionLimits.Default, DecoderVectors.Scalar, isReadFirst: true, out JpegInspection? found, default);
+            header, jpeg, ConversionLimits.Default.MaxScans, DecoderVectors.Scalar, isReadFirst: true, out JpegInspection? found, default);
         return found!.Worst?.Message ?? found.Findings.FirstOrDefault(f => f.Kind == JpegDamageKind.IncompleteScans)?.Message;
     }
 
     /// <summary>Arithmetic coding, and progressive pictures that end before full quality.</summary>
     private static bool IsLeftToSkia(byte[] jpeg) =>
         !JpegDecoding.Knows(JpegHeader.Read(jpeg))
-        || JpegInspector.Inspect(jpeg, ConversionLimits.Default).Findings.Any(f => f.Kind == JpegDamageKind.IncompleteScans);
+        || JpegInspector.Inspect(jpeg, ConversionLimits.Default.MaxScans).Findings.Any(f => f.Kind == JpegDamageKind.IncompleteScans);
 }
