@@ -2,8 +2,8 @@ namespace Conversion.Core;
 
 /// <summary>How an image is converted: everything that can change the bytes of the PNG.</summary>
 /// <remarks>
-/// Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards. A value that is no member
-/// of its enum, or a limit below 1, fails with an <see cref="ArgumentException"/> where the options are used.
+/// Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards. A value that is not a
+/// member of its enum, or a limit below 1, causes an <see cref="ArgumentException"/> when the options are used.
 /// </remarks>
 public sealed record ConversionOptions
 {
@@ -14,11 +14,11 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="CompressionPreset.Balanced"/>.</value>
     public CompressionPreset Compression { get; init; } = CompressionPreset.Balanced;
 
-    /// <summary>What becomes of the Exif orientation.</summary>
+    /// <summary>What is done with the Exif orientation.</summary>
     /// <value>Default <see cref="OrientationHandling.Apply"/>.</value>
     public OrientationHandling Orientation { get; init; } = OrientationHandling.Apply;
 
-    /// <summary>Which colours the PNG's numbers mean.</summary>
+    /// <summary>Which colour space the PNG's pixel values are in.</summary>
     /// <value>Default <see cref="ColorHandling.Keep"/>.</value>
     public ColorHandling Color { get; init; } = ColorHandling.Keep;
 
@@ -26,7 +26,7 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="MetadataHandling.All"/>.</value>
     public MetadataHandling Metadata { get; init; } = MetadataHandling.All;
 
-    /// <summary>What becomes of damaged input.</summary>
+    /// <summary>What is done with damaged input.</summary>
     /// <value>Default <see cref="DamageHandling.Reject"/>.</value>
     public DamageHandling OnDamage { get; init; } = DamageHandling.Reject;
 
@@ -34,7 +34,7 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="AcceptedFormats.Jpeg"/>.</value>
     public AcceptedFormats Accept { get; init; } = AcceptedFormats.Jpeg;
 
-    /// <summary>What becomes of a colour picture all of whose pixels are grey.</summary>
+    /// <summary>What is done with a colour picture whose pixels are all grey.</summary>
     /// <value>Default <see cref="GreyHandling.Auto"/>.</value>
     public GreyHandling Grey { get; init; } = GreyHandling.Auto;
 
@@ -42,7 +42,7 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="JpegDecoder.Own"/>.</value>
     public JpegDecoder Decoder { get; init; } = JpegDecoder.Own;
 
-    /// <summary>Which encoder codes the pixels.</summary>
+    /// <summary>Which PNG encoder is used.</summary>
     /// <value>Default <see cref="EncoderKind.Own"/>.</value>
     public EncoderKind Encoder { get; init; } = EncoderKind.Own;
 
@@ -53,26 +53,26 @@ public sealed record ConversionOptions
 
 /// <summary>How much work the PNG encoder spends on the size of its output. Pixels are the same under each.</summary>
 /// <remarks>
-/// Three points of one curve, each doing what the one before does and what is next cheapest per byte saved; sizes are
-/// beside Pillow's default, over photographs and drawings (docs/performance.md has the figures and how to measure them).
+/// Three points of one curve: each does what the one before does, and what is next cheapest per byte saved. Sizes are compared
+/// with Pillow's default, over photographs and drawings; docs/performance.md has the figures and how to measure them.
 /// </remarks>
 public enum CompressionPreset
 {
     /// <summary>
-    /// Fastest: one filter, long runs, Huffman codes from a sample. Not for storage that is paid by the byte: files are a
-    /// tenth larger on most photographs, half as large again on smooth ones.
+    /// Fastest: one filter, long runs, Huffman codes from a sample. Not if storage costs matter: files are 10 % larger for most
+    /// photographs, 50 % for smooth ones.
     /// </summary>
     Fast,
 
     /// <summary>
-    /// The default: short runs as well, and matches where a sample says that they pay. Within 5 % of the size that usual tools
-    /// reach, at a fraction of their cost.
+    /// The default: also short runs, and matches if a sample shows that they pay. Within 5 % of the size of usual tools, at a
+    /// fraction of their time.
     /// </summary>
     Balanced,
 
     /// <summary>
-    /// Smallest: filters by trial, matches everywhere, each symbol weighed. Not for throughput: some fifty times slower than
-    /// <see cref="Balanced"/>, which is what usual tools take.
+    /// Smallest: filters by trial, matches everywhere, each symbol's cost considered. Not for throughput: about fifty times slower
+    /// than <see cref="Balanced"/>, as usual tools are.
     /// </summary>
     Small,
 }
@@ -91,14 +91,14 @@ public enum OrientationHandling
     Keep,
 }
 
-/// <summary>Which colours the PNG's numbers mean.</summary>
+/// <summary>Which colour space the PNG's pixel values are in.</summary>
 public enum ColorHandling
 {
     /// <summary>The default: pixel values as decoded; the embedded ICC profile is carried.</summary>
     Keep,
 
     /// <summary>
-    /// Colour-managed conversion to sRGB. Not for archives: wide-gamut colours are clipped and cannot be had back.
+    /// Colour-managed conversion to sRGB. Not for archives: wide-gamut colours are clipped and cannot be restored.
     /// </summary>
     Srgb,
 }
@@ -116,14 +116,14 @@ public enum MetadataHandling
     None,
 }
 
-/// <summary>What becomes of a JPEG whose data are damaged.</summary>
+/// <summary>What is done with a JPEG whose data are damaged.</summary>
 public enum DamageHandling
 {
     /// <summary>The default: the conversion fails and says what is wrong.</summary>
     Reject,
 
     /// <summary>
-    /// The picture as far as it can be decoded, with warnings. Not for unattended runs whose originals are deleted.
+    /// Converts what can be decoded, with warnings. Not for unattended runs whose originals are deleted.
     /// </summary>
     Salvage,
 }
@@ -135,46 +135,47 @@ public enum AcceptedFormats
     Jpeg,
 
     /// <summary>
-    /// Also PNG, GIF (first frame), BMP and WebP under a JPEG's name. Not where the name has to tell the truth.
+    /// Also PNG, GIF (first frame), BMP and WebP under a JPEG's name. Not for sources whose names have to be right.
     /// </summary>
     Any,
 }
 
-/// <summary>What becomes of a colour picture all of whose pixels are grey (R = G = B).</summary>
+/// <summary>What is done with a colour picture whose pixels are all grey (R = G = B).</summary>
 public enum GreyHandling
 {
     /// <summary>
-    /// The default. Written as 8-bit grey: the same picture at about a third of the size. Not done where the picture carries an
-    /// RGB profile, which a grey PNG must not (PNG Third Edition, 11.3.2.3).
+    /// The default. Written as 8-bit grey: the same picture at about a third of the size. Not done if the picture carries an RGB profile,
+    /// which a grey PNG must not have (PNG Third Edition, 11.3.2.3).
     /// </summary>
     Auto,
 
-    /// <summary>Colour stays colour. For consumers that expect three channels of every file.</summary>
+    /// <summary>Colour stays colour. For consumers that expect three channels in every file.</summary>
     Never,
 }
 
-/// <summary>Which decoder reads JPEGs. Both give the same pixels.</summary>
+/// <summary>Which decoder reads JPEGs. Both give the same pixels; damaged files are always decoded by SkiaSharp's.</summary>
 public enum JpegDecoder
 {
     /// <summary>
-    /// The default: our own, for whatever it takes (docs/fidelity.md), and SkiaSharp's for the rest. It is the faster one, and
-    /// memory-safe: a hostile file cannot take the process down.
+    /// The default: the decoder of this library for the kinds that it knows (docs/fidelity.md), and SkiaSharp's for the rest.
+    /// Twice as fast. Where it does without the runtime's bounds checks, the bounds hold by construction, and a checked build
+    /// tests them (docs/security.md).
     /// </summary>
     Own,
 
-    /// <summary>SkiaSharp's for every file: to compare, or to get round a defect of ours. Takes about twice as long to decode.</summary>
+    /// <summary>SkiaSharp's for every file: to compare, or to avoid a defect of ours. Takes about twice as long to decode.</summary>
     Skia,
 }
 
-/// <summary>Which PNG encoder codes the pixels. They are the same under each, and so is all else that the PNG carries.</summary>
+/// <summary>Which PNG encoder is used. Pixels and metadata are the same for each.</summary>
 public enum EncoderKind
 {
-    /// <summary>The default: the encoder of this library, an order of magnitude faster than others at their size.</summary>
+    /// <summary>The default: the encoder of this library, ten times faster than others at the same size.</summary>
     Own,
 
     /// <summary>
-    /// SkiaSharp's (libpng and zlib): a referee, for comparisons and for doubts. Not for large pictures: it holds the whole
-    /// frame; and colour pictures stay in colour even where every pixel is grey.
+    /// SkiaSharp's (libpng and zlib), for comparisons. Not for large pictures: it holds the whole frame. Colour pictures stay in
+    /// colour even if every pixel is grey.
     /// </summary>
     Skia,
 }
@@ -198,7 +199,7 @@ public sealed record ConversionLimits
     /// <value>In bytes, at least 1. Default 1 GiB.</value>
     public long MaxInputBytes { get; init; } = 1L << 30;
 
-    /// <summary>Scans of a progressive JPEG: each is a pass over the whole image, so many of them are a time bomb.</summary>
+    /// <summary>Scans of a progressive JPEG: each is a pass over the whole image, so a file with many takes very long.</summary>
     /// <value>At least 1. Default 500; encoders write 10 or fewer.</value>
     public int MaxScans { get; init; } = 500;
 

@@ -10,7 +10,7 @@ public sealed class ImageConversionException : Exception
     /// <param name="kind">Why the image could not be converted.</param>
     /// <param name="message">What was expected and what was found.</param>
     /// <param name="offset">Where in the input it was found, in bytes from its start; null where no place can be named.</param>
-    /// <param name="innerException">The cause, if another exception was it.</param>
+    /// <param name="innerException">The exception that caused this one, if any.</param>
     public ImageConversionException(
         ImageErrorKind kind, string message, long? offset = null, Exception? innerException = null)
         : base(message, innerException)
@@ -33,7 +33,7 @@ public sealed class ImageConversionException : Exception
 /// <summary>Why an image could not be converted.</summary>
 public enum ImageErrorKind
 {
-    /// <summary>The input is not a JPEG; the message says what it is instead, where that can be told.</summary>
+    /// <summary>The input is not a JPEG; the message says what it is instead, if that is known.</summary>
     NotJpeg,
 
     /// <summary>The JPEG's structure or its entropy-coded data are damaged.</summary>

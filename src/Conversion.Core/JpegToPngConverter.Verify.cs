@@ -21,7 +21,7 @@ public sealed partial class JpegToPngConverter
     /// <param name="options">The options that the PNG was made with; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>Whether they are the same, and otherwise the first difference, in pixels from the top left corner.</returns>
-    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
     /// <exception cref="ImageConversionException">The JPEG cannot be converted under these options.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public VerificationResult Verify(

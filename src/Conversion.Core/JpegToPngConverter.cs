@@ -116,6 +116,7 @@ public sealed partial class JpegToPngConverter
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(png);
+        cancellationToken.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
         var warnings = new List<string>();
         try

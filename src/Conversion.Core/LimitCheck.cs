@@ -1,6 +1,6 @@
 namespace Conversion.Core;
 
-/// <summary>Compares what an image needs with what it may take. Messages name limit, value and need.</summary>
+/// <summary>Compares an image with the limits. Messages name limit, value and need.</summary>
 internal static class LimitCheck
 {
     public static void Input(long bytes, ConversionLimits limits) =>

@@ -1,10 +1,10 @@
 namespace Conversion.Core;
 
-/// <summary>Finds options that cannot be meant, before any work is done with them.</summary>
+/// <summary>Checks options before any work is done with them.</summary>
 internal static class OptionsCheck
 {
     /// <summary>The options themselves, or the default for null.</summary>
-    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
     public static ConversionOptions Resolve(ConversionOptions? options)
     {
         if (options is null)

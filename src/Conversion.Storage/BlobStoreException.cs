@@ -4,9 +4,9 @@ namespace Conversion.Storage;
 public sealed class BlobStoreException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="kind">Why.</param>
-    /// <param name="message">What was expected, what was found, and of which blob; no secret.</param>
-    /// <param name="innerException">The cause, if another exception was it.</param>
+    /// <param name="kind">Why the store refused or failed.</param>
+    /// <param name="message">What was expected, what was found, and for which blob; no secret.</param>
+    /// <param name="innerException">The exception that caused this one, if any.</param>
     public BlobStoreException(BlobStoreErrorKind kind, string message, Exception? innerException = null)
         : base(message, innerException) => Kind = kind;
 
@@ -32,12 +32,12 @@ public enum BlobStoreErrorKind
     /// <summary>The disk or the account is full.</summary>
     OutOfSpace,
 
-    /// <summary>A passing fault: network, throttling, time-out. Trying again helps.</summary>
+    /// <summary>A transient fault: network, throttling, time-out. A retry helps.</summary>
     Unavailable,
 
-    /// <summary>What the store was configured with is missing or malformed, e.g. a connection string.</summary>
+    /// <summary>A setting is missing or malformed, for example a connection string.</summary>
     InvalidSettings,
 
-    /// <summary>The store cannot do what was asked of it, e.g. read an archived blob.</summary>
+    /// <summary>The store does not support this, for example reading an archived blob.</summary>
     Unsupported,
 }

@@ -45,6 +45,17 @@ public sealed class ImageThumbnailTests
         Assert.That(ImageThumbnail.TryMakePng(File.ReadAllBytes(Path.Combine(Samples, "grey.jpg")).AsMemory(0, 20), 48), Is.Null);
     });
 
+    /// <summary>SkiaSharp writes out of bounds when it scales these, which ends the process.</summary>
+    [Test]
+    public void TryMakePng_LosslessJpegs_AreNothing()
+    {
+        Corpus.Require();
+        CorpusFile[] lossless = [.. Corpus.Files.Where(f => f.Name.StartsWith("unsupported/12m_testimg_rgb", StringComparison.Ordinal))];
+
+        Assert.That(lossless, Is.Not.Empty);
+        Assert.That(lossless.Select(f => ImageThumbnail.TryMakePng(f.ReadAllBytes(), 200)), Has.All.Null);
+    }
+
     [Test]
     public void TryMakePng_NoSide_IsTheCallersBug() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => ImageThumbnail.TryMakePng(default, 0));

@@ -12,7 +12,7 @@ namespace Conversion.Core.Color;
 internal sealed class ColorPlanner(
     JpegColorSpace space, IccProfile? profile, ExifColorSpace exif, bool hasAdobeSegment, ICollection<string> warnings)
 {
-    /// <summary>Adobe's programs store amounts inverted, most others do not, and only Adobe's segment tells.</summary>
+    /// <summary>Adobe's programs store amounts inverted, most others do not, and only Adobe's segment shows it.</summary>
     private const string Uncertainty =
         ", and it may come out as a negative: without an Adobe segment nothing says whether the inks are stored inverted";
 

@@ -136,7 +136,7 @@ internal sealed class IccProfile
     }
 
     // ICC.1 section 8: an input, display or output profile has a table to the connection space (A2B0), or curves, and for
-    // RGB colorants. Without them nobody can say what the numbers mean.
+    // RGB colorants. Without them the numbers have no meaning.
     private string? FindMissingColorants()
     {
         if (IsOfType("A2B0", "mft1", "mft2", "mAB "))

@@ -1,7 +1,7 @@
 namespace Conversion.Core.Formats;
 
 /// <summary>
-/// Tells the formats that can be converted apart by their first bytes. A name proves nothing: servers and phones store
+/// Detects the formats that can be converted by their first bytes. A name proves nothing: servers and phones store
 /// every format as .jpg.
 /// </summary>
 internal static class FormatSignature

@@ -34,8 +34,8 @@ internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyM
     }
 
     /// <summary>
-    /// Names and sizes of what nobody took: application data that has no place in a PNG. Empty where there is none.
-    /// Thumbnails of JFIF and coding parameters of Adobe are not worth a word.
+    /// Names and sizes of what was not taken: application data that has no place in a PNG. Empty where there is none.
+    /// Thumbnails of JFIF and coding parameters of Adobe are not reported.
     /// </summary>
     public string DescribeRest() => Describe(i => !_isTaken[i] && !IsAboutCoding(i));
 

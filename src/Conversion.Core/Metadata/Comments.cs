@@ -37,7 +37,7 @@ internal static class Comments
         return texts;
     }
 
-    /// <summary>T.81 names no character set. UTF-8 is told by its form; the rest is taken for Latin-1, which loses no byte.</summary>
+    /// <summary>T.81 names no character set. UTF-8 is recognized by its form; the rest is read as Latin-1, which loses no byte.</summary>
     private static string Decode(ReadOnlySpan<byte> bytes)
     {
         try

@@ -40,7 +40,7 @@ internal sealed class JpegMetadata
     /// <summary>The profile, or null; see <see cref="IccSegments"/>.</summary>
     public IccProfile? ReadProfile(ICollection<string> warnings) => IccSegments.Read(_segments, warnings);
 
-    /// <summary>What the PNG carries beside its pixels.</summary>
+    /// <summary>What the PNG carries besides its pixels.</summary>
     /// <param name="scope">How much of it.</param>
     /// <param name="applied">The orientation that was applied to the pixels.</param>
     /// <param name="color">What was done about the colours, and what is to be said of them.</param>
@@ -48,7 +48,7 @@ internal sealed class JpegMetadata
     public PngMetadata Carry(
         MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
-        // Where metadata are not wanted, what is wrong with them is not worth a word.
+        // If metadata are not wanted, their defects are not reported.
         string? xmp = XmpPacket.Read(_segments, scope == MetadataScope.All ? warnings : []);
         WarnOfFurtherPictures(xmp, warnings);
         bool isTurningLost = applied == ExifOrientation.Upright && Orientation != ExifOrientation.Upright;

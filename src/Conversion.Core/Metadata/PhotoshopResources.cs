@@ -36,7 +36,7 @@ internal static class PhotoshopResources
             return [];
         }
 
-        // Over 64 KB they go on in the next segment, in the middle of a block if need be.
+        // Over 64 KB they continue in the next segment, possibly in the middle of a block.
         using var joined = new MemoryStream();
         foreach (ReadOnlyMemory<byte> payload in payloads)
         {

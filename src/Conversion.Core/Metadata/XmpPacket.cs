@@ -66,7 +66,7 @@ internal static class XmpPacket
     }
 
     /// <summary>
-    /// UTF-8, as it has to be in a JPEG; UTF-16 is told by its nulls. Writers pad packets with nulls, too, which no text
+    /// UTF-8, as it has to be in a JPEG; UTF-16 is recognized by its nulls. Writers pad packets with nulls, too, which no text
     /// chunk may hold.
     /// </summary>
     private static string? Decode(ReadOnlySpan<byte> packet, ICollection<string> warnings)

@@ -4,7 +4,7 @@ namespace Conversion.Core.Pixels;
 
 /// <summary>
 /// A picture as rows from top to bottom, each row read once. The seam between decoders, transforms and encoders:
-/// whoever can hand out rows without holding the frame does so.
+/// a source that can hand out rows without holding the frame does so.
 /// </summary>
 /// <remarks>Not thread-safe. Rows are <see cref="RowBytes"/> long, without padding.</remarks>
 internal abstract class RowSource(int width, int height, PixelLayout layout) : IDisposable

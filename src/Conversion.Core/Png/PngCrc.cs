@@ -32,15 +32,6 @@ internal static unsafe class PngCrc
         }
     }
 
-    /// <summary>As <see cref="Append"/>, but never by wide instructions.</summary>
-    public static uint AppendByTable(uint crc, ReadOnlySpan<byte> data)
-    {
-        fixed (byte* start = data)
-        {
-            return ~ContinueByTable(~crc, start, data.Length);
-        }
-    }
-
     private static uint Continue(uint crc, byte* data, int length)
     {
         if (Pclmulqdq.IsSupported && length >= MinFoldedBytes)

@@ -3,7 +3,7 @@ using Conversion.Core.Jpeg.Markers;
 namespace Conversion.Core.Skia;
 
 /// <summary>
-/// Makes a JPEG of which the oddities and the damage are known readable for a decoder that is stricter than libjpeg
+/// Makes a JPEG whose oddities and damage are known readable for a decoder that is stricter than libjpeg
 /// about what stands between segments and at the end.
 /// </summary>
 internal static class JpegRepair

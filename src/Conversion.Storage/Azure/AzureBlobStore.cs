@@ -11,9 +11,9 @@ namespace Conversion.Storage.Azure;
 /// <para>A write is one put, so that a blob is there whole or not at all; a read is one get, taken up again where a
 /// connection breaks, and refused if the blob changes meanwhile. Bytes on the way up carry their MD5, which the service
 /// checks and keeps; those on the way down are checked against it.</para>
-/// <para>The SDK repeats what fails for a passing reason, with growing and varied delays. Where the answer to an attempt is
-/// lost, this looks what became of it before it says "exists already", and before it appends once more: a blob with just
-/// the bytes and metadata that were to be written counts as written, whoever wrote it; one that is gone counts as deleted.
+/// <para>The SDK repeats what fails for a passing reason, with growing and varied delays. If the answer to an attempt is
+/// lost, this checks its effect before it reports "exists already", and before it appends again: a blob with just
+/// the bytes and metadata that were to be written counts as written, by whatever writer; one that is gone counts as deleted.
 /// </para>
 /// </remarks>
 public sealed class AzureBlobStore : IBlobStore
@@ -204,7 +204,7 @@ public sealed class AzureBlobStore : IBlobStore
             AzureAccess.Write,
             async () =>
             {
-                // Looked for first: whoever may write blobs may not always make containers.
+                // Checked first: an identity that may write blobs may not always create containers.
                 if (!await _container.ExistsAsync(cancellationToken).ConfigureAwait(false))
                 {
                     _ = await _container.CreateIfNotExistsAsync(PublicAccessType.None, null, null, cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class RangeLister(IPagedListing listing, int atOnce, int largeFr
     // Four full pages.
     private const int LargeFrom = 20_000;
 
-    // Beside the one that waits for its place, and the one that is on its way.
+    // Besides the one that waits for its place and the one that is being read.
     private const int PagesAhead = 1;
 
     // Azurite, for one, lists from the beginning wherever it is asked to start: there every range would be a whole pass.
@@ -123,13 +123,13 @@ internal sealed class RangeLister(IPagedListing listing, int atOnce, int largeFr
         }
         finally
         {
-            // Whoever stops in the middle leaves ranges under way, for which no one will ask.
+            // A reader that stops in the middle leaves ranges in progress that are not needed.
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(underWay.Select(r => r.Reading)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Reads a range ahead; what goes wrong is told to whoever takes its pages.</summary>
+    /// <summary>Reads a range ahead; an error is reported to the reader of its pages.</summary>
     private async Task ReadAsync(
         BlobListOptions range, ChannelWriter<IReadOnlyList<BlobEntry>> pages, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace Conversion.Storage.FileSystem;
 /// <param name="SizeBytes">The content's length; of a link not followed, 0.</param>
 /// <param name="ModifiedTicks">When the content last changed, in ticks of 100 ns since year 1, UTC.</param>
 /// <remarks>
-/// On Linux by statx(2), whose layout is the same on every architecture: it tells pipes and devices from files, which the
+/// On Linux by statx(2), whose layout is the same on every architecture: it distinguishes pipes and devices from files, which the
 /// framework does not, and allocates nothing. Elsewhere by the framework.
 /// </remarks>
 internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes, long ModifiedTicks)
@@ -23,7 +23,7 @@ internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes
 
     private static volatile bool _statxWorks = OperatingSystem.IsLinux();
 
-    /// <summary>Changes whenever the content does, as far as the file system's clock tells.</summary>
+    /// <summary>Changes whenever the content does, as far as the file system's clock shows.</summary>
     public string ETag => string.Create(CultureInfo.InvariantCulture, $"{ModifiedTicks:x}-{SizeBytes:x}");
 
     /// <summary>The same moment, kept within what the type can hold: a file's date may be anything.</summary>
@@ -131,7 +131,7 @@ internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes
     private static unsafe partial int Statx(
         SafeFileHandle file, byte* path, int flags, uint mask, out StatxResult result);
 
-    /// <summary>struct statx of linux/stat.h: 256 bytes, of which these are read.</summary>
+    /// <summary>struct statx of linux/stat.h: 256 bytes; only these are read.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private readonly struct StatxResult
     {

@@ -8,7 +8,7 @@ namespace Conversion.Storage.FileSystem;
 internal sealed class FolderRoot
 {
     // As many as Linux follows (path_resolution(7)).
-    private const int MostLinks = 40;
+    private const int MaxLinks = 40;
 
     private static readonly StringComparison PathComparison =
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
@@ -119,7 +119,7 @@ internal sealed class FolderRoot
                 continue;
             }
 
-            if (++links > MostLinks)
+            if (++links > MaxLinks)
             {
                 return null;
             }

@@ -65,7 +65,7 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
         return true;
     }
 
-    /// <summary>Null where no lease was taken, or the file tells nothing, as after a power failure.</summary>
+    /// <summary>Null where no lease was taken, or the file is empty, as after a power failure.</summary>
     private static (string Owner, DateTimeOffset ExpiresAt)? Read(string path)
     {
         if (!File.Exists(path))
@@ -88,16 +88,13 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
 /// <summary>A lease of a folder.</summary>
 internal sealed class FolderLease(LeaseFiles files, string name, TimeSpan duration, string owner) : IBlobLease
 {
-    /// <inheritdoc/>
     public string Name { get; } = name;
 
-    /// <inheritdoc/>
     public TimeSpan Duration { get; } = duration;
 
-    /// <summary>Tells this lease from every other, of every process.</summary>
+    /// <summary>Distinguishes this lease from every other, of every process.</summary>
     public string Owner { get; } = owner;
 
-    /// <inheritdoc/>
     public async Task RenewAsync(CancellationToken cancellationToken = default)
     {
         if (!await files.TryRenewAsync(this, cancellationToken).ConfigureAwait(false))
@@ -106,7 +103,6 @@ internal sealed class FolderLease(LeaseFiles files, string name, TimeSpan durati
         }
     }
 
-    /// <inheritdoc/>
     public Task ReleaseAsync(CancellationToken cancellationToken = default) =>
         files.ReleaseAsync(this, cancellationToken);
 }

@@ -40,7 +40,7 @@ internal static partial class NativeFile
     }
 
     /// <summary>Deletes a file.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether it existed.</returns>
     public static bool Delete(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -49,7 +49,6 @@ internal sealed class DequantizationTable
     /// <summary>Up to here, the sum of eight products with any coefficients keeps within 32 bits.</summary>
     private const int MaxNarrow = 4095;
 
-    /// <param name="zigzag">The table as it is transmitted.</param>
     public DequantizationTable(ReadOnlySpan<ushort> zigzag)
     {
         for (int k = 0; k < zigzag.Length; k++)

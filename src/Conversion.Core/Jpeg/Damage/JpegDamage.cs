@@ -24,7 +24,7 @@ internal sealed record JpegDamage(
         offset,
         $"Coefficients are out of the range that samples of 8 bits can give, {where}: the data may be damaged");
 
-    /// <summary>A number of bytes as a sentence has it.</summary>
+    /// <summary>A number of bytes for a sentence.</summary>
     public static string CountBytes(long count, string attribute = "") =>
         count == 1 ? $"1 {attribute}byte" : $"{count} {attribute}bytes";
 
@@ -40,7 +40,7 @@ internal enum JpegDamageSeverity
     /// <summary>Some pixels are missing or guessed. Rejected, or converted with a warning under salvage.</summary>
     Damage,
 
-    /// <summary>There is no picture to be had from here on. Always rejected.</summary>
+    /// <summary>No picture can be decoded from here on. Always rejected.</summary>
     Fatal,
 }
 

@@ -27,13 +27,13 @@ internal enum JpegDamageKind
     /// <summary>The file ends before EOI.</summary>
     MissingEndOfImage,
 
-    /// <summary>A marker, or the end of the file, stands where entropy-coded data should go on.</summary>
+    /// <summary>A marker, or the end of the file, stands where entropy-coded data should continue.</summary>
     PrematureEndOfScan,
 
     /// <summary>Fill bytes within entropy-coded data, where they may only precede a marker (T.81 B.1.1.2).</summary>
     FillInScan,
 
-    /// <summary>Entropy-coded data go on where their scan or restart interval is complete.</summary>
+    /// <summary>Entropy-coded data continue although their scan or restart interval is complete.</summary>
     ExcessScanData,
 
     /// <summary>A bit sequence that is no code of its Huffman table, or a code that cannot be there.</summary>

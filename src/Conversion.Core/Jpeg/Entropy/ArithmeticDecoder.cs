@@ -7,7 +7,7 @@ namespace Conversion.Core.Jpeg.Entropy;
 /// <summary>Reads the blocks of arithmetic-coded scans, sequential or progressive (T.81 D.2, F.2.4, G.2).</summary>
 /// <remarks>
 /// Unlike with Huffman codes, a segment may end before its last decision: the encoder leaves out trailing zeros (D.1.8),
-/// and a scan of little but zeros may code to very few bytes. So data that are missing cannot be told from data left
+/// and a scan of little but zeros may code to very few bytes. So missing data cannot be distinguished from data left
 /// out, unless what follows them is missing as well.
 /// </remarks>
 internal sealed class ArithmeticDecoder

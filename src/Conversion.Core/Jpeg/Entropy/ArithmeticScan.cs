@@ -17,9 +17,6 @@ internal sealed class ArithmeticScan(
     private readonly bool _isFirst = scan.ApproximationHigh == 0;
 
     /// <summary>Reads to the end of the scan.</summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="position">Where the scan's data begin.</param>
-    /// <param name="cancellationToken">Stops between rows of MCUs.</param>
     /// <returns>Where the marker behind the data is.</returns>
     public int Read(ReadOnlySpan<byte> file, int position, CancellationToken cancellationToken)
     {

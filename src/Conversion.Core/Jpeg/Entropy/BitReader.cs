@@ -64,6 +64,39 @@ internal ref struct BitReader
         }
     }
 
+    /// <summary>How far into the window has been taken.</summary>
+    public readonly int Position => (int)Unsafe.ByteOffset(ref _window, ref Next);
+
+    /// <summary>Reads a code with its value.</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="lookup">The first entry of the table's <see cref="HuffmanLookup.ValueLookup"/>.</param>
+    /// <param name="events">Receives what was wrong.</param>
+    /// <returns>An entry of the lookup that has its value.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadEntry(HuffmanLookup table, ref int lookup, ref EntropyEvents events)
+    {
+        Refill();
+        Bounds.Require((nint)(Bits >> (64 - HuffmanLookup.LookupBits)), table.ValueLookup.Length);
+        int entry = Unsafe.Add(ref lookup, (nint)(Bits >> (64 - HuffmanLookup.LookupBits)));
+        if ((entry & HuffmanLookup.NeedsValue) != 0)
+        {
+            entry = table.ReadValue(entry, Bits);
+            events |= (EntropyEvents)((entry & HuffmanLookup.IsBadCode) / HuffmanLookup.IsBadCode);
+        }
+
+        Consume(entry & HuffmanLookup.LengthMask);
+        return entry;
+    }
+
+    /// <summary>Reads a number of as many bits, 0 to 32 of those that a refill has brought.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadBits(int bits)
+    {
+        int value = (int)((Bits >> 1) >> (63 - bits));
+        Consume(bits);
+        return value;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Consume(int bits)
     {
@@ -88,6 +121,6 @@ internal ref struct BitReader
     {
         data.Bits = Bits;
         data.BitCount = Count;
-        data.Next = (int)Unsafe.ByteOffset(ref _window, ref Next);
+        data.Next = Position;
     }
 }

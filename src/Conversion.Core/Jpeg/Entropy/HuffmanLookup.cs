@@ -133,25 +133,7 @@ internal sealed class HuffmanLookup
     /// <param name="bits">At the top, the code and its value: 32 bits at least.</param>
     /// <returns>The entry with value; perhaps with <see cref="IsBadCode"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int ReadValue(int entry, ulong bits)
-    {
-        if ((entry & LengthMask) == 0)
-        {
-            int found = Find((int)(bits >> 48));
-            entry = Entry(found >> 8, found & 0xFF);
-        }
-
-        int length = entry & LengthMask;
-        int flag = length == BadCodeLength ? IsBadCode : 0;
-        if ((entry & AdvanceMask) == EndOfBlockAdvance << 8)
-        {
-            return (entry & ~NeedsValue) | flag;
-        }
-
-        int category = entry >> 16;
-        int value = Extend((int)(((bits << length) >> 1) >> (63 - category)), category);
-        return (length + category) | flag | (entry & AdvanceMask) | (value << 16);
-    }
+    public int ReadValue(int entry, ulong bits) => (int)ReadPair((uint)entry, bits);
 
     /// <summary>
     /// Completes an entry of <see cref="PairLookup"/> in the same way; it becomes one without a second. Inlined and free of
@@ -277,7 +259,7 @@ internal sealed class HuffmanLookup
         return lookup;
     }
 
-    /// <summary>An entry as a pair without a second: it advances by nothing, and writes the same value once more.</summary>
+    /// <summary>An entry as a pair without a second: it advances by nothing and writes the same value again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Alone(int entry) =>
         (uint)entry | ((ulong)(ushort)(entry >> 16) << (SecondShift + 8)) | ((ulong)(entry & LengthMask) << FirstLengthShift);

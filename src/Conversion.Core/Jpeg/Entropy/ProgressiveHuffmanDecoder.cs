@@ -10,7 +10,7 @@ namespace Conversion.Core.Jpeg.Entropy;
 /// <summary>Reads the blocks of a progressive scan (T.81 G.2).</summary>
 /// <remarks>
 /// How many bits a refinement takes depends on which coefficients are not zero yet, so a mask of them, one bit for each
-/// place of the zigzag sequence, is kept for every block. The values themselves need not be: where nobody wants them, all
+/// place of the zigzag sequence, is kept for every block. The values themselves need not be: if they are not wanted, all
 /// blocks may be one.
 /// <para>
 /// Unchecked accesses, and why they stay inside: a lookup index is the top <see cref="HuffmanLookup.LookupBits"/> bits of
@@ -27,9 +27,7 @@ internal sealed class ProgressiveHuffmanDecoder
     public const int MaxBlockBytes = BlockSize * sizeof(uint);
 
     private const int BlockSize = ZigzagOrder.BlockSize;
-    private const int MinBits = 32;
-
-    /// <summary>A refill reads 8 bytes, of which it may need but one.</summary>
+    /// <summary>A refill reads 8 bytes and may need only one.</summary>
     private const int RefillBytes = 8;
 
     private readonly HuffmanLookup[] _dc;
@@ -66,44 +64,22 @@ internal sealed class ProgressiveHuffmanDecoder
     public void SkipRun(int blocks) => _endOfBandRun -= blocks;
 
     /// <summary>The DC coefficients of an MCU, first scan (G.1.2.1).</summary>
-    /// <param name="data">The bits.</param>
-    /// <param name="blocks">The MCU's blocks.</param>
-    /// <param name="values">Receives one for each.</param>
     public EntropyEvents DecodeDcFirst(ScanData data, ScanBlock[] blocks, Span<short> values)
     {
         values = values[..blocks.Length];
-        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
-        ulong bits = data.Bits;
-        int count = data.BitCount;
-        int next = data.Next;
+        var reader = new BitReader(data);
         var events = EntropyEvents.None;
         for (int b = 0; b < values.Length; b++)
         {
             ScanBlock block = blocks[b];
-            if (count < MinBits)
-            {
-                Bounds.Require(next, RefillBytes, data.Window.Length);
-                SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
-            }
-
             HuffmanLookup table = _dc[block.Component];
-            int entry = table.ValueLookup[(int)(bits >> (64 - HuffmanLookup.LookupBits))];
-            if ((entry & HuffmanLookup.NeedsValue) != 0)
-            {
-                entry = table.ReadValue(entry, bits);
-                events |= (EntropyEvents)((entry & HuffmanLookup.IsBadCode) / HuffmanLookup.IsBadCode);
-            }
-
-            bits <<= entry;
-            count -= entry & HuffmanLookup.LengthMask;
+            int entry = reader.ReadEntry(table, ref MemoryMarshal.GetArrayDataReference(table.ValueLookup), ref events);
             int value = _predictions[block.Component] += entry >> 16;
             values[b] = (short)(value << _low);
             events |= values[b] >> _low == value ? EntropyEvents.None : EntropyEvents.ValueOverflow;
         }
 
-        data.Bits = bits;
-        data.BitCount = count;
-        data.Next = next;
+        reader.Save(data);
         return events;
     }
 
@@ -111,19 +87,11 @@ internal sealed class ProgressiveHuffmanDecoder
     /// <returns>The bits, the first block's on top of a 32-bit word.</returns>
     public static uint DecodeDcRefinement(ScanData data, int blocks)
     {
-        ulong bits = data.Bits;
-        int count = data.BitCount;
-        int next = data.Next;
-        if (count < MinBits)
-        {
-            Bounds.Require(next, RefillBytes, data.Window.Length);
-            SequentialHuffmanDecoder.Refill(ref MemoryMarshal.GetArrayDataReference(data.Window), ref bits, ref count, ref next);
-        }
-
-        uint refinements = (uint)(bits >> 32);
-        data.Bits = bits << blocks;
-        data.BitCount = count - blocks;
-        data.Next = next;
+        var reader = new BitReader(data);
+        reader.Refill();
+        uint refinements = (uint)(reader.Bits >> 32);
+        reader.Consume(blocks);
+        reader.Save(data);
         return refinements;
     }
 
@@ -140,16 +108,9 @@ internal sealed class ProgressiveHuffmanDecoder
     {
         CheckLength(known, coefficients, step);
         ref short first = ref MemoryMarshal.GetReference(coefficients);
-        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
-        int low = _low;
-        HuffmanLookup table = _ac!;
-        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
-        ref int lookup = ref MemoryMarshal.GetArrayDataReference(table.ValueLookup);
-        ulong bits = data.Bits;
-        int count = data.BitCount;
-        int next = data.Next;
+        ref int lookup = ref MemoryMarshal.GetArrayDataReference(_ac!.ValueLookup);
+        var reader = new BitReader(data);
         int limit = Limit(data);
-        int end = _end;
         int run = _endOfBandRun;
         EntropyEvents met = EntropyEvents.None;
         int i = 0;
@@ -163,67 +124,14 @@ internal sealed class ProgressiveHuffmanDecoder
                 continue;
             }
 
-            ulong mask = known[i];
             Bounds.Require((nint)i * step, BlockSize, coefficients.Length);
             ref short block = ref Unsafe.Add(ref first, (nint)i * step);
-            int k = _start - 1;
-            do
-            {
-                if (count < MinBits)
-                {
-                    Bounds.Require(next, RefillBytes, data.Window.Length);
-                    SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
-                }
-
-                Bounds.Require((nint)(bits >> (64 - HuffmanLookup.LookupBits)), table.ValueLookup.Length);
-                int entry = Unsafe.Add(ref lookup, (int)(bits >> (64 - HuffmanLookup.LookupBits)));
-                if ((entry & HuffmanLookup.NeedsValue) != 0)
-                {
-                    entry = table.ReadValue(entry, bits);
-                    met |= (EntropyEvents)((entry & HuffmanLookup.IsBadCode) / HuffmanLookup.IsBadCode);
-                }
-
-                bits <<= entry;
-                count -= entry & HuffmanLookup.LengthMask;
-                k += (entry >> 8) & 0xFF;
-                int value = entry >> 16;
-                if (k >= HuffmanLookup.EndOfBlockAdvance)
-                {
-                    // EOBn: this band is the first of the run.
-                    run = (1 << value) + (int)((bits >> 1) >> (63 - value)) - 1;
-                    bits <<= value;
-                    count -= value;
-                    break;
-                }
-
-                if (k > end)
-                {
-                    met |= EntropyEvents.IndexOverflow;
-                    k = Math.Min(k, BlockSize - 1);
-                }
-
-                short coefficient = (short)(value << low);
-                Bounds.Require(k, BlockSize);
-                if (coefficient != 0)
-                {
-                    Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = coefficient;
-                    mask |= 1UL << k;
-                }
-                else if (value != 0)
-                {
-                    Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = 0;
-                    mask &= ~(1UL << k);
-                }
-            }
-            while (k < end);
-
-            known[i++] = mask;
+            known[i] = ReadBand(ref reader, ref lookup, known[i], ref block, ref run, ref met);
+            i++;
         }
-        while (i < known.Length && next <= limit);
+        while (i < known.Length && reader.Position <= limit);
 
-        data.Bits = bits;
-        data.BitCount = count;
-        data.Next = next;
+        reader.Save(data);
         _endOfBandRun = run;
         events |= met;
         return i;
@@ -237,121 +145,167 @@ internal sealed class ProgressiveHuffmanDecoder
     {
         CheckLength(known, coefficients, step);
         ref short first = ref MemoryMarshal.GetReference(coefficients);
-        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
-        int low = _low;
-        HuffmanLookup table = _ac!;
-        ref byte window = ref MemoryMarshal.GetArrayDataReference(data.Window);
-        ref ushort lookup = ref MemoryMarshal.GetArrayDataReference(table.SymbolLookup);
-        ulong bits = data.Bits;
-        int count = data.BitCount;
-        int next = data.Next;
+        ref ushort lookup = ref MemoryMarshal.GetArrayDataReference(_ac!.SymbolLookup);
+        var reader = new BitReader(data);
         int limit = Limit(data);
-        int end = _end;
-        ulong band = (ulong.MaxValue << _start) & (ulong.MaxValue >> (BlockSize - 1 - end));
-        int bandRun = _endOfBandRun;
+        ulong band = (ulong.MaxValue << _start) & (ulong.MaxValue >> (BlockSize - 1 - _end));
+        int run = _endOfBandRun;
         EntropyEvents met = EntropyEvents.None;
         int i = 0;
         do
         {
-            ulong mask = known[i];
+            ulong before = known[i] & band;
             Bounds.Require((nint)i * step, BlockSize, coefficients.Length);
             ref short block = ref Unsafe.Add(ref first, (nint)i * step);
             int k = _start;
-            if (bandRun == 0)
+            if (run == 0)
             {
-                // New coefficients are entered into the mask only after the block: they are not refined by it.
-                ulong added = 0;
-                for (; k <= end; k++)
-                {
-                    if (count < MinBits)
-                    {
-                        Bounds.Require(next, RefillBytes, data.Window.Length);
-                        SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
-                    }
-
-                    Bounds.Require((nint)(bits >> (64 - HuffmanLookup.LookupBits)), table.SymbolLookup.Length);
-                    int found = Unsafe.Add(ref lookup, (int)(bits >> (64 - HuffmanLookup.LookupBits)));
-                    if (found == 0)
-                    {
-                        found = table.Find((int)(bits >> 48));
-                        met |= found >> 8 == HuffmanLookup.BadCodeLength ? EntropyEvents.BadCode : EntropyEvents.None;
-                    }
-
-                    bits <<= found >> 8;
-                    count -= found >> 8;
-                    int run = (found >> 4) & 15;
-                    int category = found & 15;
-                    if (category == 0 && run != HuffmanLookup.ZeroRun)
-                    {
-                        bandRun = (1 << run) + (int)((bits >> 1) >> (63 - run));
-                        bits <<= run;
-                        count -= run;
-                        break;
-                    }
-
-                    short value = 0;
-                    if (category != 0)
-                    {
-                        // A coefficient that becomes non-zero in a refinement is 1 or -1 at this bit; libjpeg reads
-                        // any other category as that, and so does this.
-                        met |= category != 1 ? EntropyEvents.BadCode : EntropyEvents.None;
-                        value = (short)((((int)(bits >> 63) << 1) - 1) << low);
-                        bits <<= 1;
-                        count--;
-                    }
-
-                    // Over coefficients known already, each with its bit, and over a run of zeros, to the next zero.
-                    int from = k;
-                    while (k <= end)
-                    {
-                        int zeros = BitOperations.TrailingZeroCount(mask >> k);
-                        if (run < zeros)
-                        {
-                            k += run;
-                            break;
-                        }
-
-                        run -= zeros;
-                        k += zeros + 1;
-                    }
-
-                    ulong passed = mask & band & (ulong.MaxValue << from) & ~(k > BlockSize - 1 ? 0 : ulong.MaxValue << k);
-                    Correct(ref window, ref bits, ref count, ref next, ref block, ref order, passed, low, data);
-                    if (k > end)
-                    {
-                        met |= EntropyEvents.IndexOverflow;
-                        k = end + 1;
-                    }
-
-                    if (category != 0)
-                    {
-                        int place = Math.Min(k, BlockSize - 1);
-                        Bounds.Require(place, BlockSize);
-                        Unsafe.Add(ref block, Unsafe.Add(ref order, place)) = value;
-                        added |= 1UL << place;
-                    }
-                }
-
-                known[i] = mask | added;
+                known[i] |= RefineBand(ref reader, ref lookup, before, ref block, ref k, ref run, ref met);
             }
 
-            if (bandRun > 0)
+            if (run > 0)
             {
-                ulong rest = k <= end ? mask & band & (ulong.MaxValue << k) : 0;
-                Correct(ref window, ref bits, ref count, ref next, ref block, ref order, rest, low, data);
-                bandRun--;
+                Correct(ref reader, ref block, k <= _end ? before & (ulong.MaxValue << k) : 0);
+                run--;
             }
 
             i++;
         }
-        while (i < known.Length && next <= limit);
+        while (i < known.Length && reader.Position <= limit);
 
-        data.Bits = bits;
-        data.BitCount = count;
-        data.Next = next;
-        _endOfBandRun = bandRun;
+        reader.Save(data);
+        _endOfBandRun = run;
         events |= met;
         return i;
+    }
+
+    /// <summary>Reads a block's band up to its end, or the end of the block.</summary>
+    /// <returns>The block's mask, <paramref name="mask"/> with what was read.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong ReadBand(
+        ref BitReader reader, ref int lookup, ulong mask, ref short block, ref int run, ref EntropyEvents met)
+    {
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
+        int k = _start - 1;
+        do
+        {
+            int entry = reader.ReadEntry(_ac!, ref lookup, ref met);
+            k += (entry >> 8) & 0xFF;
+            int value = entry >> 16;
+            if (k >= HuffmanLookup.EndOfBlockAdvance)
+            {
+                // EOBn: this band is the first of the run.
+                run = (1 << value) + reader.ReadBits(value) - 1;
+                break;
+            }
+
+            if (k > _end)
+            {
+                met |= EntropyEvents.IndexOverflow;
+                k = Math.Min(k, BlockSize - 1);
+            }
+
+            short coefficient = (short)(value << _low);
+            Bounds.Require(k, BlockSize);
+            if (coefficient != 0)
+            {
+                Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = coefficient;
+                mask |= 1UL << k;
+            }
+            else if (value != 0)
+            {
+                Unsafe.Add(ref block, Unsafe.Add(ref order, k)) = 0;
+                mask &= ~(1UL << k);
+            }
+        }
+        while (k < _end);
+        return mask;
+    }
+
+    /// <summary>Refines a block's band up to its end, or to an end-of-band code.</summary>
+    /// <param name="reader">The bits.</param>
+    /// <param name="lookup">The first entry of the table's lookup.</param>
+    /// <param name="mask">The band's coefficients that are not zero.</param>
+    /// <param name="block">The coefficients.</param>
+    /// <param name="k">The first place; receives where refining ended.</param>
+    /// <param name="run">Receives how many blocks end here, this one included.</param>
+    /// <param name="met">Receives what was wrong.</param>
+    /// <returns>The new coefficients. They enter the mask only after the block: this scan does not refine them.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong RefineBand(
+        ref BitReader reader, ref ushort lookup, ulong mask, ref short block, ref int k, ref int run, ref EntropyEvents met)
+    {
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
+        HuffmanLookup table = _ac!;
+        ulong added = 0;
+        for (; k <= _end; k++)
+        {
+            reader.Refill();
+            Bounds.Require((nint)(reader.Bits >> (64 - HuffmanLookup.LookupBits)), table.SymbolLookup.Length);
+            int found = Unsafe.Add(ref lookup, (nint)(reader.Bits >> (64 - HuffmanLookup.LookupBits)));
+            if (found == 0)
+            {
+                found = table.Find((int)(reader.Bits >> 48));
+                met |= found >> 8 == HuffmanLookup.BadCodeLength ? EntropyEvents.BadCode : EntropyEvents.None;
+            }
+
+            reader.Consume(found >> 8);
+            int zeroRun = (found >> 4) & 15;
+            int category = found & 15;
+            if (category == 0 && zeroRun != HuffmanLookup.ZeroRun)
+            {
+                run = (1 << zeroRun) + reader.ReadBits(zeroRun);
+                break;
+            }
+
+            short value = 0;
+            if (category != 0)
+            {
+                // A coefficient that becomes non-zero in a refinement is 1 or -1 at this bit; libjpeg reads any other
+                // category as that, and so does this.
+                met |= category != 1 ? EntropyEvents.BadCode : EntropyEvents.None;
+                value = (short)(((reader.ReadBits(1) << 1) - 1) << _low);
+            }
+
+            int from = k;
+            k = SkipZeros(mask, k, zeroRun);
+            ulong passed = mask & (ulong.MaxValue << from) & ~(k > BlockSize - 1 ? 0 : ulong.MaxValue << k);
+            Correct(ref reader, ref block, passed);
+            if (k > _end)
+            {
+                met |= EntropyEvents.IndexOverflow;
+                k = _end + 1;
+            }
+
+            if (category != 0)
+            {
+                int place = Math.Min(k, BlockSize - 1);
+                Bounds.Require(place, BlockSize);
+                Unsafe.Add(ref block, Unsafe.Add(ref order, place)) = value;
+                added |= 1UL << place;
+            }
+        }
+
+        return added;
+    }
+
+    /// <summary>Over known coefficients and a run of zeros to the next zero, or past the band.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int SkipZeros(ulong mask, int k, int run)
+    {
+        while (k <= _end)
+        {
+            int zeros = BitOperations.TrailingZeroCount(mask >> k);
+            if (run < zeros)
+            {
+                return k + run;
+            }
+
+            run -= zeros;
+            k += zeros + 1;
+        }
+
+        return k;
     }
 
     /// <summary>
@@ -370,33 +324,22 @@ internal sealed class ProgressiveHuffmanDecoder
 
     /// <summary>Reads a bit for each of the coefficients, in their order; where it is 1, the coefficient grows by a bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Correct(
-        ref byte window,
-        ref ulong bits,
-        ref int count,
-        ref int next,
-        ref short block,
-        ref byte order,
-        ulong places,
-        int low,
-        ScanData data)
+    private void Correct(ref BitReader reader, ref short block, ulong places)
     {
-        while (places != 0)
+        ref byte order = ref MemoryMarshal.GetReference(BlockOrder.Positions);
+        for (; places != 0; places &= places - 1)
         {
-            if (count == 0)
+            if (reader.Count == 0)
             {
-                Bounds.Require(next, RefillBytes, data.Window.Length);
-                SequentialHuffmanDecoder.Refill(ref window, ref bits, ref count, ref next);
+                reader.Refill();
             }
 
             ref short coefficient = ref Unsafe.Add(
                 ref block, Unsafe.Add(ref order, BitOperations.TrailingZeroCount(places)));
             // As libjpeg does: not where that bit is set already, as it is after scans out of sequence.
-            int grows = (int)(bits >> 63) & ~(coefficient >> low);
-            coefficient += (short)(((coefficient >> 31) | 1) * grows << low);
-            places &= places - 1;
-            bits <<= 1;
-            count--;
+            int grows = (int)(reader.Bits >> 63) & ~(coefficient >> _low);
+            coefficient += (short)(((coefficient >> 31) | 1) * grows << _low);
+            reader.Consume(1);
         }
     }
 }

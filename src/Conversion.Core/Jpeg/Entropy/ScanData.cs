@@ -10,7 +10,7 @@ namespace Conversion.Core.Jpeg.Entropy;
 /// </summary>
 /// <remarks>
 /// A window of the segment is held. Behind the end of a segment follow zeros, as libjpeg feeds its decoder; the bits
-/// consumed then exceed those available, which tells that the data were too few.
+/// consumed then exceed those available, which shows that the data were too few.
 /// <para>
 /// Invariant that the bit readers rely on: after <see cref="Require"/> with n bytes, n + 8 bytes from <see cref="Next"/>
 /// on can be read from <see cref="Window"/>.
@@ -20,7 +20,7 @@ internal sealed class ScanData : IDisposable
 {
     private const int WindowBytes = 64 * 1024;
 
-    /// <summary>A refill reads 8 bytes, of which it may need but one.</summary>
+    /// <summary>A refill reads 8 bytes and may need only one.</summary>
     private const int RefillBytes = 8;
 
     /// <summary>
@@ -72,7 +72,7 @@ internal sealed class ScanData : IDisposable
 
     /// <summary>
     /// Whether the byte in progress ends as an encoder ends a segment, in ones (T.81 F.1.2.3), and in enough of them to
-    /// tell that the coded data end here. Before <see cref="SkipRest"/>, and of Huffman codes only.
+    /// be sure that the coded data end here. Before <see cref="SkipRest"/>, and of Huffman codes only.
     /// </summary>
     public bool IsAtPaddedEnd
     {
@@ -152,7 +152,7 @@ internal sealed class ScanData : IDisposable
         }
     }
 
-    /// <summary>Where in the file the byte stands of which the next unread bit is part.</summary>
+    /// <summary>The offset in the file of the byte with the next unread bit.</summary>
     public int CurrentOffset(ReadOnlySpan<byte> file) =>
         OffsetOf(file, Math.Min(End, Next - ((BitCount + 7) / 8)));
 
@@ -214,7 +214,7 @@ internal sealed class ScanData : IDisposable
     }
 
     /// <summary>Takes in what begins with 0xFF: a stuffed data byte, or the marker that ends the segment.</summary>
-    /// <returns>Whether the segment goes on.</returns>
+    /// <returns>Whether the segment continues.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakePrefixed(ReadOnlySpan<byte> file)
     {

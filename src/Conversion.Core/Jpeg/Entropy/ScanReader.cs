@@ -13,7 +13,7 @@ internal sealed class ScanReader : IDisposable
     private const int RestartMarkers = 8;
 
     /// <summary>
-    /// Left-over bytes before EOI up to the length of libjpeg-turbo's 64-bit buffer, which swallows them without a word: no
+    /// Left-over bytes before EOI up to the length of libjpeg-turbo's 64-bit buffer, which swallows them silently: no
     /// reader of the file has ever complained of them.
     /// </summary>
     private const int MaxSwallowedBytes = 7;
@@ -61,7 +61,7 @@ internal sealed class ScanReader : IDisposable
     /// <summary>Counts MCUs that were decoded or, the data having run out, left alone.</summary>
     public void Advance(long mcus) => McusUntilRestart -= mcus;
 
-    /// <summary>To be called after each MCU, or few: reports what the decoder met, and whether data were left for it.</summary>
+    /// <summary>To be called after each MCU, or few: reports the decoder's events, and whether data were left for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Check(ReadOnlySpan<byte> file, EntropyEvents events)
     {
@@ -97,7 +97,7 @@ internal sealed class ScanReader : IDisposable
     }
 
     /// <summary>Ends the scan.</summary>
-    /// <returns>Where the marker stands at which reading goes on; the file's length where it ends.</returns>
+    /// <returns>The offset of the marker at which reading continues; the file's length at its end.</returns>
     public int Finish(ReadOnlySpan<byte> file)
     {
         SkipRest(file, isLast: true);
@@ -153,7 +153,7 @@ internal sealed class ScanReader : IDisposable
             _log.AddOddity(
                 JpegDamageKind.ExcessScanData,
                 start,
-                $"The image data go on for {count} restart intervals ({JpegDamage.CountBytes(bytes)}) after all rows that the "
+                $"The image data continue for {count} restart intervals ({JpegDamage.CountBytes(bytes)}) after all rows that the "
                 + "frame header counts");
         }
     }
@@ -286,7 +286,7 @@ internal sealed class ScanReader : IDisposable
     }
 }
 
-/// <summary>What an entropy decoder met in an MCU besides good codes.</summary>
+/// <summary>What an entropy decoder found in an MCU besides good codes.</summary>
 [Flags]
 internal enum EntropyEvents
 {

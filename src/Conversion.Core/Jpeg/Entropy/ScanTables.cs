@@ -10,30 +10,12 @@ internal sealed class ScanTables
     private readonly Prepared?[] _ac = new Prepared?[JpegTables.Slots];
 
     /// <summary>The DC table of each of the scan's components.</summary>
-    public HuffmanLookup[] Dc(ScanHeader scan, JpegTables tables)
-    {
-        var found = new HuffmanLookup[scan.Components.Count];
-        for (int i = 0; i < found.Length; i++)
-        {
-            int slot = scan.Components[i].DcTable;
-            found[i] = Find(_dc, slot, tables.DcHuffman(slot), isDc: true, scan);
-        }
-
-        return found;
-    }
+    public HuffmanLookup[] Dc(ScanHeader scan, JpegTables tables) =>
+        [.. scan.Components.Select(c => Find(_dc, c.DcTable, tables.DcHuffman(c.DcTable), isDc: true, scan))];
 
     /// <summary>The AC table of each of the scan's components.</summary>
-    public HuffmanLookup[] Ac(ScanHeader scan, JpegTables tables)
-    {
-        var found = new HuffmanLookup[scan.Components.Count];
-        for (int i = 0; i < found.Length; i++)
-        {
-            int slot = scan.Components[i].AcTable;
-            found[i] = Find(_ac, slot, tables.AcHuffman(slot), isDc: false, scan);
-        }
-
-        return found;
-    }
+    public HuffmanLookup[] Ac(ScanHeader scan, JpegTables tables) =>
+        [.. scan.Components.Select(c => Find(_ac, c.AcTable, tables.AcHuffman(c.AcTable), isDc: false, scan))];
 
     private static HuffmanLookup Find(
         Prepared?[] prepared, int slot, HuffmanSpecification? specification, bool isDc, ScanHeader scan)
@@ -61,8 +43,8 @@ internal sealed class ScanTables
 }
 
 /// <summary>
-/// Tables that were made ready lately, for files that transmit the same: most encoders write T.81's examples, and making
-/// them ready takes as long as decoding tens of thousands of pixels.
+/// Recently prepared tables, for files that transmit the same: most encoders write T.81's examples, and preparing them takes as
+/// long as decoding tens of thousands of pixels.
 /// </summary>
 /// <remarks>
 /// Thread-safe: a table does not change, and of two threads that keep one in the same place the later wins. No file can

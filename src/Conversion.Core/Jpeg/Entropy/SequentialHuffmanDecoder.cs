@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Conversion.Core.Jpeg.Coefficients;
@@ -83,16 +82,8 @@ internal sealed class SequentialHuffmanDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntropyEvents DecodeDc(ref BitReader reader, HuffmanLookup table, ref int prediction, ref short block)
     {
-        reader.Refill();
         var events = EntropyEvents.None;
-        int entry = table.ValueLookup[(int)(reader.Bits >> (64 - HuffmanLookup.LookupBits))];
-        if ((entry & HuffmanLookup.NeedsValue) != 0)
-        {
-            entry = table.ReadValue(entry, reader.Bits);
-            events = (EntropyEvents)((entry & HuffmanLookup.IsBadCode) / HuffmanLookup.IsBadCode);
-        }
-
-        reader.Consume(entry & HuffmanLookup.LengthMask);
+        int entry = reader.ReadEntry(table, ref MemoryMarshal.GetArrayDataReference(table.ValueLookup), ref events);
         prediction += entry >> 16;
         block = (short)prediction;
         return prediction == block ? events : events | EntropyEvents.ValueOverflow;
@@ -115,7 +106,7 @@ internal sealed class SequentialHuffmanDecoder
         {
             if (lookups == 0)
             {
-                // To 56 bits at least. Without asking whether there are fewer: the processor could not foresee the answer.
+                // To at least 56 bits, without a branch on whether there are fewer: the processor could not predict it.
                 state.RequireAhead(ref next);
                 bits |= BitReader.Ahead(ref next) >> count;
                 next = ref Unsafe.Add(ref next, (63 - count) >> 3);
@@ -181,15 +172,5 @@ internal sealed class SequentialHuffmanDecoder
         }
 
         return BlockSize - 1;
-    }
-
-    /// <summary>Brings the bits to 56 at least.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Refill(ref byte window, ref ulong bits, ref int count, ref int next)
-    {
-        ulong ahead = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref window, next));
-        bits |= (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(ahead) : ahead) >> count;
-        next += (63 - count) >> 3;
-        count |= 56;
     }
 }

@@ -83,11 +83,11 @@ internal sealed class SequentialScan : IDisposable
         return true;
     }
 
-    /// <summary>Where in the file reading has got.</summary>
+    /// <summary>The offset in the file up to which it is read.</summary>
     public int CurrentOffset(ReadOnlySpan<byte> file) => _reader.Data.CurrentOffset(file);
 
     /// <summary>To be called after the last row.</summary>
-    /// <returns>Where the marker stands at which reading goes on; the file's length where it ends.</returns>
+    /// <returns>The offset of the marker at which reading continues; the file's length at its end.</returns>
     public int Finish(ReadOnlySpan<byte> file) => _reader.Finish(file);
 
     public void Dispose() => _reader.Dispose();

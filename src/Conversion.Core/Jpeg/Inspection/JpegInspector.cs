@@ -110,7 +110,7 @@ internal sealed class JpegInspector
         }
     }
 
-    /// <summary>Goes on behind the data of a scan that has been read to its end.</summary>
+    /// <summary>Continues after the data of a scan that has been read to its end.</summary>
     public void FinishOnlyScan(ReadOnlySpan<byte> file, SequentialScan scan)
     {
         try
@@ -128,7 +128,7 @@ internal sealed class JpegInspector
     public DequantizationTable Dequantization(ScanComponent component) =>
         new(_reader.Tables.Quantization(_reader.Frame!.Components[component.Index].QuantizationTable));
 
-    /// <summary>To be told by who multiplies coefficients by their steps.</summary>
+    /// <summary>To be called by the code that multiplies coefficients by their steps.</summary>
     public void ReportOutOfRange(long offset) => _log.Add(JpegDamage.OutOfRange(offset, "shortly before"));
 
     private void Run(ReadOnlySpan<byte> file, CancellationToken cancellationToken)

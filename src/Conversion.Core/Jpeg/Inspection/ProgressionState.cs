@@ -5,7 +5,7 @@ using Conversion.Core.Jpeg.Markers;
 namespace Conversion.Core.Jpeg.Inspection;
 
 /// <summary>
-/// How far progressive scans have got with each coefficient, and whether a scan may follow (T.81 G.1.1.1).
+/// Which bits of each coefficient progressive scans have brought, and whether a scan may follow (T.81 G.1.1.1).
 /// </summary>
 internal sealed class ProgressionState(FrameHeader frame)
 {

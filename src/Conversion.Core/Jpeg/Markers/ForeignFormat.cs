@@ -4,7 +4,7 @@ using Conversion.Core.Faults;
 
 namespace Conversion.Core.Jpeg.Markers;
 
-/// <summary>Tells what a file is that is not a JPEG, from its first bytes, so that a person can act on the message.</summary>
+/// <summary>Recognizes what a file is that is not a JPEG by its first bytes, so that a person can act on the message.</summary>
 internal static class ForeignFormat
 {
     /// <summary>How far text and embedded JPEGs are looked for.</summary>
@@ -73,7 +73,7 @@ internal static class ForeignFormat
     public static ImageFault NotJpeg(ReadOnlySpan<byte> file) =>
         new(FaultKind.NotJpeg, Message(file), offset: 0);
 
-    /// <summary>What it is, with an article, or null where that cannot be told.</summary>
+    /// <summary>What it is, with an article; null if unknown.</summary>
     public static string? Describe(ReadOnlySpan<byte> file)
     {
         if (IsJpeg(file))

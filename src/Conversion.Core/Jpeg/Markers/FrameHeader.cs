@@ -2,7 +2,7 @@ using Conversion.Core.Jpeg.Damage;
 
 namespace Conversion.Core.Jpeg.Markers;
 
-/// <summary>A frame header (T.81 B.2.2), as read; <see cref="Validate"/> tells whether it can be decoded.</summary>
+/// <summary>A frame header (T.81 B.2.2), as read; <see cref="Validate"/> checks that it can be decoded.</summary>
 internal sealed class FrameHeader
 {
     /// <summary>What libjpeg-turbo decodes at most (its JPEG_MAX_DIMENSION), 35 less than T.81 allows.</summary>

@@ -75,8 +75,6 @@ internal sealed class JpegHeader
     /// Counts scan headers without decoding anything, up to a limit: each scan of a progressive image is a pass over
     /// all of it, so a short file can demand hours.
     /// </summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="limit">Counting stops one above it.</param>
     public static int CountScans(ReadOnlySpan<byte> file, int limit)
     {
         int scans = 0;

@@ -3,9 +3,9 @@ using Conversion.Core.Jpeg.Damage;
 namespace Conversion.Core.Jpeg.Markers;
 
 /// <summary>
-/// Reads the marker segments of one JPEG image in order (T.81 B.1.1), keeping what they define. Entropy-coded data are
-/// somebody else's: after a scan header, <see cref="Position"/> is where they begin, and whoever has read them says in
-/// <see cref="ResumeAt"/> where to go on.
+/// Reads the marker segments of one JPEG image in order (T.81 B.1.1) and keeps what they define. Entropy-coded data are left
+/// to others: after a scan header, they begin at <see cref="Position"/>; their reader says with <see cref="ResumeAt"/> where
+/// reading continues.
 /// </summary>
 /// <remarks>
 /// Its verdicts are libjpeg's. Where that reads past the end of the file it is served FF D9 (EOI) for ever, and so it
@@ -43,7 +43,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
     /// <summary>Every segment so far that decoding depends on: frame, tables, JFIF and Adobe.</summary>
     public IReadOnlyList<JpegSegment> CodingSegments => _codingSegments;
 
-    /// <summary>Goes on reading at a marker or between markers.</summary>
+    /// <summary>Continues reading at a marker or between markers.</summary>
     public void ResumeAt(long position) => Position = position;
 
     /// <summary>Reads segments up to the next scan header.</summary>

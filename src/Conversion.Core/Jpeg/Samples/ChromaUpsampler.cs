@@ -20,7 +20,7 @@ internal static class ChromaUpsampler
 
     /// <summary>h2v1: each sample becomes two, three quarters of it and one of its neighbour's.</summary>
     /// <param name="source">From <see cref="Margin"/> before the first sample to <see cref="Margin"/> after the last; next to
-    /// these, the outermost ones stand once more.</param>
+    /// these, the outermost ones are repeated.</param>
     /// <param name="width">Samples.</param>
     /// <param name="target">Receives twice as many.</param>
     /// <param name="vectors">Which form to use.</param>
@@ -111,7 +111,7 @@ internal static class ChromaUpsampler
         }
     }
 
-    /// <summary>Each sample as often as told.</summary>
+    /// <summary>Repeats each sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Repeat(ReadOnlySpan<byte> source, int width, int times, Span<byte> target)
     {

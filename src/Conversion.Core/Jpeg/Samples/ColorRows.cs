@@ -15,7 +15,7 @@ namespace Conversion.Core.Jpeg.Samples;
 /// </remarks>
 internal static class YccRows
 {
-    // 2^16 times the factors of T.871, rounded; and what of them is left beside whole numbers, which fits 16 bits.
+    // 2^16 times the factors of T.871, rounded; and the remainders next to whole numbers, which fit 16 bits.
     private const int CrToRed = 91_881;
     private const int CbToBlue = 116_130;
     private const int CrToGreen = -46_802;
@@ -133,7 +133,7 @@ internal static class RgbRows
     }
 }
 
-/// <summary>A row of four components: CMYK as stored, or YCCK, of which the first three are Y, Cb and Cr.</summary>
+/// <summary>A row of four components: CMYK as stored, or YCCK, whose first three are Y, Cb and Cr.</summary>
 internal readonly ref struct InkSamples(
     ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> black)
 {

@@ -19,9 +19,6 @@ internal sealed class ComponentRows : IDisposable
     private readonly byte[] _row;
     private readonly short[] _sums;
 
-    /// <param name="frame">The frame.</param>
-    /// <param name="component">The component's position in it.</param>
-    /// <param name="vectors">Which kernels to use.</param>
     public ComponentRows(FrameHeader frame, int component, DecoderVectors vectors)
     {
         FrameComponent sampling = frame.Components[component];

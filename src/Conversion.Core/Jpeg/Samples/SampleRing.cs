@@ -47,13 +47,12 @@ internal sealed class SampleRing : IDisposable
     public int McuRowOf(int y) => y / (BlockRowsPerMcu * Side);
 
     /// <summary>Where the first block of a row of blocks lies, for <see cref="Block"/>; the next ones are 8 further each.</summary>
-    /// <param name="blockRow">Counted from the picture's top.</param>
     public int OffsetOf(int blockRow) => (blockRow * Side % _rows * _stride) + ChromaUpsampler.Margin;
 
     /// <summary>The place of a block.</summary>
     public Span<byte> Block(int offset) => _samples.AsSpan(offset, (_stride * (Side - 1)) + Side);
 
-    /// <summary>A row with both its margins. Beyond the first and the last, these stand once more.</summary>
+    /// <summary>A row with both its margins. Beyond the first and the last row, these are repeated.</summary>
     public ReadOnlySpan<byte> Row(int y) => _samples.AsSpan(Math.Clamp(y, 0, Height - 1) % _rows * _stride, _stride);
 
     /// <summary>Repeats the outermost samples of a decoded row of MCUs once to either side.</summary>

@@ -7,8 +7,8 @@ using Conversion.Core.Jpeg.Inspection;
 namespace Conversion.Core.Jpeg.Samples;
 
 /// <summary>
-/// Decodes a picture whose one scan brings everything, and checks it for damage by the way: the same reader finds the
-/// same things as where no samples are wanted.
+/// Decodes a picture whose one scan brings everything, and checks it for damage in the same pass: the reader and its
+/// findings are those of an inspection without samples.
 /// </summary>
 /// <remarks>
 /// The rows before damage have been handed out when it is found, so this is for those who want nothing of a damaged
@@ -128,8 +128,7 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
     }
 
     /// <summary>
-    /// What is found first need not be the gravest, which is what a refusal names; so the file is read once more, to its
-    /// end.
+    /// The first damage found may not be the gravest, which the exception names; so the file is read again, to its end.
     /// </summary>
     private static ImageFault Reject(
         ReadOnlyMemory<byte> file, int maxScans, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Conversion.Core.Jpeg.Samples;
 
@@ -10,7 +11,7 @@ namespace Conversion.Core.Jpeg.Samples;
 /// instruction or two, and inlined. Arithmetic wraps around.
 /// </summary>
 /// <remarks>References passed to members that load and store need no alignment, but must have as many elements behind
-/// them as is said there.</remarks>
+/// them as each member says.</remarks>
 internal interface IWordLanes<TSelf>
     where TSelf : struct, IWordLanes<TSelf>
 {
@@ -85,38 +86,22 @@ internal readonly struct WordLanes128(Vector128<short> value) : IWordLanes<WordL
 
     public static int Count => Vector128<short>.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator +(WordLanes128 a, WordLanes128 b) => new(a._value + b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 operator +(WordLanes128 a, WordLanes128 b) => new(a._value + b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 operator -(WordLanes128 a, WordLanes128 b) => new(a._value - b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 operator |(WordLanes128 a, WordLanes128 b) => new(a._value | b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 operator *(WordLanes128 a, WordLanes128 b) => new(a._value * b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 operator <<(WordLanes128 a, int bits) => new(a._value << bits);
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 operator >>(WordLanes128 a, int bits) => new(a._value >> bits);
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 Create(short value) => new(Vector128.Create(value));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator -(WordLanes128 a, WordLanes128 b) => new(a._value - b._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator |(WordLanes128 a, WordLanes128 b) => new(a._value | b._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator *(WordLanes128 a, WordLanes128 b) => new(a._value * b._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator <<(WordLanes128 a, int bits) => new(a._value << bits);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator >>(WordLanes128 a, int bits) => new(a._value >> bits);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 Create(short value) => new(Vector128.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static WordLanes128 LoadBytes(ref byte source) =>
         new(Vector128.WidenLower(Vector64.LoadUnsafe(ref source).ToVector128()).AsInt16());
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 Load(ref short source) => new(Vector128.LoadUnsafe(ref source));
+    [MethodImpl(AggressiveInlining)] public static WordLanes128 Load(ref short source) => new(Vector128.LoadUnsafe(ref source));
+    [MethodImpl(AggressiveInlining)] public static void Store(WordLanes128 words, ref short target) => words._value.StoreUnsafe(ref target);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(WordLanes128 words, ref short target) => words._value.StoreUnsafe(ref target);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static WordLanes128 MultiplyHigh(WordLanes128 a, WordLanes128 b)
     {
         if (Sse2.IsSupported)
@@ -135,15 +120,15 @@ internal readonly struct WordLanes128(Vector128<short> value) : IWordLanes<WordL
         return new WordLanes128(Vector128.Narrow((low * otherLow) >> 16, (high * otherHigh) >> 16));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static WordLanes128 Carry(WordLanes128 sum, WordLanes128 addend) =>
         new(Vector128.LessThan(sum._value.AsUInt16(), addend._value.AsUInt16()).AsInt16());
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static WordLanes128 Limit(WordLanes128 a) =>
         new(Vector128.Min(Vector128.Max(a._value, Vector128<short>.Zero), Vector128.Create((short)byte.MaxValue)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static void StoreRgb(WordLanes128 red, WordLanes128 green, WordLanes128 blue, ref byte target)
     {
         Vector128<short> redGreen = red._value | (green._value << 8);
@@ -162,48 +147,27 @@ internal readonly struct WordLanes256(Vector256<short> value) : IWordLanes<WordL
 
     public static int Count => Vector256<short>.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator +(WordLanes256 a, WordLanes256 b) => new(a._value + b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 operator +(WordLanes256 a, WordLanes256 b) => new(a._value + b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 operator -(WordLanes256 a, WordLanes256 b) => new(a._value - b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 operator |(WordLanes256 a, WordLanes256 b) => new(a._value | b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 operator *(WordLanes256 a, WordLanes256 b) => new(a._value * b._value);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 operator <<(WordLanes256 a, int bits) => new(a._value << bits);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 operator >>(WordLanes256 a, int bits) => new(a._value >> bits);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 Create(short value) => new(Vector256.Create(value));
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 LoadBytes(ref byte source) => new(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref source)));
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 Load(ref short source) => new(Vector256.LoadUnsafe(ref source));
+    [MethodImpl(AggressiveInlining)] public static void Store(WordLanes256 words, ref short target) => words._value.StoreUnsafe(ref target);
+    [MethodImpl(AggressiveInlining)] public static WordLanes256 MultiplyHigh(WordLanes256 a, WordLanes256 b) => new(Avx2.MultiplyHigh(a._value, b._value));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator -(WordLanes256 a, WordLanes256 b) => new(a._value - b._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator |(WordLanes256 a, WordLanes256 b) => new(a._value | b._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator *(WordLanes256 a, WordLanes256 b) => new(a._value * b._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator <<(WordLanes256 a, int bits) => new(a._value << bits);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator >>(WordLanes256 a, int bits) => new(a._value >> bits);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 Create(short value) => new(Vector256.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 LoadBytes(ref byte source) => new(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref source)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 Load(ref short source) => new(Vector256.LoadUnsafe(ref source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(WordLanes256 words, ref short target) => words._value.StoreUnsafe(ref target);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 MultiplyHigh(WordLanes256 a, WordLanes256 b) => new(Avx2.MultiplyHigh(a._value, b._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static WordLanes256 Carry(WordLanes256 sum, WordLanes256 addend) =>
         new(Vector256.LessThan(sum._value.AsUInt16(), addend._value.AsUInt16()).AsInt16());
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static WordLanes256 Limit(WordLanes256 a) =>
         new(Vector256.Min(Vector256.Max(a._value, Vector256<short>.Zero), Vector256.Create((short)byte.MaxValue)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static void StoreRgb(WordLanes256 red, WordLanes256 green, WordLanes256 blue, ref byte target)
     {
         Vector256<short> redGreen = red._value | (green._value << 8);

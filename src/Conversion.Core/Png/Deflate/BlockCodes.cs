@@ -10,8 +10,8 @@ internal sealed class BlockCodes
     public const int LengthBits = 8;
 
     /// <summary>
-    /// Stands for a pair of which the codes do not fit beside their length: a length that no pair has, so large that eight
-    /// literals of which it is a part exceed what is written at one time, and four of it fit the bits of a length.
+    /// Stands for a pair whose codes do not fit next to their length: a length that no pair has, so large that eight literals
+    /// that include it exceed what is written at one time, and four of it fit the bits of a length.
     /// </summary>
     public const uint NoPair = 57;
 
@@ -51,10 +51,6 @@ internal sealed class BlockCodes
     /// length's code with extra bits; from <see cref="DistancesAt"/> each distance symbol's code.
     /// </summary>
     public uint[] Tables { get; } = new uint[DistancesAt + DeflateFormat.DistanceSymbols];
-
-    public ReadOnlySpan<byte> LiteralLengths => _literalLengths;
-
-    public ReadOnlySpan<byte> DistanceLengths => _distanceLengths;
 
     public uint EndOfBlock => Entry(_literalCodes[DeflateFormat.EndOfBlock], _literalLengths[DeflateFormat.EndOfBlock]);
 

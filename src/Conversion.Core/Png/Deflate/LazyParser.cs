@@ -61,31 +61,6 @@ internal sealed unsafe class LazyParser
         }
     }
 
-    /// <summary>Estimates the bits that matches at distances beyond 1 save over literals.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int SavedBits(byte* data, byte[] literalBits, ulong* sequences, int count)
-    {
-        int saved = 0;
-        for (int i = 0; i < count; i++)
-        {
-            data += Sequence.Literals(sequences[i]);
-            int length = Sequence.Length(sequences[i]);
-            int distance = Sequence.Distance(sequences[i]);
-            if (distance > 1)
-            {
-                saved -= Price(distance);
-                for (int k = 0; k < length; k++)
-                {
-                    saved += literalBits[data[k]];
-                }
-            }
-
-            data += length;
-        }
-
-        return saved;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(byte* data, int length, byte* bits, ushort* bitsBefore)
     {
@@ -125,14 +100,14 @@ internal sealed unsafe class LazyParser
             if (IsInWindow(manyDistance, at) && Unsafe.ReadUnaligned<ulong>(data + at - manyDistance) == here)
             {
                 bestDistance = manyDistance;
-                bestLength = ManyBytes + Common(data + at + ManyBytes, bestDistance, limit - ManyBytes);
+                bestLength = ManyBytes + MatchFinder.Common(data + at + ManyBytes, data + at + ManyBytes - bestDistance, limit - ManyBytes);
                 saved = Saved(bitsBefore, at, bestLength, bestDistance);
             }
 
             if (bestLength < LongEnough && fewDistance != manyDistance && IsInWindow(fewDistance, at)
                 && Unsafe.ReadUnaligned<uint>(data + at - fewDistance) == (uint)here)
             {
-                int n = FewBytes + Common(data + at + FewBytes, fewDistance, limit - FewBytes);
+                int n = FewBytes + MatchFinder.Common(data + at + FewBytes, data + at + FewBytes - fewDistance, limit - FewBytes);
                 int s = Saved(bitsBefore, at, n, fewDistance);
                 if (s > saved)
                 {
@@ -204,28 +179,4 @@ internal sealed unsafe class LazyParser
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Hash(ulong bytes) => (uint)((bytes * 0x9E3779B97F4A7C15UL) >> (64 - HashBits));
-
-    /// <summary>How many bytes, of at most <paramref name="limit"/>, equal those <paramref name="distance"/> before them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Common(byte* data, int distance, int limit)
-    {
-        int n = 0;
-        while (n <= limit - sizeof(ulong))
-        {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(data + n) ^ Unsafe.ReadUnaligned<ulong>(data + n - distance);
-            if (difference != 0)
-            {
-                return n + (BitOperations.TrailingZeroCount(difference) >> 3);
-            }
-
-            n += sizeof(ulong);
-        }
-
-        while (n < limit && data[n] == data[n - distance])
-        {
-            n++;
-        }
-
-        return n;
-    }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Conversion.Core.Png.Deflate;
 
 /// <summary>
-/// For every byte of a block, the nearest earlier place for each length of match that can be had: chains of places with
+/// For every byte of a block, the nearest earlier place for each possible length of match: chains of places with
 /// the same six bytes, followed to a certain depth, and the latest place with the same four and the same three. Chains
 /// of fewer bytes would be no help: filtered pictures are full of short repetitions, and hold long ones far back.
 /// </summary>
@@ -61,10 +61,6 @@ internal sealed unsafe class MatchFinder
     }
 
     /// <summary>Searches one block; those before it in the strip were searched before.</summary>
-    /// <param name="data">The strip.</param>
-    /// <param name="start">Where the block begins.</param>
-    /// <param name="blockLength">The block's bytes.</param>
-    /// <param name="length">The strip's bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(byte* data, int start, int blockLength, int length)
     {
@@ -180,8 +176,9 @@ internal sealed unsafe class MatchFinder
 
     private static uint Pack(int length, int distance) => ((uint)length << DistanceBits) | (uint)distance;
 
+    /// <summary>How many bytes, of at most <paramref name="limit"/>, are equal at two places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Common(byte* a, byte* b, int limit)
+    public static int Common(byte* a, byte* b, int limit)
     {
         int n = 0;
         while (n <= limit - sizeof(ulong))

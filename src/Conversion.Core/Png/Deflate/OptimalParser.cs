@@ -92,15 +92,15 @@ internal sealed unsafe class OptimalParser
         {
             for (int at = length - 1; at >= 0; at--)
             {
-                // What is compared are words of the cost beside the next byte's, and below it the length, 0 for a literal: the
-                // least is the cheapest, and the shortest of equals, without a branch that nobody could foretell.
+                // Compared are words of the cost relative to the next byte's and, below it, the length, 0 for a literal: the
+                // minimum is the cheapest, and the shortest of equals, without a branch that cannot be predicted.
                 int next = bitsFrom[at + 1];
                 int best = literalCosts[data[at]] << LengthBits;
                 int m = firstOf[at];
                 int end = firstOf[at + 1];
                 if (m < end)
                 {
-                    Vector256<int> least = Vector256.Create(best);
+                    Vector256<int> minimum = Vector256.Create(best);
                     int shortest = DeflateFormat.MinMatch;
                     int limit = length - at;
                     for (; m < end; m++)
@@ -115,13 +115,13 @@ internal sealed unsafe class OptimalParser
                             Vector256<int> costs = Vector256.Load(lengthCosts + n) + Vector256.Load(bitsFrom + at + n) + rest;
                             Vector256<int> words = Vector256.ShiftLeft(costs, LengthBits) + Vector256.Create(n) + lanes;
                             Vector256<int> isBeyond = Vector256.GreaterThan(lanes, Vector256.Create(longest - n));
-                            least = Vector256.Min(least, Vector256.ConditionalSelect(isBeyond, least, words));
+                            minimum = Vector256.Min(minimum, Vector256.ConditionalSelect(isBeyond, minimum, words));
                         }
 
                         shortest = longest + 1;
                     }
 
-                    best = Least(least);
+                    best = Min(minimum);
                 }
 
                 bitsFrom[at] = next + (best >> LengthBits);
@@ -131,7 +131,7 @@ internal sealed unsafe class OptimalParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Least(Vector256<int> words)
+    private static int Min(Vector256<int> words)
     {
         Vector128<int> least = Vector128.Min(words.GetLower(), words.GetUpper());
         least = Vector128.Min(least, Vector128.Shuffle(least, Vector128.Create(2, 3, 0, 1)));
@@ -234,7 +234,7 @@ internal sealed unsafe class OptimalParser
         return (UnitsPerBit * whole) + (int)(((long)(value - (1 << whole)) * UnitsPerBit) >> whole);
     }
 
-    /// <summary>Distances up to 256 one by one, larger ones by the high bits that tell their symbols.</summary>
+    /// <summary>Distances up to 256 one by one, larger ones by the high bits that determine their symbols.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Index(int distance) => distance <= 256 ? distance - 1 : 256 + ((distance - 1) >> 7);
 

@@ -40,16 +40,16 @@ internal static unsafe class FilterKernels
         switch (path)
         {
             case VectorPath.Vector512:
-                Apply<ByteVector512, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<Bytes512, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
             case VectorPath.Vector256:
-                Apply<ByteVector256, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<Bytes256, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
             case VectorPath.Vector128:
-                Apply<ByteVector128, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<Bytes128, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
             default:
-                Apply<ByteVectorScalar, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<SingleByte, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
         }
     }

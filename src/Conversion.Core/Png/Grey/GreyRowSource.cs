@@ -35,7 +35,7 @@ internal sealed class GreyRowSource : RowSource
     public int RowsInHandCount { get; private set; }
 
     /// <summary>
-    /// Whether the first row is grey; most colour pictures show it there that they are not. It stays in hand. To be asked
+    /// Whether the first row is grey; in most colour pictures it is not. The row is kept. To be called
     /// once, before any row is read.
     /// </summary>
     public bool IsFirstRowGrey()
@@ -81,7 +81,7 @@ internal sealed class GreyRowSource : RowSource
 
     public override void Dispose()
     {
-        // The colour rows belong to whoever gave them.
+        // The colour rows belong to the caller.
         if (_inHand.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_inHand);

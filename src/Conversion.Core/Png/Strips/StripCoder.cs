@@ -32,11 +32,11 @@ internal sealed unsafe class StripCoder : IDisposable
     /// </summary>
     private const int MinSavedBits = 1050;
 
-    /// <summary>Where runs leave less than this part of a strip, what they leave is counted: the sample would tell too little of it.</summary>
+    /// <summary>Where runs leave less than this part of a strip, the rest is counted: the sample would say too little about it.</summary>
     private const int MinLiteralShare = 3;
 
     /// <summary>
-    /// Where literals take less than this, in bits a thousand, a strip is so nearly empty that a piece of it tells nothing,
+    /// Where literals take less than this, in bits a thousand, a strip is so nearly empty that a piece of it says nothing,
     /// and that the search has little to do.
     /// </summary>
     private const int NearlyEmpty = 1300;

@@ -12,25 +12,14 @@ internal unsafe interface IByteVector<TSelf>
     static abstract int Count { get; }
 
     static abstract TSelf Load(byte* source);
-
     static abstract void Store(TSelf vector, byte* target);
-
-    static abstract TSelf Create(byte value);
-
     static abstract TSelf Add(TSelf a, TSelf b);
-
     static abstract TSelf Subtract(TSelf a, TSelf b);
-
     static abstract TSelf SubtractSaturate(TSelf a, TSelf b);
-
     static abstract TSelf Min(TSelf a, TSelf b);
-
     static abstract TSelf Max(TSelf a, TSelf b);
-
     static abstract TSelf And(TSelf a, TSelf b);
-
     static abstract TSelf Xor(TSelf a, TSelf b);
-
     static abstract TSelf HalveEach(TSelf a);
 
     /// <summary>All ones where the bytes are equal.</summary>
@@ -41,9 +30,6 @@ internal unsafe interface IByteVector<TSelf>
 
     /// <summary>The highest bit of every byte, the first byte's lowest.</summary>
     static abstract ulong HighBits(TSelf a);
-
-    /// <summary>The sum of all bytes.</summary>
-    static abstract uint Sum(TSelf a);
 }
 
 /// <summary>Which set of kernels the encoder runs; all of them give the same bytes.</summary>
