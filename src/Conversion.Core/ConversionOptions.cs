@@ -1,10 +1,8 @@
 namespace Conversion.Core;
 
 /// <summary>How an image is converted: everything that can change the bytes of the PNG.</summary>
-/// <remarks>
-/// Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards. A value that is not a
-/// member of its enum, or a limit below 1, causes an <see cref="ArgumentException"/> when the options are used.
-/// </remarks>
+/// <remarks>Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards. A value that is not a
+/// member of its enum, or a limit below 1, causes an <see cref="ArgumentException"/> when the options are used.</remarks>
 public sealed record ConversionOptions
 {
     /// <summary>The options that apply where none are given.</summary>
@@ -52,42 +50,32 @@ public sealed record ConversionOptions
 }
 
 /// <summary>How much work the PNG encoder spends on the size of its output. Pixels are the same under each.</summary>
-/// <remarks>
-/// Three points of one curve: each does what the one before does, and what is next cheapest per byte saved. Sizes are compared
-/// with Pillow's default, over photographs and drawings; docs/performance.md has the figures and how to measure them.
-/// </remarks>
+/// <remarks>Three points of one curve: each does what the one before does, and what is next cheapest per byte saved. Sizes are
+/// compared with Pillow's default, over photographs and drawings; docs/performance.md has the figures and how to measure
+/// them.</remarks>
 public enum CompressionPreset
 {
-    /// <summary>
-    /// Fastest: one filter, long runs, Huffman codes from a sample. Not if storage costs matter: files are 10 % larger for most
-    /// photographs, 50 % for smooth ones.
-    /// </summary>
+    /// <summary>Fastest: one filter, long runs, Huffman codes from a sample. Not if storage costs matter: files are 10 % larger
+    /// for most photographs, 50 % for smooth ones.</summary>
     Fast,
 
-    /// <summary>
-    /// The default: also short runs, and matches if a sample shows that they pay. Within 5 % of the size of usual tools, at a
-    /// fraction of their time.
-    /// </summary>
+    /// <summary>The default: also short runs, and matches if a sample shows that they pay. Within 5 % of the size of usual tools,
+    /// at a fraction of their time.</summary>
     Balanced,
 
-    /// <summary>
-    /// Smallest: filters by trial, matches everywhere, each symbol's cost considered. Not for throughput: about fifty times slower
-    /// than <see cref="Balanced"/>, as usual tools are.
-    /// </summary>
+    /// <summary>Smallest: filters by trial, matches everywhere, each symbol's cost considered. Not for throughput: about fifty
+    /// times slower than <see cref="Balanced"/>, as usual tools are.</summary>
     Small,
 }
 
 /// <summary>What becomes of the Exif <c>Orientation</c> tag (0x0112, Exif 2.32 section 4.6.4).</summary>
 public enum OrientationHandling
 {
-    /// <summary>
-    /// The default: pixels are turned upright and the tag is dropped, so that every viewer shows the same picture.
-    /// </summary>
+    /// <summary>The default: pixels are turned upright and the tag is dropped, so that every viewer shows the same
+    /// picture.</summary>
     Apply,
 
-    /// <summary>
-    /// Pixels stay as stored. Not for viewers in general: few read the orientation of a PNG.
-    /// </summary>
+    /// <summary>Pixels stay as stored. Not for viewers in general: few read the orientation of a PNG.</summary>
     Keep,
 }
 
@@ -97,9 +85,8 @@ public enum ColorHandling
     /// <summary>The default: pixel values as decoded; the embedded ICC profile is carried.</summary>
     Keep,
 
-    /// <summary>
-    /// Colour-managed conversion to sRGB. Not for archives: wide-gamut colours are clipped and cannot be restored.
-    /// </summary>
+    /// <summary>Colour-managed conversion to sRGB. Not for archives: wide-gamut colours are clipped and cannot be
+    /// restored.</summary>
     Srgb,
 }
 
@@ -122,9 +109,7 @@ public enum DamageHandling
     /// <summary>The default: the conversion fails and says what is wrong.</summary>
     Reject,
 
-    /// <summary>
-    /// Converts what can be decoded, with warnings. Not for unattended runs whose originals are deleted.
-    /// </summary>
+    /// <summary>Converts what can be decoded, with warnings. Not for unattended runs whose originals are deleted.</summary>
     Salvage,
 }
 
@@ -134,19 +119,16 @@ public enum AcceptedFormats
     /// <summary>The default: JPEG only. Another format under a JPEG's name fails as <see cref="ImageErrorKind.NotJpeg"/>.</summary>
     Jpeg,
 
-    /// <summary>
-    /// Also PNG, GIF (first frame), BMP and WebP under a JPEG's name. Not for sources whose names have to be right.
-    /// </summary>
+    /// <summary>Also PNG, GIF (first frame), BMP and WebP under a JPEG's name. Not for sources whose names have to be
+    /// right.</summary>
     Any,
 }
 
 /// <summary>What is done with a colour picture whose pixels are all grey (R = G = B).</summary>
 public enum GreyHandling
 {
-    /// <summary>
-    /// The default. Written as 8-bit grey: the same picture at about a third of the size. Not done if the picture carries an RGB profile,
-    /// which a grey PNG must not have (PNG Third Edition, 11.3.2.3).
-    /// </summary>
+    /// <summary>The default. Written as 8-bit grey: the same picture at about a third of the size. Not done if the picture
+    /// carries an RGB profile, which a grey PNG must not have (PNG Third Edition, 11.3.2.3).</summary>
     Auto,
 
     /// <summary>Colour stays colour. For consumers that expect three channels in every file.</summary>
@@ -156,11 +138,9 @@ public enum GreyHandling
 /// <summary>Which decoder reads JPEGs. Both give the same pixels; damaged files are always decoded by SkiaSharp's.</summary>
 public enum JpegDecoder
 {
-    /// <summary>
-    /// The default: the decoder of this library for the kinds that it knows (docs/fidelity.md), and SkiaSharp's for the rest.
-    /// Twice as fast. Where it does without the runtime's bounds checks, the bounds hold by construction, and a checked build
-    /// tests them (docs/security.md).
-    /// </summary>
+    /// <summary>The default: the decoder of this library for the kinds that it knows (docs/fidelity.md), and SkiaSharp's for the
+    /// rest. Twice as fast. Where it does without the runtime's bounds checks, the bounds hold by construction, and a checked
+    /// build tests them (docs/security.md).</summary>
     Own,
 
     /// <summary>SkiaSharp's for every file: to compare, or to avoid a defect of ours. Takes about twice as long to decode.</summary>
@@ -173,10 +153,8 @@ public enum EncoderKind
     /// <summary>The default: the encoder of this library, ten times faster than others at the same size.</summary>
     Own,
 
-    /// <summary>
-    /// SkiaSharp's (libpng and zlib), for comparisons. Not for large pictures: it holds the whole frame. Colour pictures stay in
-    /// colour even if every pixel is grey.
-    /// </summary>
+    /// <summary>SkiaSharp's (libpng and zlib), for comparisons. Not for large pictures: it holds the whole frame. Colour pictures
+    /// stay in colour even if every pixel is grey.</summary>
     Skia,
 }
 

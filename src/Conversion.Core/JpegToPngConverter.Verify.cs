@@ -12,10 +12,8 @@ public sealed partial class JpegToPngConverter
 {
     private const int RgbBytes = 3;
 
-    /// <summary>
-    /// Compares a PNG's pixels with those of a fresh decode of its JPEG under the same options. The PNG is read by
-    /// another decoder (SkiaSharp's) than the code that wrote it, and so is the JPEG, whatever the options say.
-    /// </summary>
+    /// <summary>Compares a PNG's pixels with those of a fresh decode of its JPEG under the same options. The PNG is read by
+    /// another decoder (SkiaSharp's) than the code that wrote it, and so is the JPEG, whatever the options say.</summary>
     /// <param name="jpeg">The whole encoded JPEG.</param>
     /// <param name="png">The whole PNG.</param>
     /// <param name="options">The options that the PNG was made with; null for <see cref="ConversionOptions.Default"/>.</param>

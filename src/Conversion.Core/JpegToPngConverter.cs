@@ -22,10 +22,8 @@ public sealed partial class JpegToPngConverter
     public const int OutputVersion = 1;
 
     /// <summary>How many threads code one picture. The PNG's bytes are the same for each number.</summary>
-    /// <value>
-    /// At least 1. Default 1: where there are more pictures than cores, converting several at one time is the better way.
-    /// Each further thread takes about 2 MB (8 MB under <see cref="CompressionPreset.Small"/>).
-    /// </value>
+    /// <value>At least 1. Default 1: where there are more pictures than cores, converting several at one time is the better way.
+    /// Each further thread takes about 2 MB (8 MB under <see cref="CompressionPreset.Small"/>).</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism
     {
@@ -37,21 +35,17 @@ public sealed partial class JpegToPngConverter
         }
     } = 1;
 
-    /// <summary>
-    /// Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken. The cost
-    /// does not depend on the picture's size; only that of a JPEG of several scans depends on its length, as they are counted.
-    /// </summary>
-    /// <param name="jpeg">
-    /// The whole encoded JPEG, which must not change while the result is used. If only <see cref="OpenedImage.Info"/> is
-    /// wanted, its beginning is enough, as far as the first scan (T.81 marker SOS); metadata may take some hundred kilobytes.
-    /// </param>
+    /// <summary>Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken. The
+    /// cost does not depend on the picture's size; only that of a JPEG of several scans depends on its length, as they are
+    /// counted.</summary>
+    /// <param name="jpeg">The whole encoded JPEG, which must not change while the result is used. If only
+    /// <see cref="OpenedImage.Info"/> is wanted, its beginning is enough, as far as the first scan (T.81 marker SOS); metadata
+    /// may take some hundred kilobytes.</param>
     /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <returns>What the image is and what converting it takes, ready to be converted.</returns>
     /// <exception cref="ArgumentException">An option has an invalid value.</exception>
-    /// <exception cref="ImageConversionException">
-    /// The header is not that of an image that would be converted; the kind says why. If several limits are exceeded, the first
-    /// of input bytes, side, pixels, memory and scans is named.
-    /// </exception>
+    /// <exception cref="ImageConversionException">The header is not that of an image that would be converted; the kind says why.
+    /// If several limits are exceeded, the first of input bytes, side, pixels, memory and scans is named.</exception>
     public OpenedImage Open(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null)
     {
         options = OptionsCheck.Resolve(options);
@@ -101,10 +95,8 @@ public sealed partial class JpegToPngConverter
         return result with { DecodeTime = openTime + result.DecodeTime };
     }
 
-    /// <summary>
-    /// Converts an opened image: its header is read and within the limits. The steps: plan colour and metadata, decode, orient,
-    /// convert colour, encode. Rows go through all of them as they are decoded.
-    /// </summary>
+    /// <summary>Converts an opened image: its header is read and within the limits. The steps: plan colour and metadata, decode,
+    /// orient, convert colour, encode. Rows go through all of them as they are decoded.</summary>
     /// <param name="image">Opened by this converter, or by one of the same <see cref="MaxDegreeOfParallelism"/>.</param>
     /// <param name="png">Receives the PNG's bytes. After an exception, what it holds is not a PNG.</param>
     /// <param name="cancellationToken">Stops between rows.</param>

@@ -8,11 +8,9 @@ using Conversion.Core.Skia;
 namespace Conversion.Core;
 
 /// <summary>An image whose header is read and within the limits. No pixel is decoded yet, and none is held.</summary>
-/// <remarks>
-/// Immutable and thread-safe; it refers to the encoded bytes, which must not change while it is used. Made by
+/// <remarks>Immutable and thread-safe; it refers to the encoded bytes, which must not change while it is used. Made by
 /// <see cref="JpegToPngConverter.Open"/>, and converted by
-/// <see cref="JpegToPngConverter.Convert(OpenedImage, System.Buffers.IBufferWriter{byte}, CancellationToken)"/>.
-/// </remarks>
+/// <see cref="JpegToPngConverter.Convert(OpenedImage, System.Buffers.IBufferWriter{byte}, CancellationToken)"/>.</remarks>
 public sealed class OpenedImage
 {
     private readonly EncodedImage _image;

@@ -98,11 +98,9 @@ public sealed record StoreAddress
         return new StoreAddress(root + container) { Service = Service, Container = container };
     }
 
-    /// <summary>
-    /// The path from this address to another that lies within it, with '/' as separator: empty where both are the same
-    /// place, null where the other lies elsewhere. Links on the way are followed. An address without an account is not
-    /// compared with one that has it.
-    /// </summary>
+    /// <summary>The path from this address to another that lies within it, with '/' as separator: empty where both are the same
+    /// place, null where the other lies elsewhere. Links on the way are followed. An address without an account is not compared
+    /// with one that has it.</summary>
     public string? PathTo(StoreAddress other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -123,8 +123,7 @@ internal enum ExifColorSpace
     /// <summary>ColorSpace (0xA001) is 1.</summary>
     Srgb,
 
-    /// <summary>
-    /// InteroperabilityIndex (0x0001) is R03, the option file of DCF 2.0, which is Adobe RGB (1998); ColorSpace is then not 1.
-    /// </summary>
+    /// <summary>InteroperabilityIndex (0x0001) is R03, the option file of DCF 2.0, which is Adobe RGB (1998); ColorSpace is then
+    /// not 1.</summary>
     AdobeRgb,
 }

@@ -3,11 +3,9 @@ using System.Text;
 
 namespace Conversion.Core.Color;
 
-/// <summary>
-/// The parts of an ICC profile that decide whether it can be carried and used: ICC.1 sections 7.2 (header) and 7.3 (tag
-/// table). Deliberately milder than libpng, which drops profiles for a wrong illuminant or intent that every colour
-/// management system lives with.
-/// </summary>
+/// <summary>The parts of an ICC profile that decide whether it can be carried and used: ICC.1 sections 7.2 (header) and 7.3 (tag
+/// table). Deliberately milder than libpng, which drops profiles for a wrong illuminant or intent that every colour management
+/// system lives with.</summary>
 internal sealed class IccProfile
 {
     private const int HeaderBytes = 128;
@@ -46,10 +44,8 @@ internal sealed class IccProfile
     /// <summary>The header's words for <see cref="ColorSpace"/>, for messages.</summary>
     public string ColorSpaceSignature => Printable(Data.Span.Slice(16, 4)).Trim();
 
-    /// <summary>
-    /// Reads the profile; null with the reason where it cannot be one that colours can be taken through. Bytes after its
-    /// declared end belong to it no more: segments are padded by some writers.
-    /// </summary>
+    /// <summary>Reads the profile; null with the reason where it cannot be one that colours can be taken through. Bytes after its
+    /// declared end belong to it no more: segments are padded by some writers.</summary>
     public static IccProfile? TryParse(ReadOnlyMemory<byte> data, out string problem)
     {
         ReadOnlySpan<byte> bytes = data.Span;

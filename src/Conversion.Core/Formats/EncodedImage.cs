@@ -47,17 +47,13 @@ internal abstract class EncodedImage
     /// <summary>Decides about the colours. Adds to <paramref name="warnings"/> what a person should know.</summary>
     public abstract ColorPlan PlanColor(bool toSrgb, ICollection<string> warnings);
 
-    /// <summary>
-    /// What the PNG carries besides its pixels, given what is done to them. Adds to <paramref name="warnings"/> what a person
-    /// should know.
-    /// </summary>
+    /// <summary>What the PNG carries besides its pixels, given what is done to them. Adds to <paramref name="warnings"/> what a
+    /// person should know.</summary>
     public abstract PngMetadata Carry(
         MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings);
 
-    /// <summary>
-    /// Chooses the decoder and starts it. The caller disposes the result. Damage is found here or while rows are read; either
-    /// fails where the image is not to be converted.
-    /// </summary>
+    /// <summary>Chooses the decoder and starts it. The caller disposes the result. Damage is found here or while rows are read;
+    /// either fails where the image is not to be converted.</summary>
     public abstract DecodedImage Decode(DecodeRequest request, CancellationToken cancellationToken);
 }
 

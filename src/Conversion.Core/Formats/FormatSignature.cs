@@ -1,9 +1,7 @@
 namespace Conversion.Core.Formats;
 
-/// <summary>
-/// Detects the formats that can be converted by their first bytes. A name proves nothing: servers and phones store
-/// every format as .jpg.
-/// </summary>
+/// <summary>Detects the formats that can be converted by their first bytes. A name proves nothing: servers and phones store every
+/// format as .jpg.</summary>
 internal static class FormatSignature
 {
     private const int BmpFileHeaderBytes = 14;

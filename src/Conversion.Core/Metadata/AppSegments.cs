@@ -33,10 +33,8 @@ internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyM
         return found;
     }
 
-    /// <summary>
-    /// Names and sizes of what was not taken: application data that has no place in a PNG. Empty where there is none.
-    /// Thumbnails of JFIF and coding parameters of Adobe are not reported.
-    /// </summary>
+    /// <summary>Names and sizes of what was not taken: application data that has no place in a PNG. Empty where there is none.
+    /// Thumbnails of JFIF and coding parameters of Adobe are not reported.</summary>
     public string DescribeRest() => Describe(i => !_isTaken[i] && !IsAboutCoding(i));
 
     /// <summary>Names and sizes of the segments whose payload begins with an identifier; empty where there is none.</summary>

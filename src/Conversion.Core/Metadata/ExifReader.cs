@@ -9,10 +9,8 @@ internal static class ExifReader
 {
     private const uint Srgb = 1;
 
-    /// <summary>
-    /// The orientation that the first directory names. Absent, malformed or out of range means upright, as every
-    /// viewer has it.
-    /// </summary>
+    /// <summary>The orientation that the first directory names. Absent, malformed or out of range means upright, as every viewer
+    /// has it.</summary>
     public static ExifOrientation Orientation(ReadOnlySpan<byte> tiff)
     {
         if (!TiffReader.TryOpen(tiff, out TiffReader reader)
@@ -45,10 +43,9 @@ internal static class ExifReader
                 : ExifColorSpace.Unknown;
     }
 
-    /// <summary>
-    /// When the picture was last changed: what tIME means (PNG 11.3.4.4), and Exif's DateTime (0x0132). In UTC, as tIME has to be; so only where Exif says how far from UTC its clock was (OffsetTime, 0x9010, since 2.31).
-    /// The time of capture is another thing and stays in the Exif data.
-    /// </summary>
+    /// <summary>When the picture was last changed: what tIME means (PNG 11.3.4.4), and Exif's DateTime (0x0132). In UTC, as tIME
+    /// has to be; so only where Exif says how far from UTC its clock was (OffsetTime, 0x9010, since 2.31). The time of capture is
+    /// another thing and stays in the Exif data.</summary>
     public static DateTime? ModificationTime(ReadOnlySpan<byte> exif)
     {
         if (!TiffReader.TryOpen(exif, out TiffReader reader)

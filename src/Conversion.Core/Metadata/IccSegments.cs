@@ -2,9 +2,8 @@ using Conversion.Core.Color;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// Puts an ICC profile together from its APP2 segments (ICC.1 Annex B.4): each has a number from 1, and how many there are.
-/// </summary>
+/// <summary>Puts an ICC profile together from its APP2 segments (ICC.1 Annex B.4): each has a number from 1, and how many there
+/// are.</summary>
 internal static class IccSegments
 {
     /// <summary>The number, and how many there are.</summary>
@@ -13,10 +12,8 @@ internal static class IccSegments
     /// <summary>What a segment's payload begins with.</summary>
     public static ReadOnlySpan<byte> Identifier => "ICC_PROFILE\0"u8;
 
-    /// <summary>
-    /// The profile, or null where there is none or it cannot be repaired; in that case, and where it was repaired, a
-    /// warning is added.
-    /// </summary>
+    /// <summary>The profile, or null where there is none or it cannot be repaired; in that case, and where it was repaired, a
+    /// warning is added.</summary>
     public static IccProfile? Read(AppSegments segments, ICollection<string> warnings)
     {
         List<Chunk> chunks = Collect(segments);

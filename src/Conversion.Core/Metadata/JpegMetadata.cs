@@ -5,10 +5,8 @@ using Conversion.Core.Png;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// The metadata of one JPEG, and how they stand in its PNG. Each is carried as it is, unless the conversion makes it untrue.
-/// Malformed ones are dropped with a warning: nothing here fails.
-/// </summary>
+/// <summary>The metadata of one JPEG, and how they stand in its PNG. Each is carried as it is, unless the conversion makes it
+/// untrue. Malformed ones are dropped with a warning: nothing here fails.</summary>
 internal sealed class JpegMetadata
 {
     private const string XmpKeyword = "XML:com.adobe.xmp";
@@ -66,10 +64,8 @@ internal sealed class JpegMetadata
         }
     }
 
-    /// <summary>
-    /// Names metadata among the scans or behind the last: readers look for them before the first. Empty where there are
-    /// none, or none would be carried anyway.
-    /// </summary>
+    /// <summary>Names metadata among the scans or behind the last: readers look for them before the first. Empty where there are
+    /// none, or none would be carried anyway.</summary>
     public string DescribeLate(IReadOnlyList<JpegSegment> late, MetadataScope scope)
     {
         var segments = new AppSegments(late, _file);
@@ -97,8 +93,8 @@ internal sealed class JpegMetadata
         {
             string space = color.Profile is { } profile ? $"of the ICC profile '{profile.Name}'" : "Adobe RGB";
             warnings.Add(
-                $"The colours are {space}, which the PNG does not say without metadata: convert them to sRGB "
-                + "(--color srgb), or carry the profile (--metadata color).");
+                $"The colours are {space}, which the PNG does not say without metadata: convert them to sRGB, "
+                + "or carry the colour metadata.");
         }
     }
 

@@ -3,10 +3,8 @@ using System.Text;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// Reads a TIFF stream (TIFF 6.0 section 2), the form of Exif. Every position comes from the file, so every access is
-/// checked, and what does not fit is absent, never an exception.
-/// </summary>
+/// <summary>Reads a TIFF stream (TIFF 6.0 section 2), the form of Exif. Every position comes from the file, so every access is
+/// checked, and what does not fit is absent, never an exception.</summary>
 internal readonly ref struct TiffReader
 {
     public const int HeaderBytes = 8;

@@ -5,10 +5,8 @@ namespace Conversion.Core.Orientation;
 /// <summary>Turns pictures upright.</summary>
 internal static class OrientedRows
 {
-    /// <summary>
-    /// The rows of the upright picture. An upright one is returned as it is, a mirrored one is turned row by row;
-    /// the other six orientations read the whole picture into a frame, when the first row is asked for.
-    /// </summary>
+    /// <summary>The rows of the upright picture. An upright one is returned as it is, a mirrored one is turned row by row; the
+    /// other six orientations read the whole picture into a frame, when the first row is asked for.</summary>
     /// <remarks>The result does not own <paramref name="stored"/>.</remarks>
     public static RowSource Turn(RowSource stored, ExifOrientation orientation, CancellationToken cancellationToken) =>
         orientation switch

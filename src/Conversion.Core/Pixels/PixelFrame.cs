@@ -3,10 +3,8 @@ using Conversion.Core.Faults;
 
 namespace Conversion.Core.Pixels;
 
-/// <summary>
-/// A whole picture in native memory: it may exceed an array's length, and what it takes is given back at
-/// <see cref="Dispose"/>, not whenever the collector next looks at the large object heap.
-/// </summary>
+/// <summary>A whole picture in native memory: it may exceed an array's length, and what it takes is given back at
+/// <see cref="Dispose"/>, not whenever the collector next looks at the large object heap.</summary>
 internal sealed unsafe class PixelFrame : IDisposable
 {
     private byte* _pixels;

@@ -2,10 +2,8 @@ using Conversion.Core.Faults;
 
 namespace Conversion.Core.Pixels;
 
-/// <summary>
-/// A picture as rows from top to bottom, each row read once. The seam between decoders, transforms and encoders:
-/// a source that can hand out rows without holding the frame does so.
-/// </summary>
+/// <summary>A picture as rows from top to bottom, each row read once. The seam between decoders, transforms and encoders: a
+/// source that can hand out rows without holding the frame does so.</summary>
 /// <remarks>Not thread-safe. Rows are <see cref="RowBytes"/> long, without padding.</remarks>
 internal abstract class RowSource(int width, int height, PixelLayout layout) : IDisposable
 {
@@ -17,10 +15,8 @@ internal abstract class RowSource(int width, int height, PixelLayout layout) : I
 
     public int RowBytes { get; } = checked(width * layout.BytesPerPixel());
 
-    /// <summary>
-    /// Fills <paramref name="destination"/> with the next <paramref name="rows"/> rows. The caller never asks for
-    /// more than are left. Fails as <see cref="ImageFault"/> where the input does.
-    /// </summary>
+    /// <summary>Fills <paramref name="destination"/> with the next <paramref name="rows"/> rows. The caller never asks for more
+    /// than are left. Fails as <see cref="ImageFault"/> where the input does.</summary>
     public abstract void ReadRows(Span<byte> destination, int rows);
 
     public virtual void Dispose()

@@ -7,9 +7,8 @@ namespace Conversion.Core.Png;
 /// <summary>Collects a zlib stream (RFC 1950) and writes it as IDAT chunks of a sensible size.</summary>
 internal sealed class IdatWriter : IStripSink, IDisposable
 {
-    /// <summary>
-    /// From here on, what comes is written as it is: copying it would cost more than the 12 bytes around a chunk.
-    /// </summary>
+    /// <summary>From here on, what comes is written as it is: copying it would cost more than the 12 bytes around a
+    /// chunk.</summary>
     private const int MinChunkBytes = 64 * 1024;
 
     /// <summary>Small enough for readers that take a chunk at a time.</summary>

@@ -56,10 +56,8 @@ internal static class PngEncoder
         return false;
     }
 
-    /// <summary>
-    /// Codes the picture as grey, and writes nothing until the last pixel was seen to be; at the first that is not,
-    /// starts again in colour. True where it was grey.
-    /// </summary>
+    /// <summary>Codes the picture as grey, and writes nothing until the last pixel was seen to be; at the first that is not,
+    /// starts again in colour. True where it was grey.</summary>
     private static bool WriteAsGreyOrColor(
         RowSource rows,
         PngMetadata metadata,

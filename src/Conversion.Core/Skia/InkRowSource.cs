@@ -6,14 +6,10 @@ using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// The four inks of a CMYK or YCCK JPEG, a byte each, as <see cref="PixelLayout.Rgba32"/>. 0 is no ink for files of
-/// Adobe's kind, which store the amounts inverted; for others 255 is.
-/// </summary>
-/// <remarks>
-/// SkiaSharp hands out RGB only. So the JPEG is given a profile that maps inks to XYZ as they are, and decoded to linear
-/// XYZ; and as three numbers cannot hold four inks, a second time for black. The values are exact.
-/// </remarks>
+/// <summary>The four inks of a CMYK or YCCK JPEG, a byte each, as <see cref="PixelLayout.Rgba32"/>. 0 is no ink for files of
+/// Adobe's kind, which store the amounts inverted; for others 255 is.</summary>
+/// <remarks>SkiaSharp hands out RGB only. So the JPEG is given a profile that maps inks to XYZ as they are, and decoded to linear
+/// XYZ; and as three numbers cannot hold four inks, a second time for black. The values are exact.</remarks>
 internal sealed class InkRowSource : RowSource
 {
     private const byte App2 = MarkerCode.App0 + 2;

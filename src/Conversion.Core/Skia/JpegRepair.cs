@@ -2,10 +2,8 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// Makes a JPEG whose oddities and damage are known readable for a decoder that is stricter than libjpeg
-/// about what stands between segments and at the end.
-/// </summary>
+/// <summary>Makes a JPEG whose oddities and damage are known readable for a decoder that is stricter than libjpeg about what
+/// stands between segments and at the end.</summary>
 internal static class JpegRepair
 {
     // libjpeg serves itself EOI where a file ends early and fills what is missing; so does any decoder that finds one.

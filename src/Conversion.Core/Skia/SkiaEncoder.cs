@@ -9,10 +9,8 @@ using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// Codes pixels with SkiaSharp's PNG encoder. Only its compressed pixels are taken: its own chunks say things that the
-/// source does not (sRGB, sBIT), so ours stand around them.
-/// </summary>
+/// <summary>Codes pixels with SkiaSharp's PNG encoder. Only its compressed pixels are taken: its own chunks say things that the
+/// source does not (sRGB, sBIT), so ours stand around them.</summary>
 internal static class SkiaEncoder
 {
     private const int BytesPerSkiaPixel = 4;

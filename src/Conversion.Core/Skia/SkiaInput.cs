@@ -4,10 +4,8 @@ using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// Encoded bytes, pinned for as long as a decoder reads them, so that no copy is made. The codec is disposed before the
-/// data and the data before the pin; no other order is safe.
-/// </summary>
+/// <summary>Encoded bytes, pinned for as long as a decoder reads them, so that no copy is made. The codec is disposed before the
+/// data and the data before the pin; no other order is safe.</summary>
 internal sealed class SkiaInput : IDisposable
 {
     private readonly SKData _data;

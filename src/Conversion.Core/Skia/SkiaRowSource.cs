@@ -5,10 +5,8 @@ using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// A JPEG's rows as SkiaSharp decodes them, raw: no colour space is named, so no conversion takes place (a named one
-/// would change pixels). Scanlines stream, so a baseline JPEG never stands decoded in memory.
-/// </summary>
+/// <summary>A JPEG's rows as SkiaSharp decodes them, raw: no colour space is named, so no conversion takes place (a named one
+/// would change pixels). Scanlines stream, so a baseline JPEG never stands decoded in memory.</summary>
 internal sealed class SkiaRowSource : RowSource
 {
     /// <summary>Skia gives up at the hundredth scan (SkJpegCodec's progress monitor), against files that take hours.</summary>

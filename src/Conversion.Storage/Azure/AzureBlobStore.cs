@@ -34,10 +34,8 @@ public sealed class AzureBlobStore : IBlobStore
     private readonly AzureAppender _appender;
 
     /// <summary>Creates a store on a container's client; sends nothing yet.</summary>
-    /// <param name="container">
-    /// The client of the app, with its own credential, retries and time-outs. See <see cref="AzureClients.ServiceClient"/> for what
-    /// to set on it.
-    /// </param>
+    /// <param name="container">The client of the app, with its own credential, retries and time-outs. See
+    /// <see cref="AzureClients.ServiceClient"/> for what to set on it.</param>
     /// <param name="prefix">What all names begin with, without the '/' behind it; empty for the whole container.</param>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the prefix is not allowed.</exception>
     public AzureBlobStore(BlobContainerClient container, string prefix = "")

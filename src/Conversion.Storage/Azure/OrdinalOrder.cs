@@ -2,11 +2,9 @@ namespace Conversion.Storage.Azure;
 
 /// <summary>Brings a listing that is sorted by code point (as UTF-8 sorts) or by code unit (as UTF-16 does) into the order
 /// of code units, and finds out if it is in neither.</summary>
-/// <remarks>
-/// The two orders differ where, behind the same beginning, one name continues with U+E000 to U+FFFF and another with a
-/// character beyond U+FFFF, whose surrogates are code units below those. So a name with one of the former is held back
-/// until the listing leaves that beginning; names without such characters, nearly all, pass at once.
-/// </remarks>
+/// <remarks>The two orders differ where, behind the same beginning, one name continues with U+E000 to U+FFFF and another with a
+/// character beyond U+FFFF, whose surrogates are code units below those. So a name with one of the former is held back until the
+/// listing leaves that beginning; names without such characters, nearly all, pass at once.</remarks>
 internal sealed class OrdinalOrder
 {
     private const char FirstAboveSurrogates = '\uE000';

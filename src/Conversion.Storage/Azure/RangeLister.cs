@@ -5,10 +5,8 @@ namespace Conversion.Storage.Azure;
 
 /// <summary>Lists in one pass what is small, and large listings in several ranges of names at a time: the same entries, in
 /// the same order, each once.</summary>
-/// <remarks>
-/// Ranges are read ahead by some pages each, in the order in which they are taken, so that memory does not depend on how
-/// many there are. A range that turns out to be large is cut again once its turn has come. Thread-safe.
-/// </remarks>
+/// <remarks>Ranges are read ahead by some pages each, in the order in which they are taken, so that memory does not depend on how
+/// many there are. A range that turns out to be large is cut again once its turn has come. Thread-safe.</remarks>
 /// <param name="listing">Where pages come from.</param>
 /// <param name="atOnce">Ranges under way at one time; 1 for one pass.</param>
 /// <param name="largeFrom">Entries from which on a listing counts as large.</param>

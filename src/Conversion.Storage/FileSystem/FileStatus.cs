@@ -9,10 +9,8 @@ namespace Conversion.Storage.FileSystem;
 /// <param name="Kind">What it is.</param>
 /// <param name="SizeBytes">The content's length; of a link not followed, 0.</param>
 /// <param name="ModifiedTicks">When the content last changed, in ticks of 100 ns since year 1, UTC.</param>
-/// <remarks>
-/// On Linux by statx(2), whose layout is the same on every architecture: it distinguishes pipes and devices from files, which the
-/// framework does not, and allocates nothing. Elsewhere by the framework.
-/// </remarks>
+/// <remarks>On Linux by statx(2), whose layout is the same on every architecture: it distinguishes pipes and devices from files,
+/// which the framework does not, and allocates nothing. Elsewhere by the framework.</remarks>
 internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes, long ModifiedTicks)
 {
     private const int AtCurrentFolder = -100;

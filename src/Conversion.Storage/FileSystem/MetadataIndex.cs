@@ -1,11 +1,9 @@
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>The metadata of a folder's files, which a file system has no place for.</summary>
-/// <remarks>
-/// Append-only segments under <c>.imgconv/index</c>, one for each writing process. A record counts only for the version of
-/// the file that it names, so that a lost, half-written, doubled or outdated record means "no metadata" and never wrong
-/// metadata. In memory a record is 16 bytes, and its line is read when it is asked for.
-/// </remarks>
+/// <remarks>Append-only segments under <c>.imgconv/index</c>, one for each writing process. A record counts only for the version
+/// of the file that it names, so that a lost, half-written, doubled or outdated record means "no metadata" and never wrong
+/// metadata. In memory a record is 16 bytes, and its line is read when it is asked for.</remarks>
 internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
 {
     private const string Suffix = ".v1.ndjson";

@@ -5,14 +5,10 @@ using Conversion.Storage.Telemetry;
 
 namespace Conversion.Storage.Opening;
 
-/// <summary>
-/// Opens folders and containers. One store serves each address, so that all users of a folder share its index, and those of a
-/// container its connections.
-/// </summary>
-/// <remarks>
-/// Thread-safe. Reads nothing from the environment. Only the default credential does, which is created if a container needs
-/// one and <see cref="AzureClients"/> has none.
-/// </remarks>
+/// <summary>Opens folders and containers. One store serves each address, so that all users of a folder share its index, and those
+/// of a container its connections.</summary>
+/// <remarks>Thread-safe. Reads nothing from the environment. Only the default credential does, which is created if a container
+/// needs one and <see cref="AzureClients"/> has none.</remarks>
 public sealed class BlobStoreFactory : IBlobStoreFactory
 {
     private readonly ConcurrentDictionary<string, IBlobStore> _stores = new(StringComparer.Ordinal);

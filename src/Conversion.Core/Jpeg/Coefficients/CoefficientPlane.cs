@@ -4,10 +4,8 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Coefficients;
 
-/// <summary>
-/// All coefficients of a component, for pictures of several scans. In native memory, which takes room only as it is
-/// written to, so that what a file claims costs nothing until it delivers.
-/// </summary>
+/// <summary>All coefficients of a component, for pictures of several scans. In native memory, which takes room only as it is
+/// written to, so that what a file claims costs nothing until it delivers.</summary>
 internal sealed unsafe class CoefficientPlane : IDisposable
 {
     private short* _coefficients;
@@ -61,11 +59,9 @@ internal sealed unsafe class CoefficientPlane : IDisposable
     }
 }
 
-/// <summary>
-/// Which coefficients of a component progressive scans have so far made other than zero: of what comes after, that
-/// alone decides how many bits it takes. A row of blocks takes memory only once something is written to it, so that
-/// what a file claims costs nothing until it delivers.
-/// </summary>
+/// <summary>Which coefficients of a component progressive scans have so far made other than zero: of what comes after, that alone
+/// decides how many bits it takes. A row of blocks takes memory only once something is written to it, so that what a file claims
+/// costs nothing until it delivers.</summary>
 internal sealed class KnownCoefficients
 {
     private readonly int _blocksWide;

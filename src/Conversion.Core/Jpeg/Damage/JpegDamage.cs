@@ -13,10 +13,8 @@ internal sealed record JpegDamage(
 {
     public ImageFault ToException() => new(ErrorKind, ToString(), Offset);
 
-    /// <summary>
-    /// Coefficients beyond what samples of 8 bits can give. The codes are in order; but no encoder makes them of a picture,
-    /// and what decoders make of them depends on the width of their arithmetic.
-    /// </summary>
+    /// <summary>Coefficients beyond what samples of 8 bits can give. The codes are in order; but no encoder makes them of a
+    /// picture, and what decoders make of them depends on the width of their arithmetic.</summary>
     public static JpegDamage OutOfRange(long offset, string where) => new(
         JpegDamageKind.CoefficientOverflow,
         JpegDamageSeverity.Oddity,
@@ -44,10 +42,8 @@ internal enum JpegDamageSeverity
     Fatal,
 }
 
-/// <summary>
-/// Reading stops here. Never leaves the JPEG reader: it ends as an <see cref="ImageFault"/>, or as one
-/// more finding where the picture was complete before it.
-/// </summary>
+/// <summary>Reading stops here. Never leaves the JPEG reader: it ends as an <see cref="ImageFault"/>, or as one more finding
+/// where the picture was complete before it.</summary>
 internal sealed class JpegFormatException(JpegDamage damage) : Exception(damage.Message)
 {
     public JpegDamage Damage { get; } = damage;

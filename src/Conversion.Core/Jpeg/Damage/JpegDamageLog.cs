@@ -2,10 +2,8 @@ using Conversion.Core.Faults;
 
 namespace Conversion.Core.Jpeg.Damage;
 
-/// <summary>
-/// Collects findings. A broken file can yield one for every restart interval, so repetitions of a kind are counted,
-/// not kept.
-/// </summary>
+/// <summary>Collects findings. A broken file can yield one for every restart interval, so repetitions of a kind are counted, not
+/// kept.</summary>
 internal sealed class JpegDamageLog
 {
     private const int MaxOfOneKind = 4;
@@ -40,12 +38,10 @@ internal sealed class JpegDamageLog
     public void AddTruncation(JpegDamageKind kind, long offset, string message) =>
         Add(kind, JpegDamageSeverity.Damage, FaultKind.Truncated, offset, message);
 
-    /// <summary>
-    /// Bytes left over where a scan or one of its restart intervals is complete. Some encoders pad, and some leave other
-    /// bytes behind the end of their data. Anything else means that the image data were misread: Huffman codes fall into
-    /// step again soon after an error, so a few blocks too few, and hence a few bytes too many, are often all that is to
-    /// be seen of it.
-    /// </summary>
+    /// <summary>Bytes left over where a scan or one of its restart intervals is complete. Some encoders pad, and some leave other
+    /// bytes behind the end of their data. Anything else means that the image data were misread: Huffman codes fall into step
+    /// again soon after an error, so a few blocks too few, and hence a few bytes too many, are often all that is to be seen of
+    /// it.</summary>
     /// <param name="bytes">How many.</param>
     /// <param name="isPadding">Whether all of them are zero, or all ones.</param>
     /// <param name="isBehindTheEnd">Whether the image data were ended before them, as an encoder ends them.</param>

@@ -5,11 +5,9 @@ using Conversion.Core.Jpeg.Markers;
 namespace Conversion.Core.Jpeg.Entropy;
 
 /// <summary>Reads the blocks of arithmetic-coded scans, sequential or progressive (T.81 D.2, F.2.4, G.2).</summary>
-/// <remarks>
-/// Unlike with Huffman codes, a segment may end before its last decision: the encoder leaves out trailing zeros (D.1.8),
-/// and a scan of little but zeros may code to very few bytes. So missing data cannot be distinguished from data left
-/// out, unless what follows them is missing as well.
-/// </remarks>
+/// <remarks>Unlike with Huffman codes, a segment may end before its last decision: the encoder leaves out trailing zeros (D.1.8),
+/// and a scan of little but zeros may code to very few bytes. So missing data cannot be distinguished from data left out, unless
+/// what follows them is missing as well.</remarks>
 internal sealed class ArithmeticDecoder
 {
     private const int BlockSize = ZigzagOrder.BlockSize;
@@ -246,10 +244,9 @@ internal sealed class ArithmeticDecoder
         return value + 1;
     }
 
-    /// <summary>
-    /// One binary decision (D.2.4) and its effect on the estimate (D.2.5). A bin's top bit is the more probable symbol,
-    /// the rest its state. The code register keeps its scale and the interval is compared shifted, which saves moving both.
-    /// </summary>
+    /// <summary>One binary decision (D.2.4) and its effect on the estimate (D.2.5). A bin's top bit is the more probable symbol,
+    /// the rest its state. The code register keeps its scale and the interval is compared shifted, which saves moving
+    /// both.</summary>
     private int Decide(ReadOnlySpan<byte> file, ref byte bin)
     {
         while (_interval < InitialInterval)

@@ -3,9 +3,7 @@ namespace Conversion.Core.Jpeg.Entropy;
 /// <summary>The probability estimation state machine of arithmetic coding (T.81 table D.3).</summary>
 internal static class ArithmeticStates
 {
-    /// <summary>
-    /// The state that stays as it is, an even chance: for signs and refinement bits (T.851 10.3). Not in T.81.
-    /// </summary>
+    /// <summary>The state that stays as it is, an even chance: for signs and refinement bits (T.851 10.3). Not in T.81.</summary>
     public const byte Even = 113;
 
     /// <summary>Qe_Value: the size of the less probable symbol's interval.</summary>

@@ -6,13 +6,10 @@ using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg.Entropy;
 
-/// <summary>
-/// The bits of a <see cref="ScanData"/>, taken from it for as long as a decoder needs them, so that they stay in registers.
-/// </summary>
-/// <remarks>
-/// Reads beyond the window's end cannot happen as long as no more is consumed than was required of the data before:
-/// that much and 8 bytes can be read.
-/// </remarks>
+/// <summary>The bits of a <see cref="ScanData"/>, taken from it for as long as a decoder needs them, so that they stay in
+/// registers.</summary>
+/// <remarks>Reads beyond the window's end cannot happen as long as no more is consumed than was required of the data before: that
+/// much and 8 bytes can be read.</remarks>
 internal ref struct BitReader
 {
     /// <summary>Fewer bits than this may not suffice for a code and its value.</summary>

@@ -4,9 +4,8 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Entropy;
 
-/// <summary>
-/// A Huffman table made ready for decoding (T.81 C.2 and F.2.2.3): short codes through a lookup, long ones by comparison.
-/// </summary>
+/// <summary>A Huffman table made ready for decoding (T.81 C.2 and F.2.2.3): short codes through a lookup, long ones by
+/// comparison.</summary>
 internal sealed class HuffmanLookup
 {
     /// <summary>Codes up to this length are found by one lookup.</summary>
@@ -42,10 +41,8 @@ internal sealed class HuffmanLookup
     private const int MaxSymbols = 256;
     private const int ZeroRunSymbol = ZeroRun << 4;
 
-    /// <summary>
-    /// By code length: one above the largest code, aligned to 16 bits; 0 where there is none. What no length fits ends at
-    /// <see cref="BadCodeLength"/>.
-    /// </summary>
+    /// <summary>By code length: one above the largest code, aligned to 16 bits; 0 where there is none. What no length fits ends
+    /// at <see cref="BadCodeLength"/>.</summary>
     private readonly int[] _limit = new int[BadCodeLength + 1];
 
     /// <summary>By code length: what to add to a code to have its symbol's index.</summary>
@@ -80,26 +77,21 @@ internal sealed class HuffmanLookup
     /// <summary>Whether its symbols are categories of DC differences.</summary>
     public bool IsDc { get; }
 
-    /// <summary>
-    /// By the next <see cref="LookupBits"/> bits: the code's length times 256 plus its symbol; 0 for longer codes.
-    /// </summary>
+    /// <summary>By the next <see cref="LookupBits"/> bits: the code's length times 256 plus its symbol; 0 for longer
+    /// codes.</summary>
     public ushort[] SymbolLookup => _symbolLookup ??= BuildSymbolLookup();
 
-    /// <summary>
-    /// By the next <see cref="LookupBits"/> bits: bits to consume, and from bit 8 on by how much the coefficient index
-    /// advances (run + 1). Where the value's bits are among them, the value from bit 16 on; else
-    /// <see cref="NeedsValue"/> and the number of its bits from bit 16 on, and the code's length alone is consumed.
-    /// An advance of 0 stands for a longer code. An end of block or band advances by <see cref="EndOfBlockAdvance"/>,
-    /// and has its run length category (T.81 G.1.2.2) for value.
-    /// </summary>
+    /// <summary>By the next <see cref="LookupBits"/> bits: bits to consume, and from bit 8 on by how much the coefficient index
+    /// advances (run + 1). Where the value's bits are among them, the value from bit 16 on; else <see cref="NeedsValue"/> and the
+    /// number of its bits from bit 16 on, and the code's length alone is consumed. An advance of 0 stands for a longer code. An
+    /// end of block or band advances by <see cref="EndOfBlockAdvance"/>, and has its run length category (T.81 G.1.2.2) for
+    /// value.</summary>
     public int[] ValueLookup => _valueLookup ??= BuildValueLookup();
 
-    /// <summary>
-    /// Entries of <see cref="ValueLookup"/>, each in the lower half, with another one from bit <see cref="SecondShift"/> on: that of
-    /// the code which follows, where its bits and those of its value are among the looked-up ones; otherwise one that
-    /// advances by nothing and has the first one's value. The length in the lower half is that of both; the first one's
-    /// own stands from bit <see cref="FirstLengthShift"/> on.
-    /// </summary>
+    /// <summary>Entries of <see cref="ValueLookup"/>, each in the lower half, with another one from bit <see cref="SecondShift"/>
+    /// on: that of the code which follows, where its bits and those of its value are among the looked-up ones; otherwise one that
+    /// advances by nothing and has the first one's value. The length in the lower half is that of both; the first one's own
+    /// stands from bit <see cref="FirstLengthShift"/> on.</summary>
     public ulong[] PairLookup => _pairLookup ??= BuildPairLookup();
 
     /// <summary>Checks and prepares a table.</summary>
@@ -126,19 +118,16 @@ internal sealed class HuffmanLookup
         return BadCodeLength << 8;
     }
 
-    /// <summary>
-    /// Completes an entry of <see cref="ValueLookup"/> that needs its value, or for which the lookup was too short.
-    /// </summary>
+    /// <summary>Completes an entry of <see cref="ValueLookup"/> that needs its value, or for which the lookup was too
+    /// short.</summary>
     /// <param name="entry">The entry found by the top of <paramref name="bits"/>.</param>
     /// <param name="bits">At the top, the code and its value: 32 bits at least.</param>
     /// <returns>The entry with value; perhaps with <see cref="IsBadCode"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int ReadValue(int entry, ulong bits) => (int)ReadPair((uint)entry, bits);
 
-    /// <summary>
-    /// Completes an entry of <see cref="PairLookup"/> in the same way; it becomes one without a second. Inlined and free of
-    /// calls, so that the loop that it stands in keeps its state in registers.
-    /// </summary>
+    /// <summary>Completes an entry of <see cref="PairLookup"/> in the same way; it becomes one without a second. Inlined and free
+    /// of calls, so that the loop that it stands in keeps its state in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong ReadPair(ulong entry, ulong bits)
     {

@@ -21,9 +21,7 @@ namespace Conversion.Core.Jpeg.Entropy;
 /// </remarks>
 internal sealed class ProgressiveHuffmanDecoder
 {
-    /// <summary>
-    /// The bytes that a block can consume at most: 64 codes of up to 17 bits, each with up to 15 more.
-    /// </summary>
+    /// <summary>The bytes that a block can consume at most: 64 codes of up to 17 bits, each with up to 15 more.</summary>
     public const int MaxBlockBytes = BlockSize * sizeof(uint);
 
     private const int BlockSize = ZigzagOrder.BlockSize;
@@ -308,10 +306,8 @@ internal sealed class ProgressiveHuffmanDecoder
         return k;
     }
 
-    /// <summary>
-    /// Up to where in the window a further block may begin. Near the end of a segment blocks are read one by one,
-    /// so that each is checked for having had enough data.
-    /// </summary>
+    /// <summary>Up to where in the window a further block may begin. Near the end of a segment blocks are read one by one, so
+    /// that each is checked for having had enough data.</summary>
     private static int Limit(ScanData data) =>
         data.ReachesMarker ? data.End - MaxBlockBytes : data.End - MaxBlockBytes - RefillBytes;
 

@@ -4,10 +4,8 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Entropy;
 
-/// <summary>
-/// The entropy-coded data of a scan, one segment (T.81 B.1.1.5: the bytes up to the next marker) after the other, with
-/// the stuffed zeros taken out, so that the bit readers need not look for 0xFF.
-/// </summary>
+/// <summary>The entropy-coded data of a scan, one segment (T.81 B.1.1.5: the bytes up to the next marker) after the other, with
+/// the stuffed zeros taken out, so that the bit readers need not look for 0xFF.</summary>
 /// <remarks>
 /// A window of the segment is held. Behind the end of a segment follow zeros, as libjpeg feeds its decoder; the bits
 /// consumed then exceed those available, which shows that the data were too few.
@@ -23,10 +21,8 @@ internal sealed class ScanData : IDisposable
     /// <summary>A refill reads 8 bytes and may need only one.</summary>
     private const int RefillBytes = 8;
 
-    /// <summary>
-    /// Fewer ones are seen too often by chance. Where single bits of good files were turned round and bytes left over
-    /// were all that was to be seen of it, about one file in fifty had three ones or more before them.
-    /// </summary>
+    /// <summary>Fewer ones are seen too often by chance. Where single bits of good files were turned round and bytes left over
+    /// were all that was to be seen of it, about one file in fifty had three ones or more before them.</summary>
     private const int MinPaddingBits = 3;
 
     private readonly int _padding;
@@ -70,10 +66,8 @@ internal sealed class ScanData : IDisposable
     /// <summary>Whether more bits were consumed than the segment has.</summary>
     public bool IsOverrun => ((long)Next * 8) - BitCount > (long)End * 8;
 
-    /// <summary>
-    /// Whether the byte in progress ends as an encoder ends a segment, in ones (T.81 F.1.2.3), and in enough of them to
-    /// be sure that the coded data end here. Before <see cref="SkipRest"/>, and of Huffman codes only.
-    /// </summary>
+    /// <summary>Whether the byte in progress ends as an encoder ends a segment, in ones (T.81 F.1.2.3), and in enough of them to
+    /// be sure that the coded data end here. Before <see cref="SkipRest"/>, and of Huffman codes only.</summary>
     public bool IsAtPaddedEnd
     {
         get
@@ -109,9 +103,7 @@ internal sealed class ScanData : IDisposable
         }
     }
 
-    /// <summary>
-    /// Passes over what is left of the segment.
-    /// </summary>
+    /// <summary>Passes over what is left of the segment.</summary>
     /// <returns>How many whole bytes there were, and whether they are mere padding: all zero, or all ones.</returns>
     public (long Bytes, bool IsPadding, int Offset) SkipRest(ReadOnlySpan<byte> file)
     {

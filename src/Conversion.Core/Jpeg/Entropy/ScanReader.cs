@@ -4,18 +4,14 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Entropy;
 
-/// <summary>
-/// Leads an entropy decoder through a scan: from one restart interval to the next, over what is wrong between them, and
-/// reports it. Recovery is libjpeg's, so that a damaged picture is the same.
-/// </summary>
+/// <summary>Leads an entropy decoder through a scan: from one restart interval to the next, over what is wrong between them, and
+/// reports it. Recovery is libjpeg's, so that a damaged picture is the same.</summary>
 internal sealed class ScanReader : IDisposable
 {
     private const int RestartMarkers = 8;
 
-    /// <summary>
-    /// Left-over bytes before EOI up to the length of libjpeg-turbo's 64-bit buffer, which swallows them silently: no
-    /// reader of the file has ever complained of them.
-    /// </summary>
+    /// <summary>Left-over bytes before EOI up to the length of libjpeg-turbo's 64-bit buffer, which swallows them silently: no
+    /// reader of the file has ever complained of them.</summary>
     private const int MaxSwallowedBytes = 7;
 
     private readonly JpegDamageLog _log;
@@ -121,10 +117,8 @@ internal sealed class ScanReader : IDisposable
         Data.Begin(file, Data.MarkerOffset + 2);
     }
 
-    /// <summary>
-    /// Restart intervals after the last that the frame header allows for: some scanners write all rows that they have
-    /// scanned, and crop them by the header. As long as markers are in sequence, each interval before is in its place.
-    /// </summary>
+    /// <summary>Restart intervals after the last that the frame header allows for: some scanners write all rows that they have
+    /// scanned, and crop them by the header. As long as markers are in sequence, each interval before is in its place.</summary>
     private void SkipFurtherIntervals(ReadOnlySpan<byte> file)
     {
         int start = Data.MarkerOffset;
@@ -170,11 +164,9 @@ internal sealed class ScanReader : IDisposable
         }
     }
 
-    /// <summary>
-    /// The marker found is not the one due. As libjpeg's jpeg_resync_to_restart: one of the next two restart markers
-    /// means that the one due is lost, so its interval is empty; one of the last two, or an invalid code, is passed
-    /// over; any other restart marker is taken for the one due; any other marker ends the scan, its rest being empty.
-    /// </summary>
+    /// <summary>The marker found is not the one due. As libjpeg's jpeg_resync_to_restart: one of the next two restart markers
+    /// means that the one due is lost, so its interval is empty; one of the last two, or an invalid code, is passed over; any
+    /// other restart marker is taken for the one due; any other marker ends the scan, its rest being empty.</summary>
     private void Resynchronize(ReadOnlySpan<byte> file, int desired)
     {
         bool isFull = _log.IsFull(JpegDamageKind.RestartSequence, JpegDamageSeverity.Damage);

@@ -42,14 +42,10 @@ internal sealed class ScanTables
     private sealed record Prepared(HuffmanSpecification Specification, HuffmanLookup Table);
 }
 
-/// <summary>
-/// Recently prepared tables, for files that transmit the same: most encoders write T.81's examples, and preparing them takes as
-/// long as decoding tens of thousands of pixels.
-/// </summary>
-/// <remarks>
-/// Thread-safe: a table does not change, and of two threads that keep one in the same place the later wins. No file can
-/// make it hold more than <see cref="Places"/> tables, of some ten kilobytes each.
-/// </remarks>
+/// <summary>Recently prepared tables, for files that transmit the same: most encoders write T.81's examples, and preparing them
+/// takes as long as decoding tens of thousands of pixels.</summary>
+/// <remarks>Thread-safe: a table does not change, and of two threads that keep one in the same place the later wins. No file can
+/// make it hold more than <see cref="Places"/> tables, of some ten kilobytes each.</remarks>
 internal static class HuffmanTableCache
 {
     private const int Places = 32;

@@ -9,17 +9,14 @@ namespace Conversion.Core.Jpeg.Entropy;
 /// <summary>Decodes the MCUs of a sequential scan (T.81 F.2.2), one at a time.</summary>
 internal sealed class SequentialHuffmanDecoder
 {
-    /// <summary>
-    /// The bytes that a block can consume at most: 64 codes, each with its value's bits no longer than 32 bits.
-    /// </summary>
+    /// <summary>The bytes that a block can consume at most: 64 codes, each with its value's bits no longer than 32
+    /// bits.</summary>
     public const int MaxBlockBytes = ZigzagOrder.BlockSize * sizeof(uint);
 
     private const int BlockSize = ZigzagOrder.BlockSize;
 
-    /// <summary>
-    /// So many lookups consume at most 20 bits of 56 before the last of them, which leaves enough for a code and its value
-    /// of any length.
-    /// </summary>
+    /// <summary>So many lookups consume at most 20 bits of 56 before the last of them, which leaves enough for a code and its
+    /// value of any length.</summary>
     private const int LookupsPerRefill = 3;
 
     private readonly int[] _component;
@@ -45,20 +42,17 @@ internal sealed class SequentialHuffmanDecoder
 
     /// <summary>Decodes one MCU.</summary>
     /// <param name="data">The bits. <see cref="MaxMcuBytes"/> were required of it.</param>
-    /// <param name="coefficients">
-    /// Receives the blocks in the order of their coding, each in <see cref="BlockOrder"/>, not dequantized.
-    /// </param>
+    /// <param name="coefficients">Receives the blocks in the order of their coding, each in <see cref="BlockOrder"/>, not
+    /// dequantized.</param>
     /// <param name="last">Receives for each block the last place of the zigzag sequence that was coded.</param>
     /// <returns>
     /// What was wrong. libjpeg's reading of wrong codes is followed: bits that are no code count as zero (DC) or end of
     /// block (AC), a value past the block's end goes to the last coefficient.
     /// </returns>
-    /// <remarks>
-    /// Unchecked accesses, and why they stay inside: a lookup index is the top <see cref="HuffmanLookup.LookupBits"/>
+    /// <remarks>Unchecked accesses, and why they stay inside: a lookup index is the top <see cref="HuffmanLookup.LookupBits"/>
     /// bits of a word, the length of the table; the zigzag index is compared with 63 before use; of the window,
-    /// <see cref="ScanData"/> guarantees <see cref="MaxMcuBytes"/> + 8 bytes from Next on, and no block consumes more
-    /// than <see cref="MaxBlockBytes"/>; the lengths of both results are checked at entry.
-    /// </remarks>
+    /// <see cref="ScanData"/> guarantees <see cref="MaxMcuBytes"/> + 8 bytes from Next on, and no block consumes more than
+    /// <see cref="MaxBlockBytes"/>; the lengths of both results are checked at entry.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public EntropyEvents DecodeMcu(ScanData data, Span<short> coefficients, Span<byte> last)
     {

@@ -6,14 +6,10 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Inspection;
 
-/// <summary>
-/// Reads a whole JPEG, every marker and every code of its scans, without making pixels of them, to find what is wrong
-/// with it. Decoders that conceal damage, as most do, can then be trusted with what is left.
-/// </summary>
-/// <remarks>
-/// Sequential scans take no memory; progressive ones one bit for each coefficient, as far as the file delivers them.
-/// Time is bounded by the file's length, and for progressive ones by pixels times scans, both limited.
-/// </remarks>
+/// <summary>Reads a whole JPEG, every marker and every code of its scans, without making pixels of them, to find what is wrong
+/// with it. Decoders that conceal damage, as most do, can then be trusted with what is left.</summary>
+/// <remarks>Sequential scans take no memory; progressive ones one bit for each coefficient, as far as the file delivers them.
+/// Time is bounded by the file's length, and for progressive ones by pixels times scans, both limited.</remarks>
 internal sealed class JpegInspector
 {
     /// <summary>The name of the video in the trailer that Samsung's cameras write.</summary>
@@ -51,9 +47,7 @@ internal sealed class JpegInspector
     /// <param name="file">The whole file.</param>
     /// <param name="maxScans">More scans are refused; the header's sizes are the caller's to check.</param>
     /// <param name="cancellationToken">Stops between rows of MCUs.</param>
-    /// <exception cref="ImageFault">
-    /// It is not a JPEG, or a limit is exceeded. Damage is reported, not thrown.
-    /// </exception>
+    /// <exception cref="ImageFault">It is not a JPEG, or a limit is exceeded. Damage is reported, not thrown.</exception>
     public static JpegInspection Inspect(
         ReadOnlySpan<byte> file, int maxScans, CancellationToken cancellationToken = default)
     {
@@ -62,9 +56,7 @@ internal sealed class JpegInspector
         return inspector.Inspection;
     }
 
-    /// <summary>
-    /// Inspects a Huffman-coded JPEG of several scans, and keeps its coefficients.
-    /// </summary>
+    /// <summary>Inspects a Huffman-coded JPEG of several scans, and keeps its coefficients.</summary>
     /// <inheritdoc cref="Inspect"/>
     /// <returns>The findings; and unless there is damage, or the scans end before full quality, the coefficients.</returns>
     public static (JpegInspection Inspection, CoefficientPicture? Picture) Read(
@@ -91,10 +83,8 @@ internal sealed class JpegInspector
         return (inspection, null);
     }
 
-    /// <summary>
-    /// Begins with a picture whose one sequential, Huffman-coded scan brings everything. Its data are the caller's to read;
-    /// then comes <see cref="FinishOnlyScan"/>.
-    /// </summary>
+    /// <summary>Begins with a picture whose one sequential, Huffman-coded scan brings everything. Its data are the caller's to
+    /// read; then comes <see cref="FinishOnlyScan"/>.</summary>
     /// <returns>The scan; null where there is damage before it.</returns>
     public SequentialScan? OpenOnlyScan(ReadOnlySpan<byte> file)
     {

@@ -4,9 +4,8 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Inspection;
 
-/// <summary>
-/// Which bits of each coefficient progressive scans have brought, and whether a scan may follow (T.81 G.1.1.1).
-/// </summary>
+/// <summary>Which bits of each coefficient progressive scans have brought, and whether a scan may follow (T.81
+/// G.1.1.1).</summary>
 internal sealed class ProgressionState(FrameHeader frame)
 {
     private const int Unsent = -1;

@@ -3,9 +3,8 @@ using Conversion.Core.Jpeg.Damage;
 
 namespace Conversion.Core.Jpeg.Markers;
 
-/// <summary>
-/// What a JPEG says of itself before its first scan's data. Cheap: a few allocations, whatever size the image claims.
-/// </summary>
+/// <summary>What a JPEG says of itself before its first scan's data. Cheap: a few allocations, whatever size the image
+/// claims.</summary>
 internal sealed class JpegHeader
 {
     private JpegHeader(FrameHeader frame, ScanHeader scan, JpegMarkerReader reader)
@@ -52,9 +51,8 @@ internal sealed class JpegHeader
     public IReadOnlyList<JpegSegment> CodingSegments { get; }
 
     /// <summary>Reads up to the first scan header.</summary>
-    /// <exception cref="ImageFault">
-    /// It is not a JPEG, or no image can be found in it. A process that is well formed but not decoded is no failure here.
-    /// </exception>
+    /// <exception cref="ImageFault">It is not a JPEG, or no image can be found in it. A process that is well formed but not
+    /// decoded is no failure here.</exception>
     public static JpegHeader Read(ReadOnlySpan<byte> file)
     {
         try
@@ -71,10 +69,8 @@ internal sealed class JpegHeader
         }
     }
 
-    /// <summary>
-    /// Counts scan headers without decoding anything, up to a limit: each scan of a progressive image is a pass over
-    /// all of it, so a short file can demand hours.
-    /// </summary>
+    /// <summary>Counts scan headers without decoding anything, up to a limit: each scan of a progressive image is a pass over all
+    /// of it, so a short file can demand hours.</summary>
     public static int CountScans(ReadOnlySpan<byte> file, int limit)
     {
         int scans = 0;
@@ -112,10 +108,8 @@ internal sealed class JpegHeader
         return scans;
     }
 
-    /// <summary>
-    /// libjpeg's rules, which every reader has come to follow: JFIF means YCbCr, else Adobe's transform decides,
-    /// else the components' identifiers.
-    /// </summary>
+    /// <summary>libjpeg's rules, which every reader has come to follow: JFIF means YCbCr, else Adobe's transform decides, else
+    /// the components' identifiers.</summary>
     internal static JpegColorSpace GuessColorSpace(FrameHeader frame, bool isJfif, byte? adobeTransform)
     {
         IReadOnlyList<FrameComponent> components = frame.Components;

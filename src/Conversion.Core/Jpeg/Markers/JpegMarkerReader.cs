@@ -2,16 +2,12 @@ using Conversion.Core.Jpeg.Damage;
 
 namespace Conversion.Core.Jpeg.Markers;
 
-/// <summary>
-/// Reads the marker segments of one JPEG image in order (T.81 B.1.1) and keeps what they define. Entropy-coded data are left
-/// to others: after a scan header, they begin at <see cref="Position"/>; their reader says with <see cref="ResumeAt"/> where
-/// reading continues.
-/// </summary>
-/// <remarks>
-/// Its verdicts are libjpeg's. Where that reads past the end of the file it is served FF D9 (EOI) for ever, and so it
-/// is here: a segment cut off in the middle of a multi-scan file is completed with those bytes, which decides whether
-/// the scans before it still make a picture.
-/// </remarks>
+/// <summary>Reads the marker segments of one JPEG image in order (T.81 B.1.1) and keeps what they define. Entropy-coded data are
+/// left to others: after a scan header, they begin at <see cref="Position"/>; their reader says with <see cref="ResumeAt"/> where
+/// reading continues.</summary>
+/// <remarks>Its verdicts are libjpeg's. Where that reads past the end of the file it is served FF D9 (EOI) for ever, and so it is
+/// here: a segment cut off in the middle of a multi-scan file is completed with those bytes, which decides whether the scans
+/// before it still make a picture.</remarks>
 internal sealed class JpegMarkerReader(JpegDamageLog log)
 {
     private const int LengthBytes = 2;
@@ -150,10 +146,8 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
         log.AddExcessScanData(stray, isPadding, isBehindTheEnd: false, start, MarkerCode.Name(code));
     }
 
-    /// <summary>
-    /// The payload of the segment whose marker was just read. A length below 2 counts as 2. Where the file ends
-    /// before the segment, an image not yet begun is lost; otherwise the payload is completed as libjpeg sees it.
-    /// </summary>
+    /// <summary>The payload of the segment whose marker was just read. A length below 2 counts as 2. Where the file ends before
+    /// the segment, an image not yet begun is lost; otherwise the payload is completed as libjpeg sees it.</summary>
     private ReadOnlySpan<byte> ReadPayload(ReadOnlySpan<byte> file, byte marker, long offset, out bool isWhole)
     {
         int length = (ByteAt(file, Position) << 8) | ByteAt(file, Position + 1);

@@ -2,10 +2,8 @@ using Conversion.Core.Jpeg.Damage;
 
 namespace Conversion.Core.Jpeg.Markers;
 
-/// <summary>
-/// What table segments have defined so far: quantization (DQT), Huffman (DHT), arithmetic conditioning (DAC) and the
-/// restart interval (DRI). A later definition of a slot replaces an earlier one.
-/// </summary>
+/// <summary>What table segments have defined so far: quantization (DQT), Huffman (DHT), arithmetic conditioning (DAC) and the
+/// restart interval (DRI). A later definition of a slot replaces an earlier one.</summary>
 internal sealed class JpegTables
 {
     public const int Slots = 4;
@@ -50,9 +48,7 @@ internal sealed class JpegTables
     /// <summary>Kx of T.81 F.1.4.4.2.1.</summary>
     public byte AcConditioning(int slot) => _acThreshold[slot];
 
-    /// <summary>
-    /// Puts the tables of T.81 K.3 into the slots still empty, as Motion JPEG frames without DHT expect.
-    /// </summary>
+    /// <summary>Puts the tables of T.81 K.3 into the slots still empty, as Motion JPEG frames without DHT expect.</summary>
     /// <returns>Whether any slot was empty.</returns>
     public bool UseStandardHuffmanWhereEmpty()
     {

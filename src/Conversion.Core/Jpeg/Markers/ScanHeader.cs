@@ -64,11 +64,9 @@ internal sealed class ScanHeader
         return new ScanHeader(offset, components, payload[^3..]);
     }
 
-    /// <summary>
-    /// The frame's component of that identifier. Scans list components in the frame's order (B.2.3), which is why
-    /// one at a position already passed is not found; libjpeg searches in the same way, so identifiers that occur
-    /// twice mean the same to both.
-    /// </summary>
+    /// <summary>The frame's component of that identifier. Scans list components in the frame's order (B.2.3), which is why one at
+    /// a position already passed is not found; libjpeg searches in the same way, so identifiers that occur twice mean the same to
+    /// both.</summary>
     private static int Find(byte id, FrameHeader frame, ScanComponent[] earlier, int count, int offset)
     {
         int searched = Math.Min(frame.Components.Count, MaxComponents);

@@ -4,15 +4,11 @@ using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg.Samples;
 
-/// <summary>
-/// Brings rows of a subsampled component to full width and height as libjpeg-turbo does: halved ones by triangle filters
-/// (its "fancy upsampling"), others by repetition. Its roundings alternate, so that none prevails.
-/// </summary>
-/// <remarks>
-/// Unchecked accesses, and why they stay inside: every row passed has <see cref="Margin"/> bytes before its first sample
-/// and after its last, and every target <see cref="Margin"/> bytes after what is asked for; vectors go at most 32 bytes
-/// beyond either. The lengths are checked at entry.
-/// </remarks>
+/// <summary>Brings rows of a subsampled component to full width and height as libjpeg-turbo does: halved ones by triangle filters
+/// (its "fancy upsampling"), others by repetition. Its roundings alternate, so that none prevails.</summary>
+/// <remarks>Unchecked accesses, and why they stay inside: every row passed has <see cref="Margin"/> bytes before its first sample
+/// and after its last, and every target <see cref="Margin"/> bytes after what is asked for; vectors go at most 32 bytes beyond
+/// either. The lengths are checked at entry.</remarks>
 internal static class ChromaUpsampler
 {
     /// <summary>What must be readable before and after a row, and writable after.</summary>

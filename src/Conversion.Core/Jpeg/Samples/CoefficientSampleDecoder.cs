@@ -7,10 +7,8 @@ namespace Conversion.Core.Jpeg.Samples;
 /// <summary>Makes samples of coefficients that are all there already.</summary>
 /// <param name="picture">Owned from here on.</param>
 /// <param name="vectors">Which kernels to use.</param>
-/// <param name="outOfRange">
-/// Called once at most: with the component, and the row of its blocks, that has a coefficient which samples of 8 bits cannot
-/// give.
-/// </param>
+/// <param name="outOfRange">Called once at most: with the component, and the row of its blocks, that has a coefficient which
+/// samples of 8 bits cannot give.</param>
 /// <param name="cancellationToken">Stops between rows of MCUs.</param>
 internal sealed class CoefficientSampleDecoder(
     CoefficientPicture picture, DecoderVectors vectors, Action<int, int> outOfRange, CancellationToken cancellationToken)

@@ -4,15 +4,11 @@ using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg.Samples;
 
-/// <summary>
-/// From YCbCr to RGB (JFIF 1.02; ITU-T T.871 section 7) in libjpeg's fixed-point arithmetic: 16 bits of fraction, chroma
-/// contributions of red and blue rounded each, those of green together.
-/// </summary>
-/// <remarks>
-/// Unchecked accesses, and why they stay inside: the three rows have <see cref="ChromaUpsampler.Margin"/> bytes after the
-/// samples that are asked for, and the vector loop stops where less than the four bytes that it overwrites would be left
-/// in the target. The lengths are checked at entry.
-/// </remarks>
+/// <summary>From YCbCr to RGB (JFIF 1.02; ITU-T T.871 section 7) in libjpeg's fixed-point arithmetic: 16 bits of fraction, chroma
+/// contributions of red and blue rounded each, those of green together.</summary>
+/// <remarks>Unchecked accesses, and why they stay inside: the three rows have <see cref="ChromaUpsampler.Margin"/> bytes after
+/// the samples that are asked for, and the vector loop stops where less than the four bytes that it overwrites would be left in
+/// the target. The lengths are checked at entry.</remarks>
 internal static class YccRows
 {
     // 2^16 times the factors of T.871, rounded; and the remainders next to whole numbers, which fit 16 bits.

@@ -78,9 +78,8 @@ internal sealed class ComponentRows : IDisposable
         }
     }
 
-    /// <summary>
-    /// A row of the picture, and <see cref="ChromaUpsampler.Margin"/> bytes after it. Void once another one is asked for.
-    /// </summary>
+    /// <summary>A row of the picture, and <see cref="ChromaUpsampler.Margin"/> bytes after it. Void once another one is asked
+    /// for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Row(int y)
     {

@@ -6,11 +6,9 @@ using Conversion.Core.Jpeg.Coefficients;
 
 namespace Conversion.Core.Jpeg.Samples;
 
-/// <summary>
-/// From a block's coefficients to its 64 samples (T.81 A.3.3): the algorithm of Loeffler, Ligtenberg and Moschytz (ICASSP
-/// 1989, pp. 988-991) in the fixed-point form that the Independent JPEG Group gave it ("islow"). Every rounding is theirs, so
-/// that the samples are libjpeg's; exact steps between roundings are put together.
-/// </summary>
+/// <summary>From a block's coefficients to its 64 samples (T.81 A.3.3): the algorithm of Loeffler, Ligtenberg and Moschytz
+/// (ICASSP 1989, pp. 988-991) in the fixed-point form that the Independent JPEG Group gave it ("islow"). Every rounding is
+/// theirs, so that the samples are libjpeg's; exact steps between roundings are put together.</summary>
 /// <remarks>
 /// Samples out of range are limited as libjpeg's table does it, which looks at the ten lowest bits of a value: what is
 /// beyond 512 to either side comes back in at the other. No encoder makes such blocks of any picture.
@@ -36,12 +34,10 @@ internal static class InverseDct
     private const int FirstRounding = 1 << (FirstShift - 1);
     private const int SecondRounding = 1 << (SecondShift - 1);
 
-    /// <summary>
-    /// More than a column's absolute sum can be. The squares of a block's 64 samples, of -128 to 127, sum up to 1024 squared
-    /// at most, and so do those of its coefficients, as the transform is orthonormal (T.81 A.3.3); of eight, the absolute
-    /// values to 1024 * sqrt(8) = 2896, and each to 1024. Quantization adds half a step to each. Up to 5700, the first pass
-    /// keeps within 16 bits: it makes at most sqrt(2) * 4 times the sum.
-    /// </summary>
+    /// <summary>More than a column's absolute sum can be. The squares of a block's 64 samples, of -128 to 127, sum up to 1024
+    /// squared at most, and so do those of its coefficients, as the transform is orthonormal (T.81 A.3.3); of eight, the absolute
+    /// values to 1024 * sqrt(8) = 2896, and each to 1024. Quantization adds half a step to each. Up to 5700, the first pass keeps
+    /// within 16 bits: it makes at most sqrt(2) * 4 times the sum.</summary>
     private const int MaxColumnSum = 3000;
 
     // The even part: input 0 and 4, then 2 and 6, of the sums and differences.
@@ -209,13 +205,10 @@ internal static class InverseDct
         x[4] = e0 - e3 - o0;
     }
 
-    /// <summary>
-    /// All columns at once, then all rows, by instructions that multiply pairs of 16 bits and add the two products.
-    /// </summary>
-    /// <remarks>
-    /// The second pass may overflow 32 bits: only bits 18 to 27 of its sums count, and these are right modulo 2^32. What
-    /// could overflow in the first is found by the columns' absolute sums.
-    /// </remarks>
+    /// <summary>All columns at once, then all rows, by instructions that multiply pairs of 16 bits and add the two
+    /// products.</summary>
+    /// <remarks>The second pass may overflow 32 bits: only bits 18 to 27 of its sums count, and these are right modulo 2^32. What
+    /// could overflow in the first is found by the columns' absolute sums.</remarks>
     /// <returns>False where that is so, and nothing was written.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Transform256(ref short source, ref ushort steps, ref byte target, int stride)

@@ -46,10 +46,8 @@ internal sealed class JpegDecoding
     /// <param name="file">The whole file, which must stay as it is.</param>
     /// <param name="maxScans">As for <see cref="JpegInspector"/>.</param>
     /// <param name="vectors">Which kernels to use.</param>
-    /// <param name="isReadFirst">
-    /// Whether to find all damage before the first row. Otherwise that of a picture whose one scan brings everything is
-    /// found as the rows are read, and reading fails.
-    /// </param>
+    /// <param name="isReadFirst">Whether to find all damage before the first row. Otherwise that of a picture whose one scan
+    /// brings everything is found as the rows are read, and reading fails.</param>
     /// <param name="inspection">What is wrong with the file; null where that is not known yet.</param>
     /// <param name="cancellationToken">Stops between rows of MCUs.</param>
     /// <returns>Null where there is damage, or where later scans are missing that would refine the picture.</returns>

@@ -4,10 +4,8 @@ using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Jpeg.Samples;
 
-/// <summary>
-/// A JPEG's rows as our own decoder makes them, equal to libjpeg-turbo's to the bit. Of a picture whose one scan brings
-/// everything no more than two rows of MCUs are held.
-/// </summary>
+/// <summary>A JPEG's rows as our own decoder makes them, equal to libjpeg-turbo's to the bit. Of a picture whose one scan brings
+/// everything no more than two rows of MCUs are held.</summary>
 internal sealed class JpegRowSource : RowSource
 {
     private readonly ComponentRows[] _components;

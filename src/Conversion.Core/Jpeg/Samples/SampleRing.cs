@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Jpeg.Samples;
 
-/// <summary>
-/// A component's samples, two rows of MCUs of them: smooth upsampling looks at the rows above and below, which may belong
-/// to another MCU. A row of samples that is decoded takes the place of the one two MCUs above.
-/// </summary>
+/// <summary>A component's samples, two rows of MCUs of them: smooth upsampling looks at the rows above and below, which may
+/// belong to another MCU. A row of samples that is decoded takes the place of the one two MCUs above.</summary>
 /// <remarks>Rows have <see cref="ChromaUpsampler.Margin"/> bytes on either side.</remarks>
 internal sealed class SampleRing : IDisposable
 {

@@ -6,14 +6,10 @@ using Conversion.Core.Jpeg.Inspection;
 
 namespace Conversion.Core.Jpeg.Samples;
 
-/// <summary>
-/// Decodes a picture whose one scan brings everything, and checks it for damage in the same pass: the reader and its
-/// findings are those of an inspection without samples.
-/// </summary>
-/// <remarks>
-/// The rows before damage have been handed out when it is found, so this is for those who want nothing of a damaged
-/// picture (DamageHandling.Reject).
-/// </remarks>
+/// <summary>Decodes a picture whose one scan brings everything, and checks it for damage in the same pass: the reader and its
+/// findings are those of an inspection without samples.</summary>
+/// <remarks>The rows before damage have been handed out when it is found, so this is for those who want nothing of a damaged
+/// picture (DamageHandling.Reject).</remarks>
 internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
 {
     private const int Side = 8;
@@ -127,9 +123,8 @@ internal sealed class SequentialSampleDecoder : ISampleDecoder, IMcuSink
         }
     }
 
-    /// <summary>
-    /// The first damage found may not be the gravest, which the exception names; so the file is read again, to its end.
-    /// </summary>
+    /// <summary>The first damage found may not be the gravest, which the exception names; so the file is read again, to its
+    /// end.</summary>
     private static ImageFault Reject(
         ReadOnlyMemory<byte> file, int maxScans, CancellationToken cancellationToken)
     {

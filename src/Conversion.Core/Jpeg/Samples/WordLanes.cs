@@ -6,10 +6,8 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Conversion.Core.Jpeg.Samples;
 
-/// <summary>
-/// A vector of signed 16-bit numbers of some width, so that one kernel serves 128 and 256 bits. Every member is an
-/// instruction or two, and inlined. Arithmetic wraps around.
-/// </summary>
+/// <summary>A vector of signed 16-bit numbers of some width, so that one kernel serves 128 and 256 bits. Every member is an
+/// instruction or two, and inlined. Arithmetic wraps around.</summary>
 /// <remarks>References passed to members that load and store need no alignment, but must have as many elements behind
 /// them as each member says.</remarks>
 internal interface IWordLanes<TSelf>
@@ -51,9 +49,8 @@ internal interface IWordLanes<TSelf>
     /// <summary>Limits to 0 to 255.</summary>
     static abstract TSelf Limit(TSelf a);
 
-    /// <summary>
-    /// Writes <see cref="Count"/> pixels of three bytes, from numbers of 0 to 255. Four bytes behind them are overwritten.
-    /// </summary>
+    /// <summary>Writes <see cref="Count"/> pixels of three bytes, from numbers of 0 to 255. Four bytes behind them are
+    /// overwritten.</summary>
     static abstract void StoreRgb(TSelf red, TSelf green, TSelf blue, ref byte target);
 }
 

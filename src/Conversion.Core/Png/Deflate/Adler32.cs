@@ -11,10 +11,8 @@ internal static unsafe class Adler32
 
     private const uint Modulus = 65521;
 
-    /// <summary>
-    /// Steps between spills of the 16-bit lanes: the sum of a lane's running sums is at most
-    /// 255 * (1 + 2 + … + 21) = 58,905, which fits 16 bits; with one step more it would not.
-    /// </summary>
+    /// <summary>Steps between spills of the 16-bit lanes: the sum of a lane's running sums is at most 255 * (1 + 2 + … + 21) =
+    /// 58,905, which fits 16 bits; with one step more it would not.</summary>
     private const int StepsPerSpill = 21;
 
     /// <summary>Bytes between reductions: the largest number for which b stays below 2^32 (as in zlib).</summary>
@@ -66,11 +64,9 @@ internal static unsafe class Adler32
         b = sumOfSums;
     }
 
-    /// <summary>
-    /// Sums as many whole vectors as there are; without AVX2 the runtime uses two of 128 bits for each. Lanes run side by side:
-    /// with W lanes and n steps, a lane i that saw bytes x(0)…x(n-1) contributes to b W * (its sum of running sums) less
-    /// i * (its sum).
-    /// </summary>
+    /// <summary>Sums as many whole vectors as there are; without AVX2 the runtime uses two of 128 bits for each. Lanes run side
+    /// by side: with W lanes and n steps, a lane i that saw bytes x(0)…x(n-1) contributes to b W * (its sum of running sums) less
+    /// i * (its sum).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int SumVectors(byte* data, int length, ref uint a, ref uint b)
     {

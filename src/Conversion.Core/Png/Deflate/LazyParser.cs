@@ -3,14 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// Finds matches for strips in which they save much: at every byte the latest place with the same four bytes and the
-/// latest with the same eight, the one taken that saves more bits, and put off by a byte where the next saves more still.
-/// </summary>
-/// <remarks>
-/// Several times the cost of all else that is done to a strip; so it is asked first, on a piece, what it would save.
-/// Unsafe: reads only the data. The target has room for length / 3 sequences.
-/// </remarks>
+/// <summary>Finds matches for strips in which they save much: at every byte the latest place with the same four bytes and the
+/// latest with the same eight, the one taken that saves more bits, and put off by a byte where the next saves more
+/// still.</summary>
+/// <remarks>Several times the cost of all else that is done to a strip; so it is asked first, on a piece, what it would save.
+/// Unsafe: reads only the data. The target has room for length / 3 sequences.</remarks>
 internal sealed unsafe class LazyParser
 {
     private const int HashBits = 14;

@@ -3,21 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// For every byte of a block, the nearest earlier place for each possible length of match: chains of places with
-/// the same six bytes, followed to a certain depth, and the latest place with the same four and the same three. Chains
-/// of fewer bytes would be no help: filtered pictures are full of short repetitions, and hold long ones far back.
-/// </summary>
+/// <summary>For every byte of a block, the nearest earlier place for each possible length of match: chains of places with the
+/// same six bytes, followed to a certain depth, and the latest place with the same four and the same three. Chains of fewer bytes
+/// would be no help: filtered pictures are full of short repetitions, and hold long ones far back.</summary>
 /// <remarks>Unsafe: reads only the data.</remarks>
 internal sealed unsafe class MatchFinder
 {
     /// <summary>Places of a chain that are looked at for each byte: twice as many would save 0.7 % at a sixth more time.</summary>
     private const int Depth = 8;
 
-    /// <summary>
-    /// The same for bytes that have a match of <see cref="GoodLength"/> already: the file grows by a thousandth and the search
-    /// takes a tenth less.
-    /// </summary>
+    /// <summary>The same for bytes that have a match of <see cref="GoodLength"/> already: the file grows by a thousandth and the
+    /// search takes a tenth less.</summary>
     private const int DepthAfterGood = 2;
 
     private const int GoodLength = 8;

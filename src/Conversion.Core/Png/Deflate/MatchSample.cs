@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// A cheap answer to whether matches would pay: a search at one place of thirty-two. The bytes of a place decide whether it takes
-/// part, so two places with the same bytes take part both or neither, and every repetition has the same chance.
-/// </summary>
+/// <summary>A cheap answer to whether matches would pay: a search at one place of thirty-two. The bytes of a place decide whether
+/// it takes part, so two places with the same bytes take part both or neither, and every repetition has the same
+/// chance.</summary>
 /// <remarks>Unsafe: reads only the data.</remarks>
 internal sealed unsafe class MatchSample
 {

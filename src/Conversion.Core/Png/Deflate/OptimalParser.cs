@@ -4,18 +4,15 @@ using System.Runtime.Intrinsics;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
-/// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are alike.
-/// </summary>
+/// <summary>The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
+/// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are
+/// alike.</summary>
 /// <remarks>Unsafe: reads only the data and its own tables, which have room for a vector behind their ends; the target has
 /// room for length / 3 sequences.</remarks>
 internal sealed unsafe class OptimalParser
 {
-    /// <summary>
-    /// Of a strip's first block, whose costs are guessed at first; the others take one. A second one for each would save less
-    /// than taking its time for longer chains.
-    /// </summary>
+    /// <summary>Of a strip's first block, whose costs are guessed at first; the others take one. A second one for each would save
+    /// less than taking its time for longer chains.</summary>
     private const int FirstPasses = 2;
 
     /// <summary>Costs are counted in fractions of a bit, as codes of whole bits say little about rare symbols.</summary>
@@ -218,10 +215,8 @@ internal sealed unsafe class OptimalParser
         return sum;
     }
 
-    /// <summary>
-    /// The bits of a symbol of this frequency, at least one, as Huffman codes have no less. The logarithm is linear
-    /// between powers of two, in whole numbers: it must be the same on every machine.
-    /// </summary>
+    /// <summary>The bits of a symbol of this frequency, at least one, as Huffman codes have no less. The logarithm is linear
+    /// between powers of two, in whole numbers: it must be the same on every machine.</summary>
     private static int Cost(int count, int total)
     {
         int bits = Math.Max(UnitsPerBit, Logarithm(total) - Logarithm(Math.Max(count, 1)) + (count == 0 ? UnitsPerBit : 0));

@@ -5,10 +5,8 @@ using Conversion.Core.Png.Vectors;
 namespace Conversion.Core.Png.Deflate;
 
 /// <summary>Finds runs of one byte value and nothing else: what filtered rows of flat areas are made of.</summary>
-/// <remarks>
-/// Unsafe: reads one byte before the data and up to <see cref="ReadAhead"/> behind it; what stands there does not change
-/// the result. The target has room for length / 3 sequences.
-/// </remarks>
+/// <remarks>Unsafe: reads one byte before the data and up to <see cref="ReadAhead"/> behind it; what stands there does not change
+/// the result. The target has room for length / 3 sequences.</remarks>
 internal static unsafe class RunParser
 {
     public const int ReadAhead = 128;
@@ -105,10 +103,8 @@ internal static unsafe class RunParser
         return count;
     }
 
-    /// <summary>
-    /// False where no run of at least <paramref name="minBits"/> bits has its aligned byte, or half byte, in a group: one of 15
-    /// or more covers such a byte wherever it begins, one of 7 or more a half byte.
-    /// </summary>
+    /// <summary>False where no run of at least <paramref name="minBits"/> bits has its aligned byte, or half byte, in a group:
+    /// one of 15 or more covers such a byte wherever it begins, one of 7 or more a half byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayHoldRun(ulong bits, int minBits)
     {
@@ -233,10 +229,8 @@ internal static unsafe class RunParser
     }
 }
 
-/// <summary>
-/// Which runs become matches, by their least number of repeated bytes. A repeated pixel of three bytes is a run of two
-/// and three for each further pixel; so between these numbers there is little.
-/// </summary>
+/// <summary>Which runs become matches, by their least number of repeated bytes. A repeated pixel of three bytes is a run of two
+/// and three for each further pixel; so between these numbers there is little.</summary>
 internal enum RunKind
 {
     /// <summary>From two pixels on: each saves a few bits, and they are many.</summary>

@@ -20,10 +20,8 @@ internal static unsafe class SequenceWriter
     /// <summary>As many bits may be added to a writer at one time.</summary>
     private const int MaxBitsAtOnce = 56;
 
-    /// <summary>
-    /// From so many bits a thousand literals on, eight would so often exceed <see cref="MaxBitsAtOnce"/> that the processor
-    /// could not predict it.
-    /// </summary>
+    /// <summary>From so many bits a thousand literals on, eight would so often exceed <see cref="MaxBitsAtOnce"/> that the
+    /// processor could not predict it.</summary>
     private const int LongCodes = 5500;
 
     /// <summary>With fewer bytes than this the table of pairs is not worth its making.</summary>
@@ -64,9 +62,8 @@ internal static unsafe class SequenceWriter
         writer.Write(codes.EndOfBlock >> BlockCodes.LengthBits, (int)(codes.EndOfBlock & LengthMask));
     }
 
-    /// <summary>
-    /// Writes until all is written, or until literals come that are in no pair: false then, and these are next.
-    /// </summary>
+    /// <summary>Writes until all is written, or until literals come that are in no pair: false then, and these are
+    /// next.</summary>
     /// <remarks>No call is in here that is not inlined, so that the bits that are pending stay in registers.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool WriteInPairs<TGroup>(ref Work work, uint* tables, ref BitWriter writer)
@@ -157,10 +154,8 @@ internal static unsafe class SequenceWriter
         return TryWrite(first, second, third, fourth, ref target, ref pending, ref pendingBits);
     }
 
-    /// <summary>
-    /// Writes fewer than eight literals: as four, two and one; absent ones get no bits. Where runs are short,
-    /// branches on their number would cost more than everything else.
-    /// </summary>
+    /// <summary>Writes fewer than eight literals: as four, two and one; absent ones get no bits. Where runs are short, branches
+    /// on their number would cost more than everything else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryWriteFew(
         byte* data, int count, uint* tables, ref byte* target, ref ulong pending, ref ulong pendingBits)

@@ -4,10 +4,8 @@ using Conversion.Core.Png.Vectors;
 namespace Conversion.Core.Png.Filtering;
 
 /// <summary>One row under one filter type.</summary>
-/// <remarks>
-/// Unsafe: <c>row</c>, <c>above</c> and <c>target</c> have <c>length</c> bytes each; <c>above</c> is a row of zeros for
-/// the first row of a picture. Nothing before or behind them is touched. <c>target</c> overlaps neither of the others.
-/// </remarks>
+/// <remarks>Unsafe: <c>row</c>, <c>above</c> and <c>target</c> have <c>length</c> bytes each; <c>above</c> is a row of zeros for
+/// the first row of a picture. Nothing before or behind them is touched. <c>target</c> overlaps neither of the others.</remarks>
 internal static unsafe class FilterKernels
 {
     public static void Apply(

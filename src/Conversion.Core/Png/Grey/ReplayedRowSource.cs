@@ -4,11 +4,9 @@ using Conversion.Core.Png.Filtering;
 
 namespace Conversion.Core.Png.Grey;
 
-/// <summary>
-/// A colour picture from its start after an attempt at grey: first the rows that were already coded as grey, which are
-/// taken back out of the deflate stream; then those that were read; then the rest. So a late coloured pixel costs time, but
-/// rows are never held uncompressed.
-/// </summary>
+/// <summary>A colour picture from its start after an attempt at grey: first the rows that were already coded as grey, which are
+/// taken back out of the deflate stream; then those that were read; then the rest. So a late coloured pixel costs time, but rows
+/// are never held uncompressed.</summary>
 internal sealed class ReplayedRowSource : RowSource
 {
     private readonly RowSource _color;

@@ -6,10 +6,8 @@ namespace Conversion.Core.Png.Strips;
 /// <summary>What all strips of a picture share.</summary>
 internal sealed record StripFormat
 {
-    /// <summary>
-    /// Filtered bytes a block: enough for what is made once for each, codes and their tables, not to matter; few enough to stay
-    /// in the second cache.
-    /// </summary>
+    /// <summary>Filtered bytes a block: enough for what is made once for each, codes and their tables, not to matter; few enough
+    /// to stay in the second cache.</summary>
     private const int QuickBlockBytes = 384 * 1024;
 
     /// <summary>Smaller blocks follow the picture better, where each symbol is weighed anyway.</summary>

@@ -1,9 +1,7 @@
 namespace Conversion.Core.Png.Vectors;
 
-/// <summary>
-/// A vector of bytes of some width, so that one kernel serves 128, 256 and 512 bits: the framework's own types share
-/// no public interface. Every member is one instruction or two, and inlined.
-/// </summary>
+/// <summary>A vector of bytes of some width, so that one kernel serves 128, 256 and 512 bits: the framework's own types share no
+/// public interface. Every member is one instruction or two, and inlined.</summary>
 /// <remarks>Pointers passed to <see cref="Load"/> and <see cref="Store"/> need no alignment but must have
 /// <see cref="Count"/> bytes behind them.</remarks>
 internal unsafe interface IByteVector<TSelf>
