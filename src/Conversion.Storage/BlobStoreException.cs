@@ -40,4 +40,7 @@ public enum BlobStoreErrorKind
 
     /// <summary>The store does not support this, for example reading an archived blob.</summary>
     Unsupported,
+
+    /// <summary>The system has nothing that speaks TLS (<see cref="TlsSupport"/>).</summary>
+    TlsUnavailable,
 }

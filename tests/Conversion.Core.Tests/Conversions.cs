@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -16,8 +17,8 @@ internal sealed record Conversions(ConversionResult Result, byte[] Png)
 
     public static Conversions Of(string corpusName, ConversionOptions? options = null)
     {
-        Corpus.Require();
-        return Of(Corpus.Get(corpusName), options);
+        PublicCorpus.Require();
+        return Of(PublicCorpus.Get(corpusName), options);
     }
 
     public static Conversions Of(byte[] jpeg, ConversionOptions? options = null)

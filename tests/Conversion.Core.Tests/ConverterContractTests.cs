@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Corpus.Writing;
 using Conversion.Core.Faults;
 using Conversion.Testing;
 
@@ -36,7 +37,7 @@ public sealed class ConverterContractTests
     [Test]
     public void Open_ThenConvertTwice_GivesTheSamePngAsConvert()
     {
-        byte[] jpeg = File.ReadAllBytes(Path.Combine(Samples, "orientation", "6.jpg"));
+        byte[] jpeg = File.ReadAllBytes(Path.Combine(RepositoryPaths.Root, "samples", "images", "orientation", "6.jpg"));
         var expected = new ArrayBufferWriter<byte>();
         ConversionResult direct = Converter.Convert(jpeg.AsMemory(), expected);
         OpenedImage image = Converter.Open(jpeg);
@@ -79,8 +80,15 @@ public sealed class ConverterContractTests
     [Test]
     public void Convert_GreyPhotographInColour_IsGreyUnlessThatIsNotWanted()
     {
-        byte[] grey = DebianTool.Run("djpeg", File.ReadAllBytes(Path.Combine(Samples, "grey.jpg")), ["-rgb", "-pnm"]).Output;
-        byte[] jpeg = DebianTool.Run("cjpeg", grey, ["-rgb", "-quality", "95"]).Output;
+        byte[] jpeg = JpegWriter.Write(new JpegSettings
+        {
+            Width = 64,
+            Height = 48,
+            Model = ColorModel.Rgb,
+            AdobeTransform = 0,
+            Quality = 95,
+            Content = (x, y) => ((x * 3) + y) * 0x010101,
+        });
 
         Conversions auto = Conversions.Of(jpeg);
         Conversions never = Conversions.Of(jpeg, new ConversionOptions { Grey = GreyHandling.Never });

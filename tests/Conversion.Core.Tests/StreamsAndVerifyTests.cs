@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -132,13 +133,14 @@ public sealed class StreamsAndVerifyTests
     [Test]
     public void Verify_GreyPictureStoredAsColour_Matches()
     {
-        var rgb = new byte[64 * 48 * 3];
-        for (int i = 0; i < rgb.Length; i++)
+        byte[] jpeg = JpegWriter.Write(new JpegSettings
         {
-            rgb[i] = (byte)(i / 3 / 16);
-        }
-
-        byte[] jpeg = DebianTool.Run("cjpeg", [.. "P6 64 48 255\n"u8, .. rgb], ["-quality", "90"]).Output;
+            Width = 64,
+            Height = 48,
+            Sampling = "2x2,1x1,1x1",
+            Quality = 90,
+            Content = (x, y) => ((y * 4) + (x / 16)) * 0x010101,
+        });
 
         Assert.That(_converter.Verify(jpeg, Convert(jpeg, ConversionOptions.Default)).IsMatch);
     }
@@ -146,8 +148,9 @@ public sealed class StreamsAndVerifyTests
     [Test]
     public void Verify_OnePixelChanged_NamesIt()
     {
-        byte[] jpeg = Sample("size-64x48.jpg");
-        byte[] other = DebianTool.Run("jpegtran", jpeg, ["-flip", "horizontal"]).Output;
+        var settings = new JpegSettings { Width = 64, Height = 48 };
+        byte[] jpeg = JpegWriter.Write(settings);
+        byte[] other = JpegWriter.Write(settings with { Content = (x, y) => x == 40 && y == 30 ? 0xFF0000 : settings.Content(x, y) });
 
         VerificationResult result = _converter.Verify(jpeg, Convert(other, ConversionOptions.Default));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Hosts.Tests;
@@ -91,17 +92,14 @@ public sealed class ConvertTests
     }
 
     [Test]
-    public void Convert_Photos_AllConvertAndPngcheckAcceptsEach()
+    public void Convert_Photos_AllConvertToWholePngs()
     {
-        Corpus.Require();
-        DebianTool.Require("pngcheck");
         using var folder = new TemporaryFolder();
 
-        using ProgramRun run = ProgramRun.Imgconv("convert", Path.Combine(Corpus.Folder, "photos"), folder["out"]);
+        using ProgramRun run = ProgramRun.Imgconv("convert", Path.Combine(GeneratedCorpus.Folder, "photos"), folder["out"]);
 
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
-        ToolResult check = DebianTool.Run("pngcheck", ["-q", .. Pngs(folder["out"])]);
-        Assert.That(check.ExitCode, Is.Zero, check.OutputText);
+        Assert.That(Pngs(folder["out"]), Is.Not.Empty.And.All.Matches<string>(WholePng.Is));
     }
 
     [Test]

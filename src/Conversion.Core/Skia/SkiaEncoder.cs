@@ -30,6 +30,7 @@ internal static class SkiaEncoder
         IBufferWriter<byte> output,
         CancellationToken cancellationToken)
     {
+        SkiaLibrary.ThrowIfAbsent();
         PngMetadataWriter.Validate(metadata);
         long started = Stopwatch.GetTimestamp();
         (SKColorType color, SKAlphaType alpha) = rows.Layout switch

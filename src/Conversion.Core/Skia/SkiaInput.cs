@@ -23,6 +23,7 @@ internal sealed class SkiaInput : IDisposable
     /// <summary>Opens the decoder for <paramref name="encoded"/>, whatever its format.</summary>
     public static unsafe SkiaInput Open(ReadOnlyMemory<byte> encoded)
     {
+        SkiaLibrary.ThrowIfAbsent();
         MemoryHandle pin = encoded.Pin();
         SKData? data = null;
         try

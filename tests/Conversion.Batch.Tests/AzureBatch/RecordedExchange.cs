@@ -15,12 +15,14 @@ public sealed record RecordedExchange(RecordedRequest Request, RecordedResponse 
 
     public override string ToString() => Name;
 
+    /// <summary>Where recordings are looked for.</summary>
+    public static string Folder { get; } = Path.Combine(RepositoryPaths.Shared, "batch");
+
     /// <summary>All exchanges of all recordings beside the checkout; empty where there are none.</summary>
     public static IReadOnlyList<RecordedExchange> All()
     {
-        string folder = Path.Combine(RepositoryPaths.Shared, "batch");
-        return Directory.Exists(folder)
-            ? [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).SelectMany(Read)]
+        return Directory.Exists(Folder)
+            ? [.. Directory.GetFiles(Folder, "*.json").Order(StringComparer.Ordinal).SelectMany(Read)]
             : [];
     }
 

@@ -42,7 +42,7 @@ public sealed class RecordedExchangesTests
     {
         if (RecordedExchange.All().Count == 0)
         {
-            Absent.Report("no recordings of Azure Batch: expected batch/*.json beside the corpus");
+            Absent.ReportMaterial($"no recordings of Azure Batch: expected {RecordedExchange.Folder}/*.json");
         }
 
         Assert.That(RecordedExchange.All(), Is.Not.Empty);

@@ -24,7 +24,7 @@ public sealed partial class RecordedShapeTests
         string file = Path.Combine(RepositoryPaths.Shared, "batch", "recorded-exchanges.json");
         if (!File.Exists(file))
         {
-            Absent.Report($"the recordings are absent: {file}");
+            Absent.ReportMaterial($"no recordings of Azure Batch: expected {file}");
         }
 
         _exchanges = JsonNode.Parse(await File.ReadAllTextAsync(file))!["exchanges"]!.AsArray();

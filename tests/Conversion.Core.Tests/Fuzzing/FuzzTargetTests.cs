@@ -20,7 +20,6 @@ public sealed class FuzzTargetTests
     [TestCaseSource(nameof(Targets))]
     public void Run_ForSeconds_FindsNothing(string target)
     {
-        Corpus.Require();
         using var findings = new TemporaryFolder();
 
         int exit = Program.Main([target, "--minutes", Minutes, "--seed", "7", "--findings", findings.Path]);

@@ -1,11 +1,12 @@
 using Conversion.Core.Faults;
 using Conversion.Core.Jpeg.Damage;
 using Conversion.Core.Jpeg.Inspection;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg;
 
-/// <summary>Real JPEGs, damaged at random: whatever djpeg complains about is found.</summary>
+/// <summary>Good JPEGs of every kind, damaged at random: whatever djpeg complains about is found.</summary>
 public class JpegInspectorDifferentialTests
 {
     private const int FilesPerSeed = 150;
@@ -16,17 +17,16 @@ public class JpegInspectorDifferentialTests
     [TestCase(3)]
     public void Inspect_DamagedFile_FindsWhateverDjpegFinds(int seed)
     {
-        Corpus.Require();
         DebianTool.Require("djpeg");
         using var folder = new TemporaryFolder();
-        CorpusFile[] files = [.. Corpus.Files.Where(f =>
-            f.DjpegExit == 0 && int.Parse(f.Manifest["bytes"]) < MaxFileBytes)];
+        CorpusFile[] files = [.. GeneratedCorpus.Files.Where(f =>
+            f.Expected == Expectation.Convert && f.ReadAllBytes().Length < MaxFileBytes)];
         var random = new Random(seed);
         var missed = new List<string>();
         for (int i = 0; i < FilesPerSeed; i++)
         {
             CorpusFile file = files[random.Next(files.Length)];
-            byte[] damaged = Damage(file.ReadAllBytes(), random);
+            byte[] damaged = Damage([.. file.ReadAllBytes()], random);
             string path = folder["damaged.jpg"];
             File.WriteAllBytes(path, damaged);
 

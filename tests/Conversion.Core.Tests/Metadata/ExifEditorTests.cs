@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Metadata;
+using Conversion.Corpus.Metadata;
 
 namespace Conversion.Core.Tests.Metadata;
 
@@ -32,7 +33,7 @@ public sealed class ExifEditorTests(bool isBigEndian)
     [Test]
     public void RemoveOrientation_Twice_TakesBothOut()
     {
-        byte[] tiff = new TestTiff(isBigEndian).Short(0x0112, 6).Short(0x0112, 8).ToArray();
+        byte[] tiff = new TiffBuilder(isBigEndian).Short(0x0112, 6).Short(0x0112, 8).ToArray();
 
         byte[] edited = Edit(tiff, e => e.RemoveOrientation());
 
@@ -42,7 +43,7 @@ public sealed class ExifEditorTests(bool isBigEndian)
     [Test]
     public void RemoveOrientation_DirectoryCutOff_ResetsIt()
     {
-        byte[] whole = new TestTiff(isBigEndian).Short(0x0112, 6).Short(0x0128, 2).ToArray();
+        byte[] whole = new TiffBuilder(isBigEndian).Short(0x0112, 6).Short(0x0128, 2).ToArray();
         byte[] tiff = whole[..(8 + 2 + 12 + 5)];
 
         byte[] edited = Edit(tiff, e => e.RemoveOrientation());
@@ -134,7 +135,7 @@ public sealed class ExifEditorTests(bool isBigEndian)
     [Test]
     public void SwapSides_SizeAndFocalPlane_ChangePlaces()
     {
-        byte[] tiff = new TestTiff(isBigEndian)
+        byte[] tiff = new TiffBuilder(isBigEndian)
             .Short(0x0100, 4000)
             .Long(0x0101, 3000)
             .Directory(0x8769, exif => exif.Rational(0xA20E, 1000, 1).Rational(0xA20F, 2000, 1))
@@ -155,7 +156,7 @@ public sealed class ExifEditorTests(bool isBigEndian)
     [Test]
     public void DeclareSrgb_AdobeRgb_ChangesBothPlaces()
     {
-        byte[] tiff = new TestTiff(isBigEndian)
+        byte[] tiff = new TiffBuilder(isBigEndian)
             .Directory(0x8769, e => e.Short(0xA001, 0xFFFF).Directory(0xA005, i => i.Ascii(0x0001, "R03")))
             .ToArray();
         Assert.That(ExifReader.ColorSpace(tiff), Is.EqualTo(Core.Color.ExifColorSpace.AdobeRgb));
@@ -198,7 +199,7 @@ public sealed class ExifEditorTests(bool isBigEndian)
 
     private delegate void Check(ref TiffReader reader);
 
-    private TestTiff Sample() => new TestTiff(isBigEndian)
+    private TiffBuilder Sample() => new TiffBuilder(isBigEndian)
         .Ascii(0x010F, "A maker of cameras")
         .Short(0x0112, 6)
         .Rational(0x011A, 300, 1)
@@ -214,7 +215,7 @@ public sealed class ExifEditorTests(bool isBigEndian)
     /// <summary>The first value stands where the link to the next directory belongs.</summary>
     private byte[] WithoutLink()
     {
-        byte[] tiff = new TestTiff(isBigEndian)
+        byte[] tiff = new TiffBuilder(isBigEndian)
             .Ascii(0x010F, "A maker of cameras")
             .Short(0x0112, 6)
             .Rational(0x011A, 300, 1)

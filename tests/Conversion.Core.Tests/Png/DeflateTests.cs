@@ -86,7 +86,7 @@ internal sealed unsafe class DeflateTests
 
     /// <summary>The largest bytes, more than 2^32 of them: no sum may overflow. About ten seconds.</summary>
     [Test]
-    [Explicit("slow: dotnet test tests/Conversion.Core.Tests --filter Category=Slow")]
+    [Explicit("slow: dotnet test --project tests/Conversion.Core.Tests --filter Category=Slow")]
     [Category("Slow")]
     public void Adler_MoreThan4GiB_PathsAgree()
     {

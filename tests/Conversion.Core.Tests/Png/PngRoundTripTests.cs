@@ -53,7 +53,7 @@ internal sealed class PngRoundTripTests
     /// all three decoders. Seven minutes of one core.
     /// </summary>
     [Test]
-    [Explicit("slow: dotnet test -c Release tests/Conversion.Core.Tests --filter Category=Slow")]
+    [Explicit("slow: dotnet test -c Release --project tests/Conversion.Core.Tests --filter Category=Slow")]
     [Category("Slow")]
     public void Encode_TenThousandRandomPictures_GivesThePixelsBack([Values] CompressionPreset preset)
     {

@@ -1,5 +1,5 @@
 using Conversion.Core.Pixels;
-using Conversion.Testing;
+using Conversion.Corpus;
 using SkiaSharp;
 
 namespace Conversion.Core.Tests.Png;
@@ -17,9 +17,6 @@ internal static class TestPictures
 {
     private static readonly string[] Kinds =
         ["noise", "gradient", "flat", "steps", "sparse", "texture", "smooth", "tiles", "extremes"];
-
-    // The smallest files: thirteen megapixels together.
-    private const int PhotographsRead = 8;
 
     private static readonly Lazy<IReadOnlyList<(int Width, int Height, byte[] Rgb)>> Photographs = new(ReadPhotographs);
 
@@ -44,7 +41,7 @@ internal static class TestPictures
         return Make(seed, Kinds[random.Next(Kinds.Length)], width, height, layout, greyColors: random.Next(5) == 0);
     }
 
-    /// <summary>As <see cref="Random"/>; every fifth is a part of a photograph. Needs the corpus.</summary>
+    /// <summary>As <see cref="Random"/>; every fifth is a part of a photograph.</summary>
     public static TestPicture RandomOrPhotograph(int seed, int maxWidth = 400, int maxPixels = 60_000) =>
         seed % 5 == 0 ? Photograph(seed, maxWidth, maxPixels) : Random(seed, maxWidth, maxPixels);
 
@@ -76,21 +73,12 @@ internal static class TestPictures
         return new TestPicture(seed, isGrey ? "photograph (R=G=B)" : "photograph", width, height, layout, pixels);
     }
 
-    private static List<(int Width, int Height, byte[] Rgb)> ReadPhotographs()
-    {
-        Corpus.Require();
-        return
-        [
-            .. Directory.EnumerateFiles(Path.Combine(Corpus.Folder, "photos"))
-                .OrderBy(f => new FileInfo(f).Length)
-                .Take(PhotographsRead)
-                .Select(ReadPhotograph),
-        ];
-    }
+    private static List<(int Width, int Height, byte[] Rgb)> ReadPhotographs() =>
+        [.. GeneratedCorpus.Files.Where(f => f.Family == "photos").Select(ReadPhotograph)];
 
-    private static (int Width, int Height, byte[] Rgb) ReadPhotograph(string file)
+    private static (int Width, int Height, byte[] Rgb) ReadPhotograph(CorpusFile file)
     {
-        using var bitmap = SKBitmap.Decode(file);
+        using var bitmap = SKBitmap.Decode(file.ReadAllBytes());
         byte[] rgb = [.. bitmap.Pixels.SelectMany(p => (byte[])[p.Red, p.Green, p.Blue])];
         return (bitmap.Width, bitmap.Height, rgb);
     }

@@ -12,7 +12,7 @@ internal sealed class InstrumentedLoadContext : AssemblyLoadContext
 {
     private const string Instrumented = "Conversion.Core";
 
-    private static readonly string[] SecondCopies = ["Conversion.Fuzz", "Conversion.Batch", "Conversion.Storage"];
+    private static readonly string[] SecondCopies = ["Conversion.Fuzz", "Conversion.Corpus"];
 
     private readonly byte[] _core;
 

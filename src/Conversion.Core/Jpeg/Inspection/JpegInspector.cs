@@ -387,11 +387,15 @@ internal sealed class JpegInspector
         int content = trailer.IndexOfAnyExcept((byte)0);
         string description = content < 0 ? "all of them zero"
             : trailer.IndexOf(SamsungMotionPhoto) >= 0 ? "among them the video of a motion photo"
-            : ForeignFormat.Describe(trailer[content..]) is { } format ? $"among them {format}"
+            : DescribeContent(trailer, content) is { } format ? $"among them {format}"
             : "of unknown content";
         _log.AddOddity(
             JpegDamageKind.TrailingBytes,
             _reader.Position,
             $"{JpegDamage.CountBytes(trailer.Length)} after the image ({description}): not part of the picture");
     }
+
+    /// <summary>What begins at the first byte that is not zero, or, as videos do, with zeros of its own: the size of a box.</summary>
+    private static string? DescribeContent(ReadOnlySpan<byte> trailer, int content) =>
+        ForeignFormat.Describe(trailer[content..]) ?? ForeignFormat.DescribeBoxes(trailer[Math.Max(0, content - 3)..]);
 }

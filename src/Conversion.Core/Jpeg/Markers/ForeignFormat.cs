@@ -136,7 +136,8 @@ internal static class ForeignFormat
             : "a RIFF file";
     }
 
-    private static string? DescribeBoxes(ReadOnlySpan<byte> file)
+    /// <summary>A file of the ISO base media format (ISO/IEC 14496-12), or one that is written like it; null for any other.</summary>
+    public static string? DescribeBoxes(ReadOnlySpan<byte> file)
     {
         if (file.Length < BoxHeaderBytes)
         {

@@ -1,0 +1,23 @@
+using Conversion.Corpus;
+using Conversion.Corpus.Metadata;
+
+namespace Conversion.Core.Tests.Checks;
+
+/// <summary>What the checks of colours stand on: that the pixels of the corpus are those that were written.</summary>
+[TestFixture]
+public sealed class FlatJpegTests
+{
+    [Test]
+    public void Convert_FlatBlocks_GiveTheSamplesThatWereWritten()
+    {
+        Assert.That(Conversions.Of(SmallPictures.ManyColors).Picture.Pixels, Is.EqualTo(SmallPictures.ManyPixels(3)));
+        Assert.That(Conversions.Of(SmallPictures.ManyGreys).Picture.Pixels, Is.EqualTo(SmallPictures.ManyPixels(1)));
+        Assert.That(
+            ColorChecks.DeviceInks(SmallPictures.Inks), Is.EqualTo(SmallPictures.ManyPixels(4).Select(v => (byte)(255 - v))));
+        Assert.That(ColorChecks.DeviceInks(SmallPictures.InksUnmarked), Is.EqualTo(SmallPictures.ManyPixels(4)));
+    }
+
+    [Test]
+    public void Files_OfTheGeneratedCorpus_HaveDistinctNames() =>
+        Assert.That(GeneratedCorpus.Files.Select(f => f.Name), Is.Unique);
+}

@@ -1,0 +1,19 @@
+using Conversion.Corpus.Color;
+using Conversion.Corpus.Metadata;
+
+namespace Conversion.Corpus.Families;
+
+/// <summary>Orientation, colours, metadata, and files of several pictures.</summary>
+public static class MetadataFamily
+{
+    public static IEnumerable<CorpusFile> Files() =>
+    [
+        .. OrientationFiles.Files(),
+        .. ExifFiles.Files(),
+        .. XmpFiles.Files(),
+        .. PhotoshopFiles.Files(),
+        .. SegmentFiles.Files(),
+        .. PicturesFiles.Files(),
+        .. ProfileFiles.Files(),
+    ];
+}
