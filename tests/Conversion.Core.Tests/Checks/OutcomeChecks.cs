@@ -1,4 +1,6 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Corpus;
 
 namespace Conversion.Core.Tests.Checks;
@@ -86,7 +88,7 @@ internal static class OutcomeChecks
         byte[] bytes = file.File.ReadAllBytes();
         Assert.That(
             JpegHeader.CountScans(bytes, ConversionLimits.Default.MaxScans),
-            Is.EqualTo(JpegInspector.Inspect(bytes, ConversionLimits.Default).Scans));
+            Is.EqualTo(JpegInspector.Inspect(bytes, ConversionLimits.Default.MaxScans).Scans));
     }
 
     private static void FindsWhatDjpegFinds(CheckedFile file)
@@ -129,7 +131,7 @@ internal static class OutcomeChecks
     {
         try
         {
-            JpegInspection inspection = JpegInspector.Inspect(bytes, ConversionLimits.Default);
+            JpegInspection inspection = JpegInspector.Inspect(bytes, ConversionLimits.Default.MaxScans);
             findings = string.Join(" | ", inspection.Findings);
             return inspection.Worst switch
             {
