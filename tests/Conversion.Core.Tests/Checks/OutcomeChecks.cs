@@ -1,3 +1,4 @@
+using Conversion.Core.Faults;
 using Conversion.Core.Jpeg.Damage;
 using Conversion.Core.Jpeg.Inspection;
 using Conversion.Core.Jpeg.Markers;
@@ -67,7 +68,7 @@ internal static class OutcomeChecks
         {
             header = JpegHeader.Read(file.File.ReadAllBytes());
         }
-        catch (ImageConversionException e)
+        catch (ImageFault e)
         {
             // A manifest states the size that a parser found, also where nothing can be decoded.
             Assert.That((!expected.MayConvert || expected.HasAlternative) && !expected.IsSalvaged, e.Message);
@@ -141,7 +142,7 @@ internal static class OutcomeChecks
                 null => inspection.Findings.Count > 0 ? Verdict.ConvertsWithWarning : Verdict.Converts,
             };
         }
-        catch (ImageConversionException e)
+        catch (ImageFault e)
         {
             findings = e.Message;
             return Verdict.Rejects;
