@@ -1,8 +1,8 @@
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Local;
 using Conversion.Batch.Settings;
 using Hosts;
 using Hosts.Worker;
-
 using var stop = new RunStop();
 using var signals = new StopSignals(stop);
 HostTelemetry? telemetry = HostTelemetry.TryStart("imgconv-worker");

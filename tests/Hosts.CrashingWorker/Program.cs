@@ -1,4 +1,4 @@
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
 using Conversion.Storage;
 using Hosts.CrashingWorker;
 using Hosts.Worker;

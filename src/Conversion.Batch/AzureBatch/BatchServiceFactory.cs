@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Identity;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.AzureBatch;
 
@@ -9,7 +10,7 @@ namespace Conversion.Batch.AzureBatch;
 public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, AzureBatchServiceOptions? options = null)
 {
     /// <summary>Opens the data plane: with the key where one is set, else with the machine's identity.</summary>
-    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="SettingsException">A setting is missing or makes no sense.</exception>
     public IBatchService CreateService()
     {
         BatchServiceSettings bound = settings();
@@ -19,7 +20,7 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
     }
 
     /// <summary>Opens the management API, which takes an identity only.</summary>
-    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="SettingsException">A setting is missing or makes no sense.</exception>
     public IBatchPoolManagement CreatePoolManagement()
     {
         BatchServiceSettings bound = settings();
@@ -28,7 +29,7 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
 
     /// <summary>Opens the management API of the account itself, or gives null where subscription or resource group is not
     /// set.</summary>
-    /// <exception cref="Settings.SettingsException">Another setting is missing or makes no sense.</exception>
+    /// <exception cref="SettingsException">Another setting is missing or makes no sense.</exception>
     public IBatchAccountManagement? TryCreateAccountManagement()
     {
         BatchServiceSettings bound = settings();

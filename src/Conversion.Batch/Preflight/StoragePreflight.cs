@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Preflight;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Telemetry;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Conversion.Batch.Text;
 
 namespace Conversion.Batch.Reporting.Html;
 

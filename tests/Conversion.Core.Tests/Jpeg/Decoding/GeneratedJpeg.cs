@@ -1,5 +1,6 @@
 using System.Globalization;
-using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
+using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests.Jpeg.Decoding;
