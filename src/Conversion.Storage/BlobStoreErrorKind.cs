@@ -26,4 +26,7 @@ public enum BlobStoreErrorKind
 
     /// <summary>The store cannot do what was asked of it, e.g. read an archived blob.</summary>
     Unsupported,
+
+    /// <summary>The system has nothing that speaks TLS (<see cref="TlsSupport"/>).</summary>
+    TlsUnavailable,
 }

@@ -5,7 +5,6 @@ using Conversion.Batch.Local;
 using Conversion.Batch.Model;
 using Conversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Hosts.Worker;
 
@@ -17,7 +16,7 @@ public static class Worker
     /// <param name="output">Takes what is asked for.</param>
     /// <param name="errors">Takes what went wrong.</param>
     /// <param name="stop">Ends the work early.</param>
-    /// <param name="configure">See <see cref="BuildHost"/>.</param>
+    /// <param name="configure">See <see cref="BuildServices"/>.</param>
     /// <returns>The exit code (DESIGN.md 5.3).</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args,
@@ -32,8 +31,8 @@ public static class Worker
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        using IHost host = BuildHost(configure);
-        var command = new WorkerCommand(host.Services, output, stop);
+        await using ServiceProvider services = BuildServices(configure);
+        var command = new WorkerCommand(services, output, stop);
         ParseResult parsed = command.Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -75,16 +74,15 @@ public static class Worker
         }
     }
 
-    /// <summary>The program's container, validated.</summary>
+    /// <summary>The program's container.</summary>
     /// <param name="configure">Registers what goes before the program's own services; null for nothing.</param>
-    public static IHost BuildHost(Action<IServiceCollection>? configure = null)
+    /// <param name="validate">Whether every service is looked at, as a test does.</param>
+    public static ServiceProvider BuildServices(Action<IServiceCollection>? configure = null, bool validate = false)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(
-            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
-        configure?.Invoke(builder.Services);
-        builder.Services.AddConversionBatch();
-        return builder.Build();
+        var services = new ServiceCollection();
+        configure?.Invoke(services);
+        return services.AddConversionBatch()
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
     }
 
     private static void WriteError(TextWriter errors, string message) =>

@@ -38,7 +38,7 @@ public sealed class WorkerTests
     }
 
     [Test]
-    public void BuildHost_Container_IsValid() => Assert.That(() => Worker.BuildHost().Dispose(), Throws.Nothing);
+    public void BuildServices_Container_IsValid() => Assert.That(() => Worker.BuildServices(validate: true).Dispose(), Throws.Nothing);
 
     [Test]
     public async Task Run_NoArguments_ConvertsTheFirstImageInOrdinalOrder()

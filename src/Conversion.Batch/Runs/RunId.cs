@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Conversion.Batch.Runs;
 
@@ -11,8 +10,12 @@ public static class RunId
     {
         ArgumentNullException.ThrowIfNull(time);
         string stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        return $"{stamp}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        return $"{stamp}-{RandomDigits(6)}";
     }
+
+    /// <summary>Random hexadecimal digits, at most 12.</summary>
+    /// <remarks>Of a UUID of version 4, whose first 12 are random: they come from the kernel, not from OpenSSL.</remarks>
+    internal static string RandomDigits(int count) => Guid.NewGuid().ToString("N")[..count];
 
     /// <summary>Whether a text has the form of an id.</summary>
     public static bool IsWellFormed(string text) =>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Conversion.Core.Metadata;
@@ -157,9 +156,7 @@ internal static class XmpPacket
     /// <summary>The GUID is the MD5 of the extension. Some cameras write any GUID, so a wrong one is no reason to drop it.</summary>
     private static void CheckDigest(byte[] extension, string guid, ICollection<string> warnings)
     {
-#pragma warning disable CA5351 // Not for security: XMP part 3 defines the GUID as this digest.
-        string digest = Convert.ToHexString(MD5.HashData(extension));
-#pragma warning restore CA5351
+        string digest = Convert.ToHexString(Md5.HashData(extension));
         if (!digest.Equals(guid, StringComparison.OrdinalIgnoreCase))
         {
             warnings.Add($"The extended XMP does not have the digest {guid} that its packet names; it is carried as it is.");

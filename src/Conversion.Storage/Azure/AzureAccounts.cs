@@ -27,12 +27,12 @@ internal sealed class AzureAccounts
     }
 
     /// <summary>Opens a container without touching it.</summary>
-    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/> or <see cref="BlobStoreErrorKind.TlsUnavailable"/>.</exception>
     public AzureBlobStore Open(StoreAddress address) => new(
         ServiceOf(address).GetBlobContainerClient(address.Container), address.Prefix, address.Text, _clientSettings);
 
     /// <summary>An address with its account's, of one that names none.</summary>
-    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/> or <see cref="BlobStoreErrorKind.TlsUnavailable"/>.</exception>
     public StoreAddress Resolve(StoreAddress address) => address.InAccount(ServiceOf(address).Uri);
 
     private static BlobStoreException Invalid(string message) => new(BlobStoreErrorKind.InvalidSettings, message);
@@ -44,6 +44,12 @@ internal sealed class AzureAccounts
 
     private BlobServiceClient ServiceOf(StoreAddress address)
     {
+        // A key signs with OpenSSL too, so this holds for plain http as well.
+        if (!TlsSupport.IsAvailable)
+        {
+            throw new BlobStoreException(BlobStoreErrorKind.TlsUnavailable, $"{address} {TlsSupport.Missing}.");
+        }
+
         if (address.Service is null)
         {
             return _keyed.Value ?? CreateSignedIn(ServiceOfAccount(address));

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using Conversion.Hashing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Conversion.Storage.FileSystem;
@@ -82,5 +82,5 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
 
     // Names may be longer than file names and differ by case only; their hash does neither.
     private string PathOf(string name) => Path.Join(
-        root.StatePrefix, Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
+        root.StatePrefix, Folder, Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(name))));
 }
