@@ -1,11 +1,11 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Cleaning;
+using Conversion.Batch.Local;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Preflight;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Verification;
@@ -34,7 +34,7 @@ public static class BatchServices
         services.TryAddSingleton(provider => new Verifier(provider.GetRequiredService<JpegToPngConverter>(), Random.Shared));
         // Settings are read when an account is opened: who needs none, sets none.
         services.TryAddSingleton(_ => new BatchServiceFactory(
-            () => BatchServiceSettings.Bind(SettingsReader.Create(new Dictionary<string, string?>()))));
+            () => BatchBinding.Read(SettingsReader.Create(new Dictionary<string, string?>()))));
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreateService());
         services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreatePoolManagement());
         services.TryAddSingleton<Func<PoolManager>>(provider => () =>
@@ -47,7 +47,8 @@ public static class BatchServices
                 provider.GetRequiredService<TimeProvider>());
         });
         services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
-        services.TryAddSingleton<BatchRun>();
+        services.TryAddSingleton<RunSubmitter>();
+        services.TryAddSingleton<RunFollower>();
         services.TryAddSingleton<BatchGeneration>();
         services.TryAddSingleton<RunLogs>();
         services.TryAddSingleton(provider => new Cleaner(

@@ -1,5 +1,5 @@
-using Conversion.Batch;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Hosts.Orchestrator.Commands;
 using Spectre.Console;
 

@@ -3,7 +3,8 @@ using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
-using Conversion.Batch;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Local;
 using Conversion.Batch.Settings;
 using Hosts;
 using Hosts.Orchestrator;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Hosts.Worker;

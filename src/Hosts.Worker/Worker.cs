@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker;

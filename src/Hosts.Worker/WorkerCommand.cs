@@ -1,13 +1,11 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Conversion.Core;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -133,7 +131,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     // read, and one in the target and one beside the run's files are written, read and deleted.
     private async Task<int> CheckAsync(string address, SettingsReader settings)
     {
-        (RunFolder run, Plan plan) = await FindAsync(address);
+        (RunFiles run, Plan plan) = await FindAsync(address);
         var stores = services.GetRequiredService<IBlobStoreFactory>();
         using ShardWorker worker = CreateWorker(run, plan, RunSettings.Bind(settings), new RunProgress(), isPart: false, RetrySelection.Passing);
         var places = new PreflightRequest
@@ -156,13 +154,13 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         return (int)ExitCode.Success;
     }
 
-    private async Task<(RunFolder Run, Plan Plan)> FindAsync(string address)
+    private async Task<(RunFiles Run, Plan Plan)> FindAsync(string address)
     {
-        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(address, null, null, stop.Token);
-        return (run, await run.ReadHeadAsync(stop.Token));
+        RunFiles run = await services.GetRequiredService<RunLocator>().FindAsync(address, null, null, stop.Token);
+        return (run, await run.Plan.ReadHeadAsync(stop.Token));
     }
 
-    private ShardWorker CreateWorker(RunFolder run, Plan plan, RunSettings bound, RunProgress progress, bool isPart, IReadOnlySet<FailureKind> retried)
+    private ShardWorker CreateWorker(RunFiles run, Plan plan, RunSettings bound, RunProgress progress, bool isPart, IReadOnlySet<FailureKind> retried)
     {
         var stores = services.GetRequiredService<IBlobStoreFactory>();
         return new ShardWorker(
@@ -190,7 +188,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         IReadOnlySet<FailureKind> retried = parsed.GetValue(_retry) is { } kinds
             ? RetrySelection.Parse(_retry.Name, kinds)
             : RetrySelection.Passing;
-        (RunFolder run, Plan plan) = await FindAsync(address);
+        (RunFiles run, Plan plan) = await FindAsync(address);
         await services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse(plan.Target))
             .CreateIfAbsentAsync(stop.Token);
         var progress = new RunProgress();

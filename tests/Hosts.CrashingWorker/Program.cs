@@ -1,4 +1,4 @@
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
 using Conversion.Storage;
 using Conversion.Storage.Opening;
 using Hosts.CrashingWorker;

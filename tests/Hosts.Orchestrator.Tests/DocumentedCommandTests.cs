@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
 using Conversion.Testing;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;

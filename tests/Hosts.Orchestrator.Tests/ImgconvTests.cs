@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
 using Conversion.Testing;
 
 namespace Hosts.Orchestrator.Tests;

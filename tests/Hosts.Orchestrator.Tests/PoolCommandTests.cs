@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Conversion.Batch;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.BatchEmulator;
 using Conversion.Testing;
 

@@ -1,5 +1,6 @@
-using Conversion.Batch;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 
 namespace Hosts.Orchestrator.Tests;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.BatchEmulator;
 using Conversion.Storage;
@@ -182,7 +183,7 @@ internal sealed class BatchBench : IAsyncDisposable
 
     /// <summary>The newest run that has a plan; null where there is none yet.</summary>
     public async Task<string?> TryNewestRunAsync() =>
-        await RunFolder.ListRunsAsync(Open(Direct(_state)), default) is [.., var newest] ? newest : null;
+        await RunFiles.ListRunsAsync(Open(Direct(_state)), default) is [.., var newest] ? newest : null;
 
     /// <summary>The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only
     /// one side has.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.BatchEmulator.Faults;
 using Conversion.Testing;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Submission;
 using Conversion.Testing;
 

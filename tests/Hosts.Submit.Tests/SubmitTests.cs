@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

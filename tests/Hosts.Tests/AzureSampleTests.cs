@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversion.Batch.Model;
 using Conversion.Batch.Settings;
 using Conversion.Testing;
 

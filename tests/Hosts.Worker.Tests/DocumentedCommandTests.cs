@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
 using Conversion.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

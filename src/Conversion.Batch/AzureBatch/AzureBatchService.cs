@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.AzureBatch;
 

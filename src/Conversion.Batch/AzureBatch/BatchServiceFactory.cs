@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Identity;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.AzureBatch;
@@ -10,7 +11,7 @@ namespace Conversion.Batch.AzureBatch;
 public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, AzureBatchServiceOptions? options = null)
 {
     /// <summary>Opens the data plane: with the key where one is set, else with the machine's identity.</summary>
-    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="SettingsException">A setting is missing or makes no sense.</exception>
     /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.TlsUnavailable"/>.</exception>
     public IBatchService CreateService()
     {
@@ -21,7 +22,7 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
     }
 
     /// <summary>Opens the management API, which takes an identity only.</summary>
-    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="SettingsException">A setting is missing or makes no sense.</exception>
     /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.TlsUnavailable"/>.</exception>
     public IBatchPoolManagement CreatePoolManagement()
     {
@@ -31,7 +32,7 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
 
     /// <summary>Opens the management API of the account itself, or gives null where subscription or resource group is not
     /// set.</summary>
-    /// <exception cref="Settings.SettingsException">Another setting is missing or makes no sense.</exception>
+    /// <exception cref="SettingsException">Another setting is missing or makes no sense.</exception>
     public IBatchAccountManagement? TryCreateAccountManagement()
     {
         BatchServiceSettings bound = Bind();

@@ -1,4 +1,4 @@
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.AzureBatch;
 
@@ -28,45 +28,22 @@ public sealed record BatchServiceSettings
     /// <summary>Azure Resource Manager's address (<c>AZURE_RESOURCE_MANAGER_ENDPOINT</c>).</summary>
     public required Uri ManagementEndpoint { get; init; }
 
-    /// <summary>Binds the settings.</summary>
-    /// <exception cref="SettingsException">At least one is missing or makes no sense; all are named.</exception>
-    public static BatchServiceSettings Bind(SettingsReader settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        string? account = settings.GetRequired(SettingCatalog.BatchAccount);
-        string? key = settings.GetBase64(SettingCatalog.BatchKey);
-        // Azure.Core shows tokens over https only; a key is not sent, only what it signs.
-        Uri? endpoint = settings.GetAddress(SettingCatalog.BatchEndpoint, isHttpAllowed: key is not null);
-        Uri? management = settings.GetAddress(SettingCatalog.ResourceManagerEndpoint, isHttpAllowed: false);
-        settings.ThrowIfProblems();
-        return new BatchServiceSettings
-        {
-            AccountName = account!,
-            Endpoint = endpoint!,
-            AccessKey = key,
-            ClientId = settings.Get(SettingCatalog.ClientId).Text,
-            SubscriptionId = settings.Get(SettingCatalog.SubscriptionId).Text,
-            ResourceGroup = settings.Get(SettingCatalog.ResourceGroup).Text,
-            ManagementEndpoint = management!,
-        };
-    }
-
     /// <summary>Where the account is for the management API.</summary>
     /// <exception cref="SettingsException">Subscription or resource group is not set.</exception>
     public BatchAccountReference ToAccountReference()
     {
         var problems = new List<string>();
-        string subscription = Require(SubscriptionId, SettingCatalog.SubscriptionId);
-        string group = Require(ResourceGroup, SettingCatalog.ResourceGroup);
+        string subscription = Require(SubscriptionId, "AZURE_SUBSCRIPTION_ID", "GUID");
+        string group = Require(ResourceGroup, "AZURE_RESOURCE_GROUP", "NAME");
         return problems.Count == 0
             ? new BatchAccountReference(subscription, group, AccountName)
             : throw new SettingsException(problems);
 
-        string Require(string? text, Setting setting)
+        string Require(string? text, string name, string form)
         {
             if (string.IsNullOrWhiteSpace(text))
             {
-                problems.Add(SettingsReader.Missing(setting));
+                problems.Add($"{name}: expected {form}; it is not set.");
             }
 
             return text ?? "";

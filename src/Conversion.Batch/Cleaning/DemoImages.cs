@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 using DotNet.Globbing;
 

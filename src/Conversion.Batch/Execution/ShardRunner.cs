@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Conversion.Batch.Model;
 using Conversion.Core;
 using Conversion.Storage;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Generation.Jpeg;
 
 namespace Conversion.Batch.Generation;
 

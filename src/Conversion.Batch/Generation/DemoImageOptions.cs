@@ -1,3 +1,5 @@
+using Conversion.Batch.Generation.Jpeg;
+
 namespace Conversion.Batch.Generation;
 
 /// <summary>What <see cref="DemoImageGenerator"/> draws, and how the JPEG stores it.</summary>

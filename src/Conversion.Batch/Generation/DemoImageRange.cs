@@ -1,5 +1,5 @@
 using System.Globalization;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Generation;

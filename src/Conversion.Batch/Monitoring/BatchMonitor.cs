@@ -1,9 +1,9 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Pools;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring.Tail;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Monitoring;
@@ -34,7 +34,7 @@ public sealed class BatchMonitor : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="define">How tasks are defined, for those of parts; null where nothing is to be split.</param>
     public BatchMonitor(
-        IBatchService service, Plan plan, RunFolder run, BatchRecord record, TimeProvider time, JobDefinition? define = null)
+        IBatchService service, Plan plan, RunFiles run, BatchRecord record, TimeProvider time, JobDefinition? define = null)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(plan);

@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using DotNet.Globbing;
 
 namespace Conversion.Batch.Planning;

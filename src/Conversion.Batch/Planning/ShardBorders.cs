@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Planning;
 
 /// <summary>Says after which image a shard ends, one image after the other.</summary>

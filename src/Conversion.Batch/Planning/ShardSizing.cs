@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Planning;
 
 /// <summary>How large shards are, while nobody knows yet how many images there will be.</summary>

@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Pools;
 
 /// <summary>The pool that a person wants, before it is known what the account has for it.</summary>

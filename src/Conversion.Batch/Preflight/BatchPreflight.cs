@@ -1,9 +1,8 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Preflight;

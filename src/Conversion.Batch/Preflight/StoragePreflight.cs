@@ -1,4 +1,5 @@
-using Conversion.Batch.Planning;
+using System.Security.Cryptography;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 

@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Settings;
 
 /// <summary>How the programs write what is logged.</summary>

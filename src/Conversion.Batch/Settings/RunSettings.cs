@@ -1,6 +1,6 @@
 using Conversion.Batch.Execution;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
 using Conversion.Core;
 
 namespace Conversion.Batch.Settings;

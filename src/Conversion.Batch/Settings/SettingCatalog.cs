@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Settings;
 
 /// <summary>Every setting of both programs.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace Conversion.Batch.Settings;

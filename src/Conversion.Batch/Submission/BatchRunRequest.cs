@@ -1,6 +1,5 @@
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Scheduling;
 
 namespace Conversion.Batch.Submission;
 

@@ -1,10 +1,7 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
+using Conversion.Batch.Pools;
 
 namespace Conversion.Batch.Submission;
 
@@ -141,7 +138,7 @@ public sealed record JobDefinition
         var variables = new List<NameValuePair>
         {
             new() { Name = RunVariable, Value = RunAddress },
-            new() { Name = SettingCatalog.Slots.Key, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
+            new() { Name = WorkerVariables.Slots, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
         };
         variables.AddRange(WorkerDelivery.Environment(RunAddress, Pool.Identity));
         variables.AddRange(NodeVariables.Select(v => new NameValuePair { Name = v.Key, Value = v.Value }));

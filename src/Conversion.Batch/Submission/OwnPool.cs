@@ -1,6 +1,6 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Scheduling.Policy;
 
 namespace Conversion.Batch.Submission;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Conversion.Batch.Model;
 using Conversion.Core;
 
 namespace Conversion.Batch.Submission;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Hashing;
 
 namespace Conversion.Batch.Telemetry;

@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Runs;
 using Conversion.Core;
 using Conversion.Storage;
 

@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 
 namespace Conversion.Batch.Verification;

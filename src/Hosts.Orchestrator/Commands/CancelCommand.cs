@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Planning;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Submission;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,18 +25,18 @@ internal sealed class CancelCommand(IServiceProvider services, CommandConsole co
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
-        BatchRecord record = await run.TryReadBatchAsync(stop.Token) ?? throw new BatchException(
+        RunFiles run = await _arguments.FindAsync(parsed, stop.Token);
+        BatchRecord record = await run.Batch.TryReadAsync(stop.Token) ?? throw new BatchException(
             BatchErrorKind.InvalidRequest, $"Run '{run.Run}' was not submitted to a pool; stop its program instead (Ctrl-C).");
-        Plan plan = await run.ReadPlanAsync(stop.Token);
-        RunSummary summary = await services.GetRequiredService<BatchRun>().CancelAsync(plan, run, record, stop.Token);
+        Plan plan = await run.Plan.ReadAsync(stop.Token);
+        RunSummary summary = await services.GetRequiredService<RunFollower>().CancelAsync(plan, run, record, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.Of(summary));
         }
         else
         {
-            ReportText.WriteSums(console.Results, await RunReport.ReadAsync(run, mostListed: 0, stop.Token));
+            ReportText.WriteSums(console.Results, await RunReportReader.ReadAsync(run, mostListed: 0, stop.Token));
         }
 
         return (int)ExitCode.Success;

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Conversion.Batch;
 using Conversion.Batch.Cleaning;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 
 namespace Hosts.Orchestrator.Commands;

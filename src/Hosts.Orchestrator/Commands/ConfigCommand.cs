@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Conversion.Batch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.Estimation;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
@@ -38,7 +38,7 @@ internal sealed class ConvertCommand(
     {
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
         var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
-        PlanRequest request = places.Fit(settings.Request);
+        PlanRequest request = settings.Request.FitTo(places);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
         return parsed.GetValue(_dryRun)
             ? await PlanOnlyAsync(parsed, request, opened, settings)
@@ -49,8 +49,8 @@ internal sealed class ConvertCommand(
     {
         Plan plan = await planner.PlanAsync(request, opened.Source, opened.Target, run: null, cancellationToken: stop.Token);
         plan.ThrowIfEmpty();
-        MeasuredRates rates = await new RunFolder(opened.State, plan.Run).ReadRatesAsync(plan.RecipeHash, stop.Token);
-        var estimate = RunEstimate.Of(plan, RunMachines.ThisMachine(settings.Pipeline.Parallelism), rates: rates);
+        MeasuredRates rates = await new RunFiles(opened.State, plan.Run).Rates.ReadAsync(plan.RecipeHash, stop.Token);
+        var estimate = RunEstimator.Estimate(plan, RunMachines.ThisMachine(settings.Pipeline.Parallelism), rates: rates);
         PlanText.Write(console.Results, plan, estimate, written: null, CommonOptions.IsJson(parsed));
         return (int)ExitCode.Success;
     }
@@ -59,5 +59,5 @@ internal sealed class ConvertCommand(
         new RunPresenter(console).ShowAsync(
             parsed,
             observer => localRun.ExecuteAsync(request, opened, settings.Pipeline, observer, stop),
-            summary => new RunFolder(opened.State, summary.Run));
+            summary => new RunFiles(opened.State, summary.Run));
 }

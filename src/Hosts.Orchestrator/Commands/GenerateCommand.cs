@@ -1,9 +1,11 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Pools;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
 using Conversion.Storage;
@@ -100,7 +102,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
         PoolSettings settings = PoolSettings.Bind(reader);
-        var account = BatchServiceSettings.Bind(reader);
+        var account = BatchBinding.Read(reader);
         RunPool pool = await RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, nodes: null, stop.Token);
         var request = new BatchRunRequest
         {

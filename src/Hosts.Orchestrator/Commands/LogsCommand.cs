@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Conversion.Batch;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
@@ -28,8 +28,8 @@ internal sealed class LogsCommand(IServiceProvider services, CommandConsole cons
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
-        BatchRecord record = await run.TryReadBatchAsync(stop.Token) ?? throw new BatchException(
+        RunFiles run = await _arguments.FindAsync(parsed, stop.Token);
+        BatchRecord record = await run.Batch.TryReadAsync(stop.Token) ?? throw new BatchException(
             BatchErrorKind.InvalidRequest, $"Run '{run.Run}' was not submitted to a pool; its program wrote to its own console.");
         RunLogs logs = services.GetRequiredService<RunLogs>();
         IAsyncEnumerable<RunLog> found = parsed.GetValue(_shard) is { } shard

@@ -1,14 +1,13 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Estimation;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Settings;
-using Conversion.Batch.Submission;
 using Conversion.Storage;
 using Hosts.Orchestrator.Commands.Pools;
 using Hosts.Orchestrator.Rendering;
@@ -58,13 +57,13 @@ internal sealed class PlanCommand(
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
         RunSettings settings = RunSettings.Bind(reader);
-        PriceTable prices = PriceTable.Read(reader);
+        PriceTable prices = PriceTableFile.Read(reader);
         RunMachines machines = await ReadMachinesAsync(parsed, settings);
         var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
-        PlanRequest request = places.Fit(settings.Request);
+        PlanRequest request = settings.Request.FitTo(places);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
-        var run = new RunFolder(opened.State, RunId.Create(time));
-        MeasuredRates rates = await run.ReadRatesAsync(request.Recipe.Hash, stop.Token);
+        var run = new RunFiles(opened.State, RunId.Create(time));
+        MeasuredRates rates = await run.Rates.ReadAsync(request.Recipe.Hash, stop.Token);
         if (machines.VmSize is not null)
         {
             request = request with { Sizing = new CuttingPolicy().SizingFor(machines.Shape, rates.ToModel()) };
@@ -77,8 +76,8 @@ internal sealed class PlanCommand(
             run,
             cancellationToken: stop.Token);
         plan.ThrowIfEmpty();
-        var estimate = RunEstimate.Of(plan, machines, prices, rates);
-        await run.WriteEstimateAsync(estimate, stop.Token);
+        var estimate = RunEstimator.Estimate(plan, machines, prices, rates);
+        await run.Estimate.WriteAsync(estimate, stop.Token);
         PlanText.Write(console.Results, plan, estimate, run.Address, CommonOptions.IsJson(parsed));
         return (int)ExitCode.Success;
     }
@@ -93,7 +92,7 @@ internal sealed class PlanCommand(
 
         if (parsed.GetValue(_pool) is { } id)
         {
-            return RunMachines.Of(await RunPool.ReadAsync(batch.Value, id, nodes, stop.Token));
+            return (await RunPool.ReadAsync(batch.Value, id, nodes, stop.Token)).ToMachines();
         }
 
         if (nodes is not { } count)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
@@ -98,15 +98,15 @@ internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locato
         Source = places.Source, Target = places.Target, State = places.State,
     };
 
-    private async Task<PreflightRequest> OfRunAsync(RunFolder run)
+    private async Task<PreflightRequest> OfRunAsync(RunFiles run)
     {
-        Plan plan = await run.ReadHeadAsync(stop.Token);
+        Plan plan = await run.Plan.ReadHeadAsync(stop.Token);
         return new PreflightRequest
         {
             Source = StoreAddress.Parse(plan.Source),
             Target = StoreAddress.Parse(plan.Target),
             State = StoreAddress.Parse(run.Address[..^(run.Run.Length + 1)]),
-            Planned = (await run.TryReadEstimateAsync(stop.Token))?.Machines,
+            Planned = (await run.Estimate.TryReadAsync(stop.Token))?.Machines,
         };
     }
 

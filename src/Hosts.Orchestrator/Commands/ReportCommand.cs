@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text;
-using Conversion.Batch;
-using Conversion.Batch.Estimation;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Reporting.Html;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 
@@ -42,14 +42,14 @@ internal sealed class ReportCommand(
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        PriceTable prices = PriceTable.Read(CommonOptions.ReadSettings(parsed, _flags));
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
+        PriceTable prices = PriceTableFile.Read(CommonOptions.ReadSettings(parsed, _flags));
+        RunFiles run = await _arguments.FindAsync(parsed, stop.Token);
         if (parsed.GetResult(_html) is not null)
         {
             return await WritePageAsync(parsed, run, prices);
         }
 
-        RunReport report = await RunReport.ReadAsync(run, mostListed: int.MaxValue, prices, stop.Token);
+        RunReport report = await RunReportReader.ReadAsync(run, mostListed: int.MaxValue, prices, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.Of(report));
@@ -62,13 +62,13 @@ internal sealed class ReportCommand(
         return (int)ExitCode.Success;
     }
 
-    private async Task<int> WritePageAsync(ParseResult parsed, RunFolder run, PriceTable prices)
+    private async Task<int> WritePageAsync(ParseResult parsed, RunFiles run, PriceTable prices)
     {
         string page = await HtmlReport.ReadAsync(
             run, parsed.GetValue(_noThumbnails) ? null : stores, prices, time, stop.Token);
         string place = parsed.GetValue(_html) is { } file
             ? await WriteFileAsync(file, page)
-            : await run.WritePageAsync(page, stop.Token);
+            : await run.Page.WriteAsync(page, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(new System.Text.Json.Nodes.JsonObject { ["page"] = place }.ToJsonString());

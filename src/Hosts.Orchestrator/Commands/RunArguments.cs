@@ -22,7 +22,7 @@ internal sealed class RunArguments(RunLocator locator)
         command.Add(_flags[SettingCatalog.State]);
     }
 
-    public Task<RunFolder> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+    public Task<RunFiles> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
         locator.FindAsync(
             parsed.GetRequiredValue(_run),
             parsed.GetValue(_target),

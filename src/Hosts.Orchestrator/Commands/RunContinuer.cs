@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
@@ -24,7 +24,7 @@ internal sealed class RunContinuer(LocalRun localRun, RunLocator locator, IBlobS
     public async Task<int> RunAsync(ParseResult parsed, IReadOnlySet<FailureKind> retried)
     {
         PipelineOptions pipeline = RunSettings.BindPipeline(CommonOptions.ReadSettings(parsed, _flags));
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
+        RunFiles run = await _arguments.FindAsync(parsed, stop.Token);
         RunContinuation work = await RunContinuation.OpenAsync(run, stores, stop.Token) with { RetriedKinds = retried };
         return await new RunPresenter(console).ShowAsync(
             parsed, observer => localRun.ContinueAsync(work, pipeline, observer, stop), _ => run);

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using Conversion.Batch;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Submission;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,9 +24,9 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
+        RunFiles run = await _arguments.FindAsync(parsed, stop.Token);
         BatchView? view = await TryLookAsync(run);
-        RunReport report = await RunReport.ReadAsync(run, mostListed: 0, stop.Token);
+        RunReport report = await RunReportReader.ReadAsync(run, mostListed: 0, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.Of(report.Summary));
@@ -46,17 +44,17 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
     }
 
     // Of a run on a pool also what the service says; and whoever first sees that its job has ended closes its account.
-    private async Task<BatchView?> TryLookAsync(RunFolder run)
+    private async Task<BatchView?> TryLookAsync(RunFiles run)
     {
-        if (await run.TryReadBatchAsync(stop.Token) is not { } record)
+        if (await run.Batch.TryReadAsync(stop.Token) is not { } record)
         {
             return null;
         }
 
-        var batch = services.GetRequiredService<BatchRun>();
-        Plan plan = await run.ReadPlanAsync(stop.Token);
+        var batch = services.GetRequiredService<RunFollower>();
+        Plan plan = await run.Plan.ReadAsync(stop.Token);
         BatchView view = await batch.LookAsync(plan, run, record, stop.Token);
-        if (view.HasEnded && await run.TryReadSummaryAsync(stop.Token) is null)
+        if (view.HasEnded && await run.Summary.TryReadAsync(stop.Token) is null)
         {
             _ = await batch.CloseAsync(plan, run, record, view, stop.Token);
         }

@@ -1,17 +1,17 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Estimation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,13 +80,13 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
         RunSettings settings = RunSettings.Bind(reader);
         PoolSettings pools = PoolSettings.Bind(reader);
-        var account = BatchServiceSettings.Bind(reader);
-        var batch = services.GetRequiredService<BatchRun>();
+        var account = BatchBinding.Read(reader);
+        var batch = services.GetRequiredService<RunSubmitter>();
         IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
-        PriceTable prices = PriceTable.Read(reader);
+        PriceTable prices = PriceTableFile.Read(reader);
         ThrowIfWithoutPrices(pools, prices);
         RunPoolChoice choice = _pool.Read(parsed, IsPoolNamed(parsed));
-        (Plan plan, RunFolder run, RunPool pool, PoolSpecification? own) = parsed.GetValue(_run) is { } id
+        (Plan plan, RunFiles run, RunPool pool, PoolSpecification? own) = parsed.GetValue(_run) is { } id
             ? await FindAsync(parsed, id, settings, pools, choice)
             : await PlanAsync(parsed, settings, pools, choice);
         RunEstimate estimate = await EstimateAsync(plan, run, pool, isOwn: own is not null, prices);
@@ -119,7 +119,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
         if (record is null)
         {
-            return await WriteEndAsync(parsed, run, await batch.CloseAsync(plan, run, stop.Token));
+            return await WriteEndAsync(parsed, run, await services.GetRequiredService<RunFollower>().CloseAsync(plan, run, stop.Token));
         }
 
         WriteSubmitted(parsed, plan, run, record, estimate);
@@ -151,7 +151,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private bool IsPoolNamed(ParseResult parsed) => parsed.GetValue(_flags[SettingCatalog.Pool]) is not null;
 
-    private async Task<(Plan Plan, RunFolder Run, RunPool Pool, PoolSpecification? Own)> PlanAsync(
+    private async Task<(Plan Plan, RunFiles Run, RunPool Pool, PoolSpecification? Own)> PlanAsync(
         ParseResult parsed, RunSettings settings, PoolSettings pools, RunPoolChoice choice)
     {
         if (parsed.GetValue(_source) is not { } source || parsed.GetValue(_target) is not { } target)
@@ -168,18 +168,18 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             Smallest = pools.ShardTime, Largest = TimeSpan.FromTicks(Math.Max(pools.ShardTime.Ticks, new CuttingPolicy().Largest.Ticks)),
         };
-        PlanRequest request = places.Fit(settings.Request) with
+        PlanRequest request = settings.Request.FitTo(places) with
         {
             Sizing = cutting.SizingFor(pool.Shape, new WorkModel()),
         };
-        var run = new RunFolder(opened.State, RunId.Create(TimeProvider.System));
+        var run = new RunFiles(opened.State, RunId.Create(TimeProvider.System));
         Plan plan = await services.GetRequiredService<Planner>().PlanAsync(
             request, opened.Source, opened.Target, run, cancellationToken: stop.Token);
         plan.ThrowIfEmpty();
         return (plan, run, pool, choice.OwnPool);
     }
 
-    private async Task<(Plan Plan, RunFolder Run, RunPool Pool, PoolSpecification? Own)> FindAsync(
+    private async Task<(Plan Plan, RunFiles Run, RunPool Pool, PoolSpecification? Own)> FindAsync(
         ParseResult parsed, string id, RunSettings settings, PoolSettings pools, RunPoolChoice choice)
     {
         if (parsed.GetValue(_source) is not null)
@@ -187,9 +187,9 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]);
         }
 
-        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(id, target: null, settings.State, stop.Token);
-        Plan plan = await run.ReadPlanAsync(stop.Token);
-        BatchRecord? before = await run.TryReadBatchAsync(stop.Token);
+        RunFiles run = await services.GetRequiredService<RunLocator>().FindAsync(id, target: null, settings.State, stop.Token);
+        Plan plan = await run.Plan.ReadAsync(stop.Token);
+        BatchRecord? before = await run.Batch.TryReadAsync(stop.Token);
 
         // A run that had a pool of its own gets another like it, unless something else is said here.
         if (choice.OwnPool is null && before?.OwnPool is not null && !IsPoolNamed(parsed))
@@ -229,17 +229,17 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     {
         if (choice.Resize is { } size)
         {
-            await services.GetRequiredService<BatchRun>().ResizeAsync(poolId, size, stop.Token);
+            await services.GetRequiredService<RunSubmitter>().ResizeAsync(poolId, size, stop.Token);
         }
 
         return await RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, choice.Nodes, stop.Token);
     }
 
-    private async Task<RunEstimate> EstimateAsync(Plan plan, RunFolder run, RunPool pool, bool isOwn, PriceTable prices)
+    private async Task<RunEstimate> EstimateAsync(Plan plan, RunFiles run, RunPool pool, bool isOwn, PriceTable prices)
     {
-        RunMachines machines = RunMachines.Of(pool) with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
-        var estimate = RunEstimate.Of(plan, machines, prices, await run.ReadRatesAsync(plan.RecipeHash, stop.Token));
-        await run.WriteEstimateAsync(estimate, stop.Token);
+        RunMachines machines = pool.ToMachines() with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
+        var estimate = RunEstimator.Estimate(plan, machines, prices, await run.Rates.ReadAsync(plan.RecipeHash, stop.Token));
+        await run.Estimate.WriteAsync(estimate, stop.Token);
         return estimate;
     }
 
@@ -272,7 +272,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             : RetrySelection.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
     }
 
-    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, RunEstimate estimate)
+    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFiles run, BatchRecord record, RunEstimate estimate)
     {
         bool isJson = CommonOptions.IsJson(parsed);
         if (parsed.GetValue(_wait) && isJson)
@@ -282,7 +282,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
         if (isJson)
         {
-            console.Results.WriteLine(RunJson.Of(record, run));
+            console.Results.WriteLine(RunJson.Of(record, run.Run, run.Address));
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
@@ -296,7 +296,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
     }
 
-    private async Task<int> FollowAsync(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, PoolSettings pools)
+    private async Task<int> FollowAsync(ParseResult parsed, Plan plan, RunFiles run, BatchRecord record, PoolSettings pools)
     {
         var options = new MonitorOptions { PollInterval = pools.PollInterval, StallTimeout = pools.StallTimeout };
         var display = new BatchDisplay(console, TimeProvider.System, shown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
@@ -305,7 +305,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             await using (display)
             {
-                summary = await services.GetRequiredService<BatchRun>().FollowAsync(plan, run, record, display, options, stop.Token);
+                summary = await services.GetRequiredService<RunFollower>().FollowAsync(plan, run, record, display, options, stop.Token);
             }
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -319,7 +319,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         return await WriteEndAsync(parsed, run, summary);
     }
 
-    private async Task<int> WriteEndAsync(ParseResult parsed, RunFolder run, RunSummary summary)
+    private async Task<int> WriteEndAsync(ParseResult parsed, RunFiles run, RunSummary summary)
     {
         if (CommonOptions.IsJson(parsed))
         {
@@ -327,7 +327,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
-            RunReport report = await RunReport.ReadAsync(run, FailuresListed, CancellationToken.None);
+            RunReport report = await RunReportReader.ReadAsync(run, FailuresListed, CancellationToken.None);
             ReportText.Write(console.Results, report, withWarnings: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
         }
 

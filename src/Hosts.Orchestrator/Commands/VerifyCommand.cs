@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Conversion.Batch.Verification;
 using Conversion.Storage;
@@ -51,7 +51,7 @@ internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores,
         var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
         RunStores opened = await places.OpenAsync(stores, stop.Token);
         bool isJson = CommonOptions.IsJson(parsed);
-        var request = new VerifyRequest(places.Fit(settings.Request with { Tier = null }))
+        var request = new VerifyRequest((settings.Request with { Tier = null }).FitTo(places))
         {
             Pixels = Enum.Parse<PixelCheck>(parsed.GetRequiredValue(_pixels), ignoreCase: true),
             MostListed = isJson ? MostListedForPrograms : MostListedForPeople,

@@ -1,6 +1,6 @@
-using Conversion.Batch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

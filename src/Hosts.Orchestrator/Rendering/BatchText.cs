@@ -1,9 +1,8 @@
 using System.Globalization;
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,7 +1,5 @@
-using Conversion.Batch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 
 namespace Hosts.Orchestrator.Rendering;

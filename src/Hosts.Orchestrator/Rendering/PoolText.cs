@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

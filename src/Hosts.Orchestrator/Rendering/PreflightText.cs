@@ -1,5 +1,5 @@
-using Conversion.Batch;
 using Conversion.Batch.Preflight;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,8 +1,7 @@
-using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

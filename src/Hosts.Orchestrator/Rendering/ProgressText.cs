@@ -1,6 +1,6 @@
 using System.Globalization;
-using Conversion.Batch;
 using Conversion.Batch.Execution;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

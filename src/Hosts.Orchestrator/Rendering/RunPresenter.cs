@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Hosts.Orchestrator.Commands;
 
 namespace Hosts.Orchestrator.Rendering;
@@ -17,7 +18,7 @@ internal sealed class RunPresenter(CommandConsole console)
     /// <param name="filesOf">The files of the run that a summary is of.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> ShowAsync(
-        ParseResult parsed, Func<RunObserver, Task<RunSummary>> execute, Func<RunSummary, RunFolder> filesOf)
+        ParseResult parsed, Func<RunObserver, Task<RunSummary>> execute, Func<RunSummary, RunFiles> filesOf)
     {
         Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
         var observer = new ProgressDisplay(console, TimeProvider.System, shown: verbosity != Verbosity.Quiet);
@@ -33,7 +34,7 @@ internal sealed class RunPresenter(CommandConsole console)
         }
         else if (verbosity != Verbosity.Quiet)
         {
-            RunReport report = await RunReport.ReadAsync(filesOf(summary), FailuresListed, CancellationToken.None);
+            RunReport report = await RunReportReader.ReadAsync(filesOf(summary), FailuresListed, CancellationToken.None);
             ReportText.Write(console.Results, report, withWarnings: verbosity >= Verbosity.Detailed);
         }
 

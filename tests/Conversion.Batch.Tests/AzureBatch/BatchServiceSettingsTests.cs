@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -120,6 +121,6 @@ public sealed class BatchServiceSettingsTests
         Assert.That(() => provider.GetService<IBatchService>(), Throws.InstanceOf<SettingsException>());
     }
 
-    private static BatchServiceSettings Bind(Dictionary<string, string?> values) => BatchServiceSettings.Bind(
+    private static BatchServiceSettings Bind(Dictionary<string, string?> values) => BatchBinding.Read(
         new SettingsReader([("environment", new ConfigurationBuilder().AddInMemoryCollection(values).Build())]));
 }

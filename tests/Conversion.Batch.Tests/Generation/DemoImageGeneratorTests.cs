@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
+using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;

@@ -1,4 +1,5 @@
 using System.Text;
+using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;

@@ -1,4 +1,5 @@
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;

@@ -1,5 +1,6 @@
 using System.Text;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;

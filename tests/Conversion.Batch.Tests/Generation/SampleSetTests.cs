@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;

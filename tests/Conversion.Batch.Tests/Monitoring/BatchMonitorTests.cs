@@ -1,7 +1,8 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 using Moq;
 
@@ -98,10 +99,10 @@ public sealed class BatchMonitorTests
     // Outcomes of a shard's first images, at these seconds.
     private async Task AppendAsync(Plan plan, int shard, double[] seconds)
     {
-        IReadOnlyList<PlannedImage> list = await _bench.Run.ReadShardAsync(plan.Shards[shard], default);
+        IReadOnlyList<PlannedImage> list = await _bench.Run.Shards.ReadAsync(plan.Shards[shard], default);
         DateTimeOffset began = _bench.Time.GetUtcNow();
         IEnumerable<string> lines = seconds.Select((second, i) =>
             $$"""{"name":"{{list[i].Name}}","target":"t","outcome":"Converted","sourceBytes":{{list[i].Bytes}},"node":"node","at":"{{began.AddSeconds(second):O}}"}""");
-        await _bench.Run.AppendLedgerAsync(shard, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), default);
+        await _bench.Run.Ledgers.AppendAsync(shard, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), default);
     }
 }

@@ -1,11 +1,11 @@
 using System.Text;
-using Conversion.Batch.Accounting;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Execution;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Monitoring.Tail;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Batch.Tests.Submission;
@@ -47,7 +47,7 @@ public sealed class TailSplitterTests
             Assert.That(given.Intersect(Names().Take(Begun)), Is.Not.Empty, "what was only read ahead goes");
             Assert.That(_added.Select(t => t.Id), Is.EqualTo(parts.Select(p => JobDefinition.TaskId(p.Part.Index))));
             Assert.That(_added.Select(t => t.CommandLine), Has.All.Contains("--part"));
-            Assert.That(await _bench.Run.ReadGivenAsync(0, default), Is.EqualTo(parts.Select(p => p.Part.Index)));
+            Assert.That(await _bench.Run.Parts.ReadGivenAsync(0, default), Is.EqualTo(parts.Select(p => p.Part.Index)));
         });
     }
 
@@ -79,7 +79,7 @@ public sealed class TailSplitterTests
 
         await Assert.ThrowsAsync<BatchServiceException>(() => SplitAsync(View(idle: 3)));
 
-        Assert.That(await _bench.Run.ReadGivenAsync(0, default), Is.Empty);
+        Assert.That(await _bench.Run.Parts.ReadGivenAsync(0, default), Is.Empty);
     }
 
     [Test]
@@ -96,11 +96,11 @@ public sealed class TailSplitterTests
         }
 
         Account account = await Account.OfAsync(_plan, _bench.Run, default);
-        int own = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes.Count;
+        int own = (await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes.Count;
         int ofParts = 0;
         foreach (ShardPart part in parts)
         {
-            ofParts += (await _bench.Run.ReadLedgerAsync(part.Part.Index, default)).Outcomes.Count;
+            ofParts += (await _bench.Run.Ledgers.ReadAsync(part.Part.Index, default)).Outcomes.Count;
         }
 
         Assert.Multiple(() =>
@@ -171,7 +171,7 @@ public sealed class TailSplitterTests
     private Task BeginAsync(IEnumerable<string> names)
     {
         string line = $$"""{"began":["{{string.Join("\",\"", names)}}"],"node":"n","at":"{{_bench.Time.GetUtcNow():O}}"}""" + "\n";
-        return _bench.Run.AppendLedgerAsync(0, Encoding.UTF8.GetBytes(line), default);
+        return _bench.Run.Ledgers.AppendAsync(0, Encoding.UTF8.GetBytes(line), default);
     }
 
     private Task<IReadOnlyList<ShardPart>> SplitAsync(BatchView view) =>
@@ -186,7 +186,7 @@ public sealed class TailSplitterTests
         var names = new List<string>();
         foreach (ShardPart part in parts)
         {
-            names.AddRange((await _bench.Run.ReadShardAsync(part.Part, default)).Select(i => i.Name));
+            names.AddRange((await _bench.Run.Shards.ReadAsync(part.Part, default)).Select(i => i.Name));
         }
 
         return names;

@@ -1,5 +1,7 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.AzureBatch;
 
 namespace Conversion.Batch.Tests.Pools;

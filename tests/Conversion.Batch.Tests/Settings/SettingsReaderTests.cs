@@ -1,5 +1,5 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
 using Conversion.Batch.Settings;
 using Conversion.Core;
 using Conversion.Testing;

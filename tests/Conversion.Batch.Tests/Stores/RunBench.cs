@@ -1,9 +1,9 @@
 using Conversion.Batch.Execution;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Core;
 using Conversion.Storage;
 using Conversion.Storage.InMemory;
@@ -25,7 +25,7 @@ internal sealed class RunBench
         // Its leases run out by the test's clock.
         _state = new InMemoryBlobStore("state", exists: false, Time);
         (Source, Target, State) = (new(_source), new(_target), new(_state));
-        Run = new RunFolder(State, RunId.Create(Time));
+        Run = new RunFiles(State, RunId.Create(Time));
     }
 
     public static byte[] SmallJpeg => Small;
@@ -40,7 +40,7 @@ internal sealed class RunBench
 
     public WatchedBlobStore State { get; }
 
-    public RunFolder Run { get; }
+    public RunFiles Run { get; }
 
     public RunProgress Progress { get; } = new();
 
@@ -73,7 +73,7 @@ internal sealed class RunBench
     {
         Plan plan = await PlanAsync(request);
         await RunShardAsync(plan);
-        return (await Run.ReadLedgerAsync(0, default)).Outcomes;
+        return (await Run.Ledgers.ReadAsync(0, default)).Outcomes;
     }
 
     public async Task RunShardAsync(Plan plan, CancellationToken cancellationToken = default)

@@ -1,9 +1,7 @@
 using System.Buffers;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Batch.Verification;
 using Conversion.Core;

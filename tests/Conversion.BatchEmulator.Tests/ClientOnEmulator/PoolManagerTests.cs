@@ -1,6 +1,6 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Settings;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 

@@ -1,9 +1,7 @@
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
-using Conversion.Batch.Scheduling.Policy;
-using Conversion.Batch.Settings;
 using Conversion.Storage;
 using Conversion.Storage.Opening;
 

@@ -1,5 +1,4 @@
-using Conversion.Batch.Planning;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Reporting.Html;
 

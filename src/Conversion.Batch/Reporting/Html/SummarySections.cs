@@ -1,5 +1,5 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Runs;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 
 namespace Conversion.Batch.Reporting.Html;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 
 namespace Hosts.Orchestrator.Commands.Pools;

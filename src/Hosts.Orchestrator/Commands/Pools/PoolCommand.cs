@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Scheduling;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands.Pools;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch;
+using Conversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands.Pools;
