@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Conversion.Batch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands;
