@@ -11,6 +11,7 @@ using Conversion.Batch.Submission;
 using Conversion.Batch.Verification;
 using Conversion.Core;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -43,7 +43,7 @@ public static class ExitCodes
 
     private static ExitCode Of(BlobStoreErrorKind kind) => kind switch
     {
-        BlobStoreErrorKind.NotFound or BlobStoreErrorKind.AccessDenied => ExitCode.Preflight,
+        BlobStoreErrorKind.NotFound or BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.TlsUnavailable => ExitCode.Preflight,
         BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.InvalidSettings => ExitCode.Usage,
         BlobStoreErrorKind.OutOfSpace or BlobStoreErrorKind.Unavailable => ExitCode.TransientLeft,
         BlobStoreErrorKind.ConditionNotMet => ExitCode.Error,
@@ -52,8 +52,8 @@ public static class ExitCodes
 
     private static ExitCode Of(BatchServiceErrorKind kind) => kind switch
     {
-        BatchServiceErrorKind.NotFound or BatchServiceErrorKind.AccessDenied or BatchServiceErrorKind.QuotaExceeded =>
-            ExitCode.Preflight,
+        BatchServiceErrorKind.NotFound or BatchServiceErrorKind.AccessDenied or BatchServiceErrorKind.QuotaExceeded
+            or BatchServiceErrorKind.TlsUnavailable => ExitCode.Preflight,
         BatchServiceErrorKind.Unavailable or BatchServiceErrorKind.BeingDeleted => ExitCode.TransientLeft,
         BatchServiceErrorKind.AlreadyExists or BatchServiceErrorKind.InvalidRequest or BatchServiceErrorKind.InvalidState =>
             ExitCode.Usage,

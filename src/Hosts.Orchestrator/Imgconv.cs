@@ -1,11 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Scheduling;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Hosts.Orchestrator;
 
@@ -22,10 +22,10 @@ public static class Imgconv
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        using IHost host = BuildHost();
-        RootCommand root = RootCommandFactory.Create(host.Services, console, stop);
+        await using ServiceProvider services = BuildServices();
+        RootCommand root = RootCommandFactory.Create(services, console, stop);
         ParseResult parsed = root.Parse(args);
-        if (UsageProblem(parsed) is { } problem)
+        if (!IsCompletion(parsed) && UsageProblem(parsed) is { } problem)
         {
             console.WriteError($"{problem} See '{string.Join(' ', CommandPath(parsed.CommandResult))} --help'.");
             return (int)ExitCode.Usage;
@@ -59,15 +59,17 @@ public static class Imgconv
         }
     }
 
-    /// <summary>The program's container, validated.</summary>
-    public static IHost BuildHost()
-    {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(
-            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
-        builder.Services.AddConversionBatch();
-        return builder.Build();
-    }
+    /// <summary>The program's container.</summary>
+    /// <param name="validate">Whether every service is looked at. A test does; a program that starts for one verb does not.</param>
+    /// <remarks>No generic host: nothing here is a service in the background, and a host takes longer to build than a small
+    /// image to convert (docs/adr/0015-native-programs.md).</remarks>
+    public static ServiceProvider BuildServices(bool validate = false) => new ServiceCollection()
+        .AddConversionBatch()
+        .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
+
+    // What a shell completes is no complete command line.
+    private static bool IsCompletion(ParseResult parsed) => parsed.Action == ((RootCommand)parsed.RootCommandResult.Command)
+        .Directives.OfType<SuggestDirective>().Single().Action;
 
     // A mistyped option would otherwise be taken for an argument, and the complaint be about another one.
     private static string? UsageProblem(ParseResult parsed) =>

@@ -1,3 +1,4 @@
+using Conversion.Batch;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Hosts;
@@ -5,6 +6,12 @@ using Hosts.Orchestrator;
 
 using var stop = new RunStop();
 using var signals = new StopSignals(stop);
+if (HostTelemetry.FindProblem() is { } problem)
+{
+    Console.Error.WriteLine($"error: {problem}");
+    return (int)ExitCode.Preflight;
+}
+
 HostTelemetry? telemetry = HostTelemetry.TryStart("imgconv");
 
 // Results have a form of their own (--output); notes and errors are what is logged.

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Telemetry;
+using Conversion.Storage;
 using Conversion.Storage.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -17,6 +18,9 @@ internal sealed class HostTelemetry
 {
     // Of the 30 s of a Spot node whose storage keeps silent too, 23 are the worker's.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly string[] EndpointVariables =
+        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
@@ -49,6 +53,13 @@ internal sealed class HostTelemetry
             : null;
         return traces is null && metrics is null ? null : new HostTelemetry(traces, metrics);
     }
+
+    /// <summary>What prevents the sending that the variables ask for; null where nothing does.</summary>
+    public static string? FindProblem() => TlsSupport.IsAvailable || IsTrue("OTEL_SDK_DISABLED")
+        ? null
+        : EndpointVariables.Where(v => Read(v)?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
+            .Select(v => $"{v} {TlsSupport.Missing}.")
+            .FirstOrDefault();
 
     /// <summary>Sends what is left, for at most <see cref="Patience"/>, and ends.</summary>
     public void End() => Parallel.Invoke(

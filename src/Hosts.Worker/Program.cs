@@ -1,3 +1,4 @@
+using Conversion.Batch;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Hosts;
@@ -5,6 +6,12 @@ using Hosts.Worker;
 
 using var stop = new RunStop();
 using var signals = new StopSignals(stop);
+if (HostTelemetry.FindProblem() is { } problem)
+{
+    Console.Error.WriteLine($"error: {problem}");
+    return (int)ExitCode.Preflight;
+}
+
 HostTelemetry? telemetry = HostTelemetry.TryStart("imgconv-worker");
 
 // What a program asks of the worker is JSON already.

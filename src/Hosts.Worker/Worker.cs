@@ -4,7 +4,6 @@ using Conversion.Batch.Execution;
 using Conversion.Batch.Scheduling;
 using Conversion.Batch.Settings;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Hosts.Worker;
 
@@ -16,7 +15,7 @@ public static class Worker
     /// <param name="output">Takes what is asked for.</param>
     /// <param name="errors">Takes what went wrong.</param>
     /// <param name="stop">Ends the work early.</param>
-    /// <param name="configure">See <see cref="BuildHost"/>.</param>
+    /// <param name="configure">See <see cref="BuildServices"/>.</param>
     /// <returns>The exit code (DESIGN.md 5.3).</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args,
@@ -31,8 +30,8 @@ public static class Worker
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        using IHost host = BuildHost(configure);
-        var command = new WorkerCommand(host.Services, output, stop);
+        await using ServiceProvider services = BuildServices(configure);
+        var command = new WorkerCommand(services, output, stop);
         ParseResult parsed = command.Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -74,16 +73,15 @@ public static class Worker
         }
     }
 
-    /// <summary>The program's container, validated.</summary>
+    /// <summary>The program's container.</summary>
     /// <param name="configure">Registers what goes before the program's own services; null for nothing.</param>
-    public static IHost BuildHost(Action<IServiceCollection>? configure = null)
+    /// <param name="validate">Whether every service is looked at, as a test does.</param>
+    public static ServiceProvider BuildServices(Action<IServiceCollection>? configure = null, bool validate = false)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(
-            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
-        configure?.Invoke(builder.Services);
-        builder.Services.AddConversionBatch();
-        return builder.Build();
+        var services = new ServiceCollection();
+        configure?.Invoke(services);
+        return services.AddConversionBatch()
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
     }
 
     private static void WriteError(TextWriter errors, string message) =>

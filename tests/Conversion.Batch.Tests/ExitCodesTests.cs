@@ -30,6 +30,7 @@ public sealed class ExitCodesTests
         [BlobStoreErrorKind.Unavailable] = 5,
         [BlobStoreErrorKind.Unsupported] = 2,
         [BlobStoreErrorKind.InvalidSettings] = 2,
+        [BlobStoreErrorKind.TlsUnavailable] = 3,
     };
 
     private static readonly Dictionary<BatchServiceErrorKind, int> OfService = new()
@@ -47,6 +48,7 @@ public sealed class ExitCodesTests
         [BatchServiceErrorKind.InvalidRange] = 1,
         [BatchServiceErrorKind.Unavailable] = 5,
         [BatchServiceErrorKind.InvalidResponse] = 1,
+        [BatchServiceErrorKind.TlsUnavailable] = 3,
     };
 
     [Test]

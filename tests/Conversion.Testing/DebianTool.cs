@@ -19,22 +19,29 @@ public static class DebianTool
         ["chromium"] = "chromium",
         ["shellcheck"] = "shellcheck",
         ["tmux"] = "tmux",
+        ["bash"] = "bash",
+        ["zsh"] = "zsh",
+        ["fish"] = "fish",
+        ["man"] = "man-db",
+        ["mandoc"] = "mandoc",
+        ["lintian"] = "lintian",
+        ["dpkg-deb"] = "dpkg",
         ["az"] = "azure-cli",
     };
 
     /// <summary>Makes sure that <paramref name="tool"/> can be run; otherwise the test is ignored, or fails under CI.</summary>
     public static void Require(string tool)
     {
-        if (FindOnPath(tool))
+        if (IsOnPath(tool))
         {
             return;
         }
 
         string package = Packages[tool];
         // One installer at a time on the machine: test assemblies run in parallel, and dpkg has one lock.
-        using (FileStream gate = OpenGate())
+        using (OpenGate(Path.Combine(Path.GetTempPath(), "imgconv-tests-apt.lock")))
         {
-            if (!FindOnPath(tool))
+            if (!IsOnPath(tool))
             {
                 _ = RunQuietly("apt-get", "-o", "DPkg::Lock::Timeout=600", "update");
                 _ = RunQuietly(
@@ -42,7 +49,7 @@ public static class DebianTool
             }
         }
 
-        if (!FindOnPath(tool))
+        if (!IsOnPath(tool))
         {
             Absent.Report($"{tool} is absent and could not be installed: apt-get install {package}");
         }
@@ -100,9 +107,9 @@ public static class DebianTool
         }
     }
 
-    private static FileStream OpenGate()
+    /// <summary>Waits until no other process holds the file.</summary>
+    internal static FileStream OpenGate(string path)
     {
-        string path = Path.Combine(Path.GetTempPath(), "imgconv-tests-apt.lock");
         while (true)
         {
             try
@@ -116,7 +123,8 @@ public static class DebianTool
         }
     }
 
-    private static bool FindOnPath(string tool) =>
+    /// <summary>Whether a program can be started by its name.</summary>
+    public static bool IsOnPath(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
 }

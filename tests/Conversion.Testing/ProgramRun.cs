@@ -7,12 +7,24 @@ namespace Conversion.Testing;
 /// <summary>One of our programs as a process of its own, as a user starts it.</summary>
 public sealed partial class ProgramRun : IDisposable
 {
+    private const int Interrupt = 2;
+    private const nint DefaultHandler = 0;
+
     // A run that takes longer hangs; no test here means to take a fraction of it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
+
+    // 'nohup' and a shell's '&' have their children ignore Ctrl-C, and children inherit that: the programs would never stop.
+    static ProgramRun()
+    {
+        if (OperatingSystem.IsLinux() && IsIgnored(Interrupt))
+        {
+            _ = SetHandler(Interrupt, DefaultHandler);
+        }
+    }
 
     private ProgramRun(Process process)
     {
@@ -50,11 +62,12 @@ public sealed partial class ProgramRun : IDisposable
         }
     }
 
-    /// <summary>Starts a program that stands beside the tests.</summary>
+    /// <summary>Starts a program that stands beside the tests; for <c>imgconv</c> the one that is handed out
+    /// (<see cref="NativeProgram"/>).</summary>
     public static ProgramRun Start(
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments)
+        var start = new ProcessStartInfo(program == "imgconv" ? NativeProgram.Imgconv : Path.Combine(AppContext.BaseDirectory, program), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -119,6 +132,15 @@ public sealed partial class ProgramRun : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int process, int signal);
+
+    // signal(2): SIG_DFL is 0.
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    private static partial nint SetHandler(int signal, nint handler);
+
+    // proc(5): SigIgn is a mask in hexadecimal digits; bit 0 is signal 1.
+    private static bool IsIgnored(int signal) => File.ReadLines("/proc/self/status")
+        .Where(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+        .Any(line => (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) != 0);
 
     private static void Append(StringBuilder text, string? line)
     {

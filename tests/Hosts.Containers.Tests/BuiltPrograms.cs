@@ -1,9 +1,9 @@
 namespace Hosts.Containers.Tests;
 
-/// <summary>Our programs where their own builds put them.</summary>
+/// <summary>The programs that tests start.</summary>
 internal static class BuiltPrograms
 {
-    public static string Imgconv { get; } = PathOf("Hosts.Orchestrator", "imgconv");
+    public static string Imgconv { get; } = NativeProgram.Imgconv;
 
     public static string Worker { get; } = PathOf("Hosts.Worker", "imgconv-worker");
 

@@ -9,6 +9,7 @@ using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Core;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Hosts.Containers.Tests.Proxy;
 
 namespace Hosts.Containers.Tests;

@@ -1,5 +1,6 @@
 using Conversion.Batch.Scheduling;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Hosts.CrashingWorker;
 using Hosts.Worker;
 using Microsoft.Extensions.DependencyInjection;

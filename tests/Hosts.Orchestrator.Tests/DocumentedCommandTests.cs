@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using Conversion.Batch.Scheduling;
 using Conversion.Testing;
 using Hosts.Orchestrator.Commands;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Tests;
 
@@ -14,9 +14,9 @@ public sealed class DocumentedCommandTests
     [Test]
     public void Pages_CommandsOfThisProgram_AreAllUnderstood()
     {
-        using IHost host = Imgconv.BuildHost();
+        using ServiceProvider services = Imgconv.BuildServices();
         using var stop = new RunStop();
-        RootCommand root = RootCommandFactory.Create(host.Services, new CommandConsole(TextWriter.Null, TextWriter.Null), stop);
+        RootCommand root = RootCommandFactory.Create(services, new CommandConsole(TextWriter.Null, TextWriter.Null), stop);
         IReadOnlyList<DocumentedCommand> commands = DocumentedCommand.Of("imgconv");
 
         Assert.That(commands, Has.Count.GreaterThan(80));
@@ -28,9 +28,9 @@ public sealed class DocumentedCommandTests
     [TestCase("imgconv covert ./photos ./pngs", "covert")]
     public void Problems_CommandThatIsNotTaken_AreFound(string text, string problem)
     {
-        using IHost host = Imgconv.BuildHost();
+        using ServiceProvider services = Imgconv.BuildServices();
         using var stop = new RunStop();
-        RootCommand root = RootCommandFactory.Create(host.Services, new CommandConsole(TextWriter.Null, TextWriter.Null), stop);
+        RootCommand root = RootCommandFactory.Create(services, new CommandConsole(TextWriter.Null, TextWriter.Null), stop);
 
         Assert.That(Problems(root, new DocumentedCommand("page", text, IsWhole: true)), Has.Some.Contains(problem));
     }

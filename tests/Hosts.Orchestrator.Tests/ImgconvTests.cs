@@ -12,7 +12,7 @@ public sealed class ImgconvTests
     private static readonly string[] Verbs = ["convert", "plan", "submit", "logs", "cancel", "status", "report", "generate", "resume", "retry", "verify"];
 
     [Test]
-    public void BuildHost_Container_IsValid() => Assert.That(() => Imgconv.BuildHost().Dispose(), Throws.Nothing);
+    public void BuildServices_Container_IsValid() => Assert.That(() => Imgconv.BuildServices(validate: true).Dispose(), Throws.Nothing);
 
     [Test]
     public async Task Help_Root_ListsEveryVerb()

@@ -2,53 +2,119 @@ using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;
 
-/// <summary>The published worker in a root file system that holds nothing but the C library, C++'s and OpenSSL: what every
-/// Debian and Ubuntu image has.</summary>
+/// <summary>The published programs in a root file system that holds the C library and little else.</summary>
 [TestFixture]
 public sealed class BareNodeTests
 {
-    private static readonly string[] Tls = ["libssl.so.3", "libcrypto.so.3"];
+    private static readonly string Samples = Path.Combine(RepositoryPaths.Root, "samples", "images");
+
+    [Test]
+    public void Imgconv_NothingButTheCLibrary_ConvertsFoldersAsHere()
+    {
+        using BareRoot root = CreateForImgconv();
+        CopySamples(root["in"]);
+
+        ToolResult run = root.Run([], "/program/imgconv", "convert", "/in", "/out", "--output", "json");
+        ToolResult again = root.Run([], "/program/imgconv", "convert", "/in", "/out", "--output", "json");
+        ToolResult status = root.Run([], "/program/imgconv", "status", "/out");
+        ToolResult report = root.Run([], "/program/imgconv", "report", "/out", "--html", "/report.html");
+        using ProgramRun here = ProgramRun.Start(NativeProgram.ManagedImgconv, ["convert", root["in"], root["here"]]).WaitForExit();
+
+        Assert.That(run.ExitCode, Is.EqualTo(4), run.OutputText + run.Error);
+        Assert.That(again.OutputText, Does.Contain("\"upToDate\":31").Or.Contain("\"upToDate\": 31"), again.Error);
+        Assert.That(status.ExitCode, Is.Zero, status.Error);
+        Assert.That(report.ExitCode, Is.Zero, report.Error);
+        Assert.That(File.Exists(root["report.html"]));
+        Assert.That(Pngs(root["out"]), Is.EqualTo(Pngs(root["here"])).And.Count.EqualTo(31));
+        Assert.That(
+            Directory.EnumerateFiles(root["lib", "x86_64-linux-gnu"]).Concat(Directory.EnumerateFiles(root["lib64"])).Select(Path.GetFileName),
+            Is.SubsetOf(["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"]));
+    }
+
+    [Test]
+    public void Imgconv_ImageForSkiaWithoutItsLibraries_NamesThem()
+    {
+        using BareRoot root = CreateForImgconv();
+        Directory.CreateDirectory(root["in"]);
+        File.Copy(Path.Combine(Samples, "size-64x48.jpg"), root["in", "a.jpg"]);
+
+        ToolResult run = root.Run([], "/program/imgconv", "convert", "/in", "/out", "--decoder", "skia");
+
+        Assert.That(run.ExitCode, Is.EqualTo(4), run.OutputText + run.Error);
+        Assert.That(run.OutputText + run.Error, Does.Contain("a.jpg: This needs libSkiaSharp").And.Contain("libstdc++6"));
+    }
+
+    [TestCase("convert", "/in", "az://photos")]
+    [TestCase("convert", "https://account.blob.core.windows.net/photos", "/out")]
+    [TestCase("status", "20261122-170501-3f9a2c")]
+    [TestCase("pool", "show", "converters")]
+    public void Imgconv_CloudWithoutOpenSsl_SaysWhatIsMissingInOneLine(params string[] arguments)
+    {
+        using BareRoot root = CreateForImgconv();
+        Directory.CreateDirectory(root["in"]);
+        File.Copy(Path.Combine(Samples, "size-64x48.jpg"), root["in", "a.jpg"]);
+
+        ToolResult run = root.Run(
+            [
+                "AZURE_STORAGE_ACCOUNT_NAME=account", "AZURE_BATCH_ACCOUNT=account",
+                "AZURE_BATCH_ENDPOINT=https://account.westeurope.batch.azure.com",
+            ],
+            ["/program/imgconv", .. arguments]);
+
+        Assert.That(run.ExitCode, Is.EqualTo(3), run.OutputText + run.Error);
+        Assert.That(run.Error.Trim().Split('\n'), Has.Length.EqualTo(1));
+        Assert.That(run.Error, Does.StartWith("error: ").And.Contain("libssl3"));
+        Assert.That(run.OutputText, Is.Empty);
+        Assert.That(Directory.Exists(root["out"]), Is.False);
+    }
+
+    [Test]
+    public void Imgconv_CollectorOverTlsWithoutOpenSsl_SaysWhatIsMissing()
+    {
+        using BareRoot root = CreateForImgconv();
+
+        ToolResult run = root.Run(["OTEL_EXPORTER_OTLP_ENDPOINT=https://127.0.0.1:9"], "/program/imgconv", "--version");
+
+        Assert.That(run.ExitCode, Is.EqualTo(3), run.OutputText + run.Error);
+        Assert.That(run.Error, Does.StartWith("error: OTEL_EXPORTER_OTLP_ENDPOINT").And.Contain("libssl3"));
+    }
 
     [Test]
     [Explicit("Compiles the worker to native code, which takes minutes; IMGCONV_TEST_WORKER names a published one.")]
     public void Worker_NeitherDotnetNorFontconfig_ConvertsAsHere()
     {
-        using var root = new TemporaryFolder();
         using var published = new TemporaryFolder();
         string worker = Environment.GetEnvironmentVariable("IMGCONV_TEST_WORKER") ?? Publish(published.Path);
-        Directory.CreateDirectory(root["worker"]);
+        using BareRoot root = BareRoot.Create(worker, [], "imgconv-worker", "libSkiaSharp.so");
         Directory.CreateDirectory(root["in"]);
-        string[] files = [Path.Combine(worker, "imgconv-worker"), Path.Combine(worker, "libSkiaSharp.so")];
-        foreach (string file in files)
-        {
-            File.Copy(file, root["worker", Path.GetFileName(file)]);
-        }
+        File.Copy(Path.Combine(Samples, "size-64x48.jpg"), root["in", "a.jpg"]);
 
-        foreach (string library in files.SelectMany(NeededBy).Concat(Tls.Select(FindLibrary)).Distinct())
-        {
-            string copy = root[library.TrimStart('/')];
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(library, copy, overwrite: true);
-        }
+        ToolResult run = root.Run(
+            ["AZURE_STORAGE_INPUT_CONTAINER=/in", "AZURE_STORAGE_OUTPUT_CONTAINER=/out"],
+            "/program/imgconv-worker", "--task-id", "0", "--total-tasks", "1");
+        using ProgramRun here = ProgramRun.Start(NativeProgram.ManagedImgconv, ["convert", root["in"], root["here"]]).WaitForExit();
 
-        string samples = Path.Combine(RepositoryPaths.Root, "samples", "images");
-        File.Copy(Path.Combine(samples, "size-64x48.jpg"), root["in", "a.jpg"]);
-
-        ToolResult run = DebianTool.RunUnchecked(
-            "env", "AZURE_STORAGE_INPUT_CONTAINER=/in", "AZURE_STORAGE_OUTPUT_CONTAINER=/out",
-            "chroot", root.Path, "/worker/imgconv-worker", "--task-id", "0", "--total-tasks", "1");
-        using ProgramRun here = ProgramRun.Start(BuiltPrograms.Imgconv, ["convert", root["in"], root["here"]]).WaitForExit();
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(run.ExitCode, Is.Zero, run.OutputText + run.Error);
-            Assert.That(here.ExitCode, Is.Zero, here.Errors);
-            Assert.That(File.ReadAllBytes(root["out", "a.png"]), Is.EqualTo(File.ReadAllBytes(root["here", "a.png"])));
-            Assert.That(
-                Directory.EnumerateFiles(root.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
-                Has.None.Contains("fontconfig").And.None.Contains("coreclr"));
-        });
+        Assert.That(run.ExitCode, Is.Zero, run.OutputText + run.Error);
+        Assert.That(Pngs(root["out"]), Is.EqualTo(Pngs(root["here"])).And.Count.EqualTo(1));
     }
+
+    private static BareRoot CreateForImgconv() =>
+        BareRoot.Create(NativeProgram.Require(), [], "imgconv", "libSkiaSharp.so");
+
+    private static void CopySamples(string target)
+    {
+        foreach (string file in Directory.EnumerateFiles(Samples, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(Samples, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    // Each PNG's name with its bytes.
+    private static Dictionary<string, string> Pngs(string folder) =>
+        Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(System.IO.Hashing.XxHash128.Hash(File.ReadAllBytes(f))));
 
     private static string Publish(string folder)
     {
@@ -57,14 +123,4 @@ public sealed class BareNodeTests
         Assert.That(publish.ExitCode, Is.Zero, publish.OutputText);
         return folder;
     }
-
-    private static IEnumerable<string> NeededBy(string file) => DebianTool.RunUnchecked("ldd", file).OutputText.Split('\n')
-        .Select(line => line.Split("=>")[^1].Trim().Split(' ')[0])
-        .Where(path => path.StartsWith('/') && File.Exists(path));
-
-    private static string FindLibrary(string name) =>
-        DebianTool.RunUnchecked("ldconfig", "-p").OutputText.Split('\n')
-            .Where(line => line.TrimStart().StartsWith(name + " ", StringComparison.Ordinal))
-            .Select(line => line.Split("=>")[^1].Trim())
-            .First();
 }

@@ -5,6 +5,7 @@ using Conversion.Batch.Generation;
 using Conversion.Batch.Runs;
 using Conversion.BatchEmulator;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

@@ -10,7 +10,7 @@ internal static class BuiltPrograms
     private static readonly Lazy<TemporaryFolder> Gathered = new(GatherWorker);
 
     /// <summary>The operator's program.</summary>
-    public static string Imgconv { get; } = Path.Combine(OutputOf("Hosts.Orchestrator"), "imgconv");
+    public static string Imgconv { get; } = NativeProgram.Imgconv;
 
     /// <summary>The worker's files in a folder, as a publish would leave them. They need the .NET of this machine, and take
     /// no minutes of native compilation; IMGCONV_TEST_WORKER names a published worker to be used instead.</summary>

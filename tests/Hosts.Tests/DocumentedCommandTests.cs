@@ -18,9 +18,9 @@ public sealed partial class DocumentedCommandTests
         Assert.That(commands.SelectMany(Problems), Is.Empty);
     }
 
-    [TestCase("dotnet test tests/Hosts.Tests --filter NoSuchTests", "no test")]
-    [TestCase("dotnet test tests/Hosts.Nowhere", "no project")]
-    [TestCase("IMGCONV_NOBODY=1 dotnet test tests/Hosts.Tests", "nobody reads")]
+    [TestCase("dotnet test --project tests/Hosts.Tests --filter NoSuchTests", "no test")]
+    [TestCase("dotnet test --project tests/Hosts.Nowhere", "no project")]
+    [TestCase("IMGCONV_NOBODY=1 dotnet test --project tests/Hosts.Tests", "nobody reads")]
     [TestCase("dotnet run --project tests/Conversion.Benchmarks -- nonsense", "no verb")]
     [TestCase("dotnet publish src/Hosts.Worker -p:PublishProfile=nothing", "no profile")]
     public void Problems_CommandThatNamesWhatIsNotThere_AreFound(string text, string problem) =>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch.Scheduling;
 using Conversion.Testing;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker.Tests;
 
@@ -11,9 +11,9 @@ public sealed class DocumentedCommandTests
     [Test]
     public void Pages_CommandsOfThisProgram_AreAllUnderstood()
     {
-        using IHost host = Worker.BuildHost();
+        using ServiceProvider services = Worker.BuildServices();
         using var stop = new RunStop();
-        RootCommand root = new WorkerCommand(host.Services, TextWriter.Null, stop).Create();
+        RootCommand root = new WorkerCommand(services, TextWriter.Null, stop).Create();
         IReadOnlyList<DocumentedCommand> commands = DocumentedCommand.Of("imgconv-worker");
 
         Assert.That(commands, Is.Not.Empty);

@@ -36,7 +36,7 @@ public sealed class WorkerTests
     }
 
     [Test]
-    public void BuildHost_Container_IsValid() => Assert.That(() => Worker.BuildHost().Dispose(), Throws.Nothing);
+    public void BuildServices_Container_IsValid() => Assert.That(() => Worker.BuildServices(validate: true).Dispose(), Throws.Nothing);
 
     [Test]
     public async Task Run_NoArguments_ConvertsTheFirstImageInOrdinalOrder()
@@ -245,7 +245,7 @@ public sealed class WorkerTests
     private async Task<string> PlanAsync()
     {
         var places = new Conversion.Batch.Planning.RunPlaces(_folder["in"], _folder["out"], state: null);
-        RunStores stores = await places.OpenAsync(new Conversion.Storage.BlobStoreFactory(), CancellationToken.None);
+        RunStores stores = await places.OpenAsync(new Conversion.Storage.Opening.BlobStoreFactory(), CancellationToken.None);
         var run = new Conversion.Batch.Runs.RunFolder(stores.State, Conversion.Batch.Runs.RunId.Create(TimeProvider.System));
         await new Conversion.Batch.Planning.Planner(TimeProvider.System)
             .PlanAsync(new Conversion.Batch.Planning.PlanRequest(), stores.Source, stores.Target, run);

@@ -2,30 +2,50 @@ using Conversion.Testing;
 
 namespace Packages.Tests;
 
-/// <summary>The program as one file.</summary>
+/// <summary>The program compiled ahead of time, and its archive.</summary>
 public sealed class BinaryTests
 {
-    [Test]
-    public void Binary_Published_ConvertsWhereThereIsNoDotnet()
-    {
-        // From a copy: other projects are being built from these sources meanwhile, for no particular platform.
-        using var folder = new TemporaryFolder();
-        ToolResult copied = DebianTool.RunUnchecked(
-            "sh", "-c", "cd \"$0\" && git ls-files -z src docs/icon.png '*.props' BannedSymbols.txt global.json .editorconfig | xargs -0 cp --parents -t \"$1\"",
-            RepositoryPaths.Root, folder.Path);
-        Assert.That(copied.ExitCode, Is.Zero, copied.Error);
-        Dotnet.Run(
-            folder.Path, packageCache: null,
-            "publish", "src/Hosts.Orchestrator", "-c", "Release", "-p:PublishProfile=binary", "-r", "linux-x64", "--nologo",
-            "-p:RunAnalyzersDuringBuild=false");
-        string published = folder["artifacts", "imgconv", "linux-x64"];
+    private static readonly string Images = Path.Combine(RepositoryPaths.Root, "samples", "images");
 
-        Assert.That(Directory.EnumerateFiles(published).Select(Path.GetFileName), Is.EqualTo(["imgconv"]));
+    [Test]
+    public void Folder_Published_ConvertsWhereThereIsNoDotnet()
+    {
+        string published = NativeProgram.Require();
+        using var folder = new TemporaryFolder();
+
+        Assert.That(
+            Directory.EnumerateFiles(published, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(published, f)).Order(StringComparer.Ordinal),
+            Is.EqualTo(["imgconv", "libSkiaSharp.so", "licenses/dotnet.txt", "licenses/imgconv.txt", "licenses/skiasharp.txt"]));
         using ProgramRun run = ProgramRun.Start(
-            Path.Combine(published, "imgconv"),
-            ["convert", Path.Combine(RepositoryPaths.Root, "samples", "images"), folder["pngs"]],
+            Path.Combine(published, "imgconv"), ["convert", Images, folder["pngs"]],
             environment: new Dictionary<string, string> { ["DOTNET_ROOT"] = "/nowhere", ["PATH"] = "/nowhere" }).WaitForExit();
         Assert.That(run.ExitCode, Is.EqualTo(4), run.Errors);
         Assert.That(File.Exists(folder["pngs", "size-64x48.png"]));
+    }
+
+    [Test]
+    public void Program_Linked_NeedsTheCLibraryAlone()
+    {
+        string program = Path.Combine(NativeProgram.Require(), "imgconv");
+
+        Assert.That(BareRoot.LinkedWith(program).Select(f => Path.GetFileName(f)), Has.All.Match(@"^(libc|libm|ld-linux[a-z0-9-]*)\.so\."));
+    }
+
+    [Test]
+    public void Archive_Unpacked_HoldsTheFolderAndHasItsSum()
+    {
+        _ = NativeProgram.Require();
+        using var folder = new TemporaryFolder();
+        string archive = Directory.EnumerateFiles(NativeProgram.HandOutFolder, "*.tar.gz").Single();
+
+        ToolResult sum = DebianTool.RunUnchecked("sh", "-c", "cd \"$0\" && sha256sum -c ./*.tar.gz.sha256", NativeProgram.HandOutFolder);
+        ToolResult unpacked = DebianTool.RunUnchecked("tar", "-xzf", archive, "-C", folder.Path);
+
+        Assert.That(sum.ExitCode, Is.Zero, sum.OutputText + sum.Error);
+        Assert.That(unpacked.ExitCode, Is.Zero, unpacked.Error);
+        string root = Directory.EnumerateDirectories(folder.Path).Single();
+        Assert.That(Path.GetFileName(root), Does.Match(@"^imgconv-\d+\.\d+\.\d+-linux-(x64|arm64)$"));
+        using ProgramRun version = ProgramRun.Start(Path.Combine(root, "imgconv"), ["--version"]).WaitForExit();
+        Assert.That(version.ExitCode, Is.Zero, version.Errors);
     }
 }

@@ -18,14 +18,21 @@ internal sealed class LocalFeed
     public static string Apps => _folder!["apps"];
 
     [OneTimeSetUp]
-    public void Pack()
+    public void PackAll()
     {
         _folder = new TemporaryFolder();
-        foreach (string project in new[] { "Conversion.Core", "Conversion.Storage", "Conversion.Batch", "Hosts.Orchestrator" })
+        foreach (string project in new[] { "Conversion.Core", "Conversion.Storage", "Conversion.Batch" })
         {
-            Dotnet.Run(
-                RepositoryPaths.Root, packageCache: null,
-                "pack", Path.Combine("src", project), "--no-build", "-c", Dotnet.Configuration, "-o", Packages, "--nologo");
+            Pack(project);
+        }
+
+        // The tool for this platform is made from the compilation that other tests use, too.
+        _ = NativeProgram.PublishFolder;
+        using (NativeProgram.Lock())
+        {
+            Pack(
+                "Hosts.Orchestrator", $"-p:NativeArtifactsPath={NativeProgram.BuildFolder}", "-p:RunAnalyzers=false",
+                $"-p:ToolPackageRuntimeIdentifiers=\"{(NativeProgram.PublishFolder is null ? "" : $"{NativeProgram.Runtime};")}any\"");
         }
 
         string apps = Path.Combine(RepositoryPaths.Root, "samples", "apps");
@@ -45,4 +52,8 @@ internal sealed class LocalFeed
 
     [OneTimeTearDown]
     public void Delete() => _folder?.Dispose();
+
+    private static void Pack(string project, params string[] properties) => Dotnet.Run(
+        RepositoryPaths.Root, packageCache: null,
+        ["pack", Path.Combine("src", project), "--no-build", "-c", Dotnet.Configuration, "-o", Packages, "--nologo", .. properties]);
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Xml.Linq;
+using Conversion.Testing;
 
 namespace Packages.Tests;
 
@@ -46,6 +47,36 @@ public sealed class PackageTests
             metadata.Descendants().Where(e => e.Name.LocalName == "packageType").Select(e => (string)e.Attribute("name")!),
             Does.Contain("DotnetTool"));
         Assert.That(Text(metadata, "readme"), Is.EqualTo("README.md"));
+    }
+
+    [Test]
+    public void PortableTool_Packed_RunsEverywhereAndHoldsNoSymbolsOfOthers()
+    {
+        using ZipArchive package = Open("imgconv.any", ".nupkg");
+
+        string[] files = [.. package.Entries.Select(e => e.FullName)];
+        Assert.That(files, Has.Some.EndsWith("runtimes/win-x64/native/libSkiaSharp.dll").And.Some.EndsWith("runtimes/linux-x64/native/libSkiaSharp.so"));
+        Assert.That(files, Has.None.EndsWith("libSkiaSharp.pdb"));
+    }
+
+    [Test]
+    public void NativeTool_Packed_HoldsTheProgramAndNoAssemblies()
+    {
+        _ = NativeProgram.Require();
+        using ZipArchive package = Open($"imgconv.{NativeProgram.Runtime}", ".nupkg");
+
+        string[] files = [.. package.Entries.Select(e => e.FullName).Where(f => f.StartsWith("tools/", StringComparison.Ordinal))];
+        Assert.That(files, Has.Some.EndsWith("/imgconv").And.Some.EndsWith("/libSkiaSharp.so"));
+        Assert.That(files, Has.None.EndsWith(".dll").And.None.EndsWith(".pdb").And.None.EndsWith(".dbg"));
+    }
+
+    [Test]
+    public void Packages_Packed_HaveTheirSums()
+    {
+        ToolResult sums = DebianTool.RunUnchecked("sh", "-c", "cd \"$0\" && sha256sum -c ./*.sha256", LocalFeed.Packages);
+
+        Assert.That(sums.ExitCode, Is.Zero, sums.OutputText + sums.Error);
+        Assert.That(sums.OutputText.Trim().Split('\n'), Has.Length.EqualTo(Directory.EnumerateFiles(LocalFeed.Packages, "*nupkg").Count()));
     }
 
     private static string[] SourcesWithout(MemoryStream pdb)

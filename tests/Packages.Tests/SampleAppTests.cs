@@ -69,6 +69,10 @@ public sealed class SampleAppTests
 
         Assert.That(run.ExitCode, Is.EqualTo(4), run.Errors);
         Assert.That(File.Exists(folder["pngs", "size-64x48.png"]));
+        // The package for this platform where there is one: a program, no assemblies.
+        Assert.That(
+            Directory.EnumerateFiles(folder["tools"], "imgconv.dll", SearchOption.AllDirectories).Any(),
+            Is.EqualTo(NativeProgram.PublishFolder is null));
     }
 
     private static string Build(string app)

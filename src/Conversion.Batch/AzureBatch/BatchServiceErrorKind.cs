@@ -41,4 +41,7 @@ public enum BatchServiceErrorKind
 
     /// <summary>The answer is not the service's: no JSON, or a next page on another host.</summary>
     InvalidResponse,
+
+    /// <summary>The system has nothing that speaks TLS (<see cref="Storage.TlsSupport"/>).</summary>
+    TlsUnavailable,
 }

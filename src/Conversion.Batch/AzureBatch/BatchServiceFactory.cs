@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Identity;
+using Conversion.Storage;
 
 namespace Conversion.Batch.AzureBatch;
 
@@ -10,9 +11,10 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
 {
     /// <summary>Opens the data plane: with the key where one is set, else with the machine's identity.</summary>
     /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.TlsUnavailable"/>.</exception>
     public IBatchService CreateService()
     {
-        BatchServiceSettings bound = settings();
+        BatchServiceSettings bound = Bind();
         return bound.AccessKey is { } key
             ? new AzureBatchService(bound.Endpoint, new AzureNamedKeyCredential(bound.AccountName, key), options)
             : new AzureBatchService(bound.Endpoint, Identity(bound), options);
@@ -20,9 +22,10 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
 
     /// <summary>Opens the management API, which takes an identity only.</summary>
     /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.TlsUnavailable"/>.</exception>
     public IBatchPoolManagement CreatePoolManagement()
     {
-        BatchServiceSettings bound = settings();
+        BatchServiceSettings bound = Bind();
         return new ArmBatchPools(bound.ManagementEndpoint, bound.ToAccountReference(), Identity(bound), options);
     }
 
@@ -31,10 +34,18 @@ public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, Azu
     /// <exception cref="Settings.SettingsException">Another setting is missing or makes no sense.</exception>
     public IBatchAccountManagement? TryCreateAccountManagement()
     {
-        BatchServiceSettings bound = settings();
+        BatchServiceSettings bound = Bind();
         return string.IsNullOrWhiteSpace(bound.SubscriptionId) || string.IsNullOrWhiteSpace(bound.ResourceGroup)
             ? null
             : new ArmBatchAccount(bound.ManagementEndpoint, bound.ToAccountReference(), Identity(bound), options);
+    }
+
+    private BatchServiceSettings Bind()
+    {
+        BatchServiceSettings bound = settings();
+        return TlsSupport.IsAvailable
+            ? bound
+            : throw new BatchServiceException(BatchServiceErrorKind.TlsUnavailable, $"Azure Batch {TlsSupport.Missing}.");
     }
 
     private static DefaultAzureCredential Identity(BatchServiceSettings bound)

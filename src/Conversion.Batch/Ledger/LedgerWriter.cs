@@ -188,15 +188,21 @@ internal sealed class LedgerWriter : IAsyncDisposable
         try
         {
             using var timer = new PeriodicTimer(IntervalAfter(_appends), _time);
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            // Not its token: an exception costs a short run more than all of its ticks.
+            await using CancellationTokenRegistration end = _stop.Token.UnsafeRegister(t => ((PeriodicTimer)t!).Dispose(), timer);
+            while (await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 await TryFlushAsync().ConfigureAwait(false);
                 timer.Period = IntervalAfter(_appends);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested || _lease?.IsHeld == false)
+        catch (OperationCanceledException) when (_lease?.IsHeld == false)
         {
-            // Disposed: the last flush follows. Or the lease is lost, and whoever works on the shard hears it there.
+            // The lease is lost, and whoever works on the shard hears it there.
+        }
+        catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed during a flush, which ended: the last one follows.
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Estimation;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
 
@@ -115,7 +115,7 @@ internal sealed class BatchPreflight(
     // Nothing but making one shows whether jobs may be made.
     private async Task CreatingAsync(IBatchService service, string pool, CancellationToken cancellationToken)
     {
-        string id = $"imgconv-preflight-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+        string id = $"imgconv-preflight-{RunId.RandomDigits(12)}";
         bool isMade = await TryAsync("batch: create a job", Mends.GrantBatch(null), async () =>
         {
             await service.CreateJobAsync(

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Preflight;
@@ -68,7 +68,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         }
 
         log.Ok(role, $"{place} exists.");
-        string name = $"{ProbeName}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+        string name = $"{ProbeName}-{RunId.RandomDigits(12)}";
         byte[] probe = "imgconv preflight"u8.ToArray();
         bool isWritten = await TryAsync($"{role}: write", place, Contributor, async () =>
         {
@@ -135,7 +135,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         BlobStoreErrorKind.InvalidName => "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
         BlobStoreErrorKind.OutOfSpace => "make room in the target",
         BlobStoreErrorKind.Unavailable => Mends.Network,
-        BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.ConditionNotMet => "see the message",
+        BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.TlsUnavailable => "see the message",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "no mend for this error"),
     };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Conversion.Batch.Runs;
 
@@ -11,8 +10,11 @@ public static class RunId
     {
         ArgumentNullException.ThrowIfNull(time);
         string stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        return $"{stamp}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        return $"{stamp}-{RandomDigits(6)}";
     }
+
+    /// <summary>Random hexadecimal digits: no secret, so neither OpenSSL nor <c>/dev/urandom</c> is needed for them.</summary>
+    internal static string RandomDigits(int count) => Random.Shared.GetHexString(count, lowercase: true);
 
     /// <summary>Whether a text has the form of an id.</summary>
     public static bool IsWellFormed(string text) =>

@@ -63,7 +63,9 @@ internal sealed class GivenImages : IAsyncDisposable
         try
         {
             using var timer = new PeriodicTimer(AskInterval, _time);
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            // Not its token: an exception costs a short run more than all of its ticks.
+            await using CancellationTokenRegistration end = _stop.Token.UnsafeRegister(t => ((PeriodicTimer)t!).Dispose(), timer);
+            while (await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 try
                 {

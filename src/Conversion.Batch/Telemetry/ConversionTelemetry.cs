@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Security.Cryptography;
 using System.Text;
 using Conversion.Batch.Ledger;
+using Conversion.Hashing;
 
 namespace Conversion.Batch.Telemetry;
 
@@ -139,7 +139,7 @@ public static class ConversionTelemetry
 
     private static ActivityContext TraceOf(string run)
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"imgconv run {run}"));
+        byte[] hash = Sha256.HashData(Encoding.UTF8.GetBytes($"imgconv run {run}"));
         return new ActivityContext(
             ActivityTraceId.CreateFromBytes(hash.AsSpan(0, 16)),
             ActivitySpanId.CreateFromBytes(hash.AsSpan(16, 8)),

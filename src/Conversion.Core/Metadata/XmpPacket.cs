@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Conversion.Core.Metadata;
@@ -10,10 +9,8 @@ internal static class XmpPacket
     private const int GuidBytes = 32;
     private const int ExtensionHeaderBytes = GuidBytes + 8;
 
-    /// <summary>
-    /// The extension is parsed as XML, which takes some ten times its size in memory; it holds thumbnails and depth maps of
-    /// a few megabytes at most.
-    /// </summary>
+    /// <summary>The extension is parsed as XML, which takes some ten times its size in memory; it holds thumbnails and depth maps
+    /// of a few megabytes at most.</summary>
     private const int MaxExtensionBytes = 16 << 20;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -65,10 +62,8 @@ internal static class XmpPacket
         }
     }
 
-    /// <summary>
-    /// UTF-8, as it has to be in a JPEG; UTF-16 is told by its nulls. Writers pad packets with nulls, too, which no text
-    /// chunk may hold.
-    /// </summary>
+    /// <summary>UTF-8, as it has to be in a JPEG; UTF-16 is recognized by its nulls. Writers pad packets with nulls, too, which
+    /// no text chunk may hold.</summary>
     private static string? Decode(ReadOnlySpan<byte> packet, ICollection<string> warnings)
     {
         string text = FindWideEncoding(packet) is { } wide ? wide.GetString(packet) : DecodeUtf8(packet, warnings);
@@ -157,9 +152,7 @@ internal static class XmpPacket
     /// <summary>The GUID is the MD5 of the extension. Some cameras write any GUID, so a wrong one is no reason to drop it.</summary>
     private static void CheckDigest(byte[] extension, string guid, ICollection<string> warnings)
     {
-#pragma warning disable CA5351 // Not for security: XMP part 3 defines the GUID as this digest.
-        string digest = Convert.ToHexString(MD5.HashData(extension));
-#pragma warning restore CA5351
+        string digest = Convert.ToHexString(Md5.HashData(extension));
         if (!digest.Equals(guid, StringComparison.OrdinalIgnoreCase))
         {
             warnings.Add($"The extended XMP does not have the digest {guid} that its packet names; it is carried as it is.");

@@ -22,13 +22,7 @@ internal static class CommonOptions
 
     /// <summary>A flag for each setting, by the setting; its text goes to the settings' own parser.</summary>
     public static IReadOnlyDictionary<Setting, Option<string?>> FlagsFor(IEnumerable<Setting> settings) =>
-        settings.ToDictionary(
-            s => s,
-            s => new Option<string?>(s.Flag!)
-            {
-                Description = s.Default is null ? s.Description : $"{s.Description} [default: {s.Default}]",
-                HelpName = s.Hint,
-            });
+        settings.ToDictionary(s => s, CreateFlag);
 
     /// <summary>Gives a command the flags of settings.</summary>
     public static void AddTo(this IReadOnlyDictionary<Setting, Option<string?>> flags, Command command)
@@ -45,6 +39,21 @@ internal static class CommonOptions
             .Select(f => KeyValuePair.Create(f.Key.Key, parsed.GetValue(f.Value)))
             .Where(f => f.Value is not null)
             .ToDictionary());
+
+    private static Option<string?> CreateFlag(Setting setting)
+    {
+        var flag = new Option<string?>(setting.Flag!)
+        {
+            Description = setting.Default is null ? setting.Description : $"{setting.Description} [default: {setting.Default}]",
+            HelpName = setting.Hint,
+        };
+        if (setting.Hint.Contains('|', StringComparison.Ordinal))
+        {
+            flag.CompletionSources.Add(setting.Hint.Split('|'));
+        }
+
+        return flag;
+    }
 
     private static Option<string> Choice(
         string name, string description, string? helpName, string standard, params string[] others)

@@ -23,6 +23,8 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",
         ["preflight"] = "imgconv preflight az://photos az://pngs --pool converters",
         ["clean"] = "imgconv clean --demo az://images --runs az://pngs --jobs --older-than 30d --dry-run",
+        ["completion"] = "imgconv completion bash > ~/.local/share/bash-completion/completions/imgconv",
+        ["manual"] = "imgconv manual > imgconv.1",
         ["config"] = "imgconv config show",
         ["config show"] = "imgconv config show --compression small",
         ["pool"] = "imgconv pool show converters",
@@ -34,6 +36,10 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
     };
 
     public override bool ClearsParseErrors => true;
+
+    /// <summary>The example of a verb.</summary>
+    /// <param name="path">The verb as it is typed, e.g. <c>imgconv pool show</c>.</param>
+    public static string ExampleOf(string path) => Examples[path.StartsWith("imgconv ", StringComparison.Ordinal) ? path["imgconv ".Length..] : path];
 
     public override int Invoke(ParseResult parseResult)
     {

@@ -57,6 +57,8 @@ internal static class RootCommandFactory
                 services.GetRequiredService<PreflightRun>(), services.GetRequiredService<RunLocator>(), console, stop).Create(),
             new CleanCommand(services.GetRequiredService<Cleaner>(), console, stop).Create(),
             new ConfigCommand(console).Create(),
+            new CompletionCommand(console).Create(),
+            new ManualCommand(console).Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExample((SynchronousCommandLineAction)help.Action!);

@@ -17,6 +17,7 @@ public sealed class FailureKindsTests
         [BlobStoreErrorKind.Unavailable] = FailureKind.Transient,
         [BlobStoreErrorKind.Unsupported] = FailureKind.Unsupported,
         [BlobStoreErrorKind.InvalidSettings] = FailureKind.AccessDenied,
+        [BlobStoreErrorKind.TlsUnavailable] = FailureKind.AccessDenied,
     };
 
     [Test]

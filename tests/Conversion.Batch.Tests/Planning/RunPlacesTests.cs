@@ -1,6 +1,7 @@
 using Conversion.Batch.Planning;
 using Conversion.Batch.Scheduling;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Planning;

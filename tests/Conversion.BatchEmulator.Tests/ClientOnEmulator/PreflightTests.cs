@@ -5,6 +5,7 @@ using Conversion.Batch.Preflight;
 using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Settings;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 

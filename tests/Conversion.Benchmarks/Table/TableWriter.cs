@@ -77,7 +77,7 @@ internal sealed class TableWriter
 
     private void WriteCosts()
     {
-        Heading("Cost and size", "Cost in floors / total size beside Pillow's default. Ours in bold.");
+        Heading("Cost and size", "Cost in floors / total size relative to Pillow's default. Ours in bold.");
         Header(["whole conversion", .. _results.Sets.Select(s => s.Name), "geometric mean"]);
         foreach (Contestant contestant in _results.Contestants)
         {
@@ -128,9 +128,9 @@ internal sealed class TableWriter
     private void WriteLeads()
     {
         Heading(
-            "Beside each peer",
+            "Compared with each peer",
             "The cheapest of our presets (AOT) whose PNGs of the same images are no larger in total, and how many times cheaper",
-            "it is. Below 1 the peer is ahead; “–” where none of ours is as small.");
+            "it is. Below 1, the peer is cheaper. “–” means that none of our presets is as small.");
         Header(["peer", .. _results.Sets.Select(s => s.Name)]);
         foreach (Contestant peer in _results.Contestants.Where(c => c.Kind == ContestantKind.Peer))
         {
@@ -155,7 +155,7 @@ internal sealed class TableWriter
     {
         Heading(
             "Ours in detail",
-            "Worst single image beside Pillow's default / megapixels per processor second (the floor's in the same rounds) /",
+            "Worst single image relative to Pillow's default / megapixels per processor second (the floor's in the same rounds) /",
             "peak resident memory of the whole process.");
         Header(["preset", .. _results.Sets.Select(s => s.Name)]);
         foreach (Contestant own in Own)
@@ -173,7 +173,7 @@ internal sealed class TableWriter
         Heading(
             "First image and steady state",
             "Processor time from the start of the process to the first PNG, in ms / megapixels per processor second of the later",
-            "half of the batch / bytes of the garbage collector's heap per image there / its full collections.");
+            "half of the batch / bytes allocated per image there / full garbage collections.");
         Header(["preset", .. _results.Sets.Select(s => s.Name)]);
         foreach (Contestant own in Own)
         {
@@ -198,7 +198,7 @@ internal sealed class TableWriter
 
         Heading(
             "Peak memory of one conversion",
-            "Resident set of a process that converts one image, runtime and libraries included. In brackets the JPEG's size.");
+            "Resident set of a process that converts one image, runtime and libraries included. The JPEG's size is in brackets.");
         var images = _results.Memory.DistinctBy(m => m.Megapixels).ToList();
         Header(["preset", .. images.Select(i => $"{Number(i.Megapixels, "F1")} MP ({Megabytes(i.InputBytes)} MB)")]);
         foreach (var rows in _results.Memory.GroupBy(m => (m.Preset, m.IsNative)))

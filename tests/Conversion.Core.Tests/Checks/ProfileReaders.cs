@@ -1,5 +1,5 @@
 using Conversion.Core.Color;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Metadata;
 using Conversion.Corpus;
 using Conversion.Testing;

@@ -10,7 +10,7 @@ public sealed class NativeAotTests
     private static readonly string Driver = Path.Combine(RepositoryPaths.Root, "tests", "Conversion.Benchmarks.Driver");
 
     [Test]
-    [Explicit("slow: publishes a program; dotnet test -c Release tests/Conversion.Core.Tests --filter Category=Aot")]
+    [Explicit("slow: publishes a program; dotnet test -c Release --project tests/Conversion.Core.Tests --filter Category=Aot")]
     [Category("Aot")]
     public void Convert_CompiledAheadOfTime_GivesTheBytesOfThisProcess()
     {

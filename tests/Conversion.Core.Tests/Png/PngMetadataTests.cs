@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using Conversion.Core.Color;
+using Conversion.Core.Metadata;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
 using Conversion.Testing;

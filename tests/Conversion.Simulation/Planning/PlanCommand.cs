@@ -4,6 +4,7 @@ using System.Globalization;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 
 namespace Conversion.Simulation.Planning;
 

@@ -63,17 +63,17 @@ internal sealed record PaperEstimate
         yield return ("heap of the plan's shards", $"{N(HeapBytesPerShard * shards / 1e6)} MB", $"measured: {N(HeapBytesPerShard)} bytes a shard");
         yield return ("plan.json", $"{N(PlanBytesPerShard * shards / 1e6)} MB", $"measured: {N(PlanBytesPerShard)} bytes a shard");
         yield return ("shards' lists", $"{N(ListBytesPerImage * Images / 1e9)} GB", $"measured: {N(ListBytesPerImage)} bytes an image, names like 2024/05/17/IMG_00001234.jpg");
-        yield return ("listing the source", $"{N(pages)} requests", "the service's pages of 5,000; as many for a target that is full");
+        yield return ("listing the source", $"{N(pages)} requests", "pages of 5,000; as many again for a full target");
         yield return ("writing the lists", $"{N(shards)} requests", "one a shard");
         yield return (
             "submitting tasks",
             $"{N(Math.Ceiling(shards / (double)TasksPerRequest))} requests, at least {N(shards / Run.Scenario.Options.TasksPerSecond)} s",
-            "the service's chunks of 100, 20,000 tasks a minute; the first slots work after the first chunk");
-        yield return ("counts of tasks", $"{N(Run.Ours.Polls)} requests", "the simulated run, one every 30 s");
+            "chunks of 100, 20,000 tasks a minute; the first slots start after the first chunk");
+        yield return ("task counts", $"{N(Run.Ours.Polls)} requests", "the simulated run, one every 30 s");
         yield return ("ledgers read near the end", $"{N(Run.Ours.LedgersRead)} requests", "the simulated run");
         yield return ("tasks listed near the end", $"{N(Math.Ceiling(Run.Ours.LedgersRead / (double)TasksPerPage))} requests", "pages of 1,000");
         yield return ("splitting", $"{N(Run.Ours.Parts)} parts: as many lists, {N(Math.Ceiling(Run.Ours.Parts / (double)TasksPerRequest))} or more chunks", "the simulated run");
-        yield return ("reading every ledger for the account", $"{N(tasks)} requests", "one a task");
+        yield return ("reading every ledger for the counts", $"{N(tasks)} requests", "one a task");
     }
 
     private static string N(double value) =>

@@ -28,10 +28,10 @@ internal static class ScaleTable
         ClusterOptions o = scenario.Options;
         Line(text, $"Images: {PhotoCollection.Description}; {Number(scenario.ImagesPerNode, "N0")} a node.");
         Line(text, $"Nodes: {o.CoresPerNode} cores, one slot; {Number(o.SlowShare, "P0")} of them {Number(o.SlowFactor, "0.#")} times slower. "
-            + $"A task starts in {Number(o.TaskStartSeconds, "0.#")} s; the service takes {Number(o.TasksPerSecond * 60, "N0")} tasks a minute. "
-            + $"A lost node is back after {Number(o.ReplacementSeconds / 120, "0.#")} to {Number(o.ReplacementSeconds / 40, "0.#")} minutes, its tasks are queued again after {Number(o.RequeueSeconds, "0")} s.");
-        Line(text, $"The monitor looks every {Number(o.PollSeconds, "0")} s at ledgers that are {Number(o.LedgerAgeSeconds, "0.#")} s old; new tasks are there "
-            + $"{Number(o.DecisionSeconds, "0.#")} s later, and the task that gives work away hears of it after {Number(o.HandOverSeconds, "0.#")} s.");
+            + $"A task starts in {Number(o.TaskStartSeconds, "0.#")} s; the service accepts {Number(o.TasksPerSecond * 60, "N0")} tasks a minute. "
+            + $"A lost node is back after {Number(o.ReplacementSeconds / 120, "0.#")} to {Number(o.ReplacementSeconds / 40, "0.#")} minutes. Its tasks are queued again after {Number(o.RequeueSeconds, "0")} s.");
+        Line(text, $"The monitor reads ledgers every {Number(o.PollSeconds, "0")} s, when they are {Number(o.LedgerAgeSeconds, "0.#")} s old. New tasks exist "
+            + $"{Number(o.DecisionSeconds, "0.#")} s later. The task that hands over work learns of it after {Number(o.HandOverSeconds, "0.#")} s.");
         Line(text, "");
     }
 
@@ -40,7 +40,7 @@ internal static class ScaleTable
         Line(text, "### Time over the lower bound");
         Line(text, "");
         Row(text, "nodes", "images", "losses a node and hour", "draws", "bound, minutes", "**ours**", "worst draw", "over the nominal bound",
-            "tasks", "in vain", "four shards a slot", "classic, all cores", "classic, one core");
+            "tasks", "wasted", "four shards a slot", "classic, all cores", "classic, one core");
         Row(text, Enumerable.Repeat("---", 13).ToArray());
         foreach (ScaleRow row in rows)
         {
@@ -65,12 +65,12 @@ internal static class ScaleTable
 
     private static void WriteVariants(StringBuilder text, IReadOnlyList<(Variant Variant, ScaleRow Row)> variants)
     {
-        Line(text, "### What it hangs on");
+        Line(text, "### Sensitivity");
         Line(text, "");
         ScaleRow usual = variants[0].Row;
-        Line(text, $"{usual.Nodes} nodes, {usual.Draws.Count} draws, no losses unless said.");
+        Line(text, $"{usual.Nodes} nodes, {usual.Draws.Count} draws, no losses unless stated.");
         Line(text, "");
-        Row(text, "different", "bound, minutes", "ours", "worst draw", "tasks", "of them split off", "in vain");
+        Row(text, "different", "bound, minutes", "ours", "worst draw", "tasks", "split off", "wasted");
         Row(text, Enumerable.Repeat("---", 7).ToArray());
         foreach ((Variant variant, ScaleRow row) in variants)
         {
@@ -89,9 +89,9 @@ internal static class ScaleTable
 
     private static void WritePaper(StringBuilder text, PaperEstimate paper)
     {
-        Line(text, $"### {Number(paper.Run.Images / 1e6, "N0")} million images on paper");
+        Line(text, $"### Calculation for {Number(paper.Run.Images / 1e6, "N0")} million images");
         Line(text, "");
-        Row(text, "what the orchestrator holds and asks", "figure", "from");
+        Row(text, "what the orchestrator holds and requests", "figure", "source");
         Row(text, "---", "---", "---");
         foreach ((string what, string figure, string source) in paper.Rows())
         {

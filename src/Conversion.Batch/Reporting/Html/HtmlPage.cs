@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Conversion.Hashing;
 
 namespace Conversion.Batch.Reporting.Html;
 
@@ -33,7 +33,7 @@ internal sealed class HtmlPage
     /// <summary>The whole page.</summary>
     public string ToDocument(string title)
     {
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ReportStyle.Css)));
+        string hash = Convert.ToBase64String(Sha256.HashData(Encoding.UTF8.GetBytes(ReportStyle.Css)));
         return $"""
             <!doctype html>
             <html lang="en">

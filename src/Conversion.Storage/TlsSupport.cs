@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Conversion.Storage;
+
+/// <summary>Whether this system can speak TLS and sign requests, as every cloud service wants.</summary>
+/// <remarks>On Linux .NET leaves both to OpenSSL, which a minimal container may lack, and ends the process where it does not find
+/// it. So it is looked for before the first use. Folders need neither.</remarks>
+public static class TlsSupport
+{
+    // What .NET looks for, in its order: src/native/libs/System.Security.Cryptography.Native/opensslshim.c.
+    private static readonly string[] Libraries = ["libssl.so.3", "libssl.so.1.1"];
+
+    private static readonly Lazy<bool> Available = new(Probe);
+
+    /// <summary>Whether TLS can be used.</summary>
+    public static bool IsAvailable => Available.Value;
+
+    /// <summary>What is missing where TLS cannot be used, and which packages have it: a sentence without a subject of its own.</summary>
+    public static string Missing { get; } =
+        "needs OpenSSL for TLS, and this system has no libssl.so.3; install the package libssl3 (Debian, Ubuntu, Alpine) or "
+        + "openssl-libs (Fedora, RHEL), and ca-certificates";
+
+    private static bool Probe()
+    {
+        // With the variable, .NET looks for that version alone, and its user knows what it is.
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE") is not null)
+        {
+            return true;
+        }
+
+        // Never freed: .NET needs it next.
+        return Libraries.Any(library => NativeLibrary.TryLoad(library, out _));
+    }
+}
