@@ -26,10 +26,11 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     /// <summary>Opens folders and containers.</summary>
     /// <param name="settings">Asked once, when the first container is opened.</param>
     /// <param name="calls">Counts what the accounts of the containers are sent; null counts nothing.</param>
-    public BlobStoreFactory(Func<StorageSettings> settings, BlobCallCounter? calls = null)
+    /// <param name="clients">The app's own credential or client; null for the default credential.</param>
+    public BlobStoreFactory(Func<StorageSettings> settings, BlobCallCounter? calls = null, AzureClients? clients = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _accounts = new Lazy<AzureAccounts>(() => new AzureAccounts(settings(), new AzureClientSettings { Calls = calls }));
+        _accounts = new Lazy<AzureAccounts>(() => new AzureAccounts(settings(), new AzureClientSettings { Calls = calls }, clients));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,4 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Local;
-using Conversion.Batch.Settings;
 using Hosts;
 using Hosts.Orchestrator;
 using var stop = new RunStop();

@@ -1,6 +1,6 @@
-using Conversion.Batch.Local;
 using Conversion.Storage;
 using Hosts.CrashingWorker;
+using Hosts;
 using Hosts.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
