@@ -1,7 +1,4 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Settings;
 using Hosts;
 using Hosts.Worker;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
 using Conversion.BatchEmulator;
 using Conversion.Testing;
 

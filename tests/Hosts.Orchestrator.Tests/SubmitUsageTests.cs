@@ -1,5 +1,3 @@
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 
 namespace Hosts.Orchestrator.Tests;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Azure;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.BatchEmulator;
 using Conversion.Storage;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
 using Conversion.BatchEmulator.Faults;
 using Conversion.Testing;
 

@@ -1,5 +1,4 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

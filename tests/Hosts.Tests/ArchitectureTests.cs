@@ -1,5 +1,5 @@
 using System.Reflection;
-using Conversion.Batch.Model;
+using Conversion.Batch;
 using Conversion.Core;
 using Conversion.Storage;
 using NetArchTest.Rules;
@@ -12,9 +12,9 @@ public sealed class ArchitectureTests
 {
     private static readonly Assembly Core = typeof(JpegToPngConverter).Assembly;
     private static readonly Assembly Storage = typeof(IBlobStore).Assembly;
-    private static readonly Assembly Batch = typeof(ExitCode).Assembly;
+    private static readonly Assembly Batch = typeof(RunConverter).Assembly;
     private static readonly Assembly Worker = typeof(Hosts.Worker.Worker).Assembly;
-    private static readonly Assembly Orchestrator = typeof(Hosts.Orchestrator.Imgconv).Assembly;
+    private static readonly Assembly Orchestrator = typeof(Hosts.Orchestrator.CommandConsole).Assembly;
 
     /// <summary>Libraries whose namespaces form layers.</summary>
     private static readonly Assembly[] LayeredAssemblies = [Batch];
@@ -34,7 +34,7 @@ public sealed class ArchitectureTests
         "Generation.Drawing Generation.Jpeg",
         "Generation",
         "AzureBatch",
-        "Settings Pools",
+        "Pools",
         "Submission Monitoring.Tail",
         "Monitoring Preflight Cleaning",
         "",

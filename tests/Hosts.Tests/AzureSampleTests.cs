@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Batch.Settings;
 using Conversion.Testing;
 
 namespace Hosts.Tests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Hosts.Tests;

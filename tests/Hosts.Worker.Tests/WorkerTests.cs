@@ -1,6 +1,4 @@
 using Conversion.Batch.Generation;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Testing;

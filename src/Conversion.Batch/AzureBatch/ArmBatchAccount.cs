@@ -3,7 +3,7 @@ using Azure.Core;
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>One account over Azure Resource Manager, on the pipeline of <see cref="AzureBatchService"/>. Thread-safe.</summary>
-public sealed class ArmBatchAccount : IBatchAccountManagement
+internal sealed class ArmBatchAccount : IBatchAccountManagement
 {
     private readonly BatchPipeline _pipeline;
     private readonly BatchAccountReference _account;

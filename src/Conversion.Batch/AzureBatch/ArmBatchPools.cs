@@ -7,7 +7,7 @@ namespace Conversion.Batch.AzureBatch;
 
 /// <summary>Pools of one account over Azure Resource Manager, on the pipeline of <see cref="AzureBatchService"/>.
 /// Thread-safe.</summary>
-public sealed class ArmBatchPools : IBatchPoolManagement
+internal sealed class ArmBatchPools : IBatchPoolManagement
 {
     private readonly BatchPipeline _pipeline;
     private readonly TimeProvider _timeProvider;

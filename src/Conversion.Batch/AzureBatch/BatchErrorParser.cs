@@ -71,7 +71,7 @@ internal sealed class BatchErrorParser : RequestFailedDetailsParser
 }
 
 /// <summary>The body with which the service refuses, or refuses one task of a collection.</summary>
-public sealed record BatchServiceError : BatchModel
+internal sealed record BatchServiceError : BatchModel
 {
     /// <summary>The kind of cause, e.g. <c>PoolNotFound</c>.</summary>
     public string? Code { get; init; }
@@ -84,7 +84,7 @@ public sealed record BatchServiceError : BatchModel
 }
 
 /// <summary>A detail of the service's refusal.</summary>
-public sealed record BatchServiceErrorDetail : BatchModel
+internal sealed record BatchServiceErrorDetail : BatchModel
 {
     /// <summary>What it is, e.g. <c>PropertyName</c>.</summary>
     public string? Key { get; init; }
@@ -94,7 +94,7 @@ public sealed record BatchServiceErrorDetail : BatchModel
 }
 
 /// <summary>A message of the service.</summary>
-public sealed record BatchServiceErrorMessage : BatchModel
+internal sealed record BatchServiceErrorMessage : BatchModel
 {
     /// <summary>Its language, e.g. <c>en-US</c>.</summary>
     public string? Lang { get; init; }
@@ -104,7 +104,7 @@ public sealed record BatchServiceErrorMessage : BatchModel
 }
 
 /// <summary>What is wrong with a pool, node or schedule, as part of its description.</summary>
-public sealed record BatchResourceError : BatchModel
+internal sealed record BatchResourceError : BatchModel
 {
     /// <summary>The kind of fault.</summary>
     public string? Code { get; init; }

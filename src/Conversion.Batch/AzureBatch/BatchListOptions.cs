@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>Which items a listing has, and which of their properties.</summary>
-public sealed record BatchListOptions
+internal sealed record BatchListOptions
 {
     /// <summary>An OData filter, e.g. <c>state eq 'completed'</c>. Names of properties distinguish case, values do not.</summary>
     /// <value>Default null: all.</value>
@@ -27,7 +27,7 @@ public sealed record BatchListOptions
 }
 
 /// <summary>Which properties an answer has, and whether there is one.</summary>
-public sealed record BatchGetOptions
+internal sealed record BatchGetOptions
 {
     /// <summary>The properties to answer, separated by commas; all others are absent.</summary>
     /// <value>Default null: all.</value>

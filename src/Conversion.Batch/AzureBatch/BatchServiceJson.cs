@@ -42,7 +42,7 @@ namespace Conversion.Batch.AzureBatch;
 internal sealed partial class BatchServiceJson : JsonSerializerContext;
 
 /// <summary>What the service takes or answers. Every property may be absent from an answer.</summary>
-public abstract record BatchModel
+internal abstract record BatchModel
 {
     /// <summary>Properties that have no name here, as JSON: what an answer holds beyond the named ones, and a way to send
     /// settings that this client does not name.</summary>

@@ -14,7 +14,7 @@ internal interface IBatchValue<TSelf>
 /// <summary>One of the service's words, e.g. a state. Later versions of the service have more of them than are named here,
 /// and its cases differ from its description, so words are kept as they came and compared without case.</summary>
 /// <param name="Text">The word as the service writes it.</param>
-public abstract record BatchValue(string Text)
+internal abstract record BatchValue(string Text)
 {
     /// <summary>Whether both are the same word of the same list, in any case.</summary>
     public virtual bool Equals(BatchValue? other) =>
@@ -69,7 +69,7 @@ internal sealed class Iso8601DurationConverter : JsonConverter<TimeSpan>
 }
 
 /// <summary>A name with its text: metadata, an environment variable, or a detail of an error.</summary>
-public sealed record NameValuePair : BatchModel
+internal sealed record NameValuePair : BatchModel
 {
     /// <summary>The name; of a detail of an error it is absent where the service calls it <c>key</c>.</summary>
     public string? Name { get; init; }

@@ -4,7 +4,7 @@ namespace Conversion.Batch.AzureBatch;
 
 /// <summary>A Batch account by way of the management API (Azure Resource Manager): its quotas, and what it offers.</summary>
 /// <remarks>Thread-safe. Methods throw <see cref="BatchServiceException"/>.</remarks>
-public interface IBatchAccountManagement
+internal interface IBatchAccountManagement
 {
     /// <summary>Describes the account.</summary>
     Task<BatchAccountData> GetAccountAsync(CancellationToken cancellationToken = default);
@@ -21,7 +21,7 @@ public interface IBatchAccountManagement
 /// <remarks>Thread-safe. Methods throw <see cref="BatchServiceException"/>. They wait until the operation has ended, which is
 /// not when the pool has its nodes.
 /// https://learn.microsoft.com/azure/batch/managed-identity-pools</remarks>
-public interface IBatchPoolManagement
+internal interface IBatchPoolManagement
 {
     /// <summary>Makes a pool; one that exists stays as it is, and is <see cref="BatchServiceErrorKind.AlreadyExists"/>.</summary>
     /// <returns>The pool as it is now.</returns>

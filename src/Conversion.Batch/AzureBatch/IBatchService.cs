@@ -12,10 +12,10 @@ namespace Conversion.Batch.AzureBatch;
 /// change whose answer was lost and whose repetition is refused is looked up, and counts as done if it is.
 /// Listings read page after page as they are enumerated.
 /// </remarks>
-public interface IBatchService : IBatchPools, IBatchNodes, IBatchJobs, IBatchTasks;
+internal interface IBatchService : IBatchPools, IBatchNodes, IBatchJobs, IBatchTasks;
 
 /// <summary>Pools, but for their identities (see <see cref="IBatchPoolManagement"/>). See <see cref="IBatchService"/>.</summary>
-public interface IBatchPools
+internal interface IBatchPools
 {
     /// <summary>Lists the account's pools.</summary>
     IAsyncEnumerable<BatchPool> GetPoolsAsync(BatchListOptions? options = null, CancellationToken cancellationToken = default);
@@ -68,7 +68,7 @@ public interface IBatchPools
 }
 
 /// <summary>Nodes and the files on them. See <see cref="IBatchService"/>.</summary>
-public interface IBatchNodes
+internal interface IBatchNodes
 {
     /// <summary>Lists the nodes of a pool.</summary>
     IAsyncEnumerable<BatchNode> GetNodesAsync(
@@ -141,7 +141,7 @@ public interface IBatchNodes
 }
 
 /// <summary>Jobs. See <see cref="IBatchService"/>.</summary>
-public interface IBatchJobs
+internal interface IBatchJobs
 {
     /// <summary>Lists the account's jobs.</summary>
     IAsyncEnumerable<BatchJob> GetJobsAsync(BatchListOptions? options = null, CancellationToken cancellationToken = default);
@@ -182,7 +182,7 @@ public interface IBatchJobs
 }
 
 /// <summary>Tasks and their files. See <see cref="IBatchService"/>.</summary>
-public interface IBatchTasks
+internal interface IBatchTasks
 {
     /// <summary>Adds one task.</summary>
     Task CreateTaskAsync(string jobId, BatchTaskCreateOptions task, CancellationToken cancellationToken = default);

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
+using Conversion.Batch.Monitoring;
 
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>What a job does when all its tasks have completed.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchAllTasksCompleteMode>))]
-public sealed record BatchAllTasksCompleteMode(string Text) : BatchValue(Text), IBatchValue<BatchAllTasksCompleteMode>
+internal sealed record BatchAllTasksCompleteMode(string Text) : BatchValue(Text), IBatchValue<BatchAllTasksCompleteMode>
 {
     /// <summary>Nothing: it stays active. Where tasks are still to come: a job without tasks counts as all
     /// complete.</summary>
@@ -18,7 +19,7 @@ public sealed record BatchAllTasksCompleteMode(string Text) : BatchValue(Text), 
 }
 
 /// <summary>A job: tasks that run on one pool.</summary>
-public sealed record BatchJob : BatchModel
+internal sealed record BatchJob : BatchModel
 {
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>; case is kept but does not
     /// distinguish.</summary>
@@ -92,7 +93,7 @@ public sealed record BatchJob : BatchModel
 }
 
 /// <summary>Bounds of a job.</summary>
-public sealed record BatchJobConstraints : BatchModel
+internal sealed record BatchJobConstraints : BatchModel
 {
     /// <summary>How long it may take from its creation; then it is ended. Service's default
     /// <see cref="TimeSpan.MaxValue"/>.</summary>
@@ -104,7 +105,7 @@ public sealed record BatchJobConstraints : BatchModel
 }
 
 /// <summary>A job to be made.</summary>
-public sealed record BatchJobCreateOptions : BatchModel
+internal sealed record BatchJobCreateOptions : BatchModel
 {
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
@@ -151,7 +152,7 @@ public sealed record BatchJobCreateOptions : BatchModel
 }
 
 /// <summary>How a job has gone.</summary>
-public sealed record BatchJobExecutionInfo : BatchModel
+internal sealed record BatchJobExecutionInfo : BatchModel
 {
     /// <summary>When it was made, in UTC.</summary>
     public DateTimeOffset? StartTime { get; init; }
@@ -171,7 +172,7 @@ public sealed record BatchJobExecutionInfo : BatchModel
 }
 
 /// <summary>How preparation and release task of a job went on one node.</summary>
-public sealed record BatchJobPreparationAndReleaseTaskStatus : BatchModel
+internal sealed record BatchJobPreparationAndReleaseTaskStatus : BatchModel
 {
     /// <summary>The pool.</summary>
     public string? PoolId { get; init; }
@@ -190,7 +191,7 @@ public sealed record BatchJobPreparationAndReleaseTaskStatus : BatchModel
 }
 
 /// <summary>What a node runs before its first task of a job.</summary>
-public sealed record BatchJobPreparationTask : BatchModel
+internal sealed record BatchJobPreparationTask : BatchModel
 {
     /// <summary>The id. Service's default <c>jobpreparation</c>.</summary>
     public string? Id { get; init; }
@@ -218,7 +219,7 @@ public sealed record BatchJobPreparationTask : BatchModel
 }
 
 /// <summary>How a preparation or release task went on one node.</summary>
-public sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
+internal sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
 {
     /// <summary>When it began, in UTC.</summary>
     public DateTimeOffset? StartTime { get; init; }
@@ -254,7 +255,7 @@ public sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
 /// <summary>Where a preparation or release task is in its life on one node.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchJobPreparationTaskState>))]
-public sealed record BatchJobPreparationTaskState(string Text) : BatchValue(Text), IBatchValue<BatchJobPreparationTaskState>
+internal sealed record BatchJobPreparationTaskState(string Text) : BatchValue(Text), IBatchValue<BatchJobPreparationTaskState>
 {
     /// <summary>It runs, or is tried again.</summary>
     public static BatchJobPreparationTaskState Running { get; } = new("running");
@@ -266,7 +267,7 @@ public sealed record BatchJobPreparationTaskState(string Text) : BatchValue(Text
 }
 
 /// <summary>What each node that ran a job's preparation task runs when the job has ended.</summary>
-public sealed record BatchJobReleaseTask : BatchModel
+internal sealed record BatchJobReleaseTask : BatchModel
 {
     /// <summary>The id. Service's default <c>jobrelease</c>.</summary>
     public string? Id { get; init; }
@@ -293,7 +294,7 @@ public sealed record BatchJobReleaseTask : BatchModel
 /// <summary>Where a job is in its life.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchJobState>))]
-public sealed record BatchJobState(string Text) : BatchValue(Text), IBatchValue<BatchJobState>
+internal sealed record BatchJobState(string Text) : BatchValue(Text), IBatchValue<BatchJobState>
 {
     /// <summary>Its tasks run.</summary>
     public static BatchJobState Active { get; } = new("active");
@@ -320,7 +321,7 @@ public sealed record BatchJobState(string Text) : BatchValue(Text), IBatchValue<
 }
 
 /// <summary>What shall change of a job; null leaves a thing as it is.</summary>
-public sealed record BatchJobUpdateOptions : BatchModel
+internal sealed record BatchJobUpdateOptions : BatchModel
 {
     /// <summary>-1000 to 1000; higher goes first.</summary>
     public int? Priority { get; init; }
@@ -345,14 +346,14 @@ public sealed record BatchJobUpdateOptions : BatchModel
 }
 
 /// <summary>Where a job runs.</summary>
-public sealed record BatchPoolInfo : BatchModel
+internal sealed record BatchPoolInfo : BatchModel
 {
     /// <summary>The pool.</summary>
     public string? PoolId { get; init; }
 }
 
 /// <summary>Numbers by state.</summary>
-public sealed record BatchTaskCounts : BatchModel
+internal sealed record BatchTaskCounts : BatchModel
 {
     /// <summary>Waiting.</summary>
     public int? Active { get; init; }
@@ -372,7 +373,7 @@ public sealed record BatchTaskCounts : BatchModel
 
 /// <summary>How many tasks, and slots for them, are in which state. It lags behind by seconds: not for a
 /// verdict.</summary>
-public sealed record BatchTaskCountsResult : BatchModel
+internal sealed record BatchTaskCountsResult : BatchModel
 {
     /// <summary>Tasks.</summary>
     public BatchTaskCounts? TaskCounts { get; init; }
@@ -384,7 +385,7 @@ public sealed record BatchTaskCountsResult : BatchModel
 /// <summary>What a job does when one of its tasks fails.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchTaskFailureMode>))]
-public sealed record BatchTaskFailureMode(string Text) : BatchValue(Text), IBatchValue<BatchTaskFailureMode>
+internal sealed record BatchTaskFailureMode(string Text) : BatchValue(Text), IBatchValue<BatchTaskFailureMode>
 {
     /// <summary>Nothing; the service's default.</summary>
     public static BatchTaskFailureMode NoAction { get; } = new("noaction");
@@ -398,7 +399,7 @@ public sealed record BatchTaskFailureMode(string Text) : BatchValue(Text), IBatc
 /// <summary>What becomes of the running tasks of a job that is disabled.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<DisableBatchJobOption>))]
-public sealed record DisableBatchJobOption(string Text) : BatchValue(Text), IBatchValue<DisableBatchJobOption>
+internal sealed record DisableBatchJobOption(string Text) : BatchValue(Text), IBatchValue<DisableBatchJobOption>
 {
     /// <summary>They are ended, and run anew when the job is enabled.</summary>
     public static DisableBatchJobOption Requeue { get; } = new("requeue");

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Conversion.Batch.Pools;
 
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>A formula that decides about the number of nodes.</summary>
-public sealed record BatchAccountAutoScaleSettings : BatchModel
+internal sealed record BatchAccountAutoScaleSettings : BatchModel
 {
     /// <summary>The formula, at most 8 KB and 100 statements.</summary>
     public string? Formula { get; init; }
@@ -14,7 +15,7 @@ public sealed record BatchAccountAutoScaleSettings : BatchModel
 }
 
 /// <summary>A Batch account as the management API has it.</summary>
-public sealed record BatchAccountData : BatchModel
+internal sealed record BatchAccountData : BatchModel
 {
     /// <summary>The resource id.</summary>
     public string? Id { get; init; }
@@ -30,7 +31,7 @@ public sealed record BatchAccountData : BatchModel
 }
 
 /// <summary>A number of nodes.</summary>
-public sealed record BatchAccountFixedScaleSettings : BatchModel
+internal sealed record BatchAccountFixedScaleSettings : BatchModel
 {
     /// <summary>Dedicated nodes. Default 0.</summary>
     public int? TargetDedicatedNodes { get; init; }
@@ -46,7 +47,7 @@ public sealed record BatchAccountFixedScaleSettings : BatchModel
 }
 
 /// <summary>An image: of the marketplace by publisher, offer and SKU, or of a gallery by its resource id.</summary>
-public sealed record BatchAccountImageReference : BatchModel
+internal sealed record BatchAccountImageReference : BatchModel
 {
     /// <summary>The publisher, e.g. <c>canonical</c>.</summary>
     public string? Publisher { get; init; }
@@ -66,7 +67,7 @@ public sealed record BatchAccountImageReference : BatchModel
 
 /// <summary>A pool as the management API has it: with identities, and grouped otherwise than
 /// <see cref="BatchPool"/>.</summary>
-public sealed record BatchAccountPoolData : BatchModel
+internal sealed record BatchAccountPoolData : BatchModel
 {
     /// <summary>The resource id; only in answers.</summary>
     public string? Id { get; init; }
@@ -89,7 +90,7 @@ public sealed record BatchAccountPoolData : BatchModel
 }
 
 /// <summary>The identities of a pool's nodes.</summary>
-public sealed record BatchAccountPoolIdentity : BatchModel
+internal sealed record BatchAccountPoolIdentity : BatchModel
 {
     /// <summary>Which.</summary>
     public BatchPoolIdentityType? Type { get; init; }
@@ -99,7 +100,7 @@ public sealed record BatchAccountPoolIdentity : BatchModel
 }
 
 /// <summary>What a pool is, as the management API has it.</summary>
-public sealed record BatchAccountPoolProperties : BatchModel
+internal sealed record BatchAccountPoolProperties : BatchModel
 {
     /// <summary>A name for people.</summary>
     public string? DisplayName { get; init; }
@@ -145,7 +146,7 @@ public sealed record BatchAccountPoolProperties : BatchModel
 }
 
 /// <summary>How many nodes a pool has: one of the two.</summary>
-public sealed record BatchAccountPoolScaleSettings : BatchModel
+internal sealed record BatchAccountPoolScaleSettings : BatchModel
 {
     /// <summary>A number.</summary>
     public BatchAccountFixedScaleSettings? FixedScale { get; init; }
@@ -155,7 +156,7 @@ public sealed record BatchAccountPoolScaleSettings : BatchModel
 }
 
 /// <summary>What an account is and may hold. Accounts that allocate in their own subscription have no quotas of cores.</summary>
-public sealed record BatchAccountProperties : BatchModel
+internal sealed record BatchAccountProperties : BatchModel
 {
     /// <summary>The account's address for the data plane, without a scheme.</summary>
     public string? AccountEndpoint { get; init; }
@@ -189,7 +190,7 @@ public sealed record BatchAccountProperties : BatchModel
 /// <param name="SubscriptionId">The subscription.</param>
 /// <param name="ResourceGroup">The resource group.</param>
 /// <param name="AccountName">The account.</param>
-public sealed record BatchAccountReference(string SubscriptionId, string ResourceGroup, string AccountName)
+internal sealed record BatchAccountReference(string SubscriptionId, string ResourceGroup, string AccountName)
 {
     /// <summary>The path of the account, or of what is below it.</summary>
     internal string PathOf(params string[] below) => BatchPath.Of(
@@ -197,7 +198,7 @@ public sealed record BatchAccountReference(string SubscriptionId, string Resourc
 }
 
 /// <summary>Image and agent.</summary>
-public sealed record BatchAccountVmConfiguration : BatchModel
+internal sealed record BatchAccountVmConfiguration : BatchModel
 {
     /// <summary>The image of the system.</summary>
     public BatchAccountImageReference? ImageReference { get; init; }
@@ -207,7 +208,7 @@ public sealed record BatchAccountVmConfiguration : BatchModel
 }
 
 /// <summary>What the machines of a pool run.</summary>
-public sealed record BatchDeploymentConfiguration : BatchModel
+internal sealed record BatchDeploymentConfiguration : BatchModel
 {
     /// <summary>Image and agent.</summary>
     public BatchAccountVmConfiguration? VirtualMachineConfiguration { get; init; }
@@ -216,7 +217,7 @@ public sealed record BatchDeploymentConfiguration : BatchModel
 /// <summary>Whether the management API has set up a pool.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchPoolProvisioningState>))]
-public sealed record BatchPoolProvisioningState(string Text) : BatchValue(Text), IBatchValue<BatchPoolProvisioningState>
+internal sealed record BatchPoolProvisioningState(string Text) : BatchValue(Text), IBatchValue<BatchPoolProvisioningState>
 {
     /// <summary>It has.</summary>
     public static BatchPoolProvisioningState Succeeded { get; } = new("Succeeded");
@@ -228,7 +229,7 @@ public sealed record BatchPoolProvisioningState(string Text) : BatchValue(Text),
 }
 
 /// <summary>A size of machines that the service offers.</summary>
-public sealed record BatchSupportedSku : BatchModel
+internal sealed record BatchSupportedSku : BatchModel
 {
     private const string CoresName = "vCPUs";
 
@@ -250,7 +251,7 @@ public sealed record BatchSupportedSku : BatchModel
 }
 
 /// <summary>Cores of dedicated nodes that machines of one family may have together.</summary>
-public sealed record BatchVmFamilyCoreQuota : BatchModel
+internal sealed record BatchVmFamilyCoreQuota : BatchModel
 {
     /// <summary>The family, e.g. <c>standardDSv5Family</c>.</summary>
     public string? Name { get; init; }

@@ -6,7 +6,7 @@ namespace Conversion.Batch.AzureBatch;
 /// <summary>A file or a piece of it on its way. Belongs to the caller, who disposes it.</summary>
 /// <param name="content">The bytes; readable once, not seekable.</param>
 /// <param name="properties">What the headers say.</param>
-public sealed class BatchFileContent(Stream content, BatchFileProperties properties) : IDisposable, IAsyncDisposable
+internal sealed class BatchFileContent(Stream content, BatchFileProperties properties) : IDisposable, IAsyncDisposable
 {
     /// <summary>The bytes; readable once, not seekable. A connection that breaks shows as <see cref="IOException"/>.</summary>
     public Stream Content { get; } = content;
@@ -22,7 +22,7 @@ public sealed class BatchFileContent(Stream content, BatchFileProperties propert
 }
 
 /// <summary>What the headers of an answer say of a file.</summary>
-public sealed record BatchFileProperties
+internal sealed record BatchFileProperties
 {
     /// <summary>Bytes that the answer holds: the file's length, or a piece's.</summary>
     public long? ContentLength { get; init; }
@@ -49,7 +49,7 @@ public sealed record BatchFileProperties
 /// <summary>A piece of a file.</summary>
 /// <param name="Offset">Its first byte, from 0.</param>
 /// <param name="Length">How many bytes at most; null for all the rest.</param>
-public readonly record struct BatchFileRange(long Offset, long? Length = null)
+internal readonly record struct BatchFileRange(long Offset, long? Length = null)
 {
     /// <summary>The range as HTTP writes it (RFC 9110 section 14.1.2), both ends included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is negative, or the length below 1.</exception>
@@ -62,7 +62,7 @@ public readonly record struct BatchFileRange(long Offset, long? Length = null)
 }
 
 /// <summary>A node: one machine of a pool.</summary>
-public sealed record BatchNode : BatchModel
+internal sealed record BatchNode : BatchModel
 {
     /// <summary>The id.</summary>
     public string? Id { get; init; }
@@ -126,7 +126,7 @@ public sealed record BatchNode : BatchModel
 }
 
 /// <summary>A file or directory of a task or node, as listings have it.</summary>
-public sealed record BatchNodeFile : BatchModel
+internal sealed record BatchNodeFile : BatchModel
 {
     /// <summary>Its path, relative to the directory of the task or node.</summary>
     public string? Name { get; init; }
@@ -142,7 +142,7 @@ public sealed record BatchNodeFile : BatchModel
 }
 
 /// <summary>Nodes that shall leave a pool.</summary>
-public sealed record BatchNodeRemoveOptions : BatchModel
+internal sealed record BatchNodeRemoveOptions : BatchModel
 {
     /// <summary>Their ids; 1 to 100.</summary>
     public required IReadOnlyList<string> NodeList { get; init; }
@@ -157,7 +157,7 @@ public sealed record BatchNodeRemoveOptions : BatchModel
 /// <summary>Where a node is in its life.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchNodeState>))]
-public sealed record BatchNodeState(string Text) : BatchValue(Text), IBatchValue<BatchNodeState>
+internal sealed record BatchNodeState(string Text) : BatchValue(Text), IBatchValue<BatchNodeState>
 {
     /// <summary>It is ready and runs no task.</summary>
     public static BatchNodeState Idle { get; } = new("idle");
@@ -208,7 +208,7 @@ public sealed record BatchNodeState(string Text) : BatchValue(Text), IBatchValue
 }
 
 /// <summary>How a start task went.</summary>
-public sealed record BatchStartTaskInfo : BatchModel
+internal sealed record BatchStartTaskInfo : BatchModel
 {
     /// <summary>Where it is in its life.</summary>
     public BatchStartTaskState? State { get; init; }
@@ -238,7 +238,7 @@ public sealed record BatchStartTaskInfo : BatchModel
 /// <summary>Where a start task is in its life.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchStartTaskState>))]
-public sealed record BatchStartTaskState(string Text) : BatchValue(Text), IBatchValue<BatchStartTaskState>
+internal sealed record BatchStartTaskState(string Text) : BatchValue(Text), IBatchValue<BatchStartTaskState>
 {
     /// <summary>It runs.</summary>
     public static BatchStartTaskState Running { get; } = new("running");
@@ -250,7 +250,7 @@ public sealed record BatchStartTaskState(string Text) : BatchValue(Text), IBatch
 }
 
 /// <summary>A task that a node ran.</summary>
-public sealed record BatchTaskInfo : BatchModel
+internal sealed record BatchTaskInfo : BatchModel
 {
     /// <summary>Its address.</summary>
     public string? TaskUrl { get; init; }
@@ -294,7 +294,7 @@ internal static class FileHeaders
 }
 
 /// <summary>Properties of a file.</summary>
-public sealed record FileProperties : BatchModel
+internal sealed record FileProperties : BatchModel
 {
     /// <summary>When it was made, in UTC; not on Linux.</summary>
     public DateTimeOffset? CreationTime { get; init; }
@@ -325,7 +325,7 @@ internal sealed record NodeActionBody
 /// <summary>Whether a node may get tasks.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<SchedulingState>))]
-public sealed record SchedulingState(string Text) : BatchValue(Text), IBatchValue<SchedulingState>
+internal sealed record SchedulingState(string Text) : BatchValue(Text), IBatchValue<SchedulingState>
 {
     /// <summary>It may.</summary>
     public static SchedulingState Enabled { get; } = new("enabled");
@@ -337,7 +337,7 @@ public sealed record SchedulingState(string Text) : BatchValue(Text), IBatchValu
 }
 
 /// <summary>What a node's machine runs.</summary>
-public sealed record VirtualMachineInfo : BatchModel
+internal sealed record VirtualMachineInfo : BatchModel
 {
     /// <summary>The image, with its exact version.</summary>
     public BatchVmImageReference? ImageReference { get; init; }

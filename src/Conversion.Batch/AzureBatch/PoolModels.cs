@@ -5,7 +5,7 @@ namespace Conversion.Batch.AzureBatch;
 /// <summary>Whether a pool is gaining or losing nodes.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<AllocationState>))]
-public sealed record AllocationState(string Text) : BatchValue(Text), IBatchValue<AllocationState>
+internal sealed record AllocationState(string Text) : BatchValue(Text), IBatchValue<AllocationState>
 {
     /// <summary>The number of nodes does not change; the only state in which a resize is accepted.</summary>
     public static AllocationState Steady { get; } = new("steady");
@@ -20,7 +20,7 @@ public sealed record AllocationState(string Text) : BatchValue(Text), IBatchValu
 }
 
 /// <summary>What an evaluation of a formula said.</summary>
-public sealed record AutoScaleRun : BatchModel
+internal sealed record AutoScaleRun : BatchModel
 {
     /// <summary>When it was evaluated, in UTC.</summary>
     public DateTimeOffset? Timestamp { get; init; }
@@ -35,7 +35,7 @@ public sealed record AutoScaleRun : BatchModel
 /// <summary>For which tasks a node's automatic user is made.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<AutoUserScope>))]
-public sealed record AutoUserScope(string Text) : BatchValue(Text), IBatchValue<AutoUserScope>
+internal sealed record AutoUserScope(string Text) : BatchValue(Text), IBatchValue<AutoUserScope>
 {
     /// <summary>One user a task.</summary>
     public static AutoUserScope Task { get; } = new("task");
@@ -47,7 +47,7 @@ public sealed record AutoUserScope(string Text) : BatchValue(Text), IBatchValue<
 }
 
 /// <summary>The automatic user.</summary>
-public sealed record AutoUserSpecification : BatchModel
+internal sealed record AutoUserSpecification : BatchModel
 {
     /// <summary>For which tasks it is made.</summary>
     public AutoUserScope? Scope { get; init; }
@@ -57,7 +57,7 @@ public sealed record AutoUserSpecification : BatchModel
 }
 
 /// <summary>How many nodes are in which state (see <see cref="BatchNodeState"/>).</summary>
-public sealed record BatchNodeCounts : BatchModel
+internal sealed record BatchNodeCounts : BatchModel
 {
     /// <summary>Being allocated.</summary>
     public int? Creating { get; init; }
@@ -111,7 +111,7 @@ public sealed record BatchNodeCounts : BatchModel
 /// <summary>What becomes of the tasks of nodes that are removed.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchNodeDeallocationOption>))]
-public sealed record BatchNodeDeallocationOption(string Text) : BatchValue(Text), IBatchValue<BatchNodeDeallocationOption>
+internal sealed record BatchNodeDeallocationOption(string Text) : BatchValue(Text), IBatchValue<BatchNodeDeallocationOption>
 {
     /// <summary>They are ended and queued again; the service's default. Counts in <c>requeueCount</c>.</summary>
     public static BatchNodeDeallocationOption Requeue { get; } = new("requeue");
@@ -131,7 +131,7 @@ public sealed record BatchNodeDeallocationOption(string Text) : BatchValue(Text)
 /// <summary>How tasks are spread over nodes with several slots.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchNodeFillType>))]
-public sealed record BatchNodeFillType(string Text) : BatchValue(Text), IBatchValue<BatchNodeFillType>
+internal sealed record BatchNodeFillType(string Text) : BatchValue(Text), IBatchValue<BatchNodeFillType>
 {
     /// <summary>Evenly over all nodes; the service's default.</summary>
     public static BatchNodeFillType Spread { get; } = new("spread");
@@ -143,7 +143,7 @@ public sealed record BatchNodeFillType(string Text) : BatchValue(Text), IBatchVa
 }
 
 /// <summary>A pool: machines of one size and image that run tasks.</summary>
-public sealed record BatchPool : BatchModel
+internal sealed record BatchPool : BatchModel
 {
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>; case is kept but does not
     /// distinguish.</summary>
@@ -234,7 +234,7 @@ public sealed record BatchPool : BatchModel
 
 /// <summary>A pool to be made by the data plane, which cannot give it an identity (see
 /// <see cref="IBatchPoolManagement"/>).</summary>
-public sealed record BatchPoolCreateOptions : BatchModel
+internal sealed record BatchPoolCreateOptions : BatchModel
 {
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
@@ -283,7 +283,7 @@ public sealed record BatchPoolCreateOptions : BatchModel
 }
 
 /// <summary>The formula that shall decide about the number of nodes.</summary>
-public sealed record BatchPoolEnableAutoScaleOptions : BatchModel
+internal sealed record BatchPoolEnableAutoScaleOptions : BatchModel
 {
     /// <summary>The formula, at most 8 KB and 100 statements; null keeps the present one.</summary>
     public string? AutoScaleFormula { get; init; }
@@ -293,14 +293,14 @@ public sealed record BatchPoolEnableAutoScaleOptions : BatchModel
 }
 
 /// <summary>A formula to be tried without effect.</summary>
-public sealed record BatchPoolEvaluateAutoScaleOptions : BatchModel
+internal sealed record BatchPoolEvaluateAutoScaleOptions : BatchModel
 {
     /// <summary>The formula.</summary>
     public required string AutoScaleFormula { get; init; }
 }
 
 /// <summary>The identities of a pool's nodes.</summary>
-public sealed record BatchPoolIdentity : BatchModel
+internal sealed record BatchPoolIdentity : BatchModel
 {
     /// <summary>Which.</summary>
     public BatchPoolIdentityType? Type { get; init; }
@@ -312,7 +312,7 @@ public sealed record BatchPoolIdentity : BatchModel
 /// <summary>Which identities the nodes of a pool have.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchPoolIdentityType>))]
-public sealed record BatchPoolIdentityType(string Text) : BatchValue(Text), IBatchValue<BatchPoolIdentityType>
+internal sealed record BatchPoolIdentityType(string Text) : BatchValue(Text), IBatchValue<BatchPoolIdentityType>
 {
     /// <summary>None.</summary>
     public static BatchPoolIdentityType None { get; } = new("None");
@@ -324,7 +324,7 @@ public sealed record BatchPoolIdentityType(string Text) : BatchValue(Text), IBat
 }
 
 /// <summary>How many nodes of a pool are in which state.</summary>
-public sealed record BatchPoolNodeCounts : BatchModel
+internal sealed record BatchPoolNodeCounts : BatchModel
 {
     /// <summary>The pool.</summary>
     public string? PoolId { get; init; }
@@ -337,7 +337,7 @@ public sealed record BatchPoolNodeCounts : BatchModel
 }
 
 /// <summary>How many nodes a pool shall have.</summary>
-public sealed record BatchPoolResizeOptions : BatchModel
+internal sealed record BatchPoolResizeOptions : BatchModel
 {
     /// <summary>Dedicated nodes; null leaves their number.</summary>
     public int? TargetDedicatedNodes { get; init; }
@@ -355,7 +355,7 @@ public sealed record BatchPoolResizeOptions : BatchModel
 /// <summary>Whether a pool is there to be used.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchPoolState>))]
-public sealed record BatchPoolState(string Text) : BatchValue(Text), IBatchValue<BatchPoolState>
+internal sealed record BatchPoolState(string Text) : BatchValue(Text), IBatchValue<BatchPoolState>
 {
     /// <summary>The pool takes requests and runs tasks.</summary>
     public static BatchPoolState Active { get; } = new("active");
@@ -367,7 +367,7 @@ public sealed record BatchPoolState(string Text) : BatchValue(Text), IBatchValue
 }
 
 /// <summary>Why a resize ended short of its target.</summary>
-public sealed record BatchResizeError : BatchModel
+internal sealed record BatchResizeError : BatchModel
 {
     /// <summary>The kind of cause, e.g. <c>AllocationTimedout</c> or <c>AccountCoreQuotaReached</c>.</summary>
     public string? Code { get; init; }
@@ -380,7 +380,7 @@ public sealed record BatchResizeError : BatchModel
 }
 
 /// <summary>What each node runs, at each boot, before it takes tasks: it must bear being run again.</summary>
-public sealed record BatchStartTask : BatchModel
+internal sealed record BatchStartTask : BatchModel
 {
     /// <summary>The command; no shell reads it.</summary>
     public string? CommandLine { get; init; }
@@ -402,7 +402,7 @@ public sealed record BatchStartTask : BatchModel
 }
 
 /// <summary>An image that the service runs, and the agent that it takes.</summary>
-public sealed record BatchSupportedImage : BatchModel
+internal sealed record BatchSupportedImage : BatchModel
 {
     /// <summary>The agent.</summary>
     [JsonPropertyName("nodeAgentSKUId")]
@@ -425,14 +425,14 @@ public sealed record BatchSupportedImage : BatchModel
 }
 
 /// <summary>How tasks are spread over nodes.</summary>
-public sealed record BatchTaskSchedulingPolicy : BatchModel
+internal sealed record BatchTaskSchedulingPolicy : BatchModel
 {
     /// <summary>Evenly, or packed.</summary>
     public BatchNodeFillType? NodeFillType { get; init; }
 }
 
 /// <summary>A user-assigned managed identity.</summary>
-public sealed record BatchUserAssignedIdentity : BatchModel
+internal sealed record BatchUserAssignedIdentity : BatchModel
 {
     /// <summary>Its resource id.</summary>
     public string? ResourceId { get; init; }
@@ -445,7 +445,7 @@ public sealed record BatchUserAssignedIdentity : BatchModel
 }
 
 /// <summary>An image: of the marketplace by publisher, offer and SKU, or of a gallery by its resource id.</summary>
-public sealed record BatchVmImageReference : BatchModel
+internal sealed record BatchVmImageReference : BatchModel
 {
     /// <summary>The publisher, e.g. <c>canonical</c>.</summary>
     public string? Publisher { get; init; }
@@ -469,7 +469,7 @@ public sealed record BatchVmImageReference : BatchModel
 /// <summary>What a task's user may do on its node.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<ElevationLevel>))]
-public sealed record ElevationLevel(string Text) : BatchValue(Text), IBatchValue<ElevationLevel>
+internal sealed record ElevationLevel(string Text) : BatchValue(Text), IBatchValue<ElevationLevel>
 {
     /// <summary>What users may; the service's default.</summary>
     public static ElevationLevel NonAdmin { get; } = new("nonadmin");
@@ -483,7 +483,7 @@ public sealed record ElevationLevel(string Text) : BatchValue(Text), IBatchValue
 /// <summary>Whether the service's maintainers test an image with its node agent.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<ImageVerificationType>))]
-public sealed record ImageVerificationType(string Text) : BatchValue(Text), IBatchValue<ImageVerificationType>
+internal sealed record ImageVerificationType(string Text) : BatchValue(Text), IBatchValue<ImageVerificationType>
 {
     /// <summary>Tested.</summary>
     public static ImageVerificationType Verified { get; } = new("verified");
@@ -497,7 +497,7 @@ public sealed record ImageVerificationType(string Text) : BatchValue(Text), IBat
 /// <summary>A node's operating system.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<OSType>))]
-public sealed record OSType(string Text) : BatchValue(Text), IBatchValue<OSType>
+internal sealed record OSType(string Text) : BatchValue(Text), IBatchValue<OSType>
 {
     /// <summary>Linux.</summary>
     public static OSType Linux { get; } = new("linux");
@@ -509,7 +509,7 @@ public sealed record OSType(string Text) : BatchValue(Text), IBatchValue<OSType>
 }
 
 /// <summary>Who runs a command on a node.</summary>
-public sealed record UserIdentity : BatchModel
+internal sealed record UserIdentity : BatchModel
 {
     /// <summary>A user account of the pool; excludes the other.</summary>
     [JsonPropertyName("username")]
@@ -520,7 +520,7 @@ public sealed record UserIdentity : BatchModel
 }
 
 /// <summary>What the machines of a pool run.</summary>
-public sealed record VirtualMachineConfiguration : BatchModel
+internal sealed record VirtualMachineConfiguration : BatchModel
 {
     /// <summary>The image of the system.</summary>
     public BatchVmImageReference? ImageReference { get; init; }

@@ -4,7 +4,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>How many tasks are sent at one time.</summary>
-public sealed record BatchCreateTasksOptions
+internal sealed record BatchCreateTasksOptions
 {
     /// <summary>The service's bound on the tasks of one request.</summary>
     public const int MaxTasksOfService = 100;
@@ -39,7 +39,7 @@ public sealed record BatchCreateTasksOptions
 
 /// <summary>The account of tasks that were sent: <see cref="Accepted"/> and the number of <see cref="Refused"/> together are
 /// <see cref="Sent"/>.</summary>
-public sealed record BatchCreateTasksResult
+internal sealed record BatchCreateTasksResult
 {
     /// <summary>Tasks that were to be added.</summary>
     public required int Sent { get; init; }
@@ -75,7 +75,7 @@ public sealed record BatchCreateTasksResult
 /// <summary>Whose fault it is.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchErrorSourceCategory>))]
-public sealed record BatchErrorSourceCategory(string Text) : BatchValue(Text), IBatchValue<BatchErrorSourceCategory>
+internal sealed record BatchErrorSourceCategory(string Text) : BatchValue(Text), IBatchValue<BatchErrorSourceCategory>
 {
     /// <summary>The task's, or its settings'.</summary>
     public static BatchErrorSourceCategory UserError { get; } = new("usererror");
@@ -89,7 +89,7 @@ public sealed record BatchErrorSourceCategory(string Text) : BatchValue(Text), I
 /// <summary>What becomes of a job for the sake of one task's end.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchJobActionKind>))]
-public sealed record BatchJobActionKind(string Text) : BatchValue(Text), IBatchValue<BatchJobActionKind>
+internal sealed record BatchJobActionKind(string Text) : BatchValue(Text), IBatchValue<BatchJobActionKind>
 {
     /// <summary>Nothing.</summary>
     public static BatchJobActionKind None { get; } = new("none");
@@ -104,14 +104,14 @@ public sealed record BatchJobActionKind(string Text) : BatchValue(Text), IBatchV
 }
 
 /// <summary>One of the pool's identities.</summary>
-public sealed record BatchNodeIdentityReference : BatchModel
+internal sealed record BatchNodeIdentityReference : BatchModel
 {
     /// <summary>Its resource id.</summary>
     public string? ResourceId { get; init; }
 }
 
 /// <summary>The node on which a task ran last.</summary>
-public sealed record BatchNodeInfo : BatchModel
+internal sealed record BatchNodeInfo : BatchModel
 {
     /// <summary>What prefers this node for another task.</summary>
     public string? AffinityId { get; init; }
@@ -133,7 +133,7 @@ public sealed record BatchNodeInfo : BatchModel
 }
 
 /// <summary>A task: a command that runs on one node.</summary>
-public sealed record BatchTask : BatchModel
+internal sealed record BatchTask : BatchModel
 {
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>; case is kept but does not
     /// distinguish.</summary>
@@ -200,7 +200,7 @@ public sealed record BatchTask : BatchModel
 /// <summary>What became of one task of a collection.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchTaskAddStatus>))]
-public sealed record BatchTaskAddStatus(string Text) : BatchValue(Text), IBatchValue<BatchTaskAddStatus>
+internal sealed record BatchTaskAddStatus(string Text) : BatchValue(Text), IBatchValue<BatchTaskAddStatus>
 {
     /// <summary>It was added.</summary>
     public static BatchTaskAddStatus Success { get; } = new("success");
@@ -215,7 +215,7 @@ public sealed record BatchTaskAddStatus(string Text) : BatchValue(Text), IBatchV
 }
 
 /// <summary>Bounds of a task.</summary>
-public sealed record BatchTaskConstraints : BatchModel
+internal sealed record BatchTaskConstraints : BatchModel
 {
     /// <summary>How long one try may take; then it is ended. Service's default
     /// <see cref="TimeSpan.MaxValue"/>.</summary>
@@ -230,7 +230,7 @@ public sealed record BatchTaskConstraints : BatchModel
 }
 
 /// <summary>A task to be added.</summary>
-public sealed record BatchTaskCreateOptions : BatchModel
+internal sealed record BatchTaskCreateOptions : BatchModel
 {
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
@@ -264,7 +264,7 @@ public sealed record BatchTaskCreateOptions : BatchModel
 }
 
 /// <summary>What became of one task of a collection.</summary>
-public sealed record BatchTaskCreateResult : BatchModel
+internal sealed record BatchTaskCreateResult : BatchModel
 {
     /// <summary>Whether it was added.</summary>
     public BatchTaskAddStatus? Status { get; init; }
@@ -286,7 +286,7 @@ public sealed record BatchTaskCreateResult : BatchModel
 }
 
 /// <summary>How a task has gone.</summary>
-public sealed record BatchTaskExecutionInfo : BatchModel
+internal sealed record BatchTaskExecutionInfo : BatchModel
 {
     /// <summary>When the last try began, in UTC.</summary>
     public DateTimeOffset? StartTime { get; init; }
@@ -319,7 +319,7 @@ public sealed record BatchTaskExecutionInfo : BatchModel
 /// <summary>Whether a task ended well.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchTaskExecutionResult>))]
-public sealed record BatchTaskExecutionResult(string Text) : BatchValue(Text), IBatchValue<BatchTaskExecutionResult>
+internal sealed record BatchTaskExecutionResult(string Text) : BatchValue(Text), IBatchValue<BatchTaskExecutionResult>
 {
     /// <summary>Exit code 0, files uploaded.</summary>
     public static BatchTaskExecutionResult Success { get; } = new("success");
@@ -331,7 +331,7 @@ public sealed record BatchTaskExecutionResult(string Text) : BatchValue(Text), I
 }
 
 /// <summary>Why a task failed.</summary>
-public sealed record BatchTaskFailureInfo : BatchModel
+internal sealed record BatchTaskFailureInfo : BatchModel
 {
     /// <summary>Whose fault it is.</summary>
     public BatchErrorSourceCategory? Category { get; init; }
@@ -350,7 +350,7 @@ public sealed record BatchTaskFailureInfo : BatchModel
 /// <summary>Where a task is in its life.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<BatchTaskState>))]
-public sealed record BatchTaskState(string Text) : BatchValue(Text), IBatchValue<BatchTaskState>
+internal sealed record BatchTaskState(string Text) : BatchValue(Text), IBatchValue<BatchTaskState>
 {
     /// <summary>It waits for a node: for the first time, after a failed try, or because its node went.</summary>
     public static BatchTaskState Active { get; } = new("active");
@@ -370,7 +370,7 @@ public sealed record BatchTaskState(string Text) : BatchValue(Text), IBatchValue
 /// <summary>What an end means for tasks that wait for this one.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<DependencyAction>))]
-public sealed record DependencyAction(string Text) : BatchValue(Text), IBatchValue<DependencyAction>
+internal sealed record DependencyAction(string Text) : BatchValue(Text), IBatchValue<DependencyAction>
 {
     /// <summary>They may run.</summary>
     public static DependencyAction Satisfy { get; } = new("satisfy");
@@ -382,7 +382,7 @@ public sealed record DependencyAction(string Text) : BatchValue(Text), IBatchVal
 }
 
 /// <summary>What follows from one exit code.</summary>
-public sealed record ExitCodeMapping : BatchModel
+internal sealed record ExitCodeMapping : BatchModel
 {
     /// <summary>The exit code.</summary>
     public int? Code { get; init; }
@@ -392,7 +392,7 @@ public sealed record ExitCodeMapping : BatchModel
 }
 
 /// <summary>What follows from a range of exit codes.</summary>
-public sealed record ExitCodeRangeMapping : BatchModel
+internal sealed record ExitCodeRangeMapping : BatchModel
 {
     /// <summary>The first exit code.</summary>
     public int? Start { get; init; }
@@ -405,7 +405,7 @@ public sealed record ExitCodeRangeMapping : BatchModel
 }
 
 /// <summary>What a task's ends mean for its job.</summary>
-public sealed record ExitConditions : BatchModel
+internal sealed record ExitConditions : BatchModel
 {
     /// <summary>Single exit codes.</summary>
     public IReadOnlyList<ExitCodeMapping>? ExitCodes { get; init; }
@@ -424,7 +424,7 @@ public sealed record ExitConditions : BatchModel
 }
 
 /// <summary>What follows from an end.</summary>
-public sealed record ExitOptions : BatchModel
+internal sealed record ExitOptions : BatchModel
 {
     /// <summary>For the job; takes a job with <see cref="BatchTaskFailureMode.PerformExitOptionsJobAction"/>.</summary>
     public BatchJobActionKind? JobAction { get; init; }
@@ -434,7 +434,7 @@ public sealed record ExitOptions : BatchModel
 }
 
 /// <summary>Files that are uploaded when a task has ended.</summary>
-public sealed record OutputFile : BatchModel
+internal sealed record OutputFile : BatchModel
 {
     /// <summary>Which, relative to the working directory: <c>*</c>, <c>**</c>, <c>?</c>, <c>[…]</c>.</summary>
     public string? FilePattern { get; init; }
@@ -447,7 +447,7 @@ public sealed record OutputFile : BatchModel
 }
 
 /// <summary>A container that takes files; it must exist.</summary>
-public sealed record OutputFileBlobContainerDestination : BatchModel
+internal sealed record OutputFileBlobContainerDestination : BatchModel
 {
     /// <summary>Its address.</summary>
     public string? ContainerUrl { get; init; }
@@ -463,7 +463,7 @@ public sealed record OutputFileBlobContainerDestination : BatchModel
 }
 
 /// <summary>Where files are uploaded to.</summary>
-public sealed record OutputFileDestination : BatchModel
+internal sealed record OutputFileDestination : BatchModel
 {
     /// <summary>A container.</summary>
     public OutputFileBlobContainerDestination? Container { get; init; }
@@ -472,7 +472,7 @@ public sealed record OutputFileDestination : BatchModel
 /// <summary>After which ends files are uploaded.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<OutputFileUploadCondition>))]
-public sealed record OutputFileUploadCondition(string Text) : BatchValue(Text), IBatchValue<OutputFileUploadCondition>
+internal sealed record OutputFileUploadCondition(string Text) : BatchValue(Text), IBatchValue<OutputFileUploadCondition>
 {
     /// <summary>After exit code 0.</summary>
     public static OutputFileUploadCondition TaskSuccess { get; } = new("tasksuccess");
@@ -487,14 +487,14 @@ public sealed record OutputFileUploadCondition(string Text) : BatchValue(Text), 
 }
 
 /// <summary>When files are uploaded.</summary>
-public sealed record OutputFileUploadConfig : BatchModel
+internal sealed record OutputFileUploadConfig : BatchModel
 {
     /// <summary>After which ends.</summary>
     public OutputFileUploadCondition? UploadCondition { get; init; }
 }
 
 /// <summary>Files that are downloaded to a node before a command runs: one of the three sources.</summary>
-public sealed record ResourceFile : BatchModel
+internal sealed record ResourceFile : BatchModel
 {
     /// <summary>A container of the account's own storage.</summary>
     public string? AutoStorageContainerName { get; init; }

@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Text;

@@ -1,10 +1,11 @@
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Estimation;
 
 /// <summary>Estimates what a plan will take.</summary>
-public static class RunEstimator
+internal static class RunEstimator
 {
     // What the policy of cutting and splitting leaves of the least time that is possible (docs/scale.md).
     private const double OverLeastTime = 1.05;

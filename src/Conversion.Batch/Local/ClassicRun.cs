@@ -10,7 +10,7 @@ namespace Conversion.Batch.Local;
 /// The two modes of the classic scripts, which need no plan: the first image, or every N-th. They keep no ledger; what
 /// became of each image is told as it happens, and up-to-date PNGs are left alone by their stamps.
 /// </summary>
-public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
+internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
 {
     // One after another they would cost a round trip an image before the first is converted.
     private const int LooksAtOnce = 32;
@@ -101,7 +101,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         var existing = new ExistingTargets(target, request);
         var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier);
         using var runner = new ShardRunner(
-            converter, source, writer, request.Recipe.Options, pipeline, new RunProgress(), ThisNode.Name, time);
+            converter, source, writer, request.Recipe.Options, pipeline, new RunCounter(), pipeline.NodeName, time);
         var found = new (PlannedImage Image, bool UpToDate)[images.Count];
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, images.Count, bounds, async (place, token) =>
@@ -109,7 +109,7 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
             found[place] = await existing.LookAsync(images[place], token).ConfigureAwait(false);
             if (found[place].UpToDate)
             {
-                await teller.ReachAsync(UpToDate(images[place])).ConfigureAwait(false);
+                await teller.ReachAsync(UpToDate(images[place], pipeline.NodeName)).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         ImageTask[] work = [.. found.Where(f => !f.UpToDate).Select(f => new ImageTask(f.Image, Attempt: 1))];
@@ -117,14 +117,14 @@ public sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
         return teller.Counts;
     }
 
-    private ImageOutcome UpToDate(PlannedImage image) => new(new LedgerEntry
+    private ImageOutcome UpToDate(PlannedImage image, string node) => new(new LedgerEntry
     {
         Name = image.Name,
         Target = image.Target,
         Outcome = Outcome.UpToDate,
         SourceBytes = image.Bytes,
         SourceEtag = image.Etag,
-        Node = ThisNode.Name,
+        Node = node,
         At = time.GetUtcNow(),
     });
 

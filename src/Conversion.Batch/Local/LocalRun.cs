@@ -15,7 +15,10 @@ namespace Conversion.Batch.Local;
 /// <param name="planner">Lists and cuts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
-public sealed class LocalRun(JpegToPngConverter converter, Planner planner, TimeProvider time, BlobCallCounter? calls = null)
+/// <param name="stoppedCode">What the summary of a run that was stopped gives as its exit code; null for
+/// <see cref="RunResult.Stopped"/>.</param>
+internal sealed class LocalRun(
+    JpegToPngConverter converter, Planner planner, TimeProvider time, BlobCallCounter? calls = null, Func<int>? stoppedCode = null)
 {
     // Closing takes a few calls; that long a service may keep silent once the run was asked to stop.
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(5);
@@ -24,31 +27,30 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
     /// <param name="request">What to convert, and how.</param>
     /// <param name="stores">Source, target and the place of the runs' files.</param>
     /// <param name="pipeline">What this machine may use.</param>
-    /// <param name="observer">Is told of the run's stages and counts.</param>
-    /// <param name="stop">Ends the run early; what was reached stays.</param>
-    /// <returns>The summary; its exit code is the program's, unless a stop was asked for when all was done
-    /// (<see cref="RunStop.ExitCodeFor"/>).</returns>
+    /// <param name="progress">Receives how far the run is, a few times a second; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the run; the images that have an outcome keep it.</param>
+    /// <returns>The summary; of a stopped run too.</returns>
     /// <exception cref="BatchException">The run could not be planned, or not be finished (the target is full).</exception>
     /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached; after a stop, the summary
     /// could not be written within seconds.</exception>
     public async Task<RunSummary> ExecuteAsync(
-        PlanRequest request, RunStores stores, PipelineOptions pipeline, RunObserver observer, RunStop stop)
+        PlanRequest request, RunStores stores, PipelineOptions pipeline, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(pipeline);
-        ArgumentNullException.ThrowIfNull(observer);
-        ArgumentNullException.ThrowIfNull(stop);
         long started = time.GetTimestamp();
         var run = new RunFiles(stores.State, RunId.Create(time));
-        Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, observer.Listed, stop.Token)
+        var counter = new RunCounter();
+        using var report = new PeriodicReport<RunProgress>(progress, counter.Snapshot, time);
+        Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, counter, cancellationToken)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
-        MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, stop.Token).ConfigureAwait(false);
+        MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
         var estimate = RunEstimator.Estimate(plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates);
-        await run.Estimate.WriteAsync(estimate, stop.Token).ConfigureAwait(false);
+        await run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
         var work = new RunContinuation(plan, run, stores.Source, stores.Target);
-        return await FinishAsync(work, pipeline, observer, stop, new Beginning(started, Converted: null)).ConfigureAwait(false);
+        return await FinishAsync(work, pipeline, counter, new Beginning(started, Converted: null), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run: does what its ledgers show as not reached, and those failures again that it is told
@@ -56,61 +58,61 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
     /// <param name="run">The run. What was converted is not touched; where there is nothing to do, only the summary is
     /// written.</param>
     /// <param name="pipeline">What this machine may use.</param>
-    /// <param name="observer">Is told of the run's stages and counts.</param>
-    /// <param name="stop">Ends the work early; what was reached stays.</param>
-    /// <returns>The summary of the whole run; its exit code is as that of <see cref="ExecuteAsync"/>.</returns>
+    /// <param name="progress">Receives how far the run is, a few times a second; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the run; the images that have an outcome keep it.</param>
+    /// <returns>The summary of the whole run; of a stopped run too.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: this release does not convert as the plan
     /// says, or a file of the run is damaged; <see cref="BatchErrorKind.OutOfSpace"/>: the target is full.</exception>
     /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached.</exception>
     public async Task<RunSummary> ContinueAsync(
-        RunContinuation run, PipelineOptions pipeline, RunObserver observer, RunStop stop)
+        RunContinuation run, PipelineOptions pipeline, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(pipeline);
-        ArgumentNullException.ThrowIfNull(observer);
-        ArgumentNullException.ThrowIfNull(stop);
         long started = time.GetTimestamp();
-        Account before = await Account.OfAsync(run.Plan, run.Run, stop.Token).ConfigureAwait(false);
+        Account before = await Account.OfAsync(run.Plan, run.Run, cancellationToken).ConfigureAwait(false);
         var beginning = new Beginning(started, before.Counts.Converted);
-        return await FinishAsync(run, pipeline, observer, stop, beginning).ConfigureAwait(false);
+        var counter = new RunCounter();
+        using var report = new PeriodicReport<RunProgress>(progress, counter.Snapshot, time);
+        return await FinishAsync(run, pipeline, counter, beginning, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RunSummary> FinishAsync(
-        RunContinuation run, PipelineOptions pipeline, RunObserver observer, RunStop stop, Beginning beginning)
+        RunContinuation run, PipelineOptions pipeline, RunCounter counter, Beginning beginning, CancellationToken cancellationToken)
     {
         using Activity? span = ConversionTelemetry.StartRun(run.Plan.Run, "run");
-        observer.Planned(run.Plan);
+        counter.Start(run.Plan.ToConvert, run.Plan.Bytes, run.Plan.UpToDate);
         using var worker = new ShardWorker(
-            converter, run.Plan, run.Run, run.Source, run.Target, pipeline, observer.Progress, time)
+            converter, run.Plan, run.Run, run.Source, run.Target, pipeline, counter, time)
         {
             RetriedKinds = run.RetriedKinds,
         };
         bool completed;
         try
         {
-            completed = await RunShardsAsync(run.Plan, run.Target, worker, stop).ConfigureAwait(false);
+            completed = await RunShardsAsync(run.Plan, run.Target, worker, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            await TryCloseFailedAsync(run, ExitCodes.Of(e), stop, beginning).ConfigureAwait(false);
+            await TryCloseFailedAsync(run, RunResults.Of(e), beginning, cancellationToken).ConfigureAwait(false);
             throw;
         }
 
         return completed
-            ? await CloseAsync(run, RunState.Completed, exitCode: null, stop, beginning, worker.Use).ConfigureAwait(false)
-            : await CloseAsync(run, RunState.Stopped, stop.Reason, stop, beginning, worker.Use).ConfigureAwait(false);
+            ? await CloseAsync(run, RunState.Completed, exitCode: null, beginning, cancellationToken, worker.Use).ConfigureAwait(false)
+            : await CloseAsync(run, RunState.Stopped, stoppedCode?.Invoke() ?? (int)RunResult.Stopped, beginning, cancellationToken, worker.Use).ConfigureAwait(false);
     }
 
     // Also a run that was stopped says how far it came, but it does not wait for a service that keeps silent.
     private async Task<RunSummary> CloseAsync(
-        RunContinuation run, RunState state, ExitCode? exitCode, RunStop stop, Beginning beginning, ConverterUse? use = null)
+        RunContinuation run, RunState state, int? exitCode, Beginning beginning, CancellationToken stop, ConverterUse? use = null)
     {
-        using var patience = new GracePeriod(ClosingPatience, time, stop.Token);
+        using var patience = new GracePeriod(ClosingPatience, time, stop);
         try
         {
             Account account = await Account.OfAsync(run.Plan, run.Run, patience.Token).ConfigureAwait(false);
             TimeSpan elapsed = time.GetElapsedTime(beginning.StartedAt);
-            RunSummary summary = account.ToSummary(state, exitCode ?? account.ExitCode, elapsed) with
+            RunSummary summary = account.ToSummary(state, exitCode ?? (int)account.Result, elapsed) with
             {
                 ConvertedBefore = beginning.Converted,
                 Converters = use,
@@ -125,16 +127,16 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
             throw new BlobStoreException(
                 BlobStoreErrorKind.Unavailable,
                 $"Run '{run.Plan.Run}' was stopped, and its summary could not be written to {run.Run.Address} within "
-                + $"{ClosingPatience.TotalSeconds} s. What was reached is in its ledgers; 'imgconv resume' does the rest.",
+                + $"{ClosingPatience.TotalSeconds} s. What was reached is in its ledgers; resuming the run does the rest.",
                 e);
         }
     }
 
-    private async Task TryCloseFailedAsync(RunContinuation run, ExitCode exitCode, RunStop stop, Beginning beginning)
+    private async Task TryCloseFailedAsync(RunContinuation run, RunResult result, Beginning beginning, CancellationToken stop)
     {
         try
         {
-            _ = await CloseAsync(run, RunState.Failed, exitCode, stop, beginning).ConfigureAwait(false);
+            _ = await CloseAsync(run, RunState.Failed, (int)result, beginning, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BlobStoreException or BatchException)
         {
@@ -142,15 +144,15 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
         }
     }
 
-    private static async Task<bool> RunShardsAsync(Plan plan, IBlobStore target, ShardWorker worker, RunStop stop)
+    private static async Task<bool> RunShardsAsync(Plan plan, IBlobStore target, ShardWorker worker, CancellationToken stop)
     {
         try
         {
-            await target.CreateIfAbsentAsync(stop.Token).ConfigureAwait(false);
-            await LocalScheduler.RunAsync(plan, worker, stop.Token).ConfigureAwait(false);
+            await target.CreateIfAbsentAsync(stop).ConfigureAwait(false);
+            await LocalScheduler.RunAsync(plan, worker, stop).ConfigureAwait(false);
             return true;
         }
-        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return false;
         }
@@ -160,21 +162,4 @@ public sealed class LocalRun(JpegToPngConverter converter, Planner planner, Time
     /// <param name="StartedAt">The clock's time stamp.</param>
     /// <param name="Converted">Images that earlier processes had converted; null in the first.</param>
     private readonly record struct Beginning(long StartedAt, long? Converted);
-}
-
-/// <summary>Hears of a run while it goes on. Members may be called from any thread.</summary>
-public class RunObserver
-{
-    /// <summary>Counts outcomes.</summary>
-    public RunProgress Progress { get; } = new();
-
-    /// <summary>Hears how many blobs of the source were listed so far.</summary>
-    public virtual IProgress<long>? Listed => null;
-
-    /// <summary>The plan is made; conversion begins.</summary>
-    public virtual void Planned(Plan plan)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        Progress.Start(plan.ToConvert, plan.Bytes, plan.UpToDate);
-    }
 }

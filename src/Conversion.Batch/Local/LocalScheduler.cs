@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Local;
 
 /// <summary>Works through a plan's shards on this machine.</summary>
-public static class LocalScheduler
+internal static class LocalScheduler
 {
     // While the last images of one shard are still converting, the next shard's are read: no core idles at the seam.
     private const int ShardsAtOnce = 2;

@@ -9,7 +9,7 @@ namespace Conversion.Batch.Local;
 /// <param name="Run">The run's files.</param>
 /// <param name="Source">Where the JPEGs are.</param>
 /// <param name="Target">Where the PNGs go.</param>
-public sealed record RunContinuation(Plan Plan, RunFiles Run, IBlobStore Source, IBlobStore Target)
+internal sealed record RunContinuation(Plan Plan, RunFiles Run, IBlobStore Source, IBlobStore Target)
 {
     /// <summary>Failures that are tried again; all other outcomes stand.</summary>
     /// <value>Default: <see cref="RetrySelection.Passing"/>, as for a run that is merely resumed.</value>

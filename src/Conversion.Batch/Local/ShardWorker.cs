@@ -11,14 +11,15 @@ namespace Conversion.Batch.Local;
 /// <summary>Runs shards of one plan on this machine, each with its ledger and receipt; continues what another left.</summary>
 /// <remarks>Thread-safe: several shards may run at once, sharing the machine's bounds. One worker at a time has a shard,
 /// among all machines; another waits, and then does what is left.</remarks>
-public sealed class ShardWorker : IDisposable
+internal sealed class ShardWorker : IDisposable
 {
     private readonly Plan _plan;
     private readonly RunFiles _run;
     private readonly ShardRunner _runner;
     private readonly WrittenTargets _written;
     private readonly OutcomeFactory _outcomes;
-    private readonly RunProgress _progress;
+    private readonly string _node;
+    private readonly RunCounter _progress;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a worker.</summary>
@@ -39,7 +40,7 @@ public sealed class ShardWorker : IDisposable
         IBlobStore source,
         IBlobStore target,
         PipelineOptions pipeline,
-        RunProgress progress,
+        RunCounter progress,
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -53,12 +54,12 @@ public sealed class ShardWorker : IDisposable
                 + $"{JpegToPngConverter.OutputVersion}). Plan again, or use the release that made the plan.");
         }
 
-        (_plan, _run, _progress, _time) = (plan, run, progress, time);
+        (_plan, _run, _node, _progress, _time) = (plan, run, pipeline.NodeName, progress, time);
         _written = new WrittenTargets(target, plan.RecipeHash);
-        _outcomes = new OutcomeFactory(ThisNode.Name, pipeline.MemoryBytes, time);
+        _outcomes = new OutcomeFactory(pipeline.NodeName, pipeline.MemoryBytes, time);
         var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier);
         _runner = new ShardRunner(
-            converter, source, writer, plan.Recipe.Options, pipeline, progress, ThisNode.Name, time);
+            converter, source, writer, plan.Recipe.Options, pipeline, progress, pipeline.NodeName, time);
     }
 
     /// <summary>Failures that are tried again where a ledger shows them; all others stand.</summary>
@@ -184,7 +185,7 @@ public sealed class ShardWorker : IDisposable
             return;
         }
 
-        var ledger = new LedgerWriter(_run, shard.Index, before, ThisNode.Name, _time, lease);
+        var ledger = new LedgerWriter(_run, shard.Index, before, _node, _time, lease);
         await using (ledger.ConfigureAwait(false))
         {
             await WorkAsync(agenda, new ShardRecorder(ledger, given, reached), cancellationToken).ConfigureAwait(false);
@@ -203,7 +204,7 @@ public sealed class ShardWorker : IDisposable
     private async Task<ShardLedger> TellAsync(
         IEnumerable<LedgerEntry> entries, ShardSummary shard, ShardLedger before, ShardLease lease, CancellationToken cancellationToken)
     {
-        var ledger = new LedgerWriter(_run, shard.Index, before, ThisNode.Name, _time, lease);
+        var ledger = new LedgerWriter(_run, shard.Index, before, _node, _time, lease);
         await using (ledger.ConfigureAwait(false))
         {
             foreach (LedgerEntry entry in entries)

@@ -9,6 +9,9 @@ public enum BatchErrorKind
     /// <summary>Source and target cannot be used together, or an argument makes no sense.</summary>
     InvalidRequest,
 
+    /// <summary>No Batch account is set, or its settings make no sense.</summary>
+    NoBatchAccount,
+
     /// <summary>The source holds no JPEG.</summary>
     NoImages,
 
@@ -17,6 +20,24 @@ public enum BatchErrorKind
 
     /// <summary>A file of a run cannot be read, or does not belong to its plan.</summary>
     RunInvalid,
+
+    /// <summary>Subscription or resource group of the Batch account are not set.</summary>
+    SubscriptionMissing,
+
+    /// <summary>The request names no pool.</summary>
+    PoolMissing,
+
+    /// <summary>The service does not support the image of a pool, or its name is none.</summary>
+    UnknownImage,
+
+    /// <summary>The service does not offer the size of machines.</summary>
+    UnknownVmSize,
+
+    /// <summary>A pattern of names is none, or would match everything.</summary>
+    InvalidPattern,
+
+    /// <summary>The target has no storage tiers.</summary>
+    TierNotSupported,
 
     /// <summary>A pool cannot take the run: it has no nodes or no identity, or its nodes cannot be prepared.</summary>
     PoolNotReady,

@@ -1,3 +1,4 @@
+using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Model;

@@ -1,7 +1,7 @@
 namespace Conversion.Batch.Model;
 
 /// <summary>Which names are JPEGs, and what their PNGs are called (DESIGN: the target).</summary>
-public static class ImageNames
+internal static class ImageNames
 {
     /// <summary>The extensions that count as JPEG, in any case.</summary>
     public static IReadOnlyList<string> JpegExtensions { get; } = [".jpg", ".jpeg", ".jpe", ".jfif"];

@@ -2,7 +2,7 @@ namespace Conversion.Batch.Model;
 
 /// <summary>What a run has shown of its images and of the cores that converted them: <c>rates-RECIPE.json</c> beside the
 /// runs' folders (docs/formats.md), for the next estimate.</summary>
-public sealed record MeasuredRates
+internal sealed record MeasuredRates
 {
     // Below it, what a core spends on starting weighs more than what is measured.
     private const double LeastCoreSeconds = 2;

@@ -103,7 +103,7 @@ public sealed record ShardSummary
 }
 
 /// <summary>One image of a shard: one line of <c>shards/00000.ndjson.gz</c> (docs/formats.md).</summary>
-public sealed record PlannedImage
+internal sealed record PlannedImage
 {
     /// <summary>The source image, relative to the source's root.</summary>
     public required string Name { get; init; }

@@ -99,7 +99,14 @@ public sealed record PriceTable
 
     private TierPrice Of(TargetTier? tier) => Tiers[tier ?? TargetTier.Hot];
 
-    internal IEnumerable<string> Problems()
+    /// <summary>Reads a table.</summary>
+    /// <returns>The table; null where the text is <c>null</c>.</returns>
+    /// <exception cref="System.Text.Json.JsonException">The text is no price table.</exception>
+    public static PriceTable? Parse(ReadOnlySpan<byte> json) =>
+        System.Text.Json.JsonSerializer.Deserialize(json, BatchJson.Default.PriceTable);
+
+    /// <summary>What is wrong with the prices, a line each; empty where nothing is.</summary>
+    public IEnumerable<string> Problems()
     {
         if (Version > CurrentVersion)
         {

@@ -1,3 +1,4 @@
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Model;

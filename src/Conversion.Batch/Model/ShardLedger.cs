@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Conversion.Batch.Model;
 
 /// <summary>A shard's ledger as it stands.</summary>
-public sealed class ShardLedger
+internal sealed class ShardLedger
 {
     private readonly Dictionary<string, ImageHistory> _histories;
 

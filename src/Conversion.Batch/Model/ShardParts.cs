@@ -1,7 +1,7 @@
 namespace Conversion.Batch.Model;
 
 /// <summary>All parts that a run's shards gave away, so far.</summary>
-public sealed class ShardParts
+internal sealed class ShardParts
 {
     private readonly Dictionary<int, ShardPart> _parts = [];
     private readonly Dictionary<int, List<ShardSummary>> _byRoot = [];

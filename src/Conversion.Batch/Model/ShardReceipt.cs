@@ -1,7 +1,7 @@
 namespace Conversion.Batch.Model;
 
 /// <summary>The last word on a shard, written after its ledger: <c>ledger/00000.done</c>.</summary>
-public sealed record ShardReceipt
+internal sealed record ShardReceipt
 {
     /// <summary>The newest version of the format that this release writes and reads.</summary>
     public const int CurrentVersion = 1;

@@ -1,7 +1,7 @@
 namespace Conversion.Batch.Model;
 
 /// <summary>What a PNG was made from, kept in its metadata: the source's ETag and the recipe's hash.</summary>
-public sealed record Stamp(string SourceEtag, string RecipeHash)
+internal sealed record Stamp(string SourceEtag, string RecipeHash)
 {
     private const string SourceEtagKey = "imgconv_source_etag";
     private const string RecipeHashKey = "imgconv_recipe";

@@ -47,19 +47,18 @@ public enum TargetTier
 }
 
 /// <summary>What a <see cref="TargetTier"/> asks of a target.</summary>
-public static class TargetTiers
+internal static class TargetTiers
 {
     /// <summary>Refuses a tier where there are none.</summary>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the target is a folder.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.TierNotSupported"/>: the target is a folder.</exception>
     public static void ThrowUnlessPossible(TargetTier? tier, StoreAddress target)
     {
         ArgumentNullException.ThrowIfNull(target);
         if (tier is not null && target.IsFolder)
         {
             throw new BatchException(
-                BatchErrorKind.InvalidRequest,
-                $"--tier {tier.Value.ToString().ToLowerInvariant()}: expected a container as target, which has tiers; "
-                + $"found the folder {target}.");
+                BatchErrorKind.TierNotSupported,
+                $"The storage tier {tier.Value.ToString().ToLowerInvariant()} needs a container as target; found the folder {target}.");
         }
     }
 }

@@ -64,13 +64,16 @@ public sealed record VerifyReport
     [JsonIgnore]
     public bool Closes => Images == Good + Failed + Different + NotChecked;
 
-    /// <summary>The exit code: a difference counts most, then what could not be checked, then failures that are on record.</summary>
-    [JsonConverter(typeof(JsonNumberEnumConverter<ExitCode>))]
-    public ExitCode ExitCode =>
-        Different > 0 || !Closes ? ExitCode.AccountOpen
-        : NotChecked > 0 ? ExitCode.TransientLeft
-        : Failed > 0 ? ExitCode.SomeFailed
-        : ExitCode.Success;
+    /// <summary>The result as a number: a difference counts most, then what could not be checked, then recorded failures.</summary>
+    public int ExitCode => (int)Result;
+
+    /// <summary>The result.</summary>
+    [JsonIgnore]
+    public RunResult Result =>
+        Different > 0 || !Closes ? RunResult.Incomplete
+        : NotChecked > 0 ? RunResult.TransientLeft
+        : Failed > 0 ? RunResult.SomeFailed
+        : RunResult.Success;
 }
 
 /// <summary>Of how many PNGs the pixels are compared with a fresh decode of their JPEGs.</summary>

@@ -7,7 +7,7 @@ namespace Conversion.Batch.Model;
 /// ledgers show, over the cores' time) replaces the default and corrects the unit's error on the whole; the error of one
 /// shard is seen while it runs, and is corrected by splitting it.
 /// </remarks>
-public sealed record WorkModel
+internal sealed record WorkModel
 {
     /// <summary>What an image costs beyond its content (opening, headers, one write), in the unit of bytes: so that
     /// shards of many tiny images are not ten times the work of shards of few large ones.</summary>

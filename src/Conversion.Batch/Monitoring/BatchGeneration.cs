@@ -1,5 +1,6 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
@@ -10,7 +11,7 @@ namespace Conversion.Batch.Monitoring;
 
 /// <summary>Has test images drawn by the nodes of a pool. Thread-safe.</summary>
 /// <remarks>There is no ledger: the images are the same each time, so a task that is run again writes what it wrote.</remarks>
-public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFactory stores, TimeProvider time)
+internal sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFactory stores, TimeProvider time)
 {
     /// <summary>Has the images drawn, and waits for the last one. When it is stopped, its job is ended.</summary>
     /// <param name="target">Where they go: a container; made if it is absent.</param>
@@ -30,7 +31,7 @@ public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFacto
         BatchRunRequest request,
         string? state,
         MonitorOptions options,
-        IProgress<BatchTaskCounts>? progress,
+        IProgress<TaskCounts>? progress,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -76,7 +77,7 @@ public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFacto
     }
 
     private async Task FollowAsync(
-        GenerationJob job, MonitorOptions options, IProgress<BatchTaskCounts>? progress, CancellationToken cancellationToken)
+        GenerationJob job, MonitorOptions options, IProgress<TaskCounts>? progress, CancellationToken cancellationToken)
     {
         var problems = new PoolProblems(service.Value, job.Pool.Id, job.Id);
         var still = new StandstillWatch(time, options);
@@ -84,7 +85,8 @@ public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFacto
         {
             BatchJob seen = await service.Value.GetJobAsync(
                 job.Id, new BatchGetOptions { Select = "id,state,executionInfo" }, cancellationToken).ConfigureAwait(false);
-            BatchTaskCounts counts = (await service.Value.GetJobTaskCountsAsync(job.Id, cancellationToken).ConfigureAwait(false)).TaskCounts ?? new();
+            var counts = TaskCounts.From(
+                (await service.Value.GetJobTaskCountsAsync(job.Id, cancellationToken).ConfigureAwait(false)).TaskCounts);
             progress?.Report(counts);
             if (seen.State == BatchJobState.Completed)
             {
@@ -98,24 +100,24 @@ public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFacto
     }
 
     private static async Task ThrowUnlessDoneAsync(
-        GenerationJob job, BatchJob seen, BatchTaskCounts counts, PoolProblems problems, CancellationToken cancellationToken)
+        GenerationJob job, BatchJob seen, TaskCounts counts, PoolProblems problems, CancellationToken cancellationToken)
     {
-        int open = (counts.Active ?? 0) + (counts.Running ?? 0);
+        int open = counts.Active + counts.Running;
         IReadOnlyList<string> failed = await problems.OfTasksAsync(cancellationToken).ConfigureAwait(false);
         if (failed.Count > 0 || open > 0)
         {
             throw new BatchException(
                 BatchErrorKind.Stalled,
                 $"Not all images were made; job '{job.Id}' ended ({seen.ExecutionInfo?.TerminateReason ?? "no reason given"}) with "
-                + $"{counts.Failed ?? 0} failed tasks and {open} that did not end. {string.Join(' ', failed)} The same command makes them all.");
+                + $"{counts.Failed} failed tasks and {open} that did not end. {string.Join(' ', failed)} The same command makes them all.");
         }
     }
 
     private static async Task ThrowIfHopelessAsync(
-        GenerationJob job, BatchTaskCounts counts, PoolProblems problems, StandstillWatch still, CancellationToken cancellationToken)
+        GenerationJob job, TaskCounts counts, PoolProblems problems, StandstillWatch still, CancellationToken cancellationToken)
     {
-        int started = (counts.Running ?? 0) + (counts.Completed ?? 0);
-        if (started > 0 && !still.IsOver(counts.Completed ?? 0))
+        int started = counts.Running + counts.Completed;
+        if (started > 0 && !still.IsOver(counts.Completed))
         {
             return;
         }
@@ -126,13 +128,13 @@ public sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFacto
             throw new BatchException(BatchErrorKind.PoolNotReady, $"No node can make images: {string.Join(' ', unprepared)}");
         }
 
-        if (still.IsOver(counts.Completed ?? 0))
+        if (still.IsOver(counts.Completed))
         {
             IReadOnlyList<string> causes = [.. unprepared, .. await problems.OfNodesAsync(cancellationToken).ConfigureAwait(false)];
             throw new BatchException(
                 BatchErrorKind.Stalled,
                 $"Nothing has happened for {Quantities.Duration(still.Timeout)}: "
-                + (causes.Count > 0 ? string.Join(' ', causes) : $"{counts.Running ?? 0} tasks run, {counts.Active ?? 0} wait."));
+                + (causes.Count > 0 ? string.Join(' ', causes) : $"{counts.Running} tasks run, {counts.Active} wait."));
         }
     }
 

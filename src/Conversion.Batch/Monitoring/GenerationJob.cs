@@ -1,13 +1,14 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Monitoring;
 
 /// <summary>What generating test images asks of Azure Batch: a job, and a task a range of them. Pure; holds no secret.</summary>
-public sealed record GenerationJob
+internal sealed record GenerationJob
 {
     private const string TargetVariable = "IMGCONV_GENERATE_TARGET";
     private const string PrefixVariable = "IMGCONV_GENERATE_PREFIX";

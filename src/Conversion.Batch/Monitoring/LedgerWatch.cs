@@ -1,4 +1,3 @@
-using Conversion.Batch.Execution;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 
@@ -73,7 +72,7 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
     }
 
     /// <summary>How far the run has come, as of the last look.</summary>
-    public RunProgressSnapshot Snapshot()
+    public RunProgress Snapshot()
     {
         var counts = new OutcomeCounts();
         counts.Add(_ended);
@@ -84,7 +83,7 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
             bytes += sight.Bytes;
         }
 
-        return new RunProgressSnapshot(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures]);
+        return new RunProgress(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures]);
     }
 
     /// <summary>The shards at work that have longest to go by their own pace; those without two outcomes have no pace yet.</summary>

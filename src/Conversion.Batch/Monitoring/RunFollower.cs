@@ -13,7 +13,7 @@ namespace Conversion.Batch.Monitoring;
 /// <param name="submitter">Knows how tasks are defined, and gives nodes back.</param>
 /// <param name="time">The clock.</param>
 /// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
-public sealed class RunFollower(
+internal sealed class RunFollower(
     Lazy<IBatchService> service, RunSubmitter submitter, TimeProvider time, BlobCallCounter? calls = null)
 {
     /// <summary>The reason that a job ends with when its run is cancelled.</summary>
@@ -24,37 +24,33 @@ public sealed class RunFollower(
 
     private static readonly TimeSpan EndPollInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Follows a run to the end of its job, and closes its account.</summary>
+    /// <summary>Follows a run to the end of its job, and adds it up.</summary>
+    /// <returns>Each look; the last one has the run's summary.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.Stalled"/>; <see cref="BatchErrorKind.PoolNotReady"/>.</exception>
-    public async Task<RunSummary> FollowAsync(
+    public async IAsyncEnumerable<RunStatus> FollowAsync(
         Plan plan,
         RunFiles run,
         BatchRecord record,
-        BatchObserver observer,
         MonitorOptions options,
-        CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        JobDefinition? define = options.SplitsStragglers ? await submitter.TryDefineAsync(run, record, cancellationToken).ConfigureAwait(false) : null;
+        JobDefinition? define = options.SplitsStragglers
+            ? await submitter.TryDefineAsync(run, record, cancellationToken).ConfigureAwait(false)
+            : null;
         var monitor = new BatchMonitor(service.Value, plan, run, record, time, define);
         await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
-        BatchView last;
-        try
+        IAsyncEnumerator<RunStatus> looks = monitor.FollowAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable endOfLooks = looks.ConfigureAwait(false);
+        while (await MoveAsync(looks, record, cancellationToken).ConfigureAwait(false))
         {
-            last = await monitor.FollowAsync(observer, options, cancellationToken).ConfigureAwait(false);
+            yield return looks.Current.HasEnded
+                ? looks.Current with { Summary = await CloseAsync(plan, run, record, looks.Current, cancellationToken).ConfigureAwait(false) }
+                : looks.Current;
         }
-        catch (BatchException)
-        {
-            // The run was ended for good: nodes that do nothing cost as much as others.
-            await submitter.ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-
-        return await CloseAsync(plan, run, record, last, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks at a run once.</summary>
-    public async Task<BatchView> LookAsync(Plan plan, RunFiles run, BatchRecord record, CancellationToken cancellationToken)
+    public async Task<RunStatus> LookAsync(Plan plan, RunFiles run, BatchRecord record, CancellationToken cancellationToken)
     {
         var monitor = new BatchMonitor(service.Value, plan, run, record, time);
         await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
@@ -77,14 +73,14 @@ public sealed class RunFollower(
             // It has ended already.
         }
 
-        return await FollowAsync(
-            plan, run, record, new BatchObserver(), new MonitorOptions { PollInterval = EndPollInterval, SplitsStragglers = false }, cancellationToken)
-            .ConfigureAwait(false);
+        var options = new MonitorOptions { PollInterval = EndPollInterval, SplitsStragglers = false };
+        RunStatus last = await FollowAsync(plan, run, record, options, cancellationToken).LastAsync(cancellationToken).ConfigureAwait(false);
+        return last.Summary!;
     }
 
     /// <summary>Adds up a run whose job has ended, and writes its summary.</summary>
     public async Task<RunSummary> CloseAsync(
-        Plan plan, RunFiles run, BatchRecord record, BatchView last, CancellationToken cancellationToken)
+        Plan plan, RunFiles run, BatchRecord record, RunStatus last, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
@@ -97,7 +93,7 @@ public sealed class RunFollower(
         bool wasStopped = !account.Closes && last.EndReason is OutOfTimeReason or CancelReason;
         RunSummary summary = account.ToSummary(
             wasStopped ? RunState.Stopped : RunState.Completed,
-            wasStopped ? ExitCode.LimitReached : account.ExitCode,
+            (int)(wasStopped ? RunResult.LimitReached : account.Result),
             (last.EndedAt ?? last.At) - record.Jobs[0].At);
         summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
@@ -110,9 +106,23 @@ public sealed class RunFollower(
     {
         ArgumentNullException.ThrowIfNull(run);
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
-        RunSummary summary = account.ToSummary(RunState.Completed, account.ExitCode, time.GetUtcNow() - plan.CreatedAt);
+        RunSummary summary = account.ToSummary(RunState.Completed, (int)account.Result, time.GetUtcNow() - plan.CreatedAt);
         summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
+    }
+
+    private async Task<bool> MoveAsync(IAsyncEnumerator<RunStatus> looks, BatchRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await looks.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (BatchException)
+        {
+            // The run was ended for good: nodes that do nothing cost as much as others.
+            await submitter.ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring.Tail;
 using Conversion.Batch.Runs;
@@ -27,10 +28,10 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles ru
     /// <param name="options">What splitting costs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The parts that were given.</returns>
-    public async Task<IReadOnlyList<ShardPart>> SplitAsync(BatchView view, TailOptions options, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ShardPart>> SplitAsync(RunStatus view, TailOptions options, CancellationToken cancellationToken)
     {
         int slots = ReadySlots(view);
-        if (slots == 0 || (view.Tasks.Running ?? 0) == 0 || !TailPolicy.IsNear(view.Tasks.Active ?? 0, slots))
+        if (slots == 0 || view.Tasks.Running == 0 || !TailPolicy.IsNear(view.Tasks.Active, slots))
         {
             return [];
         }
@@ -46,7 +47,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles ru
             new TailView
             {
                 Running = [.. sights.Select(s => s.Running)],
-                QueuedTasks = view.Tasks.Active ?? 0,
+                QueuedTasks = view.Tasks.Active,
                 IdleSlots = Math.Max(0, slots - sights.Count),
                 SlotRate = SlotRate(sights, options),
             },
@@ -189,7 +190,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles ru
         return list;
     }
 
-    private int ReadySlots(BatchView view) =>
+    private int ReadySlots(RunStatus view) =>
         view.Nodes.Where(n => n.Key is "idle" or "running").Sum(n => n.Value) * define.Pool.Shape.SlotsPerNode;
 
     // What slots do is seen while they do it; before that, the model says what is to be expected.

@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Planning;
 
 /// <summary>How a run is cut into shards for a pool.</summary>
-public sealed record CuttingPolicy
+internal sealed record CuttingPolicy
 {
     /// <summary>The least estimated time of a shard: below it, starting its task weighs too much.</summary>
     /// <value>Above zero. Default 90 s.</value>

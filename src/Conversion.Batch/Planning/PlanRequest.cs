@@ -5,7 +5,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Planning;
 
 /// <summary>What a run shall do, before anything was listed.</summary>
-public sealed record PlanRequest
+internal sealed record PlanRequest
 {
     /// <summary>How images are converted.</summary>
     public Recipe Recipe { get; init; } = new();

@@ -6,7 +6,7 @@ namespace Conversion.Batch.Planning;
 
 /// <summary>Decides what a run will do: lists source and target once each, and joins them as they stream by.</summary>
 /// <remarks>Thread-safe. Memory does not grow with the number of images, but for a line a shard.</remarks>
-public sealed class Planner(TimeProvider time)
+internal sealed class Planner(TimeProvider time)
 {
     /// <summary>Plans a run.</summary>
     /// <param name="request">What it shall do.</param>

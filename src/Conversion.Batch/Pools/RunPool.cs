@@ -1,10 +1,11 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Pools;
 
 /// <summary>A pool as a run sees it.</summary>
-public sealed record RunPool
+internal sealed record RunPool
 {
     /// <summary>The pool's id.</summary>
     public required string Id { get; init; }

@@ -1,11 +1,13 @@
+using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Estimation;
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Reporting;
 
 /// <summary>Reads what became of a run, or how far it has come.</summary>
-public static class RunReportReader
+internal static class RunReportReader
 {
     /// <summary>Reads a run.</summary>
     /// <param name="run">Its files.</param>
@@ -65,7 +67,7 @@ public static class RunReportReader
             RunState live = account.Missing == 0 ? RunState.Completed
                 : account.Missing == plan.ToConvert ? RunState.Planned
                 : RunState.Running;
-            summary = account.ToSummary(live, account.ExitCode, TimeSpan.Zero) with { Operations = summary?.Operations };
+            summary = account.ToSummary(live, (int)account.Result, TimeSpan.Zero) with { Operations = summary?.Operations };
         }
 
         StorageOperations? operations = summary.Operations;

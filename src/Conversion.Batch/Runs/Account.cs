@@ -4,7 +4,7 @@ namespace Conversion.Batch.Runs;
 
 /// <summary>The closing sum of a run: source images = converted + up to date + failed.</summary>
 /// <remarks>Counted anew from the shards' lists and ledgers, not from anything that a worker says of itself.</remarks>
-public sealed class Account
+internal sealed class Account
 {
     private Account(Plan plan, OutcomeCounts counts, long missing) => (Plan, Counts, Missing) = (plan, counts, missing);
 
@@ -20,11 +20,11 @@ public sealed class Account
     /// <summary>Whether every image has a final state.</summary>
     public bool Closes => Missing == 0 && Counts.Total == Plan.Total;
 
-    /// <summary>What a program says that ran the plan to its end (DESIGN.md 5.3).</summary>
-    public ExitCode ExitCode =>
-        Plan.Total == 0 ? ExitCode.NoImages
-        : !Closes ? ExitCode.AccountOpen
-        : ExitCodes.Of(Counts);
+    /// <summary>The result of a run that reached its end.</summary>
+    public RunResult Result =>
+        Plan.Total == 0 ? RunResult.NoImages
+        : !Closes ? RunResult.Incomplete
+        : RunResults.Of(Counts);
 
     /// <summary>Adds up a run from its files.</summary>
     public static async Task<Account> OfAsync(Plan plan, RunFiles run, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public sealed class Account
     }
 
     /// <summary>The account as a summary.</summary>
-    public RunSummary ToSummary(RunState state, ExitCode exitCode, TimeSpan elapsed) => new()
+    public RunSummary ToSummary(RunState state, int exitCode, TimeSpan elapsed) => new()
     {
         Run = Plan.Run,
         Recipe = Plan.RecipeHash,
@@ -63,6 +63,6 @@ public sealed class Account
         Megapixels = Math.Round(Counts.Pixels / 1e6, 3),
         CoreSeconds = Math.Round(Counts.CoreSeconds, 3),
         ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
-        ExitCode = (int)exitCode,
+        ExitCode = exitCode,
     };
 }

@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Runs;
 
 /// <summary>The jobs of a run on Azure Batch: <c>batch.json</c>.</summary>
-public sealed class BatchFile
+internal sealed class BatchFile
 {
     private const string Name = "batch.json";
 

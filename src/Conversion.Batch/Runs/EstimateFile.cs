@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Runs;
 
 /// <summary>What a run is estimated to take: <c>estimate.json</c>.</summary>
-public sealed class EstimateFile
+internal sealed class EstimateFile
 {
     private const string Name = "estimate.json";
 

@@ -6,7 +6,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>The ledgers of a run's shards: <c>ledger/00000.ndjson</c>.</summary>
-public sealed class LedgerFiles
+internal sealed class LedgerFiles
 {
     internal const string Folder = "ledger";
 

@@ -4,7 +4,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>A run's report as a page: <c>report.html</c>.</summary>
-public sealed class PageFile
+internal sealed class PageFile
 {
     private const string Name = "report.html";
 

@@ -5,7 +5,7 @@ namespace Conversion.Batch.Runs;
 
 /// <summary>The parts that a run's shards gave away: <c>parts.ndjson</c>; and what each shard's worker is told of it:
 /// <c>shards/00000.given</c>.</summary>
-public sealed class PartFiles
+internal sealed class PartFiles
 {
     private const string Name = "parts.ndjson";
 

@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Runs;
 
 /// <summary>A run's plan: <c>plan.json</c>, and without its shards <c>head.json</c>.</summary>
-public sealed class PlanFile
+internal sealed class PlanFile
 {
     internal const string Name = "plan.json";
     private const string HeadName = "head.json";

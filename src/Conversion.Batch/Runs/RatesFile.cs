@@ -5,7 +5,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>What runs of a recipe have measured: <c>rates-RECIPE.json</c> next to the runs' folders, for later estimates.</summary>
-public sealed class RatesFile
+internal sealed class RatesFile
 {
     private readonly RunFolderStore _folder;
 

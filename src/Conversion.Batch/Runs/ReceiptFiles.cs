@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Runs;
 
 /// <summary>The receipts of a run's shards: <c>ledger/00000.done</c>.</summary>
-public sealed class ReceiptFiles
+internal sealed class ReceiptFiles
 {
     private readonly RunFolderStore _folder;
 

@@ -1,10 +1,11 @@
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;
 
 /// <summary>The files of one run (docs/formats.md), in a store whose root holds the folders of all runs.</summary>
 /// <remarks>Thread-safe, as the store is.</remarks>
-public sealed class RunFiles
+internal sealed class RunFiles
 {
     private readonly RunFolderStore _folder;
 

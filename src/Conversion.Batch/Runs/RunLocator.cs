@@ -4,7 +4,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>Finds a run by what a person has of it: its id and target, its folder's address, or just the target.</summary>
-public sealed class RunLocator(IBlobStoreFactory factory)
+internal sealed class RunLocator(IBlobStoreFactory factory)
 {
     /// <summary>Finds a run.</summary>
     /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>

@@ -4,7 +4,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>Works out where a run reads, writes and keeps its files, and refuses places that cannot go together.</summary>
-public sealed class RunPlaces
+internal sealed class RunPlaces
 {
     // Below a folder target, out of the way of its PNGs (DESIGN.md 5.6).
     private const string StateBelowTarget = ".imgconv/runs";
@@ -105,4 +105,4 @@ public sealed class RunPlaces
 /// <param name="Source">Where the JPEGs are.</param>
 /// <param name="Target">Where the PNGs go.</param>
 /// <param name="State">Where the folders of all runs are.</param>
-public sealed record RunStores(IBlobStore Source, IBlobStore Target, IBlobStore State);
+internal sealed record RunStores(IBlobStore Source, IBlobStore Target, IBlobStore State);

@@ -7,7 +7,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Runs;
 
 /// <summary>The lists of images of a run's shards: <c>shards/00000.ndjson.gz</c>.</summary>
-public sealed class ShardLists
+internal sealed class ShardLists
 {
     // Header, an empty block, checksum and length.
     private const int MinGzipBytes = 20;

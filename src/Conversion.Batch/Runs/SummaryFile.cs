@@ -4,7 +4,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>A run's summary: <c>summary.json</c>.</summary>
-public sealed class SummaryFile
+internal sealed class SummaryFile
 {
     private const string Name = "summary.json";
 

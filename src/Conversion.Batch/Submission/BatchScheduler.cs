@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
@@ -12,7 +13,7 @@ namespace Conversion.Batch.Submission;
 /// <para>May be interrupted at any moment and done again: ids say what a thing is for, so nothing is made twice, and the job
 /// ends with its last task only after all of them are in it.</para>
 /// </remarks>
-public sealed class BatchScheduler(IBatchService service, TimeProvider time)
+internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
 {
     private const int ReceiptsAtOnce = 64;
 

@@ -1,13 +1,15 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Submission;
 
 /// <summary>What a run asks of Azure Batch: a job, and a task a shard. Pure; holds no secret, because nodes sign in with
 /// their identity.</summary>
-public sealed record JobDefinition
+internal sealed record JobDefinition
 {
     /// <summary>The run's address as tasks get it, in their environment.</summary>
     public const string RunVariable = "IMGCONV_RUN";

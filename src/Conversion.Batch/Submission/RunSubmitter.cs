@@ -13,7 +13,7 @@ namespace Conversion.Batch.Submission;
 /// <param name="pools">Opens what makes and deletes pools.</param>
 /// <param name="stores">Opens the places of a run.</param>
 /// <param name="time">The clock.</param>
-public sealed class RunSubmitter(
+internal sealed class RunSubmitter(
     Lazy<IBatchService> service, Func<PoolManager> pools, IBlobStoreFactory stores, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);

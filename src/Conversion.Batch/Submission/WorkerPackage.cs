@@ -9,7 +9,7 @@ using Conversion.Core;
 namespace Conversion.Batch.Submission;
 
 /// <summary>A published worker as nodes get it: one archive, named by its content.</summary>
-public sealed class WorkerPackage
+internal sealed class WorkerPackage
 {
     /// <summary>The program within the package.</summary>
     public const string Program = "imgconv-worker";

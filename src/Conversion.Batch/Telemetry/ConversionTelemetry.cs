@@ -19,6 +19,9 @@ public static class ConversionTelemetry
     /// <summary>The name of the source and of the meter.</summary>
     public const string Name = "ImageConversion";
 
+    /// <summary>The name of the source of the calls of Azure Batch.</summary>
+    public const string BatchSource = "ImageConversion.AzureBatch";
+
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 

@@ -9,7 +9,7 @@ namespace Conversion.Batch.Tests.AzureBatch;
 /// by another program.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
-public sealed class SharedKeyPolicyTests
+internal sealed class SharedKeyPolicyTests
 {
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 24, 20, 0, 0, TimeSpan.Zero));
 

@@ -54,10 +54,9 @@ public sealed class MeasuredRatesTests
         byte[] jpeg = DemoImageGenerator.Generate(1, new DemoImageOptions { Width = 640, Height = 480 });
         await bench.PutAsync("a.jpg", jpeg);
         await bench.PutAsync("b.jpg", jpeg);
-        using var stop = new RunStop();
         var local = new LocalRun(new JpegToPngConverter(), new Planner(bench.Time), bench.Time);
 
-        RunSummary summary = await local.ExecuteAsync(new PlanRequest(), bench.Stores, bench.Pipeline, new RunObserver(), stop);
+        RunSummary summary = await local.ExecuteAsync(new PlanRequest(), bench.Stores, bench.Pipeline, progress: null, default);
 
         RunEstimate? estimate = await new RunFiles(bench.State, summary.Run).Estimate.TryReadAsync(default);
         Assert.Multiple(() =>

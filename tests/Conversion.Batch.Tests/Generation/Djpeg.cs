@@ -1,5 +1,4 @@
 using System.Text;
-using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;

@@ -5,7 +5,7 @@ using Conversion.Testing;
 namespace Conversion.Batch.Tests.Generation;
 
 /// <summary>What the writer writes, as libjpeg-turbo reads it.</summary>
-public sealed class JpegWriterDecodeTests
+internal sealed class JpegWriterDecodeTests
 {
     private static readonly JpegWriterOptions[] Codings =
     [

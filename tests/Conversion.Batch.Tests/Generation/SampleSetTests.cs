@@ -1,4 +1,3 @@
-using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;

@@ -1,4 +1,3 @@
-using Conversion.Batch.Local;
 using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
@@ -103,32 +102,31 @@ public sealed class LocalRunTests
 
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.LocalRunAsync()))!;
 
-        Assert.That(ExitCodes.Of(e), Is.EqualTo(ExitCode.NoImages));
+        Assert.That(RunResults.Of(e), Is.EqualTo(RunResult.NoImages));
         Assert.That(await _bench.Target.ExistsAsync() || await _bench.State.ExistsAsync(), Is.False);
     }
 
-    [TestCase(ExitCode.Interrupted)]
-    [TestCase(ExitCode.Terminated)]
-    [TestCase(ExitCode.LimitReached)]
-    public async Task ExecuteAsync_StoppedMidRun_SummarisesHowFarItCame(ExitCode reason)
+    [TestCase(null, 130)]
+    [TestCase(143, 143)]
+    public async Task ExecuteAsync_StoppedMidRun_SummarisesHowFarItCame(int? given, int code)
     {
         await _bench.PutAsync([.. Enumerable.Range(0, 200).Select(i => $"{i:D3}.jpg")]);
-        using var stop = new RunStop();
+        using var stop = new CancellationTokenSource();
         int writes = 0;
         _bench.Target.BeforeWrite = (_, token) =>
         {
             if (Interlocked.Increment(ref writes) == 10)
             {
-                stop.Request(reason);
+                stop.Cancel();
             }
 
             token.ThrowIfCancellationRequested();
             return Task.CompletedTask;
         };
 
-        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, stop);
+        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, stop.Token, given is { } own ? () => own : null);
 
-        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Stopped, (int)reason)));
+        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Stopped, code)));
         Assert.That(summary.Converted, Is.EqualTo((await RunBench.NamesAsync(_bench.Target)).Count).And.LessThan(60));
         Assert.That(summary.Closes, Is.False);
         Assert.That((await StoredSummaryAsync())!.State, Is.EqualTo(RunState.Stopped));
@@ -142,31 +140,30 @@ public sealed class LocalRunTests
     public async Task ExecuteAsync_StoppedWhileTheStateKeepsSilent_EndsAndSaysWhatToDo()
     {
         await _bench.PutAsync("a.jpg");
-        using var stop = new RunStop();
+        using var stop = new CancellationTokenSource();
         _bench.State.BeforeWrite = async (name, token) =>
         {
             if (name.EndsWith("summary.json", StringComparison.Ordinal))
             {
-                stop.Request(ExitCode.Terminated);
+                await stop.CancelAsync();
                 _bench.Time.Advance(TimeSpan.FromSeconds(5));
                 await Task.Delay(Timeout.Infinite, token);
             }
         };
 
-        BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => _bench.LocalRunAsync(stop: stop)))!;
+        BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => _bench.LocalRunAsync(stop: stop.Token)))!;
 
-        Assert.That(e.Message, Does.Contain("state").And.Contains("within 5 s").And.Contains("imgconv resume"));
-        Assert.That(stop.ExitCodeFor((int)ExitCodes.Of(e)), Is.EqualTo((int)ExitCode.Terminated));
+        Assert.That(e.Message, Does.Contain("state").And.Contains("within 5 s").And.Contains("resuming"));
     }
 
     [Test]
     public async Task ExecuteAsync_StoppedWhilePlanning_IsACancellation()
     {
         await _bench.PutAsync("a.jpg");
-        using var stop = new RunStop();
-        stop.Request(ExitCode.Interrupted);
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
 
-        await Assert.ThatAsync(() => _bench.LocalRunAsync(stop: stop), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => _bench.LocalRunAsync(stop: stop.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await _bench.State.ExistsAsync(), Is.False);
     }
 
@@ -309,8 +306,8 @@ public sealed class LocalRunTests
 
         Assert.That(account.Missing, Is.EqualTo(missing));
         Assert.That(account.Closes, Is.EqualTo(missing == 0));
-        Assert.That(account.ToSummary(RunState.Completed, account.ExitCode, default).Closes, Is.EqualTo(missing == 0));
-        return (int)account.ExitCode;
+        Assert.That(account.ToSummary(RunState.Completed, (int)account.Result, default).Closes, Is.EqualTo(missing == 0));
+        return (int)account.Result;
     }
 
     [Test]
@@ -320,7 +317,7 @@ public sealed class LocalRunTests
 
         Account account = await Account.OfAsync(plan with { Total = 3 }, _bench.Run, default);
 
-        Assert.That((account.Missing, account.Closes, account.ExitCode), Is.EqualTo((0, false, ExitCode.AccountOpen)));
+        Assert.That((account.Missing, account.Closes, account.Result), Is.EqualTo((0, false, RunResult.Incomplete)));
     }
 
     private async Task<Plan> PlanOfAsync(PlannedImage[] images, int upToDate)

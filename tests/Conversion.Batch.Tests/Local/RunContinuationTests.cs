@@ -88,7 +88,7 @@ public sealed class RunContinuationTests
         await PutOneOfEachAsync();
         await _bench.PutAsync("bad.jpg");
 
-        RunSummary summary = await ContinueAsync(RetrySelection.Parse("--only", "notjpeg"));
+        RunSummary summary = await ContinueAsync(new HashSet<FailureKind> { FailureKind.NotJpeg });
 
         Assert.That((summary.Converted, summary.ExitCode), Is.EqualTo((2, 5)));
         Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 2, 3]));
@@ -99,7 +99,7 @@ public sealed class RunContinuationTests
     {
         await PutOneOfEachAsync();
 
-        RunSummary summary = await ContinueAsync(RetrySelection.Parse("--only", "NotJpeg"));
+        RunSummary summary = await ContinueAsync(new HashSet<FailureKind> { FailureKind.NotJpeg });
 
         Assert.That((summary.Closes, summary.Failures[FailureKind.NotJpeg]), Is.EqualTo((true, 1)));
         Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["bad.jpg"].Attempt, Is.EqualTo(2));
@@ -121,28 +121,28 @@ public sealed class RunContinuationTests
     }
 
     [Test]
-    public async Task ContinueAsync_StoppedAgain_SaysSoAndCanBeGoneOnWith()
+    public async Task ContinueAsync_StoppedAgain_SaysSoAndCanBeContinued()
     {
         await _bench.PutAsync([.. Enumerable.Range(0, 100).Select(i => $"{i:D3}.jpg")]);
         await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 25 });
-        using var stop = new RunStop();
+        using var stop = new CancellationTokenSource();
         int writes = 0;
         _bench.Target.BeforeWrite = (_, token) =>
         {
             if (Interlocked.Increment(ref writes) == 10)
             {
-                stop.Request(ExitCode.Terminated);
+                stop.Cancel();
             }
 
             token.ThrowIfCancellationRequested();
             return Task.CompletedTask;
         };
 
-        RunSummary stopped = await ContinueAsync(await OpenAsync(_bench.Run), stop);
+        RunSummary stopped = await ContinueAsync(await OpenAsync(_bench.Run), stop.Token);
         _bench.Target.BeforeWrite = (_, _) => Task.CompletedTask;
         RunSummary rest = await ContinueAsync();
 
-        Assert.That((stopped.State, stopped.ExitCode), Is.EqualTo((RunState.Stopped, 143)));
+        Assert.That((stopped.State, stopped.ExitCode), Is.EqualTo((RunState.Stopped, 130)));
         Assert.That(stopped.Converted, Is.InRange(1, 99));
         Assert.That((rest.Converted, rest.ConvertedBefore, rest.ExitCode), Is.EqualTo((100, stopped.Converted, 0)));
     }
@@ -157,7 +157,7 @@ public sealed class RunContinuationTests
 
         BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => OpenAsync(_bench.Run, gone.Object)))!;
 
-        Assert.That((e.Kind, ExitCodes.Of(e)), Is.EqualTo((BlobStoreErrorKind.NotFound, ExitCode.Preflight)));
+        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BlobStoreErrorKind.NotFound, RunResult.NotReady)));
     }
 
     [Test]
@@ -200,9 +200,9 @@ public sealed class RunContinuationTests
         return await ContinueAsync(retried is null ? run : run with { RetriedKinds = retried });
     }
 
-    private async Task<RunSummary> ContinueAsync(RunContinuation run, RunStop? stop = null)
+    private async Task<RunSummary> ContinueAsync(RunContinuation run, CancellationToken stop = default)
     {
         var local = new LocalRun(new JpegToPngConverter(), new Planner(_bench.Time), _bench.Time);
-        return await local.ContinueAsync(run, _bench.Pipeline, new RunObserver(), stop ?? new RunStop());
+        return await local.ContinueAsync(run, _bench.Pipeline, progress: null, stop);
     }
 }

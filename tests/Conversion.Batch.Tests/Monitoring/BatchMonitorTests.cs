@@ -37,7 +37,7 @@ public sealed class BatchMonitorTests
         await using var monitor = new BatchMonitor(_service.Object, plan, _bench.Run, record, _bench.Time, Submission.JobDefinitionTests.Define);
 
         await Assert.ThatAsync(
-            () => monitor.FollowAsync(new BatchObserver(), new MonitorOptions(), stopped.Token), Throws.InstanceOf<OperationCanceledException>());
+            async () => await monitor.FollowAsync(new MonitorOptions(), stopped.Token).CountAsync(), Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(told, Is.EqualTo(TimeSpan.FromHours(2)), "12 at 6 an hour");
     }
@@ -50,7 +50,7 @@ public sealed class BatchMonitorTests
         await AppendAsync(plan, shard: 1, seconds: [0, 10, 20]);
         await using var monitor = new BatchMonitor(_service.Object, plan, _bench.Run, Record(), _bench.Time);
 
-        BatchView view = await monitor.LookAsync(default);
+        RunStatus view = await monitor.LookAsync(default);
 
         Assert.That(view.Slowest.Select(s => (s.Shard, s.Images, s.Done, s.Left.TotalSeconds, s.Node)), Is.EqualTo(
             [(1, 4L, 3L, 10.0, "node"), (0, 4L, 3L, 1.0, "node")]));
@@ -62,7 +62,7 @@ public sealed class BatchMonitorTests
         Plan plan = await PlanAsync(images: 1, new BatchResizeError { Code = "AllocationTimedout", Message = "x" });
         await using var monitor = new BatchMonitor(_service.Object, plan, _bench.Run, Record(), _bench.Time);
 
-        BatchView view = await monitor.LookAsync(default);
+        RunStatus view = await monitor.LookAsync(default);
 
         Assert.That(view.Problems.Single(), Does.Contain("has 1 of 3 dedicated").And.Contain("the region has no more machines of this size now"));
     }

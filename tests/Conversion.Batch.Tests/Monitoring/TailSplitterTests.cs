@@ -134,20 +134,21 @@ public sealed class TailSplitterTests
 
         await watch.LookAsync(default);
 
-        RunProgressSnapshot seen = watch.Snapshot();
+        RunProgress seen = watch.Snapshot();
         Assert.That((seen.Counts.Converted, seen.BytesDone), Is.EqualTo(((long)Images, _plan.Bytes)));
     }
 
     private static IEnumerable<string> Names() => Enumerable.Range(0, Images).Select(i => $"image-{i:d3}.jpg");
 
-    private static BatchView View(int idle, int waiting = 0) => new()
+    private static RunStatus View(int idle, int waiting = 0) => new()
     {
         At = DateTimeOffset.UnixEpoch,
         Job = Job,
-        JobState = BatchJobState.Active,
-        Tasks = new BatchTaskCounts { Active = waiting, Running = 1 },
+        JobState = "active",
+        HasEnded = false,
+        Tasks = new TaskCounts(waiting, Running: 1, Succeeded: 0, Failed: 0),
         Nodes = new Dictionary<string, int> { ["running"] = 1, ["idle"] = idle },
-        Progress = new RunProgress().Snapshot(),
+        Progress = new RunCounter().Snapshot(),
     };
 
     // One shard, of which a worker began the first images a minute ago, and has done none of them.
@@ -174,7 +175,7 @@ public sealed class TailSplitterTests
         return _bench.Run.Ledgers.AppendAsync(0, Encoding.UTF8.GetBytes(line), default);
     }
 
-    private Task<IReadOnlyList<ShardPart>> SplitAsync(BatchView view) =>
+    private Task<IReadOnlyList<ShardPart>> SplitAsync(RunStatus view) =>
         new TailSplitter(_service.Object, _plan, _bench.Run, JobDefinitionTests.Define, Job, _bench.Time).SplitAsync(
             // Images of a few hundred bytes: as if a slot did one a second.
             view, Slow, default);

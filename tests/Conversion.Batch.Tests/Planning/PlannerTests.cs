@@ -193,7 +193,7 @@ public sealed class PlannerTests
     }
 
     [Test]
-    public async Task PlanAsync_OnlyOfAnyText_PlansOrIsAnInvalidRequest()
+    public async Task PlanAsync_OnlyOfAnyText_PlansOrIsAnInvalidPattern()
     {
         await PutAsync("a.jpg", "x/b.jpg");
         var random = new Random(7);
@@ -205,7 +205,7 @@ public sealed class PlannerTests
             {
                 await new Planner(_time).PlanAsync(new PlanRequest { Only = glob }, _source, _target, run: null);
             }
-            catch (BatchException e) when (e.Kind == BatchErrorKind.InvalidRequest)
+            catch (BatchException e) when (e.Kind == BatchErrorKind.InvalidPattern)
             {
                 Assert.That(e.Message, Does.Contain($"'{glob}'"));
             }

@@ -45,8 +45,8 @@ public sealed class RunPlacesTests
 
         BatchException e = Assert.Throws<BatchException>(() => new PlanRequest { Tier = TargetTier.Cool }.FitTo(places))!;
 
-        Assert.That((e.Kind, ExitCodes.Of(e)), Is.EqualTo((BatchErrorKind.InvalidRequest, ExitCode.Usage)));
-        Assert.That(e.Message, Does.Contain("--tier cool").And.Contain("/x"));
+        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BatchErrorKind.TierNotSupported, RunResult.InvalidRequest)));
+        Assert.That(e.Message, Does.Contain("tier cool").And.Contain("/x"));
     }
 
     [TestCase("file", "out", "source")]

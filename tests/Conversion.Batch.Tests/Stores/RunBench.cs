@@ -42,7 +42,7 @@ internal sealed class RunBench
 
     public RunFiles Run { get; }
 
-    public RunProgress Progress { get; } = new();
+    public RunCounter Progress { get; } = new();
 
     public PipelineOptions Pipeline { get; set; } =
         new() { Parallelism = 2, TransfersInFlight = 4, MemoryBytes = PipelineOptions.MinMemoryBytes };
@@ -83,9 +83,10 @@ internal sealed class RunBench
         await worker.RunShardAsync(0, cancellationToken);
     }
 
-    public Task<RunSummary> LocalRunAsync(PlanRequest? request = null, RunStop? stop = null) =>
-        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time).ExecuteAsync(
-            request ?? new PlanRequest(), Stores, Pipeline, new RunObserver(), stop ?? new RunStop());
+    public Task<RunSummary> LocalRunAsync(
+        PlanRequest? request = null, CancellationToken stop = default, Func<int>? stoppedCode = null) =>
+        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time, calls: null, stoppedCode).ExecuteAsync(
+            request ?? new PlanRequest(), Stores, Pipeline, progress: null, stop);
 
     public async Task<byte[]> ReadAsync(WatchedBlobStore store, string name)
     {

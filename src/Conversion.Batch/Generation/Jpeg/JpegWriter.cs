@@ -10,7 +10,7 @@ namespace Conversion.Batch.Generation.Jpeg;
 /// The scaling of the quantisation tables and the order of the progressive scans follow the Independent JPEG Group's
 /// practice, so that the files are of the kind that is met in the wild. All members are thread-safe.
 /// </remarks>
-public static class JpegWriter
+internal static class JpegWriter
 {
     /// <summary>Encodes an image.</summary>
     /// <param name="rgb">

@@ -1,7 +1,7 @@
 namespace Conversion.Batch.Generation.Jpeg;
 
 /// <summary>What kind of JPEG <see cref="JpegWriter"/> writes.</summary>
-public sealed record JpegWriterOptions
+internal sealed record JpegWriterOptions
 {
     /// <summary>Scale of the quantisation tables of T.81 Annex K.1, as the Independent JPEG Group defined it.</summary>
     /// <value>1 (worst) to 100 (all divisors 1). Default 85.</value>
@@ -48,7 +48,7 @@ public sealed record JpegWriterOptions
 }
 
 /// <summary>How much coarser than luma the two chroma components of a YCbCr JPEG are (T.81 A.1.1, sampling factors).</summary>
-public enum ChromaSubsampling
+internal enum ChromaSubsampling
 {
     /// <summary>4:4:4: chroma at full resolution. The largest file.</summary>
     Chroma444,
@@ -70,7 +70,7 @@ public enum ChromaSubsampling
 }
 
 /// <summary>Which components a JPEG stores.</summary>
-public enum JpegColorModel
+internal enum JpegColorModel
 {
     /// <summary>Luma and two chroma components (JFIF). The usual choice.</summary>
     YCbCr,

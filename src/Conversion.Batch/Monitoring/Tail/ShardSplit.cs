@@ -3,7 +3,7 @@ namespace Conversion.Batch.Monitoring.Tail;
 /// <summary>A shard's images that were not begun, divided between its task and new ones, in the order of its list.</summary>
 /// <param name="Keep">How many of the first stay.</param>
 /// <param name="Parts">How many each new task gets of those that follow: all of them, and at least one each.</param>
-public sealed record ShardSplit(int Keep, IReadOnlyList<int> Parts)
+internal sealed record ShardSplit(int Keep, IReadOnlyList<int> Parts)
 {
     /// <summary>Divides images as near to what was decided as their borders allow.</summary>
     /// <param name="unbegunWork">The work of each image that was not begun, in the order of the list, in bytes.</param>
@@ -49,4 +49,4 @@ public sealed record ShardSplit(int Keep, IReadOnlyList<int> Parts)
 /// <param name="Shard">The shard's number.</param>
 /// <param name="KeepBytes">What its task keeps of the work that was not begun when the ledger was read.</param>
 /// <param name="PartBytes">The rest, in parts of this work each; at least one.</param>
-public sealed record ShardRelief(int Shard, double KeepBytes, IReadOnlyList<double> PartBytes);
+internal sealed record ShardRelief(int Shard, double KeepBytes, IReadOnlyList<double> PartBytes);

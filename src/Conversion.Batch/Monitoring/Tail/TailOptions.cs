@@ -1,7 +1,7 @@
 namespace Conversion.Batch.Monitoring.Tail;
 
 /// <summary>What splitting costs, and when it pays.</summary>
-public sealed record TailOptions
+internal sealed record TailOptions
 {
     /// <summary>From a free slot and a waiting task to the first image.</summary>
     /// <value>Default 3 s.</value>

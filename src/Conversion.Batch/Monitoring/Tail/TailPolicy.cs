@@ -7,7 +7,7 @@ namespace Conversion.Batch.Monitoring.Tail;
 /// shard keeps what its own slot does, and the slots that are free take the rest, each after a start. Whoever was
 /// mistaken about a rate is corrected at the next look. Pure: the same view gives the same answer.
 /// </remarks>
-public static class TailPolicy
+internal static class TailPolicy
 {
     private const int Halvings = 40;
 

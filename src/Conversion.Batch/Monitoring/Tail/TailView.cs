@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Monitoring.Tail;
 
 /// <summary>What a monitor sees of a run whose queue runs dry.</summary>
-public sealed record TailView
+internal sealed record TailView
 {
     /// <summary>The shards whose tasks have started.</summary>
     public required IReadOnlyList<RunningShard> Running { get; init; }
@@ -20,7 +20,7 @@ public sealed record TailView
 }
 
 /// <summary>What a monitor sees of a shard whose task has started.</summary>
-public sealed record RunningShard
+internal sealed record RunningShard
 {
     /// <summary>The shard's number.</summary>
     public required int Shard { get; init; }

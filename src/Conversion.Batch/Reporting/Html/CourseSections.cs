@@ -1,3 +1,4 @@
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Text;
 

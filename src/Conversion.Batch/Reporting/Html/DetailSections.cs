@@ -1,6 +1,6 @@
 using System.Globalization;
 using Conversion.Batch.Model;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Text;
 using Conversion.Core;
 

@@ -5,7 +5,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Reporting.Html;
 
 /// <summary>A run's report as one static page of HTML, which loads nothing and runs nothing: <c>report.html</c>.</summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     private const int MostFailures = 2000;
 

@@ -1,3 +1,4 @@
+using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Reporting.Html;

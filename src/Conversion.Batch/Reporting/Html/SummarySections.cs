@@ -1,4 +1,6 @@
+using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Text;
 
 namespace Conversion.Batch.Reporting.Html;

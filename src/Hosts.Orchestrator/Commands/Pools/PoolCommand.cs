@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 using Hosts.Orchestrator.Rendering;
 
@@ -52,8 +50,7 @@ internal sealed class PoolCommand(Func<PoolManager> pools, CommandConsole consol
             console.WriteError(trouble);
         }
 
-        bool mayTimeHelp = status.Pool.ResizeErrors?.Any(e => !PoolTroubles.IsQuota(e)) == true;
-        return (int)(mayTimeHelp ? ExitCode.TransientLeft : ExitCode.Preflight);
+        return (int)(status.MayTimeHelp ? ExitCode.TransientLeft : ExitCode.Preflight);
     }
 
     /// <summary>Says something that is no result, unless nothing is to be said.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 
 namespace Hosts.Orchestrator.Commands.Pools;
