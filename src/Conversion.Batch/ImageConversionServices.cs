@@ -12,6 +12,7 @@ using Conversion.Batch.Verification;
 using Conversion.Core;
 using Conversion.Storage;
 using Conversion.Storage.Azure;
+using Conversion.Storage.Opening;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -7,7 +7,7 @@ using Mono.Cecil.Cil;
 namespace Hosts.Tests;
 
 /// <summary>
-/// Namespaces are layers without circles (docs/architecture.md, ADR 15): each refers only to those before it. Measured on the
+/// Namespaces are layers without circles (docs/architecture.md, ADR 14): each refers only to those before it. Measured on the
 /// compiled assembly, by the types in signatures, attributes and method bodies.
 /// </summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 namespace Conversion.Core.Faults;
 
 /// <summary>An image cannot be converted. Every room below the public surface fails with this; <see cref="Kind"/> has the members
-/// of the public kind, and the converter publishes it as its own exception (docs/adr/0015-layers.md).</summary>
+/// of the public kind, and the converter publishes it as its own exception (docs/adr/0014-layers.md).</summary>
 internal sealed class ImageFault(FaultKind kind, string message, long? offset = null, Exception? innerException = null)
     : Exception(message, innerException)
 {
