@@ -1,4 +1,3 @@
-using Conversion.Core.Color;
 using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Metadata;
 using Conversion.Corpus;

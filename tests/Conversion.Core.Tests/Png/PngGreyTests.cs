@@ -1,4 +1,3 @@
-using Conversion.Core.Color;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
 using Conversion.Core.Png.Strips;

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Conversion.Core.Color;
-using Conversion.Core.Metadata;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
 using Conversion.Testing;
