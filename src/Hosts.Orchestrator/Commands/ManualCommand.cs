@@ -65,11 +65,7 @@ internal sealed class ManualCommand(CommandConsole console)
         Line(".SH NAME");
         Line("imgconv \\- convert folders and containers of JPEG images to PNG");
         Line(".SH SYNOPSIS");
-        foreach ((Command command, string path) in Leaves(root, "imgconv"))
-        {
-            Line(Synopsis(command, path));
-            Line(".br");
-        }
+        Line(string.Join("\n.br\n", Leaves(root, "imgconv").Select(leaf => Synopsis(leaf.Command, leaf.Path))));
 
         Line(".SH DESCRIPTION");
         Text(root.Description);

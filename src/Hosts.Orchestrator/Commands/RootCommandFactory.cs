@@ -36,6 +36,13 @@ internal static class RootCommandFactory
             new ManualCommand(console).Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
+        if (!OperatingSystem.IsWindows())
+        {
+            // Names of files elsewhere, which a shell would offer in their place.
+            _ = help.Aliases.Remove("/?");
+            _ = help.Aliases.Remove("/h");
+        }
+
         help.Action = new HelpWithExample((SynchronousCommandLineAction)help.Action!);
         return root;
     }

@@ -5,7 +5,7 @@ _imgconv() {
     COMPREPLY=()
     while IFS= read -r candidate; do
         # Flags are offered once a dash is typed; before it, files are.
-        if [[ $candidate == "$word"* && ($word == -* || $candidate != -*) ]]; then
+        if [[ -n $candidate && $candidate == "$word"* && ($word == -* || $candidate != -*) ]]; then
             COMPREPLY+=("$candidate")
         fi
     done < <("$program" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)

@@ -5,7 +5,7 @@ function __imgconv_candidates
     set -l candidates (imgconv "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
     # Flags are offered once a dash is typed; before it, files are.
     if not string match --quiet -- '-*' "$word"
-        set candidates (string match --invert -- '-*' $candidates)
+        set candidates (string match --regex -- '^[^-].*' $candidates)
     end
     if set --query candidates[1]
         string join \n -- $candidates

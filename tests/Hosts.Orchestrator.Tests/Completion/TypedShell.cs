@@ -25,7 +25,7 @@ internal sealed class TypedShell : IDisposable
         ]);
         Type(setUp);
         Tmux("send-keys", "Enter");
-        WaitForLine(screen => screen.Count(line => line.StartsWith(Prompt, StringComparison.Ordinal)) > 0, setUp);
+        WaitForLine(screen => screen.Any(line => line.StartsWith(Prompt, StringComparison.Ordinal)), setUp);
     }
 
     private static string DotnetRoot { get; } =
