@@ -62,7 +62,7 @@ public static class Imgconv
     /// <summary>The program's container.</summary>
     /// <param name="validate">Whether every service is looked at. A test does; a program that starts for one verb does not.</param>
     /// <remarks>No generic host: nothing here is a service in the background, and a host takes longer to build than a small
-    /// image to convert (docs/adr/0014-native-programs.md).</remarks>
+    /// image to convert (docs/adr/0015-native-programs.md).</remarks>
     public static ServiceProvider BuildServices(bool validate = false) => new ServiceCollection()
         .AddConversionBatch()
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });

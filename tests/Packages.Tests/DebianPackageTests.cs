@@ -81,7 +81,8 @@ public sealed class DebianPackageTests
             .SelectMany(f => BareRoot.LinkedWith(_folder["root", "usr", "lib", "imgconv", f])).Distinct()
             .Select(f => DebianTool.RunUnchecked("sh", "-c", "dpkg -S \"$(realpath \"$0\")\" | cut -d: -f1", f).OutputText.Trim()).Distinct()];
 
-        Assert.That(needed, Is.Not.Empty.And.All.Matches<string>(p => depends.Contains(p, StringComparison.Ordinal)), depends);
+        Assert.That(needed, Is.SupersetOf(["libc6", "libstdc++6"]));
+        Assert.That(needed.Where(p => !depends.Contains(p, StringComparison.Ordinal)), Is.Empty, depends);
         Assert.That(depends, Does.Match(@"libc6 \(>= 2\.\d+\)"));
         Assert.That(Field("Recommends"), Does.Contain("libssl3").And.Contain("ca-certificates"));
         Assert.That(Field("Architecture"), Is.EqualTo(DebianTool.RunUnchecked("dpkg", "--print-architecture").OutputText.Trim()));

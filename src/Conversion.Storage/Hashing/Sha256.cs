@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Conversion.Hashing;
 
 /// <summary>SHA-256 (FIPS 180-4) without the platform's cryptography, which on Linux is OpenSSL.</summary>
-/// <remarks>It names things and protects nothing: a folder is converted also where there is no OpenSSL (docs/adr/0014-native-programs.md).
+/// <remarks>It names things and protects nothing: a folder is converted also where there is no OpenSSL (docs/adr/0015-native-programs.md).
 /// This file is part of two libraries and of no API.</remarks>
 internal static class Sha256
 {
