@@ -63,7 +63,7 @@ public sealed class NamespaceLayerTests
         string[] violations = FindViolations(typeof(IBlobStore).Assembly, reversed);
 
         Assert.That(violations, Has.Member("Conversion.Storage.Opening.BlobStoreFactory refers up to Conversion.Storage.Azure"));
-        Assert.That(violations, Has.Member("Conversion.Storage is no layer"));
+        Assert.That(violations, Has.Member("Conversion.Storage.Opening is no layer"));
         Assert.That(violations, Has.Member("Conversion.Elsewhere has no types"));
     }
 
