@@ -1,6 +1,6 @@
 namespace Conversion.Core;
 
-/// <summary>What a conversion did.</summary>
+/// <summary>The result of a conversion.</summary>
 public sealed record ConversionResult
 {
     /// <summary>The PNG's width.</summary>
@@ -11,7 +11,7 @@ public sealed record ConversionResult
     /// <value>In pixels, after orientation.</value>
     public required int HeightPixels { get; init; }
 
-    /// <summary>The PNG's samples a pixel.</summary>
+    /// <summary>Samples per pixel of the PNG.</summary>
     /// <value>1 (grey), 3 (RGB) or 4 (RGB with alpha, from input that has one).</value>
     public required int Channels { get; init; }
 
@@ -19,7 +19,7 @@ public sealed record ConversionResult
     /// <value>In bytes.</value>
     public required long PngBytes { get; init; }
 
-    /// <summary>What a person should know about the input although it was converted; empty for a clean file.</summary>
+    /// <summary>What a person should know about the input although it was converted; empty for a clean file. For display, not for decisions.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Time spent reading and decoding the JPEG.</summary>
@@ -28,3 +28,8 @@ public sealed record ConversionResult
     /// <summary>Time spent filtering, compressing and writing the PNG.</summary>
     public required TimeSpan EncodeTime { get; init; }
 }
+
+/// <summary>The result of comparing a PNG with its JPEG.</summary>
+/// <param name="IsMatch">Whether size and every pixel are the same.</param>
+/// <param name="Difference">What differs first, and where; null if nothing does.</param>
+public sealed record VerificationResult(bool IsMatch, string? Difference);

@@ -1,6 +1,6 @@
 namespace Conversion.Core;
 
-/// <summary>What a JPEG's header says, without decoding any pixel.</summary>
+/// <summary>What an image's header says, without decoding any pixel.</summary>
 public sealed record JpegInfo
 {
     /// <summary>Width as stored, before orientation.</summary>

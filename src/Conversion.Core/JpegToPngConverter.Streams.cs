@@ -1,5 +1,4 @@
 using System.Buffers;
-using Conversion.Core.Limits;
 using Conversion.Core.Memory;
 
 namespace Conversion.Core;
@@ -13,7 +12,7 @@ public sealed partial class JpegToPngConverter
     /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>What was converted.</returns>
-    /// <exception cref="ArgumentException"><paramref name="png"/> is null, or an option has a value that it cannot have.</exception>
+    /// <exception cref="ArgumentException"><paramref name="png"/> is null, or an option has an invalid value.</exception>
     /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public unsafe ConversionResult Convert(
@@ -38,8 +37,8 @@ public sealed partial class JpegToPngConverter
     /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.
     /// <see cref="ImageErrorKind.LimitExceeded"/> also as soon as more than
     /// <see cref="ConversionLimits.MaxInputBytes"/> have been read.</exception>
-    /// <exception cref="ArgumentException">A stream is null, cannot be read or cannot be written, or an option has a value
-    /// that it cannot have. Nothing was read.</exception>
+    /// <exception cref="ArgumentException">A stream is null, cannot be read or cannot be written, or an option has an
+    /// invalid value. Nothing was read.</exception>
     /// <exception cref="IOException">From the streams, as they throw it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ConversionResult Convert(

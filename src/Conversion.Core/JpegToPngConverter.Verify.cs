@@ -1,6 +1,6 @@
 using Conversion.Core.Color;
+using Conversion.Core.Faults;
 using Conversion.Core.Formats;
-using Conversion.Core.Limits;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
@@ -12,16 +12,14 @@ public sealed partial class JpegToPngConverter
 {
     private const int RgbBytes = 3;
 
-    /// <summary>
-    /// Compares a PNG's pixels with those of a fresh decode of its JPEG under the same options. The PNG is read by
-    /// another decoder (SkiaSharp's) than the code that wrote it, and so is the JPEG, whatever the options say.
-    /// </summary>
+    /// <summary>Compares a PNG's pixels with those of a fresh decode of its JPEG under the same options. The PNG is read by
+    /// another decoder (SkiaSharp's) than the code that wrote it, and so is the JPEG, whatever the options say.</summary>
     /// <param name="jpeg">The whole encoded JPEG.</param>
     /// <param name="png">The whole PNG.</param>
     /// <param name="options">The options that the PNG was made with; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>Whether they are the same, and otherwise the first difference, in pixels from the top left corner.</returns>
-    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
     /// <exception cref="ImageConversionException">The JPEG cannot be converted under these options.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public VerificationResult Verify(
@@ -32,23 +30,36 @@ public sealed partial class JpegToPngConverter
     {
         // Not by the decoder that the PNG was made with: what both had in common, no comparison would find.
         options = OptionsCheck.Resolve(options) with { Decoder = JpegDecoder.Skia };
-        SourceImage image = ReadHeader(jpeg, options);
-        ExifOrientation orientation = OrientationToApply(image, options);
-        image.CheckLimits(options.Limits, orientation, encoderBytes: 0);
-        var warnings = new List<string>();
-        image.CheckIntegrity(options, cancellationToken);
-        ColorPlan color = image.PlanColor(options.Color, warnings);
-        using RowSource stored = image.Decode(color, cancellationToken);
-        using RowSource upright = OrientedRows.Turn(stored, orientation, cancellationToken);
-        using RowSource expected = color.Apply(upright);
+        OpenedImage image = Open(jpeg, options);
         try
         {
-            using RowSource found = SkiaPicture.DecodeRaw(png);
-            return Compare(expected, found, cancellationToken);
+            ColorPlan color = image.PlanColor([]);
+            using DecodedImage decoded = image.Decode(color, cancellationToken);
+            using RowSource upright = OrientedRows.Turn(decoded.Rows, image.Applied, cancellationToken);
+            using RowSource expected = color.Apply(upright);
+            return Compare(expected, png, cancellationToken);
         }
-        catch (ImageConversionException e)
+        catch (ImageFault fault)
         {
-            return new VerificationResult(false, $"The PNG cannot be read: {e.Message}");
+            throw ImageConversionException.From(fault);
+        }
+    }
+
+    private static VerificationResult Compare(RowSource expected, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
+    {
+        RowSource found;
+        try
+        {
+            found = SkiaPicture.DecodeRaw(png);
+        }
+        catch (ImageFault fault)
+        {
+            return new VerificationResult(false, $"The PNG cannot be read: {fault.Message}");
+        }
+
+        using (found)
+        {
+            return Compare(expected, found, cancellationToken);
         }
     }
 

@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Conversion.Core.Color;
+using Conversion.Core.Faults;
 using Conversion.Core.Formats;
-using Conversion.Core.Limits;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
+using Conversion.Core.Png.Strips;
 using Conversion.Core.Skia;
 
 namespace Conversion.Core;
@@ -21,10 +22,8 @@ public sealed partial class JpegToPngConverter
     public const int OutputVersion = 1;
 
     /// <summary>How many threads code one picture. The PNG's bytes are the same for each number.</summary>
-    /// <value>
-    /// At least 1. Default 1: where there are more pictures than cores, converting several at one time is the better way.
-    /// Each further thread takes about 2 MB (8 MB under <see cref="CompressionPreset.Small"/>).
-    /// </value>
+    /// <value>At least 1. Default 1: where there are more pictures than cores, converting several at one time is the better way.
+    /// Each further thread takes about 2 MB (8 MB under <see cref="CompressionPreset.Small"/>).</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism
     {
@@ -36,13 +35,48 @@ public sealed partial class JpegToPngConverter
         }
     } = 1;
 
+    /// <summary>Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken. The
+    /// cost does not depend on the picture's size; only that of a JPEG of several scans depends on its length, as they are
+    /// counted.</summary>
+    /// <param name="jpeg">The whole encoded JPEG, which must not change while the result is used. If only
+    /// <see cref="OpenedImage.Info"/> is wanted, its beginning is enough, as far as the first scan (T.81 marker SOS); metadata
+    /// may take some hundred kilobytes.</param>
+    /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
+    /// <returns>What the image is and what converting it takes, ready to be converted.</returns>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
+    /// <exception cref="ImageConversionException">The header is not that of an image that would be converted; the kind says why.
+    /// If several limits are exceeded, the first of input bytes, side, pixels, memory and scans is named.</exception>
+    public OpenedImage Open(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null)
+    {
+        options = OptionsCheck.Resolve(options);
+        LimitCheck.Input(jpeg.Length, options.Limits);
+        try
+        {
+            var image = new OpenedImage(
+                EncodedImage.Read(jpeg, acceptsAny: options.Accept == AcceptedFormats.Any), options, MaxDegreeOfParallelism);
+            LimitCheck.Image(image, options.Limits);
+            return image;
+        }
+        catch (ImageFault fault)
+        {
+            throw ImageConversionException.From(fault);
+        }
+    }
+
+    /// <summary>Reads an image's header and checks it against the limits, as <see cref="Open"/> does.</summary>
+    /// <param name="jpeg">The encoded JPEG, or its beginning as far as the first scan (T.81 marker SOS).</param>
+    /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.</param>
+    /// <returns>What the header says, and what converting would take.</returns>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public JpegInfo Identify(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null) => Open(jpeg, options).Info;
+
     /// <summary>Converts one image.</summary>
     /// <param name="jpeg">The whole encoded JPEG. It is pinned, not copied, and must not change until this returns.</param>
     /// <param name="png">Receives the PNG's bytes. After an exception, what it holds is not a PNG.</param>
     /// <param name="options">How to convert; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
     /// <returns>What was converted.</returns>
-    /// <exception cref="ArgumentException"><paramref name="png"/> is null, or an option has a value that it cannot have.</exception>
+    /// <exception cref="ArgumentException"><paramref name="png"/> is null, or an option has an invalid value.</exception>
     /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ConversionResult Convert(
@@ -55,84 +89,74 @@ public sealed partial class JpegToPngConverter
         options = OptionsCheck.Resolve(options);
         cancellationToken.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
-        SourceImage image = ReadHeader(jpeg, options);
-        ExifOrientation orientation = OrientationToApply(image, options);
-        image.CheckLimits(options.Limits, orientation, EncoderBytes(image, options));
+        OpenedImage image = Open(jpeg, options);
+        TimeSpan openTime = Stopwatch.GetElapsedTime(started);
+        ConversionResult result = Convert(image, png, cancellationToken);
+        return result with { DecodeTime = openTime + result.DecodeTime };
+    }
+
+    /// <summary>Converts an opened image: its header is read and within the limits. The steps: plan colour and metadata, decode,
+    /// orient, convert colour, encode. Rows go through all of them as they are decoded.</summary>
+    /// <param name="image">Opened by this converter, or by one of the same <see cref="MaxDegreeOfParallelism"/>.</param>
+    /// <param name="png">Receives the PNG's bytes. After an exception, what it holds is not a PNG.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>What was converted. <see cref="ConversionResult.DecodeTime"/> does not include opening.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ImageConversionException">The image cannot be converted; its kind says why.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ConversionResult Convert(OpenedImage image, IBufferWriter<byte> png, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(png);
+        cancellationToken.ThrowIfCancellationRequested();
+        long started = Stopwatch.GetTimestamp();
         var warnings = new List<string>();
-        image.CheckIntegrity(options, cancellationToken);
-        ColorPlan color = image.PlanColor(options.Color, warnings);
-        PngMetadata metadata = image.Carry(options.Metadata, orientation, color, warnings);
-        using RowSource stored = image.Decode(color, cancellationToken);
-        using RowSource upright = OrientedRows.Turn(stored, orientation, cancellationToken);
-        using RowSource colored = color.Apply(upright);
-        TimeSpan opened = Stopwatch.GetElapsedTime(started);
-        PngEncodingResult encoded = options.Encoder == EncoderKind.Skia
-            ? SkiaEncoder.Encode(colored, metadata, options.Compression, png, cancellationToken)
-            : PngEncoder.Encode(colored, metadata, EncoderOptions(options), png, cancellationToken);
-        return new ConversionResult
+        try
         {
-            WidthPixels = colored.Width,
-            HeightPixels = colored.Height,
-            Channels = encoded.IsGrey ? 1 : colored.Layout.Channels(),
-            PngBytes = encoded.Bytes,
-            Warnings = [.. image.Findings, .. warnings],
-            DecodeTime = opened + encoded.ReadTime,
-            EncodeTime = encoded.EncodeTime,
-        };
-    }
-
-    /// <summary>
-    /// Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken; the
-    /// cost does not depend on the picture's size, only that of a JPEG of several scans on its length: they are counted.
-    /// </summary>
-    /// <param name="jpeg">
-    /// The encoded JPEG, or as much of its beginning as reaches the first scan (T.81 marker SOS); metadata come before it,
-    /// so that may be some hundred kilobytes.
-    /// </param>
-    /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.</param>
-    /// <returns>What the header says, and what converting would take.</returns>
-    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
-    /// <exception cref="ImageConversionException">
-    /// The header is not that of an image that would be converted; the kind says why. Of several limits that are exceeded,
-    /// the first of input bytes, side, pixels, memory and scans is named.
-    /// </exception>
-    public JpegInfo Identify(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null)
-    {
-        options = OptionsCheck.Resolve(options);
-        SourceImage image = ReadHeader(jpeg, options);
-        ExifOrientation orientation = OrientationToApply(image, options);
-        long encoderBytes = EncoderBytes(image, options);
-        image.CheckLimits(options.Limits, orientation, encoderBytes);
-        return new JpegInfo
+            ColorPlan color = image.PlanColor(warnings);
+            PngMetadata metadata = image.Carry(color, warnings);
+            using DecodedImage decoded = image.Decode(color, cancellationToken);
+            using RowSource upright = OrientedRows.Turn(decoded.Rows, image.Applied, cancellationToken);
+            using RowSource colored = color.Apply(upright);
+            TimeSpan startTime = Stopwatch.GetElapsedTime(started);
+            PngEncodingResult encoded = Encode(colored, metadata, image.Options, png, cancellationToken);
+            return new ConversionResult
+            {
+                WidthPixels = colored.Width,
+                HeightPixels = colored.Height,
+                Channels = encoded.IsGrey ? 1 : colored.Layout.Channels(),
+                PngBytes = encoded.Bytes,
+                Warnings = [.. decoded.Findings, .. warnings],
+                DecodeTime = startTime + encoded.ReadTime,
+                EncodeTime = encoded.EncodeTime,
+            };
+        }
+        catch (ImageFault fault)
         {
-            WidthPixels = image.Width,
-            HeightPixels = image.Height,
-            Components = image.Components,
-            BitsPerSample = image.BitsPerSample,
-            IsProgressive = image.IsProgressive,
-            Orientation = (int)image.Orientation,
-            WorkingSetBytes = image.WorkingSetBytes(orientation) + encoderBytes,
+            throw ImageConversionException.From(fault);
+        }
+    }
+
+    private PngEncodingResult Encode(
+        RowSource rows, PngMetadata metadata, ConversionOptions options, IBufferWriter<byte> png, CancellationToken cancellationToken)
+    {
+        Effort effort = options.Compression switch
+        {
+            CompressionPreset.Fast => Effort.Fast,
+            CompressionPreset.Small => Effort.Small,
+            _ => Effort.Balanced,
         };
+        if (options.Encoder == EncoderKind.Skia)
+        {
+            return SkiaEncoder.Encode(rows, metadata, effort, png, cancellationToken);
+        }
+
+        var settings = new PngEncoderOptions
+        {
+            Effort = effort,
+            MayBecomeGrey = options.Grey == GreyHandling.Auto,
+            MaxDegreeOfParallelism = MaxDegreeOfParallelism,
+        };
+        return PngEncoder.Encode(rows, metadata, settings, png, cancellationToken);
     }
-
-    private static SourceImage ReadHeader(ReadOnlyMemory<byte> jpeg, ConversionOptions options)
-    {
-        LimitCheck.Input(jpeg.Length, options.Limits);
-        return SourceImage.Read(jpeg, options.Accept);
-    }
-
-    private static ExifOrientation OrientationToApply(SourceImage image, ConversionOptions options) =>
-        options.Orientation == OrientationHandling.Apply ? image.Orientation : ExifOrientation.Upright;
-
-    /// <summary>What the encoder takes beyond what every conversion is granted for one thread of our own.</summary>
-    private long EncoderBytes(SourceImage image, ConversionOptions options) => options.Encoder == EncoderKind.Skia
-        ? SkiaEncoder.WorkingSetBytes(image.Width, image.Height)
-        : (MaxDegreeOfParallelism - 1) * WorkingSet.BytesPerEncoderThread;
-
-    private PngEncoderOptions EncoderOptions(ConversionOptions options) => new()
-    {
-        Preset = options.Compression,
-        Grey = options.Grey,
-        MaxDegreeOfParallelism = MaxDegreeOfParallelism,
-    };
 }

@@ -1,6 +1,6 @@
 namespace Conversion.Storage;
 
-/// <summary>Counts the requests that storage accounts are sent, each attempt of its own; folders send none.</summary>
+/// <summary>Counts the requests sent to storage accounts, every attempt; folders send none.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class BlobCallCounter
 {
@@ -9,7 +9,7 @@ public sealed class BlobCallCounter
     private long _lists;
     private long _others;
 
-    /// <summary>What was counted since this was last asked.</summary>
+    /// <summary>Returns the counts since the last call and resets them.</summary>
     public BlobCalls Take() => new(
         Interlocked.Exchange(ref _reads, 0),
         Interlocked.Exchange(ref _writes, 0),
@@ -24,3 +24,10 @@ public sealed class BlobCallCounter
 
     internal void AddOther() => Interlocked.Increment(ref _others);
 }
+
+/// <summary>Requests sent to storage accounts, by billing class.</summary>
+/// <param name="Reads">Blobs read.</param>
+/// <param name="Writes">Blobs put, and appended to.</param>
+/// <param name="Lists">Pages of listings, and containers made.</param>
+/// <param name="Others">Look-ups, leases and other billed requests.</param>
+public sealed record BlobCalls(long Reads, long Writes, long Lists, long Others);

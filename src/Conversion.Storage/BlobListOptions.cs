@@ -1,13 +1,13 @@
 namespace Conversion.Storage;
 
-/// <summary>What a listing covers.</summary>
+/// <summary>Which blobs a listing contains.</summary>
 public sealed record BlobListOptions
 {
     /// <summary>Only names that begin with this.</summary>
     /// <value>Default null: all.</value>
     public string? Prefix { get; init; }
 
-    /// <summary>Only names that do not come before this in ordinal order. Need not be the name of a blob.</summary>
+    /// <summary>Only names equal to or after this in ordinal order. Need not be the name of a blob.</summary>
     /// <value>Default null: from the first.</value>
     public string? StartFrom { get; init; }
 

@@ -5,10 +5,8 @@ using System.Text;
 namespace Conversion.Storage;
 
 /// <summary>The rules for names, and their order.</summary>
-/// <remarks>
-/// A service takes nearly any name; a folder takes fewer, and the same ones on every platform, so that a plan made on one
-/// machine holds on another. Listings may show names that these rules refuse: they exist and must be accounted for.
-/// </remarks>
+/// <remarks>A service takes nearly any name; a folder takes fewer, and the same ones on every platform, so that a plan made on
+/// one machine holds on another. Listings may show names that these rules refuse: they exist and must be accounted for.</remarks>
 public static class BlobName
 {
     /// <summary>The longest name, as Azure Blob Storage has it.</summary>

@@ -1,6 +1,6 @@
 namespace Conversion.Storage;
 
-/// <summary>What is stored beside a blob's bytes, and under which condition.</summary>
+/// <summary>What is stored besides a blob's bytes, and under which condition.</summary>
 public sealed record BlobWriteOptions
 {
     /// <summary>Write only where no blob of this name exists. Not together with <see cref="IfMatch"/>.</summary>
@@ -16,7 +16,7 @@ public sealed record BlobWriteOptions
     public string? ContentType { get; init; }
 
     /// <summary>The service's storage tier for this blob, e.g. <c>Hot</c>, <c>Cool</c>, <c>Cold</c>; stores without tiers
-    /// ignore it. What is put into an archive tier cannot be read before it is taken out again.</summary>
+    /// ignore it. A blob in an archive tier cannot be read until it is rehydrated.</summary>
     /// <value>Default null: the account's own default.</value>
     public string? AccessTier { get; init; }
 

@@ -17,23 +17,23 @@ public interface IBlobStore
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the root does not exist.</exception>
     IAsyncEnumerable<BlobEntry> ListAsync(BlobListOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>What is known of one blob, or null where there is none.</summary>
+    /// <summary>Properties of one blob, with metadata; null if there is none.</summary>
     Task<BlobEntry?> TryGetEntryAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob for reading.</summary>
     /// <param name="name">The blob.</param>
-    /// <param name="ifMatch">An ETag that the blob must still have; null for whatever is there.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="ifMatch">An ETag that the blob must still have; null for any version.</param>
+    /// <param name="cancellationToken">Cancels opening; reading takes tokens of its own.</param>
     /// <returns>The content; the caller disposes it.</returns>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>,
     /// <see cref="BlobStoreErrorKind.ConditionNotMet"/>, <see cref="BlobStoreErrorKind.AccessDenied"/> …</exception>
     Task<BlobContent> OpenReadAsync(string name, string? ifMatch = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a whole blob in one step: afterwards it is there completely, or nothing has changed.</summary>
+    /// <summary>Writes a whole blob in one step: it is written completely, or nothing changes.</summary>
     /// <param name="name">The blob.</param>
     /// <param name="content">All its bytes; not kept after the call.</param>
     /// <param name="options">Condition, content type and metadata; null for an unconditional write.</param>
-    /// <param name="cancellationToken">Gives up; the write may or may not have taken place.</param>
+    /// <param name="cancellationToken">Cancels; the write may or may not have taken effect.</param>
     /// <returns>The new blob's ETag.</returns>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.ConditionNotMet"/>: the condition did not hold;
     /// <see cref="BlobStoreErrorKind.InvalidName"/>; <see cref="BlobStoreErrorKind.AccessDenied"/>;
@@ -44,23 +44,23 @@ public interface IBlobStore
         BlobWriteOptions? options = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Adds bytes at the end of a blob, making it if it is absent. One call's bytes stay together.</summary>
+    /// <summary>Appends bytes to a blob; creates it if absent. The bytes of one call stay together.</summary>
     /// <remarks>A blob is either written or appended to, never both. At most 4 MiB a call.</remarks>
     Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a blob.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether it existed.</returns>
     Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Takes a lease: one holder at a time, among all processes and machines that use this root.</summary>
-    /// <param name="name">The lease's name, by the rules for blobs. Give it to no blob: a service keeps the lease on an
+    /// <param name="name">The lease's name, by the rules for blobs. Do not use it for a blob: Azure keeps the lease on an
     /// empty blob of this name, which listings then show; other stores keep it elsewhere.</param>
     /// <param name="duration">How long it lasts unless it is renewed.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The lease, or null while another holder has it.</returns>
-    /// <remarks>Whoever wants the lease asks again until it is free: it is free after its release, or once
-    /// <paramref name="duration"/> has passed since it was taken or last renewed, because its holder was killed or cut
-    /// off. It stops no one from writing; a holder that cannot renew in time must stop by itself.</remarks>
+    /// <remarks>Call again until the lease is free: it is free after its release, or once
+    /// <paramref name="duration"/> has passed since it was taken or last renewed, because its holder was killed or lost its
+    /// connection. A lease does not prevent writes; a holder that cannot renew in time must stop by itself.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The duration is not between 15 and 60 seconds (the service's
     /// limits) in whole seconds.</exception>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the root does not exist …</exception>
@@ -70,6 +70,25 @@ public interface IBlobStore
     /// <summary>Whether the root (folder, container) exists.</summary>
     Task<bool> ExistsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the root if it is absent.</summary>
+    /// <summary>Creates the root if it is absent.</summary>
     Task CreateIfAbsentAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>A lease that was taken with <see cref="IBlobStore.TryAcquireLeaseAsync"/>.</summary>
+/// <remarks>Thread-safe. It is not renewed automatically; it ends when released or when its duration has passed.</remarks>
+public interface IBlobLease
+{
+    /// <summary>The lease's name.</summary>
+    string Name { get; }
+
+    /// <summary>How long it lasts after it was taken or last renewed.</summary>
+    TimeSpan Duration { get; }
+
+    /// <summary>Extends the lease to its full duration from now on. An expired lease is renewed too, unless another holder took it.</summary>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.ConditionNotMet"/>: the lease is lost, another
+    /// holder may have it: stop the work that it protects.</exception>
+    Task RenewAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Releases the lease. Does nothing if it is lost or already released.</summary>
+    Task ReleaseAsync(CancellationToken cancellationToken = default);
 }

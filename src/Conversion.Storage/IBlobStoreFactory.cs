@@ -4,11 +4,11 @@ namespace Conversion.Storage;
 /// <remarks>Thread-safe.</remarks>
 public interface IBlobStoreFactory
 {
-    /// <summary>Opens a store without touching it: whether it exists shows at the first call.</summary>
+    /// <summary>Opens a store without any request; the first call shows whether it exists.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.Unsupported"/>: no store for this address.</exception>
     IBlobStore Open(StoreAddress address);
 
-    /// <summary>The address that says the same on any machine: <c>az://container</c> with its account's address.</summary>
-    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>: no account is known for it.</exception>
+    /// <summary>The same address with its account's, valid on any machine: <c>az://container</c> becomes an https URL.</summary>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>: its account is unknown.</exception>
     StoreAddress Resolve(StoreAddress address) => address;
 }

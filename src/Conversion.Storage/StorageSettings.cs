@@ -1,8 +1,8 @@
 namespace Conversion.Storage;
 
-/// <summary>Which account containers belong to, and who asks for them.</summary>
-/// <remarks>A connection string, if set, identifies its own account; all others are reached with the identity that the
-/// machine offers: environment, workload or managed identity, or the developer's sign-in.</remarks>
+/// <summary>Which account containers belong to, and how to sign in.</summary>
+/// <remarks>A connection string, if set, identifies its own account; all others are reached with a
+/// credential: <c>DefaultAzureCredential</c> (environment, workload or managed identity, the developer's sign-in), or the app's own.</remarks>
 public sealed record StorageSettings
 {
     /// <summary>The setting for <see cref="AccountName"/>, for messages.</summary>
@@ -15,12 +15,12 @@ public sealed record StorageSettings
     /// <value>Default null: the connection string's.</value>
     public string? AccountName { get; init; }
 
-    /// <summary>An account with its key. A secret: no message shows it.</summary>
-    /// <value>Default null: no key, an identity.</value>
+    /// <summary>An account with its key. Secret: never shown in a message.</summary>
+    /// <value>Default null: no key, a credential.</value>
     public string? ConnectionString { get; init; }
 
     /// <summary>The client id of the user-assigned managed identity to use.</summary>
-    /// <value>Default null: the machine's only one.</value>
+    /// <value>Default null: the system-assigned or only one.</value>
     public string? ClientId { get; init; }
 
     /// <summary>Says what is set without the secret.</summary>

@@ -1,6 +1,6 @@
 namespace Conversion.Storage;
 
-/// <summary>Where a store is, as a person types it (DESIGN.md 5.1).</summary>
+/// <summary>Where a store is, as a person types it: a folder, or a container with an optional prefix.</summary>
 public sealed record StoreAddress
 {
     private const string AccountScheme = "az://";
@@ -26,9 +26,10 @@ public sealed record StoreAddress
     /// <summary>Reads an address.</summary>
     /// <param name="text">A path, <c>az://container/prefix</c> (the prefix as it is, nothing escaped), or an http(s) URL
     /// of a container and prefix (escaped as URLs are).</param>
+    /// <param name="baseFolder">What a relative path is relative to, a full path; null for the process's working folder.</param>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: it is empty, no path, holds a
     /// signature or a password, or names no container.</exception>
-    public static StoreAddress Parse(string text)
+    public static StoreAddress Parse(string text, string? baseFolder = null)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal))
         {
@@ -44,7 +45,7 @@ public sealed record StoreAddress
             || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
         return isUrl
             ? ParseUrl(text)
-            : new StoreAddress(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text)));
+            : new StoreAddress(Path.TrimEndingDirectorySeparator(baseFolder is null ? Path.GetFullPath(text) : Path.GetFullPath(text, baseFolder)));
     }
 
     /// <summary>The address of a place below this one.</summary>
@@ -97,11 +98,9 @@ public sealed record StoreAddress
         return new StoreAddress(root + container) { Service = Service, Container = container };
     }
 
-    /// <summary>
-    /// The path from this address to another that lies within it, with '/' as separator: empty where both are the same
-    /// place, null where the other lies elsewhere. Links on the way are followed. An address without an account is not
-    /// compared with one that has it.
-    /// </summary>
+    /// <summary>The path from this address to another that lies within it, with '/' as separator: empty where both are the same
+    /// place, null where the other lies elsewhere. Links on the way are followed. An address without an account is not compared
+    /// with one that has it.</summary>
     public string? PathTo(StoreAddress other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -148,7 +147,7 @@ public sealed record StoreAddress
 
         if (shown.Length < text.Length)
         {
-            throw Invalid($"{shown} is followed by a query; signatures (SAS) are not taken. "
+            throw Invalid($"{shown} is followed by a query; signatures (SAS) are not supported. "
                 + "Sign in, or set a connection string; a '?' in a prefix is written %3F.");
         }
 

@@ -1,5 +1,4 @@
-using Conversion.Batch;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Text;
 using Hosts.Orchestrator.Commands;
 using Spectre.Console;
 
@@ -51,7 +50,7 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
         }
         else
         {
-            WriteError(error.Message);
+            WriteError(Advice.Describe(error));
         }
 
         if (verbosity == Verbosity.Debug)

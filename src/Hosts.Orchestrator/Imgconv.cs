@@ -3,26 +3,23 @@ using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Scheduling;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator;
 
 /// <summary>The program <c>imgconv</c>: build, parse, run, map the outcome to an exit code.</summary>
-public static class Imgconv
+internal static class Imgconv
 {
     /// <summary>Runs one command line to its end.</summary>
-    /// <returns>The exit code (DESIGN.md 5.3).</returns>
+    /// <returns>The exit code (README.md).</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandConsole console, RunStop stop)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(stop);
         // Conversions occupy a pool thread each; transfers must find a free one all the same.
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        await using ServiceProvider services = BuildServices();
+        await using ServiceProvider services = BuildServices(stop);
         RootCommand root = RootCommandFactory.Create(services, console, stop);
         ParseResult parsed = root.Parse(args);
         if (!IsCompletion(parsed) && UsageProblem(parsed) is { } problem)
@@ -55,16 +52,17 @@ public static class Imgconv
         {
             // Whoever was asked to stop says so, also where its last words could not be written.
             console.WriteError(e, CommonOptions.VerbosityOf(parsed));
-            return stop.ExitCodeFor((int)ExitCodes.Of(e));
+            return stop.ExitCodeFor(ExitCodes.Of(e));
         }
     }
 
     /// <summary>The program's container.</summary>
+    /// <param name="stop">Says why a run was stopped; null for the default.</param>
     /// <param name="validate">Whether every service is looked at. A test does; a program that starts for one verb does not.</param>
     /// <remarks>No generic host: nothing here is a service in the background, and a host takes longer to build than a small
     /// image to convert (docs/adr/0015-native-programs.md).</remarks>
-    public static ServiceProvider BuildServices(bool validate = false) => new ServiceCollection()
-        .AddConversionBatch()
+    public static ServiceProvider BuildServices(RunStop? stop = null, bool validate = false) => new ServiceCollection()
+        .AddImageConversion(options => HostOptions.Apply(options, stop))
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
 
     // What a shell completes is no complete command line.

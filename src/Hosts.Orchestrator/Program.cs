@@ -1,6 +1,4 @@
-using Conversion.Batch;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch.AzureBatch;
 using Hosts;
 using Hosts.Orchestrator;
 

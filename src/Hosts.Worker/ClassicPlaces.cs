@@ -1,4 +1,3 @@
-using Conversion.Batch.Settings;
 using Conversion.Storage;
 
 namespace Hosts.Worker;

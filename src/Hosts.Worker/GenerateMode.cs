@@ -1,13 +1,12 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Scheduling;
 using Conversion.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker;
 
 /// <summary><c>imgconv-worker --generate ADDRESS --count N</c>: a task of <c>imgconv generate --pool</c>.</summary>
-internal sealed class GenerateMode(IBlobStoreFactory stores, TextWriter output, RunStop stop)
+internal sealed class GenerateMode(IServiceProvider services, TextWriter output, RunStop stop)
 {
     private readonly Option<string?> _target = new("--generate")
     {
@@ -40,14 +39,14 @@ internal sealed class GenerateMode(IBlobStoreFactory stores, TextWriter output, 
 
     public async Task<int> RunAsync(ParseResult parsed)
     {
-        DemoImageRange images = DemoImageRange.Parse(
+        DemoImageRange images = DemoImageText.Parse(
             parsed.GetValue(_from),
             parsed.GetValue(_count),
             parsed.GetRequiredValue(_prefix),
             parsed.GetRequiredValue(_size),
             parsed.GetValue(_seed),
             parsed.GetValue(_noise));
-        IBlobStore target = stores.Open(StoreAddress.Parse(parsed.GetValue(_target)!));
+        IBlobStore target = services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse(parsed.GetValue(_target)!));
         await images.WriteAsync(target, static () => { }, stop.Token);
         output.WriteLine($"Wrote {images.Count} images to {target.Address}, from number {images.First} on");
         return (int)ExitCode.Success;

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker;
 
 /// <summary>The program <c>imgconv-worker</c>: build, parse, run one mode, map the outcome to an exit code.</summary>
-public static class Worker
+internal static class Worker
 {
     /// <summary>Runs one command line to its end.</summary>
     /// <param name="args">The command line.</param>
@@ -16,7 +15,7 @@ public static class Worker
     /// <param name="errors">Takes what went wrong.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <param name="configure">See <see cref="BuildServices"/>.</param>
-    /// <returns>The exit code (DESIGN.md 5.3).</returns>
+    /// <returns>The exit code (README.md).</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args,
         TextWriter output,
@@ -24,13 +23,10 @@ public static class Worker
         RunStop stop,
         Action<IServiceCollection>? configure = null)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(errors);
-        ArgumentNullException.ThrowIfNull(stop);
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        await using ServiceProvider services = BuildServices(configure);
+        await using ServiceProvider services = BuildServices(configure, stop);
         var command = new WorkerCommand(services, output, stop);
         ParseResult parsed = command.Create().Parse(args);
         if (parsed.Errors.Count > 0)
@@ -68,19 +64,21 @@ public static class Worker
         catch (Exception e)
         {
             // Whoever was asked to stop says so, also where its last words could not be written.
-            WriteError(errors, ExitCodes.IsForeseen(e) ? e.Message : e.ToString());
-            return stop.ExitCodeFor((int)ExitCodes.Of(e));
+            WriteError(errors, ExitCodes.IsForeseen(e) ? Advice.Describe(e) : e.ToString());
+            return stop.ExitCodeFor(ExitCodes.Of(e));
         }
     }
 
     /// <summary>The program's container.</summary>
     /// <param name="configure">Registers what goes before the program's own services; null for nothing.</param>
+    /// <param name="stop">Says why a run was stopped; null for the default.</param>
     /// <param name="validate">Whether every service is looked at, as a test does.</param>
-    public static ServiceProvider BuildServices(Action<IServiceCollection>? configure = null, bool validate = false)
+    public static ServiceProvider BuildServices(
+        Action<IServiceCollection>? configure = null, RunStop? stop = null, bool validate = false)
     {
         var services = new ServiceCollection();
         configure?.Invoke(services);
-        return services.AddConversionBatch()
+        return services.AddImageConversion(options => HostOptions.Apply(options, stop))
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
     }
 

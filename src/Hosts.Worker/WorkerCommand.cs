@@ -1,20 +1,17 @@
 using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Conversion.Core;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker;
 
-/// <summary>The worker's three modes (DESIGN.md 5.5).</summary>
+/// <summary>The worker's three modes (docs/worker.md).</summary>
 internal sealed class WorkerCommand(IServiceProvider services, TextWriter output, RunStop stop)
 {
     private readonly Option<long?> _taskId = new("--task-id") { Description = "This task's number, from 0.", HelpName = "I" };
@@ -45,7 +42,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private readonly Option<bool> _describe = new("--describe") { Description = "Say in a line of JSON what this build is." };
 
-    private readonly GenerateMode _generate = new(services.GetRequiredService<IBlobStoreFactory>(), output, stop);
+    private readonly GenerateMode _generate = new(services, output, stop);
     private readonly Dictionary<Setting, Option<string?>> _flags = SettingCatalog.OfRuns
         .Where(s => s != SettingCatalog.State)
         .ToDictionary(s => s, s => new Option<string?>(s.Flag!) { Description = s.Description, HelpName = s.Hint });
@@ -102,7 +99,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             (null, null, null, null) => RunClassicAsync(ClassicTask.First, settings),
             ({ } id, { } total, null, null) => RunClassicAsync(Check(id, total), settings),
-            (null, null, { } run, null) when parsed.GetValue(_check) => CheckAsync(run, settings),
+            (null, null, { } run, null) when parsed.GetValue(_check) => CheckAsync(run),
             (null, null, { } run, { } shard) => RunShardAsync(parsed, run, shard, settings),
             _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard, or none of them."]),
         };
@@ -129,114 +126,67 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         }
     }
 
-    // What each node does once, so that a wrong build or a missing role shows before the first task: a blob of the source is
-    // read, and one in the target and one beside the run's files are written, read and deleted.
-    private async Task<int> CheckAsync(string address, SettingsReader settings)
+    // What each node does once, so that a wrong build or a missing role shows before the first task.
+    private async Task<int> CheckAsync(string address)
     {
-        (RunFolder run, Plan plan) = await FindAsync(address);
-        var stores = services.GetRequiredService<IBlobStoreFactory>();
-        using ShardWorker worker = CreateWorker(run, plan, RunSettings.Bind(settings), new RunProgress(), isPart: false, RetrySelection.Passing);
-        var places = new PreflightRequest
-        {
-            Source = StoreAddress.Parse(plan.Source), Target = StoreAddress.Parse(plan.Target), State = StoreAddress.Parse(run.Address),
-        };
-        if (!await stores.Open(places.Target).ExistsAsync(stop.Token))
-        {
-            throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{places.Target} does not exist.");
-        }
-
-        IReadOnlyList<PreflightCheck> checks =
-            await services.GetRequiredService<PreflightRun>().RunAsync(places, progress: null, stop.Token);
+        RunHandle run = await FindAsync(address);
+        Plan plan = await run.ReadPlanHeadAsync(stop.Token);
+        IReadOnlyList<PreflightCheck> checks = await services.GetRequiredService<RunWorker>().CheckAsync(run, stop.Token);
         if (checks.FirstOrDefault(c => c.Status == PreflightStatus.Failed) is { } failed)
         {
-            throw new BatchException(BatchErrorKind.PoolNotReady, $"{failed.Name}: {failed.Detail} Mend: {failed.Mend}");
+            throw new BatchException(BatchErrorKind.PoolNotReady, $"{failed.Name}: {failed.Detail} Fix: {PreflightAdvice.For(failed)}");
         }
 
         output.WriteLine($"Run {plan.Run} can be converted here: {plan.Source} -> {plan.Target}");
         return (int)ExitCode.Success;
     }
 
-    private async Task<(RunFolder Run, Plan Plan)> FindAsync(string address)
-    {
-        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(address, null, null, stop.Token);
-        return (run, await run.ReadHeadAsync(stop.Token));
-    }
-
-    private ShardWorker CreateWorker(RunFolder run, Plan plan, RunSettings bound, RunProgress progress, bool isPart, IReadOnlySet<FailureKind> retried)
-    {
-        var stores = services.GetRequiredService<IBlobStoreFactory>();
-        return new ShardWorker(
-            services.GetRequiredService<JpegToPngConverter>(),
-            plan,
-            run,
-            stores.Open(StoreAddress.Parse(plan.Source)),
-            stores.Open(StoreAddress.Parse(plan.Target)),
-            bound.Pipeline,
-            progress,
-            services.GetRequiredService<TimeProvider>())
-        {
-            LeavesWhatWasGiven = true,
-            TellsUse = true,
-            Calls = services.GetRequiredService<BlobCallCounter>(),
-            LooksFirst = isPart,
-            RetriedKinds = retried,
-        };
-    }
+    private Task<RunHandle> FindAsync(string address) =>
+        services.GetRequiredService<RunCatalog>().FindAsync(address, cancellationToken: stop.Token);
 
     private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)
     {
         ThrowIfDecidedByPlan(parsed);
-        RunSettings bound = RunSettings.Bind(settings);
-        IReadOnlySet<FailureKind> retried = parsed.GetValue(_retry) is { } kinds
-            ? RetrySelection.Parse(_retry.Name, kinds)
-            : RetrySelection.Passing;
-        (RunFolder run, Plan plan) = await FindAsync(address);
-        await services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse(plan.Target))
-            .CreateIfAbsentAsync(stop.Token);
-        var progress = new RunProgress();
-        using ShardWorker worker = CreateWorker(run, plan, bound, progress, parsed.GetValue(_part), retried);
+        var options = new ShardOptions
+        {
+            Machine = RunSettings.Bind(settings).Machine,
+            IsPart = parsed.GetValue(_part),
+            RetriedKinds = parsed.GetValue(_retry) is { } kinds ? FailureKindsText.Parse(_retry.Name, kinds) : RetrySelection.Passing,
+        };
+        RunHandle run = await FindAsync(address);
+        Plan plan = await run.ReadPlanHeadAsync(stop.Token);
         output.WriteLine($"Run {plan.Run}, shard {shard}: {plan.Source} -> {plan.Target}");
-        await worker.RunShardAsync(shard, stop.Token);
-        OutcomeCounts counts = progress.Snapshot().Counts;
-        WriteTotal(counts);
-        if (worker.Use is { } use)
+        ShardResult result = await services.GetRequiredService<RunWorker>().ConvertShardAsync(run, shard, options, stop.Token);
+        WriteTotal(result.Counts);
+        if (result.Use is { } use)
         {
             output.WriteLine($"Bound by: {use.ToText()}");
         }
 
-        ExitCode code = ExitCodes.Of(counts);
-        return code == ExitCode.SomeFailed && parsed.GetValue(_doneIsSuccess) ? (int)ExitCode.Success : (int)code;
+        RunResult ended = RunResults.Of(result.Counts);
+        return ended == RunResult.SomeFailed && parsed.GetValue(_doneIsSuccess) ? (int)ExitCode.Success : ExitCodes.Of(ended);
     }
 
     private async Task<int> RunClassicAsync(ClassicTask task, SettingsReader settings)
     {
         RunSettings bound = RunSettings.Bind(settings);
-        var stores = services.GetRequiredService<IBlobStoreFactory>();
         (StoreAddress input, StoreAddress target) = ClassicPlaces.Of(settings);
-        TargetTiers.ThrowUnlessPossible(bound.Request.Tier, target);
-        IBlobStore source = stores.Open(input);
-        if (!await source.ExistsAsync(stop.Token))
-        {
-            throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The input {input} does not exist.");
-        }
-
-        output.WriteLine($"Task: {task.TaskId + 1}/{task.TotalTasks}");
-        output.WriteLine($"Input: {input}");
-        output.WriteLine($"Output: {target}");
-        IReadOnlyList<PlannedImage> images = await ClassicRun.ListAsync(source, task, bound.Request, stop.Token);
-        output.WriteLine($"Images: {images.Count}");
-        OutcomeCounts counts = await new ClassicRun(
-            services.GetRequiredService<JpegToPngConverter>(), services.GetRequiredService<TimeProvider>())
-            .ExecuteAsync(
-                images,
-                bound.Request,
-                source,
-                stores.Open(target),
-                bound.Pipeline,
-                (place, outcome) => WriteImage(place, images.Count, outcome),
-                stop.Token);
+        int images = 0;
+        OutcomeCounts counts = await services.GetRequiredService<RunWorker>().ConvertTaskAsync(
+            bound.ApplyTo(new ConversionRequest(input.Text, target.Text)),
+            task,
+            count =>
+            {
+                images = count;
+                output.WriteLine($"Task: {task.TaskId + 1}/{task.TotalTasks}");
+                output.WriteLine($"Input: {input}");
+                output.WriteLine($"Output: {target}");
+                output.WriteLine($"Images: {count}");
+            },
+            (place, outcome) => WriteImage(place, images, outcome),
+            stop.Token);
         WriteTotal(counts);
-        return (int)ExitCodes.Of(counts);
+        return ExitCodes.Of(RunResults.Of(counts));
     }
 
     private void WriteImage(int place, int total, ImageOutcome outcome)

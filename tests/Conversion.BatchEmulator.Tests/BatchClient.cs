@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Conversion.Batch.Runs;
 
 namespace Conversion.BatchEmulator.Tests;
 

@@ -1,5 +1,4 @@
 using Conversion.Core;
-using Conversion.Core.Color;
 using Conversion.Core.Formats;
 using Conversion.Core.Pixels;
 
@@ -14,9 +13,9 @@ internal sealed class OwnDecoding : IConversion
 
     public int Convert(string source, string target)
     {
-        SourceImage image = SourceImage.Read(File.ReadAllBytes(source), AcceptedFormats.Jpeg);
-        image.CheckIntegrity(ConversionOptions.Default, default);
-        using RowSource rows = image.Decode(ColorPlan.AsDecoded, default);
+        EncodedImage image = EncodedImage.Read(File.ReadAllBytes(source), acceptsAny: false);
+        using DecodedImage decoded = image.Decode(new DecodeRequest { MaxScans = ConversionLimits.Default.MaxScans }, default);
+        RowSource rows = decoded.Rows;
         if (_rows.Length < rows.RowBytes * RowsAtOnce)
         {
             _rows = new byte[rows.RowBytes * RowsAtOnce];

@@ -1,5 +1,5 @@
 using Conversion.Core;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Inspection;
 
 namespace Conversion.Benchmarks.Driver;
 
@@ -8,7 +8,7 @@ internal sealed class OwnInspection : IConversion
 {
     public int Convert(string source, string target)
     {
-        JpegInspection inspection = JpegInspector.Inspect(File.ReadAllBytes(source), ConversionLimits.Default);
+        JpegInspection inspection = JpegInspector.Inspect(File.ReadAllBytes(source), ConversionLimits.Default.MaxScans);
         return inspection.Frame is { } frame ? frame.Width * frame.Height : 0;
     }
 

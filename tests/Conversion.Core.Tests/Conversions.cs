@@ -1,6 +1,5 @@
 using System.Buffers;
 using Conversion.Corpus;
-using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
 
@@ -14,12 +13,6 @@ internal sealed record Conversions(ConversionResult Result, byte[] Png)
     public IReadOnlyList<string> Warnings => Result.Warnings;
 
     public static Conversions Of(CorpusFile file, ConversionOptions? options = null) => Of(file.ReadAllBytes(), options);
-
-    public static Conversions Of(string corpusName, ConversionOptions? options = null)
-    {
-        PublicCorpus.Require();
-        return Of(PublicCorpus.Get(corpusName), options);
-    }
 
     public static Conversions Of(byte[] jpeg, ConversionOptions? options = null)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Conversion.Corpus.Writing;
+using Conversion.Core.Faults;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -33,6 +34,30 @@ public sealed class ConverterContractTests
             new TestCaseData<ConversionOptions>(options).SetArgDisplayNames(name);
     }
 
+    [Test]
+    public void Open_ThenConvertTwice_GivesTheSamePngAsConvert()
+    {
+        byte[] jpeg = File.ReadAllBytes(Path.Combine(RepositoryPaths.Root, "samples", "images", "orientation", "6.jpg"));
+        var expected = new ArrayBufferWriter<byte>();
+        ConversionResult direct = Converter.Convert(jpeg.AsMemory(), expected);
+        OpenedImage image = Converter.Open(jpeg);
+
+        for (int i = 0; i < 2; i++)
+        {
+            var png = new ArrayBufferWriter<byte>();
+            ConversionResult result = Converter.Convert(image, png);
+
+            Assert.That(png.WrittenSpan.SequenceEqual(expected.WrittenSpan), Is.True);
+            Assert.That(result.Warnings, Is.EqualTo(direct.Warnings));
+        }
+
+        Assert.That(image.Info, Is.EqualTo(Converter.Identify(jpeg)));
+    }
+
+    [Test]
+    public void Kinds_OfFaultsAndErrors_HaveTheSameMembers() =>
+        Assert.That(Enum.GetNames<FaultKind>(), Is.EqualTo(Enum.GetNames<ImageErrorKind>()));
+
     [TestCaseSource(nameof(Impossible))]
     public async Task AnyMethod_OptionThatCannotBe_IsTheCallersBugAndReadsNothing(ConversionOptions options)
     {
@@ -43,7 +68,7 @@ public sealed class ConverterContractTests
         AssertNames(name, () => Converter.Convert(new byte[10].AsMemory(), png, options));
         AssertNames(name, () => Converter.Convert(new byte[10].AsSpan(), png, options));
         AssertNames(name, () => Converter.Convert(jpeg, Stream.Null, options));
-        AssertNames(name, () => Converter.Identify(new byte[10], options));
+        AssertNames(name, () => Converter.Open(new byte[10], options));
         AssertNames(name, () => Converter.Verify(new byte[10], new byte[10], options));
         Assert.That(
             await Assert.CatchAsync<ArgumentException>(() => Converter.ConvertAsync(jpeg, Stream.Null, options)),

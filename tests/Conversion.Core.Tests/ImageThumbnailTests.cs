@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Corpus;
 using Conversion.Testing;
 
 namespace Conversion.Core.Tests;
@@ -44,6 +45,13 @@ public sealed class ImageThumbnailTests
         Assert.That(ImageThumbnail.TryMakePng(default, 48), Is.Null);
         Assert.That(ImageThumbnail.TryMakePng(File.ReadAllBytes(Path.Combine(Samples, "grey.jpg")).AsMemory(0, 20), 48), Is.Null);
     });
+
+    /// <summary>SkiaSharp writes out of bounds when it scales some of these, which crashes the process.</summary>
+    [TestCase("lossless-8-bits")]
+    [TestCase("lossless-grey-16-bits")]
+    [TestCase("lossless-arithmetic")]
+    public void TryMakePng_LosslessJpeg_IsNothing(string name) => Assert.That(
+        ImageThumbnail.TryMakePng(GeneratedCorpus.Get($"unsupported/{name}.jpg").ReadAllBytes(), 48), Is.Null);
 
     [Test]
     public void TryMakePng_NoSide_IsTheCallersBug() =>

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Tests.Jpeg;
 using Conversion.Corpus;
 
@@ -139,15 +139,15 @@ public sealed class JpegToPngConverterTests
     /// <summary>One scan for DC, one for each AC coefficient without its last bit, and of those some that bring it.</summary>
     private static byte[] ManyScans(int count)
     {
-        TestJpeg jpeg = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
-            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush();
+        TestJpeg jpeg = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
+            .Frame(MarkerCode.Sof2, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush();
         for (int scan = 1; scan < count; scan++)
         {
             var k = (byte)(scan <= 63 ? scan : scan - 63);
             jpeg.Scan(k, k, (byte)(scan <= 63 ? 0 : 1), (byte)(scan <= 63 ? 1 : 0), (1, 0)).Bits(0b1010, 4).Flush();
         }
 
-        return jpeg.Marker(JpegMarker.Eoi).ToArray();
+        return jpeg.Marker(MarkerCode.Eoi).ToArray();
     }
 
     private static void AssertExceedsLimit(Action action, string message)

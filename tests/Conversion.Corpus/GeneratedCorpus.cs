@@ -40,11 +40,18 @@ public sealed class GeneratedCorpus : ICorpus
     /// </summary>
     private static string Write()
     {
-        string folder = Path.Combine(
-            AppContext.BaseDirectory, $"corpus-{typeof(GeneratedCorpus).Module.ModuleVersionId:N}");
+        const string Prefix = "corpus-";
+        string name = $"{Prefix}{typeof(GeneratedCorpus).Module.ModuleVersionId:N}";
+        string folder = Path.Combine(AppContext.BaseDirectory, name);
         if (Directory.Exists(folder))
         {
             return folder;
+        }
+
+        foreach (string old in Directory.GetDirectories(AppContext.BaseDirectory, $"{Prefix}*")
+            .Where(f => !Path.GetFileName(f).StartsWith(name, StringComparison.Ordinal)))
+        {
+            Directory.Delete(old, recursive: true);
         }
 
         string partial = $"{folder}.{Environment.ProcessId}";

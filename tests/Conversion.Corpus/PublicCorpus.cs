@@ -71,17 +71,6 @@ public sealed class PublicCorpus : ICorpus
     /// <summary>Why there are no files.</summary>
     public static string AbsenceReason => $"the public corpus is absent: expected {Path.Combine(Folder, "MANIFEST.tsv")}";
 
-    public static CorpusFile Get(string name) => Files.Single(f => f.Name == name);
-
-    /// <summary>Goes when the last test stands on the generated corpus.</summary>
-    public static void Require()
-    {
-        if (Files.Count == 0)
-        {
-            Absent.Report(AbsenceReason);
-        }
-    }
-
     IReadOnlyList<CorpusFile> ICorpus.Files => Files;
 
     string ICorpus.Folder => Folder;

@@ -1,4 +1,9 @@
 using System.Net;
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Conversion.Storage.Azure;
+using Conversion.Storage.Opening;
 using Conversion.Testing;
 
 namespace Conversion.Storage.Tests;
@@ -116,8 +121,72 @@ public sealed class BlobStoreFactoryTests
     }
 
     [Test]
+    public async Task Open_CredentialOfTheApp_IsAskedForTheToken()
+    {
+        var credential = new RefusingCredential();
+        IBlobStore store = new BlobStoreFactory(
+            new StorageSettings { AccountName = "contoso" }, new AzureClients { Credential = credential })
+            .Open(StoreAddress.Parse("az://photos"));
+
+        BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(() => store.ExistsAsync()))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied), failure.Message);
+        Assert.That(credential.Scopes, Is.EqualTo((string[])["https://storage.azure.com/.default"]));
+    }
+
+    [Test]
+    public void Resolve_ClientOfTheApp_GivesItsAccountAndGoesBeforeTheSettings()
+    {
+        var factory = new BlobStoreFactory(
+            new StorageSettings { AccountName = "contoso" },
+            new AzureClients { ServiceClient = new BlobServiceClient(new Uri("https://fabrikam.blob.core.windows.net")) });
+
+        StoreAddress address = factory.Resolve(StoreAddress.Parse("az://photos/summer"));
+
+        Assert.That(address.Text, Is.EqualTo("https://fabrikam.blob.core.windows.net/photos/summer"));
+    }
+
+    [Test]
+    public void AzureBlobStore_ContainerWithSignature_DoesNotShowIt()
+    {
+        var container = new BlobContainerClient(new Uri("https://contoso.blob.core.windows.net/photos?sig=secret"));
+
+        Assert.That(new AzureBlobStore(container, "a b/c").Address, Is.EqualTo("https://contoso.blob.core.windows.net/photos/a%20b/c"));
+    }
+
+    [TestCase("a/../b")]
+    [TestCase("a\0b")]
+    public void AzureBlobStore_PrefixThatNoBlobCanHave_IsRefused(string prefix)
+    {
+        var container = new BlobContainerClient(new Uri("https://contoso.blob.core.windows.net/photos"));
+
+        Assert.That(
+            () => new AzureBlobStore(container, prefix),
+            Throws.TypeOf<BlobStoreException>().With.Property(nameof(BlobStoreException.Kind)).EqualTo(BlobStoreErrorKind.InvalidName));
+    }
+
+    [Test]
+    public void Parse_RelativePathWithBaseFolder_IsBelowIt() => Assert.That(
+        StoreAddress.Parse("photos", baseFolder: Path.GetTempPath()).Text, Is.EqualTo(Path.Combine(Path.GetTempPath(), "photos")));
+
+    [Test]
     public void Settings_ToString_DoesNotShowTheSecret() =>
         Assert.That(new StorageSettings { ConnectionString = $"AccountKey={Key}" }.ToString(), Does.Not.Contain(Key));
+
+    private sealed class RefusingCredential : TokenCredential
+    {
+        public IReadOnlyList<string> Scopes { get; private set; } = [];
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        {
+            Scopes = requestContext.Scopes;
+            throw new AuthenticationFailedException("The test has no token.");
+        }
+
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
+    }
 
     /// <summary>Plays the node's token endpoint, which knows no such identity.</summary>
     private static async Task<Uri?> RefuseOneAsync(HttpListener tokens)

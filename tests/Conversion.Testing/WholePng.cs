@@ -7,9 +7,9 @@ public static class WholePng
 
     private static ReadOnlySpan<byte> EndChunk => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
 
-    public static bool Is(string path)
+    public static bool Is(string? path)
     {
-        byte[] file = File.ReadAllBytes(path);
+        byte[] file = File.ReadAllBytes(path!);
         return file.AsSpan().StartsWith(Signature) && file.AsSpan().EndsWith(EndChunk);
     }
 }

@@ -5,10 +5,12 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Core;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Hosts.Containers.Tests.Proxy;
 
 namespace Hosts.Containers.Tests;
@@ -73,7 +75,7 @@ internal sealed class ContainerRun
         IBlobStore Open(BlobContainerClient container) => stores.Open(StoreAddress.Parse($"az://{container.Name}"));
         Id = RunId.Create(TimeProvider.System);
         Plan plan = await new Planner(TimeProvider.System).PlanAsync(
-            new PlanRequest(), Open(Source), Open(Target), new RunFolder(Open(State), Id));
+            new PlanRequest(), Open(Source), Open(Target), new RunFiles(Open(State), Id));
         Assert.That(plan.Shards, Has.Count.EqualTo(1));
         await Target.CreateIfNotExistsAsync();
     }

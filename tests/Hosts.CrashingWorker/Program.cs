@@ -1,6 +1,7 @@
-using Conversion.Batch.Scheduling;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Hosts.CrashingWorker;
+using Hosts;
 using Hosts.Worker;
 using Microsoft.Extensions.DependencyInjection;
 

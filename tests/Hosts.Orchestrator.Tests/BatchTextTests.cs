@@ -1,5 +1,4 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Execution;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Hosts.Orchestrator.Rendering;
 
@@ -10,14 +9,15 @@ public sealed class BatchTextTests
     [Test]
     public void Lines_SlowShards_NameThemWithAsMuchOfTheirNodesAsTellsThemApart()
     {
-        var view = new BatchView
+        var view = new RunStatus
         {
             At = DateTimeOffset.UnixEpoch,
             Job = "job",
-            JobState = BatchJobState.Active,
-            Tasks = new BatchTaskCounts { Active = 3, Running = 2, Succeeded = 1_000 },
+            JobState = "active",
+            HasEnded = false,
+            Tasks = new TaskCounts(Active: 3, Running: 2, Succeeded: 1_000, Failed: 0),
             Nodes = new Dictionary<string, int> { ["running"] = 2 },
-            Progress = new RunProgress().Snapshot(),
+            Progress = new RunProgress(0, 0, 0, new OutcomeCounts(), 0, 0, []),
             Slowest =
             [
                 new ShardPace(9, 223, 96, TimeSpan.FromSeconds(8.2), $"tvmps_c472f6acae{new string('0', 54)}_d"),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Conversion.Batch.Scheduling;
 using Conversion.Testing;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Conversion.Batch.Scheduling;
 using Conversion.Testing;
 
 namespace Hosts.Orchestrator.Tests;

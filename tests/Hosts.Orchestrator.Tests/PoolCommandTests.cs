@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Conversion.Batch;
-using Conversion.Batch.Scheduling;
 using Conversion.BatchEmulator;
 using Conversion.Testing;
 

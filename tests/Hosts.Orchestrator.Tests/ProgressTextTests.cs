@@ -1,5 +1,4 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Tests;
@@ -10,8 +9,8 @@ public sealed class ProgressTextTests
     [Test]
     public void Numbers_HalfWay_TellCountRatesTimeLeftAndFailures()
     {
-        RunProgressSnapshot before = Snapshot(converted: 0, failed: 0, pixels: 0, bytes: 0);
-        RunProgressSnapshot now = Snapshot(converted: 498, failed: 2, pixels: 50_000_000, bytes: 5_000);
+        RunProgress before = Snapshot(converted: 0, failed: 0, pixels: 0, bytes: 0);
+        RunProgress now = Snapshot(converted: 498, failed: 2, pixels: 50_000_000, bytes: 5_000);
 
         string text = ProgressText.Numbers(now, before, TimeSpan.FromSeconds(10));
 
@@ -21,7 +20,7 @@ public sealed class ProgressTextTests
     [Test]
     public void Numbers_NothingDoneYet_TellNoTimeLeft()
     {
-        RunProgressSnapshot now = Snapshot(0, 0, 0, 0);
+        RunProgress now = Snapshot(0, 0, 0, 0);
 
         Assert.That(
             ProgressText.Numbers(now, now, TimeSpan.Zero), Is.EqualTo("0 of 1,000 images · 0.0 images/s · 0.0 MP/s"));
@@ -48,7 +47,7 @@ public sealed class ProgressTextTests
         });
     }
 
-    private static RunProgressSnapshot Snapshot(long converted, long failed, long pixels, long bytes) => new(
+    private static RunProgress Snapshot(long converted, long failed, long pixels, long bytes) => new(
         Images: 1_000,
         Bytes: 10_000,
         UpToDateBefore: 0,

@@ -1,5 +1,4 @@
-using Conversion.Batch;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Runs;
 
 namespace Hosts.Orchestrator.Tests;
 

@@ -5,6 +5,7 @@ using Conversion.Batch.Generation;
 using Conversion.Batch.Runs;
 using Conversion.BatchEmulator;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;
@@ -181,7 +182,7 @@ internal sealed class BatchBench : IAsyncDisposable
 
     /// <summary>The newest run that has a plan; null where there is none yet.</summary>
     public async Task<string?> TryNewestRunAsync() =>
-        await RunFolder.ListRunsAsync(Open(Direct(_state)), default) is [.., var newest] ? newest : null;
+        await RunFiles.ListRunsAsync(Open(Direct(_state)), default) is [.., var newest] ? newest : null;
 
     /// <summary>The names of PNGs that differ from those of 'imgconv convert' on this machine, byte for byte, or that only
     /// one side has.</summary>

@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Monitoring;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

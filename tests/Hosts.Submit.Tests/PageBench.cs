@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Conversion.BatchEmulator;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

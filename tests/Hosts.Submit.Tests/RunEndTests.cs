@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring;
 using Conversion.Batch.Submission;
 using Conversion.Testing;
 

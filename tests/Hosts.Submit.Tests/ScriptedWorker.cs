@@ -1,4 +1,4 @@
-using Conversion.Batch.Submission;
+using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 using Conversion.Testing;
 

@@ -6,15 +6,39 @@ using NetArchTest.Rules;
 
 namespace Hosts.Tests;
 
-/// <summary>The arrows of DESIGN.md 3: hosts, then batch, then storage and core, which know nothing of ours.</summary>
+/// <summary>The arrows and layers of docs/architecture.md.</summary>
 [TestFixture]
 public sealed class ArchitectureTests
 {
     private static readonly Assembly Core = typeof(JpegToPngConverter).Assembly;
     private static readonly Assembly Storage = typeof(IBlobStore).Assembly;
-    private static readonly Assembly Batch = typeof(ExitCode).Assembly;
+    private static readonly Assembly Batch = typeof(RunConverter).Assembly;
     private static readonly Assembly Worker = typeof(Hosts.Worker.Worker).Assembly;
-    private static readonly Assembly Orchestrator = typeof(Hosts.Orchestrator.Imgconv).Assembly;
+    private static readonly Assembly Orchestrator = typeof(Hosts.Orchestrator.CommandConsole).Assembly;
+
+    /// <summary>Libraries whose namespaces form layers.</summary>
+    private static readonly Assembly[] LayeredAssemblies = [Batch];
+
+    /// <summary>The layers of Conversion.Batch from the bottom up; a namespace uses those of earlier lines only. The last line
+    /// is the root namespace: what apps begin with.</summary>
+    private static readonly string[] BatchLayers =
+    [
+        "Text",
+        "Model",
+        "Telemetry",
+        "Runs",
+        "Planning Execution",
+        "Estimation",
+        "Local Verification Reporting",
+        "Reporting.Html",
+        "Generation.Drawing Generation.Jpeg",
+        "Generation",
+        "AzureBatch",
+        "Pools",
+        "Submission Monitoring.Tail",
+        "Monitoring Preflight Cleaning",
+        "",
+    ];
 
     [Test]
     public void Core_References_NothingOfOursNorNetworkHostingOrLogging() =>
@@ -36,6 +60,18 @@ public sealed class ArchitectureTests
     {
         AssertReferences(Worker, ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"], banned: ["SkiaSharp", "Spectre"]);
         AssertReferences(Orchestrator, ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"], banned: ["SkiaSharp"]);
+    }
+
+    [TestCaseSource(nameof(LayeredAssemblies))]
+    public void Namespaces_OfALibrary_FormNoCircle(Assembly assembly) =>
+        Assert.That(NamespaceGraph.Read(assembly.Location).Circles(), Is.Empty);
+
+    [Test]
+    public void BatchNamespaces_UseOnly_EarlierLayers()
+    {
+        NamespaceGraph graph = NamespaceGraph.Read(Batch.Location);
+
+        Assert.That(graph.Upward(BatchLayers, "Conversion.Batch"), Is.Empty);
     }
 
     [Test]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Conversion.Batch.Settings;
 using Conversion.Testing;
 
 namespace Hosts.Tests;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Conversion.Batch.Scheduling;
 using Conversion.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
-using Conversion.Batch;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
 using Conversion.Testing;
 
 namespace Hosts.Worker.Tests;
@@ -244,9 +244,9 @@ public sealed class WorkerTests
 
     private async Task<string> PlanAsync()
     {
-        var places = new Conversion.Batch.Planning.RunPlaces(_folder["in"], _folder["out"], state: null);
-        RunStores stores = await places.OpenAsync(new Conversion.Storage.BlobStoreFactory(), CancellationToken.None);
-        var run = new Conversion.Batch.Runs.RunFolder(stores.State, Conversion.Batch.Runs.RunId.Create(TimeProvider.System));
+        var places = new Conversion.Batch.Runs.RunPlaces(_folder["in"], _folder["out"], state: null);
+        RunStores stores = await places.OpenAsync(new Conversion.Storage.Opening.BlobStoreFactory(), CancellationToken.None);
+        var run = new Conversion.Batch.Runs.RunFiles(stores.State, Conversion.Batch.Runs.RunId.Create(TimeProvider.System));
         await new Conversion.Batch.Planning.Planner(TimeProvider.System)
             .PlanAsync(new Conversion.Batch.Planning.PlanRequest(), stores.Source, stores.Target, run);
         return run.Address;

@@ -1,15 +1,17 @@
+using Conversion.Batch;
+using Conversion.Batch.Execution;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Reporting;
+using Conversion.Batch.Runs;
+using Conversion.Storage.FileSystem;
+using Microsoft.Extensions.DependencyInjection;
+
 // A store of one's own as the source of a whole run: the JPEGs of a zip archive become PNGs in a folder, with plan,
 // ledger and account, and what is up to date is not converted again.
 //
 //     dotnet run -- photos.zip ./pngs
-using Conversion.Batch;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Storage.FileSystem;
-using Microsoft.Extensions.DependencyInjection;
 
 if (args is not [string archive, string folder])
 {
@@ -27,7 +29,7 @@ Console.CancelKeyPress += (_, pressed) => pressed.Cancel = stop.Request(ExitCode
 RunSummary summary = await services.GetRequiredService<LocalRun>().ExecuteAsync(
     new PlanRequest(), new RunStores(source, target, state), new PipelineOptions(), new RunObserver(), stop);
 
-RunReport report = await RunReport.ReadAsync(new RunFolder(state, summary.Run), mostListed: 100, default);
+RunReport report = await RunReportReader.ReadAsync(new RunFiles(state, summary.Run), mostListed: 100, default);
 foreach (var failure in report.Failures)
 {
     Console.WriteLine($"{failure.Name}: {failure.Kind}: {failure.Message}");

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Batch.AzureBatch;
 
-public sealed partial class AzureBatchService
+internal sealed partial class AzureBatchService
 {
     /// <inheritdoc/>
     public IAsyncEnumerable<BatchNode> GetNodesAsync(

@@ -3,7 +3,7 @@ using Azure.Core;
 
 namespace Conversion.Batch.AzureBatch;
 
-public sealed partial class AzureBatchService
+internal sealed partial class AzureBatchService
 {
     /// <inheritdoc/>
     public IAsyncEnumerable<BatchPool> GetPoolsAsync(

@@ -5,12 +5,13 @@ using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>Azure Batch over its REST API, on Azure.Core's pipeline. Thread-safe.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The constructors differ in the kind of credential.")]
-public sealed partial class AzureBatchService : IBatchService
+internal sealed partial class AzureBatchService : IBatchService
 {
     /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/> that has a span for each call, of the data plane
     /// and of <see cref="ArmBatchPools"/>. Repetitions are within it.</summary>

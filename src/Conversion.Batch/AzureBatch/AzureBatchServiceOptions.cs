@@ -4,7 +4,7 @@ namespace Conversion.Batch.AzureBatch;
 
 /// <summary>How to talk to Azure Batch. Retries, transport and logging are Azure.Core's, with values for a service that
 /// throttles.</summary>
-public sealed class AzureBatchServiceOptions : ClientOptions
+internal sealed class AzureBatchServiceOptions : ClientOptions
 {
     /// <summary>The version of the data plane and of the management API that is spoken.</summary>
     public const string ApiVersion = "2025-06-01";

@@ -1,7 +1,9 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.AzureBatch;
 
 /// <summary>Which items a listing has, and which of their properties.</summary>
-public sealed record BatchListOptions
+internal sealed record BatchListOptions
 {
     /// <summary>An OData filter, e.g. <c>state eq 'completed'</c>. Names of properties distinguish case, values do not.</summary>
     /// <value>Default null: all.</value>
@@ -22,4 +24,21 @@ public sealed record BatchListOptions
     /// <summary>Whether listings of files go into directories. Others take no notice.</summary>
     /// <value>Default null: they do not.</value>
     public bool? Recursive { get; init; }
+}
+
+/// <summary>Which properties an answer has, and whether there is one.</summary>
+internal sealed record BatchGetOptions
+{
+    /// <summary>The properties to answer, separated by commas; all others are absent.</summary>
+    /// <value>Default null: all.</value>
+    public string? Select { get; init; }
+
+    /// <summary>Properties to answer beside the usual ones, e.g. <c>stats</c>.</summary>
+    /// <value>Default null: none.</value>
+    public string? Expand { get; init; }
+
+    /// <summary>The version that the caller has (an <c>ETag</c> of an answer). Where it is still that one, nothing is
+    /// answered: <see cref="BatchServiceErrorKind.ConditionNotMet"/>. Nodes have no versions.</summary>
+    /// <value>Default null: whatever is there is answered.</value>
+    public string? IfNoneMatch { get; init; }
 }

@@ -1,5 +1,8 @@
 using Azure;
+using Azure.Core;
 using Azure.Identity;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 using Conversion.Storage;
 
 namespace Conversion.Batch.AzureBatch;
@@ -7,49 +10,62 @@ namespace Conversion.Batch.AzureBatch;
 /// <summary>Opens the account that the settings name. Opening sends nothing.</summary>
 /// <param name="settings">Asked when something is opened.</param>
 /// <param name="options">How to talk to the account; null for the defaults.</param>
-public sealed class BatchServiceFactory(Func<BatchServiceSettings> settings, AzureBatchServiceOptions? options = null)
+internal sealed class BatchServiceFactory(Func<BatchAccountOptions> settings, AzureBatchServiceOptions? options = null)
 {
+    /// <summary>The account.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NoBatchAccount"/>.</exception>
+    public BatchAccountOptions Account => settings();
+
     /// <summary>Opens the data plane: with the key where one is set, else with the machine's identity.</summary>
-    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
     /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.TlsUnavailable"/>.</exception>
     public IBatchService CreateService()
     {
-        BatchServiceSettings bound = Bind();
+        BatchAccountOptions bound = Bind();
         return bound.AccessKey is { } key
             ? new AzureBatchService(bound.Endpoint, new AzureNamedKeyCredential(bound.AccountName, key), options)
             : new AzureBatchService(bound.Endpoint, Identity(bound), options);
     }
 
     /// <summary>Opens the management API, which takes an identity only.</summary>
-    /// <exception cref="Settings.SettingsException">A setting is missing or makes no sense.</exception>
     /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.TlsUnavailable"/>.</exception>
     public IBatchPoolManagement CreatePoolManagement()
     {
-        BatchServiceSettings bound = Bind();
-        return new ArmBatchPools(bound.ManagementEndpoint, bound.ToAccountReference(), Identity(bound), options);
+        BatchAccountOptions bound = Bind();
+        return new ArmBatchPools(bound.ManagementEndpoint, ReferenceTo(bound), Identity(bound), options);
     }
 
     /// <summary>Opens the management API of the account itself, or gives null where subscription or resource group is not
     /// set.</summary>
-    /// <exception cref="Settings.SettingsException">Another setting is missing or makes no sense.</exception>
     public IBatchAccountManagement? TryCreateAccountManagement()
     {
-        BatchServiceSettings bound = Bind();
+        BatchAccountOptions bound = Bind();
         return string.IsNullOrWhiteSpace(bound.SubscriptionId) || string.IsNullOrWhiteSpace(bound.ResourceGroup)
             ? null
-            : new ArmBatchAccount(bound.ManagementEndpoint, bound.ToAccountReference(), Identity(bound), options);
+            : new ArmBatchAccount(bound.ManagementEndpoint, ReferenceTo(bound), Identity(bound), options);
     }
 
-    private BatchServiceSettings Bind()
+    private BatchAccountOptions Bind()
     {
-        BatchServiceSettings bound = settings();
+        BatchAccountOptions bound = settings();
         return TlsSupport.IsAvailable
             ? bound
             : throw new BatchServiceException(BatchServiceErrorKind.TlsUnavailable, $"Azure Batch {TlsSupport.Missing}.");
     }
 
-    private static DefaultAzureCredential Identity(BatchServiceSettings bound)
+    private static BatchAccountReference ReferenceTo(BatchAccountOptions bound) =>
+        string.IsNullOrWhiteSpace(bound.SubscriptionId) || string.IsNullOrWhiteSpace(bound.ResourceGroup)
+            ? throw new BatchException(
+                BatchErrorKind.SubscriptionMissing,
+                "Creating a pool whose nodes have an identity needs the subscription and the resource group of the Batch account.")
+            : new BatchAccountReference(bound.SubscriptionId, bound.ResourceGroup, bound.AccountName);
+
+    private static TokenCredential Identity(BatchAccountOptions bound)
     {
+        if (bound.Credential is { } given)
+        {
+            return given;
+        }
+
         var identity = new DefaultAzureCredentialOptions();
         if (!string.IsNullOrWhiteSpace(bound.ClientId))
         {

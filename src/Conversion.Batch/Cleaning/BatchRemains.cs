@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Cleaning;

@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 using DotNet.Globbing;
 
@@ -8,7 +10,7 @@ internal static class DemoImages
 {
     private const int DeletesAtOnce = 16;
 
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the pattern would take everything.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidPattern"/>: the pattern would take everything.</exception>
     public static async Task<CleanFinding?> FindAsync(IBlobStore store, string pattern, CancellationToken cancellationToken)
     {
         Glob glob = Parse(pattern);
@@ -49,8 +51,8 @@ internal static class DemoImages
         return last.Length > 0 && last[0] is not ('*' or '?' or '[')
             ? Glob.Parse(pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern)
             : throw new BatchException(
-                BatchErrorKind.InvalidRequest,
-                $"--pattern: expected names that begin alike, e.g. {CleanRequest.DefaultPattern}; found '{pattern}'.");
+                BatchErrorKind.InvalidPattern,
+                $"Expected names that begin alike, e.g. {CleanRequest.DefaultPattern}; found '{pattern}'.");
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

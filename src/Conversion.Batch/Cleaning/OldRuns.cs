@@ -1,5 +1,7 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Cleaning;
@@ -23,8 +25,8 @@ internal sealed class OldRuns(IBlobStore state, int keep, DateTimeOffset before)
         var seen = new Dictionary<string, int>();
         foreach (Files run in Enumerable.Reverse(runs))
         {
-            var folder = new RunFolder(state, run.Id);
-            string? target = run.HasPlan ? (await folder.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target : null;
+            var folder = new RunFiles(state, run.Id);
+            string? target = run.HasPlan ? (await folder.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target : null;
             int newer = target is null ? 0 : seen.GetValueOrDefault(target);
             if (target is not null)
             {
@@ -40,7 +42,7 @@ internal sealed class OldRuns(IBlobStore state, int keep, DateTimeOffset before)
                         $"{run.Count:N0} files, {Quantities.Bytes(run.Bytes)}, last written {run.Newest:yyyy-MM-dd HH:mm} UTC: {(target is null ? "a plan that was never finished" : $"to {target}")}"),
                     token => RemoveAsync(run.Id, token)));
             }
-            else if (await folder.TryReadBatchAsync(cancellationToken).ConfigureAwait(false) is { } batch)
+            else if (await folder.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
             {
                 keptWorkers.Add(WorkerStore.NameOf(batch.Worker));
             }

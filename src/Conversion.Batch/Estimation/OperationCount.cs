@@ -1,7 +1,6 @@
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Estimation;
 

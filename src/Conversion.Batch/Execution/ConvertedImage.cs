@@ -15,10 +15,9 @@ internal sealed class ConvertedImage(long reserved, ByteBudget budget) : IDispos
 
     public ConversionResult Result => _result ?? throw new UnreachableException();
 
-    public void Run(
-        JpegToPngConverter converter, ReadOnlyMemory<byte> jpeg, ConversionOptions options, CancellationToken cancellationToken)
+    public void Run(JpegToPngConverter converter, OpenedImage image, CancellationToken cancellationToken)
     {
-        _result = converter.Convert(jpeg, _buffer, options, cancellationToken);
+        _result = converter.Convert(image, _buffer, cancellationToken);
         long kept = Math.Min(_reserved, _buffer.Memory.Length);
         budget.Give(_reserved - kept);
         _reserved = kept;

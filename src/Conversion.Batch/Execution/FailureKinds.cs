@@ -1,4 +1,4 @@
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Core;
 using Conversion.Storage;
 

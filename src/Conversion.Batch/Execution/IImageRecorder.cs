@@ -1,3 +1,6 @@
+using Conversion.Batch.Model;
+using Conversion.Core;
+
 namespace Conversion.Batch.Execution;
 
 /// <summary>Keeps what a runner does. Members may be called from several threads at once.</summary>
@@ -16,3 +19,14 @@ internal interface IImageRecorder
     /// <summary>Takes an image's outcome. What it throws ends the run.</summary>
     Task ReachAsync(ImageOutcome outcome);
 }
+
+/// <summary>One image to bring to an outcome.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Attempt">Which attempt of the run it is, from 1.</param>
+/// <param name="Alone">Whether nothing else may be decoded meanwhile: a process died that was working on it.</param>
+internal readonly record struct ImageTask(PlannedImage Image, int Attempt, bool Alone = false);
+
+/// <summary>What became of an image.</summary>
+/// <param name="Entry">Its line in a ledger.</param>
+/// <param name="Result">What the converter says of the PNG; null where there is none.</param>
+public sealed record ImageOutcome(LedgerEntry Entry, ConversionResult? Result = null);

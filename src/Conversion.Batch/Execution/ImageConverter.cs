@@ -1,3 +1,4 @@
+using Conversion.Batch.Text;
 using Conversion.Core;
 
 namespace Conversion.Batch.Execution;
@@ -28,17 +29,22 @@ internal sealed class ImageConverter(
             clock.Enter(number, ConverterState.Ledger);
             await job.BeginAsync().ConfigureAwait(false);
             clock.Enter(number, ConverterState.Busy);
-            JpegInfo info = converter.Identify(job.Jpeg!.Bytes, options);
-            int threads = Threads(info, clock.HasUnread, places + _places.CurrentCount);
+            OpenedImage image = converter.Open(job.Jpeg!.Bytes, options);
+            int threads = Threads(image.Info, clock.HasUnread, places + _places.CurrentCount);
             JpegToPngConverter coder = threads == 1 ? converter : new JpegToPngConverter { MaxDegreeOfParallelism = threads };
-            long need = Need(threads == 1 ? info : coder.Identify(job.Jpeg.Bytes, options));
+            if (threads > 1)
+            {
+                image = coder.Open(job.Jpeg.Bytes, options);
+            }
+
+            long need = Need(image.Info);
             clock.Enter(number, ConverterState.Memory);
             await decoded.TakeAsync(need, job.Stop).ConfigureAwait(false);
             job.Png = new ConvertedImage(need, decoded);
             clock.Enter(number, ConverterState.Busy);
 
             // On a thread of the pool: the one that recorded the attempt has others to wake.
-            await Task.Run(() => job.Png.Run(coder, job.Jpeg.Bytes, options, job.Stop), job.Stop).ConfigureAwait(false);
+            await Task.Run(() => job.Png.Run(coder, image, job.Stop), job.Stop).ConfigureAwait(false);
             clock.Add(job.Png.Result.DecodeTime, job.Png.Result.EncodeTime);
             job.Jpeg.Dispose();
         }

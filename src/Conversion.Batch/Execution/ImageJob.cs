@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Batch.Telemetry;
 using Conversion.Storage;
 

@@ -1,3 +1,4 @@
+using Conversion.Batch.Text;
 using Conversion.Core;
 using Conversion.Storage;
 

@@ -1,5 +1,4 @@
-using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Execution;

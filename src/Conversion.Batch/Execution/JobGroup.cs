@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Telemetry;
 
 namespace Conversion.Batch.Execution;
@@ -14,7 +15,7 @@ internal sealed class JobGroup : IDisposable
     public static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(8);
 
     private readonly IImageRecorder _recorder;
-    private readonly RunProgress _progress;
+    private readonly RunCounter _progress;
     private readonly bool _mayRepeat;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenSource _stop;
@@ -32,7 +33,7 @@ internal sealed class JobGroup : IDisposable
     /// <param name="time">The clock of the patience.</param>
     /// <param name="cancellationToken">Ends the list early.</param>
     public JobGroup(
-        IImageRecorder recorder, RunProgress progress, bool mayRepeat, TimeProvider time, CancellationToken cancellationToken)
+        IImageRecorder recorder, RunCounter progress, bool mayRepeat, TimeProvider time, CancellationToken cancellationToken)
     {
         (_recorder, _progress, _mayRepeat, _cancellationToken) = (recorder, progress, mayRepeat, cancellationToken);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,4 +1,5 @@
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Conversion.Core;
 using Conversion.Storage;
 

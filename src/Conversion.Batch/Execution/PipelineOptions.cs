@@ -31,6 +31,10 @@ public sealed record PipelineOptions
     /// <value>In bytes, at least <see cref="MinMemoryBytes"/>. Default: half of what the machine or container has.</value>
     public long MemoryBytes { get; init; } = Math.Max(MinMemoryBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
+    /// <summary>What ledgers call this machine.</summary>
+    /// <value>Default: its name.</value>
+    public string NodeName { get; init; } = Environment.MachineName;
+
     /// <summary>The most reads, and the most writes, under way at one time. How many there are is found at run time.</summary>
     /// <value>At least 1. Default 256, which keeps a core fed with small images at 50 ms an answer.</value>
     public int TransfersInFlight { get; init; } = 256;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Conversion.Batch.Model;
 using Conversion.Core;
 using Conversion.Storage;
 
@@ -26,7 +27,7 @@ internal sealed class ShardRunner : IDisposable
     private static readonly TimeSpan TuningInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly PipelineOptions _pipeline;
-    private readonly RunProgress _progress;
+    private readonly RunCounter _progress;
     private readonly TimeProvider _time;
     private readonly ImageReader _reader;
     private readonly ImageConverter _converter;
@@ -47,7 +48,7 @@ internal sealed class ShardRunner : IDisposable
         ImageWriter writer,
         ConversionOptions options,
         PipelineOptions pipeline,
-        RunProgress progress,
+        RunCounter progress,
         string node,
         TimeProvider time)
     {

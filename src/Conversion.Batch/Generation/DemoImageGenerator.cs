@@ -1,5 +1,6 @@
 using System.Globalization;
 using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Generation.Jpeg;
 
 namespace Conversion.Batch.Generation;
 
@@ -11,7 +12,7 @@ namespace Conversion.Batch.Generation;
 /// The same index and options give the same bytes on every machine. All members are thread-safe; a call needs
 /// about 10 bytes of memory for each pixel, and up to 30 where noise and quality are high.
 /// </remarks>
-public static class DemoImageGenerator
+internal static class DemoImageGenerator
 {
     /// <summary>Draws and encodes one picture.</summary>
     /// <param name="index">The picture's number, 0 or more.</param>

@@ -1,7 +1,9 @@
+using Conversion.Batch.Generation.Jpeg;
+
 namespace Conversion.Batch.Generation;
 
 /// <summary>What <see cref="DemoImageGenerator"/> draws, and how the JPEG stores it.</summary>
-public sealed record DemoImageOptions
+internal sealed record DemoImageOptions
 {
     /// <summary>Width of the picture as a viewer shows it, with the orientation applied.</summary>
     /// <value>1 to 65535 pixels. Default 800.</value>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Conversion.Batch.Settings;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Generation;
@@ -18,52 +17,22 @@ public sealed record DemoImageRange
     /// <summary>What their names begin with.</summary>
     public required string Prefix { get; init; }
 
-    /// <summary>What is drawn.</summary>
-    public required DemoImageOptions Options { get; init; }
+    /// <summary>The width of each.</summary>
+    /// <value>1 to 65535 pixels. Default 800.</value>
+    public int WidthPixels { get; init; } = 800;
 
-    /// <summary>Reads what people type.</summary>
-    /// <param name="first">The number of the first image.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="prefix">What their names begin with.</param>
-    /// <param name="size">Width and height, <c>800x600</c>.</param>
-    /// <param name="seed">Another seed makes other pictures.</param>
-    /// <param name="noise">Share of noise in percent.</param>
-    /// <exception cref="SettingsException">A value makes no sense; all are named.</exception>
-    public static DemoImageRange Parse(long first, long count, string prefix, string size, long seed, int noise)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        var problems = new List<string>();
-        if (first < 0)
-        {
-            problems.Add($"--from: expected a whole number of at least 0; found '{first}'.");
-        }
+    /// <summary>The height of each.</summary>
+    /// <value>1 to 65535 pixels. Default 600.</value>
+    public int HeightPixels { get; init; } = 600;
 
-        if (count < 1)
-        {
-            problems.Add($"--count: expected a whole number of at least 1; found '{count}'.");
-        }
+    /// <summary>Another seed makes other pictures.</summary>
+    public long Seed { get; init; }
 
-        int[] sides = [.. size.Split('x', 'X').Select(SideOf)];
-        if (sides is not [> 0, > 0])
-        {
-            problems.Add($"--size: expected WIDTHxHEIGHT, each from 1 to {ushort.MaxValue}, e.g. 800x600; found '{size}'.");
-        }
+    /// <summary>The share of noise.</summary>
+    /// <value>0 to 100 percent. Default 0.</value>
+    public int NoisePercent { get; init; }
 
-        if (noise is < 0 or > 100)
-        {
-            problems.Add($"--noise: expected a whole number from 0 to 100; found '{noise}'.");
-        }
-
-        return problems.Count > 0
-            ? throw new SettingsException(problems)
-            : new DemoImageRange
-            {
-                First = first,
-                Count = count,
-                Prefix = prefix,
-                Options = new DemoImageOptions { Width = sides[0], Height = sides[1], Seed = seed, NoisePercent = noise },
-            };
-    }
+    internal DemoImageOptions Options => new() { Width = WidthPixels, Height = HeightPixels, Seed = Seed, NoisePercent = NoisePercent };
 
     /// <summary>Draws the images, as many at one time as there are cores, and writes each over whatever has its name.</summary>
     /// <param name="target">Where they go; it exists.</param>
@@ -73,10 +42,11 @@ public sealed record DemoImageRange
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(written);
+        DemoImageOptions options = Options;
         var bounds = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         return Parallel.ForEachAsync(Indices(), bounds, async (index, token) =>
         {
-            byte[] jpeg = DemoImageGenerator.Generate(index, Options);
+            byte[] jpeg = DemoImageGenerator.Generate(index, options);
             await target.WriteAsync(
                 DemoImageGenerator.NameOf(Prefix, index), jpeg, new BlobWriteOptions { ContentType = "image/jpeg" }, token)
                 .ConfigureAwait(false);
@@ -101,7 +71,4 @@ public sealed record DemoImageRange
             yield return First + i;
         }
     }
-
-    private static int SideOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side <= ushort.MaxValue ? side : 0;
 }

@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Pools;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring.Tail;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Monitoring;
@@ -11,7 +12,7 @@ namespace Conversion.Batch.Monitoring;
 /// <summary>Follows a run's job to its end: counts, not tasks; ledgers as they grow; nodes that cannot work.</summary>
 /// <remarks>Any number of programs may follow one run. Each ends it if it stands still; one of them at a time, which has the
 /// lease for it, splits what lags.</remarks>
-public sealed class BatchMonitor : IAsyncDisposable
+internal sealed class BatchMonitor : IAsyncDisposable
 {
     private readonly IBatchService _service;
     private readonly BatchRecord _record;
@@ -34,7 +35,7 @@ public sealed class BatchMonitor : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="define">How tasks are defined, for those of parts; null where nothing is to be split.</param>
     public BatchMonitor(
-        IBatchService service, Plan plan, RunFolder run, BatchRecord record, TimeProvider time, JobDefinition? define = null)
+        IBatchService service, Plan plan, RunFiles run, BatchRecord record, TimeProvider time, JobDefinition? define = null)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(plan);
@@ -55,22 +56,52 @@ public sealed class BatchMonitor : IAsyncDisposable
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
 
     /// <summary>Follows the run until its job has ended.</summary>
-    /// <param name="observer">Is told what is seen.</param>
     /// <param name="options">How.</param>
-    /// <param name="cancellationToken">Stops following; the run goes on.</param>
-    /// <returns>The last sight.</returns>
+    /// <param name="cancellationToken">Stops following; the run continues.</param>
+    /// <returns>Each look; the last one has <see cref="RunStatus.HasEnded"/>.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.Stalled"/>; <see cref="BatchErrorKind.PoolNotReady"/>:
     /// no node can be prepared. The job was ended.</exception>
-    public async Task<BatchView> FollowAsync(
-        BatchObserver observer, MonitorOptions options, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RunStatus> FollowAsync(
+        MonitorOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(options);
+        RunStatus? last = null;
         while (true)
         {
-            if (await TryLookAsync(options, observer, cancellationToken).ConfigureAwait(false) is { HasEnded: true } last)
+            (RunStatus? seen, string? hidden) = await TryLookAsync(cancellationToken).ConfigureAwait(false);
+            if (seen is null)
             {
-                return last;
+                // The run does not need us; the next look may see it again.
+                if (IsNew(hidden!))
+                {
+                    yield return (last ?? Unseen()) with { NewProblems = [hidden!], Split = [] };
+                }
+            }
+            else
+            {
+                BatchException? end = null;
+                last = seen with { NewProblems = [.. seen.Problems.Where(IsNew)] };
+                if (!last.HasEnded)
+                {
+                    (string? notice, end) = await WatchAsync(last, options, cancellationToken).ConfigureAwait(false);
+                    last = notice is not null && IsNew(notice) ? last with { NewProblems = [.. last.NewProblems, notice] } : last;
+                    if (end is null)
+                    {
+                        await BoundAsync(cancellationToken).ConfigureAwait(false);
+                        last = last with { Split = await SplitAsync(last, options, cancellationToken).ConfigureAwait(false) };
+                    }
+                }
+
+                yield return last;
+                if (end is not null)
+                {
+                    throw end;
+                }
+
+                if (last.HasEnded)
+                {
+                    yield break;
+                }
             }
 
             await Task.Delay(options.PollInterval, _time, cancellationToken).ConfigureAwait(false);
@@ -79,21 +110,22 @@ public sealed class BatchMonitor : IAsyncDisposable
 
     /// <summary>Looks once.</summary>
     /// <exception cref="BatchServiceException">The service failed.</exception>
-    public async Task<BatchView> LookAsync(CancellationToken cancellationToken)
+    public async Task<RunStatus> LookAsync(CancellationToken cancellationToken)
     {
         // The job first: what has ended by then is in the ledgers that are read afterwards.
         BatchJob? job = await TryGetJobAsync(cancellationToken).ConfigureAwait(false);
         await _ledgers.LookAsync(cancellationToken).ConfigureAwait(false);
         bool hasEnded = job is null || job.State == BatchJobState.Completed;
         BatchPoolNodeCounts? nodes = hasEnded ? null : await TryCountNodesAsync(cancellationToken).ConfigureAwait(false);
-        var view = new BatchView
+        var view = new RunStatus
         {
             At = _time.GetUtcNow(),
             Job = _record.Job.Id,
-            JobState = job?.State ?? BatchJobState.Deleting,
+            JobState = (job?.State ?? BatchJobState.Deleting).ToString(),
+            HasEnded = hasEnded || job!.State == BatchJobState.Deleting,
             EndReason = job?.ExecutionInfo?.TerminateReason,
             EndedAt = job?.ExecutionInfo?.EndTime,
-            Tasks = job is null ? new BatchTaskCounts() : await CountTasksAsync(cancellationToken).ConfigureAwait(false),
+            Tasks = job is null ? TaskCounts.None : await CountTasksAsync(cancellationToken).ConfigureAwait(false),
             Nodes = NodeStates.Sum(nodes?.Dedicated, nodes?.LowPriority),
             Progress = _ledgers.Snapshot(),
             Slowest = _ledgers.Slowest(),
@@ -112,45 +144,31 @@ public sealed class BatchMonitor : IAsyncDisposable
         return await WithProblemsAsync(view, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<BatchView?> TryLookAsync(
-        MonitorOptions options, BatchObserver observer, CancellationToken cancellationToken)
+    private async Task<(RunStatus? Seen, string? Hidden)> TryLookAsync(CancellationToken cancellationToken)
     {
-        BatchView view;
         try
         {
-            view = await LookAsync(cancellationToken).ConfigureAwait(false);
+            return (await LookAsync(cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (e is BatchServiceException { Kind: BatchServiceErrorKind.Unavailable }
             or BlobStoreException { Kind: BlobStoreErrorKind.Unavailable })
         {
-            // The run does not need us; the next look may see it again.
-            Tell(observer, $"The run cannot be seen now: {e.Message}");
-            return null;
+            return (null, $"The run cannot be seen now: {e.Message}");
         }
-
-        observer.Seen(view);
-        foreach (string problem in view.Problems)
-        {
-            Tell(observer, problem);
-        }
-
-        if (!view.HasEnded)
-        {
-            await WatchAsync(view, options, observer, cancellationToken).ConfigureAwait(false);
-            await BoundAsync(cancellationToken).ConfigureAwait(false);
-            await SplitAsync(view, options, observer, cancellationToken).ConfigureAwait(false);
-        }
-
-        return view;
     }
 
-    private void Tell(BatchObserver observer, string problem)
+    private RunStatus Unseen() => new()
     {
-        if (_told.Add(problem))
-        {
-            observer.Met(problem);
-        }
-    }
+        At = _time.GetUtcNow(),
+        Job = _record.Job.Id,
+        JobState = "unknown",
+        HasEnded = false,
+        Tasks = TaskCounts.None,
+        Nodes = new Dictionary<string, int>(),
+        Progress = _ledgers.Snapshot(),
+    };
+
+    private bool IsNew(string problem) => _told.Add(problem);
 
     // What was not spent lengthens the job's time; until the service has heard of it, the earlier bound holds.
     private async Task BoundAsync(CancellationToken cancellationToken)
@@ -175,21 +193,18 @@ public sealed class BatchMonitor : IAsyncDisposable
         }
     }
 
-    private async Task SplitAsync(
-        BatchView view, MonitorOptions options, BatchObserver observer, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ShardPart>> SplitAsync(
+        RunStatus view, MonitorOptions options, CancellationToken cancellationToken)
     {
         if (_splitter is null || !options.SplitsStragglers || !await _lease.TryHoldAsync(cancellationToken).ConfigureAwait(false))
         {
-            return;
+            return [];
         }
 
         try
         {
             var tail = new TailOptions { PollInterval = options.PollInterval };
-            if (await _splitter.SplitAsync(view, tail, cancellationToken).ConfigureAwait(false) is [_, ..] parts)
-            {
-                observer.Split(parts);
-            }
+            return await _splitter.SplitAsync(view, tail, cancellationToken).ConfigureAwait(false);
         }
         catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.InvalidState or BatchServiceErrorKind.BeingDeleted
             or BatchServiceErrorKind.Unavailable)
@@ -200,42 +215,42 @@ public sealed class BatchMonitor : IAsyncDisposable
         {
             // Likewise.
         }
+
+        return [];
     }
 
     // A run that stands still costs money and comes to nothing: it is ended, with the cause as far as it can be named.
-    private async Task WatchAsync(
-        BatchView view, MonitorOptions options, BatchObserver observer, CancellationToken cancellationToken)
+    /// <returns>What is to be said of the standstill, and the error that the run was ended with.</returns>
+    private async Task<(string? Notice, BatchException? End)> WatchAsync(
+        RunStatus view, MonitorOptions options, CancellationToken cancellationToken)
     {
         _standstill ??= new StandstillWatch(_time, options);
-        TimeSpan still = _standstill.Look(view.Progress.Counts.Total + (view.Tasks.Completed ?? 0));
-        if (still >= options.StallNotice)
-        {
-            Tell(observer, $"Nothing has happened for {Quantities.Duration(options.StallNotice)}: {StallCause.Of(view)}");
-        }
-
-        bool isHopeless = (view.Tasks.Running ?? 0) + (view.Tasks.Completed ?? 0) == 0
+        TimeSpan still = _standstill.Look(view.Progress.Counts.Total + view.Tasks.Completed);
+        string? notice = still >= options.StallNotice
+            ? $"Nothing has happened for {Quantities.Duration(options.StallNotice)}: {StallCause.Of(view)}"
+            : null;
+        bool isHopeless = view.Tasks.Running + view.Tasks.Completed == 0
             && (IsPoolHopeless(view) || await IsPreparationHopelessAsync(view, cancellationToken).ConfigureAwait(false));
         if (still < options.StallTimeout && !isHopeless)
         {
-            return;
+            return (notice, null);
         }
 
         string cause = StallCause.Of(view);
         await _service.TerminateJobAsync(_record.Job.Id, "imgconv: no progress", cancellationToken: cancellationToken)
             .ConfigureAwait(false);
-        throw isHopeless
+        return (notice, isHopeless
             ? new BatchException(BatchErrorKind.PoolNotReady, $"No node can take the run, which was ended: {cause}")
             : new BatchException(
                 BatchErrorKind.Stalled,
-                $"The run was ended, because nothing had happened for {Quantities.Duration(still)}: {cause} "
-                + $"'imgconv submit --run {_run}' continues it.");
+                $"The run '{_run}' was ended, because nothing had happened for {Quantities.Duration(still)}: {cause}"));
     }
 
     // Every node there is has failed before its first task, and none is on its way.
-    private static bool IsPoolHopeless(BatchView view) =>
+    private static bool IsPoolHopeless(RunStatus view) =>
         view.IsPoolSteady && view.Nodes.Count > 0 && view.Nodes.Keys.All(state => state is "starttaskfailed" or "unusable");
 
-    private async Task<bool> IsPreparationHopelessAsync(BatchView view, CancellationToken cancellationToken)
+    private async Task<bool> IsPreparationHopelessAsync(RunStatus view, CancellationToken cancellationToken)
     {
         int nodes = view.Nodes.Where(n => n.Key is "idle" or "running").Sum(n => n.Value);
         if (nodes == 0 || nodes < view.Nodes.Values.Sum())
@@ -261,10 +276,10 @@ public sealed class BatchMonitor : IAsyncDisposable
         }
     }
 
-    private async Task<BatchTaskCounts> CountTasksAsync(CancellationToken cancellationToken)
+    private async Task<TaskCounts> CountTasksAsync(CancellationToken cancellationToken)
     {
         BatchTaskCountsResult counts = await _service.GetJobTaskCountsAsync(_record.Job.Id, cancellationToken).ConfigureAwait(false);
-        return counts.TaskCounts ?? new BatchTaskCounts();
+        return TaskCounts.From(counts.TaskCounts);
     }
 
     private async Task<BatchPoolNodeCounts?> TryCountNodesAsync(CancellationToken cancellationToken)
@@ -281,7 +296,7 @@ public sealed class BatchMonitor : IAsyncDisposable
         return null;
     }
 
-    private async Task<BatchView> WithProblemsAsync(BatchView view, CancellationToken cancellationToken)
+    private async Task<RunStatus> WithProblemsAsync(RunStatus view, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         BatchPool pool = await _service.GetPoolAsync(
@@ -297,13 +312,13 @@ public sealed class BatchMonitor : IAsyncDisposable
             problems.AddRange(await _problems.OfNodesAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        if ((view.Tasks.Active ?? 0) > 0 && view.Nodes.ContainsKey("idle"))
+        if (view.Tasks.Active > 0 && view.Nodes.ContainsKey("idle"))
         {
             // Tasks wait although nodes are idle: they come to nothing before they start.
             problems.AddRange((await _problems.OfPreparationAsync(cancellationToken).ConfigureAwait(false)).Problems);
         }
 
-        if ((view.Tasks.Failed ?? 0) > 0)
+        if (view.Tasks.Failed > 0)
         {
             problems.AddRange(await _problems.OfTasksAsync(cancellationToken).ConfigureAwait(false));
         }

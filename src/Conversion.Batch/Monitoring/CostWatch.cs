@@ -1,6 +1,5 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Monitoring;
 

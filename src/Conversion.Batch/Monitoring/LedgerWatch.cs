@@ -1,6 +1,4 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Monitoring;
@@ -12,7 +10,7 @@ namespace Conversion.Batch.Monitoring;
 /// more than a few; the others are as they were. Counts of images in several attempts are exact once a shard has ended; an
 /// image that both a shard and its part have done counts twice here, and once in the account.
 /// </remarks>
-internal sealed class LedgerWatch(Plan plan, RunFolder run)
+internal sealed class LedgerWatch(Plan plan, RunFiles run)
 {
     private const int ReadsAtOnce = 32;
     private const int LedgersPerLook = 64;
@@ -33,7 +31,7 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         _looks++;
-        foreach (ShardPart part in (await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false)).Lines)
+        foreach (ShardPart part in (await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false)).Lines)
         {
             if (_shards.TryAdd(part.Part.Index, part.Part))
             {
@@ -44,7 +42,7 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
 
         var ended = new List<int>();
         var grown = new List<(int Shard, long SizeBytes)>();
-        await foreach (LedgerFile file in run.ListLedgersAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (LedgerFile file in run.Ledgers.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             ShardSight? sight = _sights.GetValueOrDefault(file.Shard);
             if (sight?.IsEnded == true || !_shards.ContainsKey(file.Shard))
@@ -62,19 +60,19 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
             }
         }
 
-        await ReadAsync(ended, async (shard, token) => TakeEnd(await run.TryReadReceiptAsync(shard, token).ConfigureAwait(false)), cancellationToken)
+        await ReadAsync(ended, async (shard, token) => TakeEnd(await run.Receipts.TryReadAsync(shard, token).ConfigureAwait(false)), cancellationToken)
             .ConfigureAwait(false);
         IEnumerable<(int Shard, long SizeBytes)> next = grown
             .Where(g => _sights.GetValueOrDefault(g.Shard)?.IsEnded != true)
             .OrderBy(g => _sights.GetValueOrDefault(g.Shard)?.Look ?? 0)
             .ThenBy(g => g.Shard)
             .Take(LedgersPerLook);
-        await ReadAsync(next, async (g, token) => TakeLedger(g.Shard, g.SizeBytes, await run.ReadLedgerAsync(g.Shard, token).ConfigureAwait(false)), cancellationToken)
+        await ReadAsync(next, async (g, token) => TakeLedger(g.Shard, g.SizeBytes, await run.Ledgers.ReadAsync(g.Shard, token).ConfigureAwait(false)), cancellationToken)
             .ConfigureAwait(false);
     }
 
     /// <summary>How far the run has come, as of the last look.</summary>
-    public RunProgressSnapshot Snapshot()
+    public RunProgress Snapshot()
     {
         var counts = new OutcomeCounts();
         counts.Add(_ended);
@@ -85,7 +83,7 @@ internal sealed class LedgerWatch(Plan plan, RunFolder run)
             bytes += sight.Bytes;
         }
 
-        return new RunProgressSnapshot(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures]);
+        return new RunProgress(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures]);
     }
 
     /// <summary>The shards at work that have longest to go by their own pace; those without two outcomes have no pace yet.</summary>

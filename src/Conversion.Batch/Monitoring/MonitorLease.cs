@@ -5,7 +5,7 @@ namespace Conversion.Batch.Monitoring;
 
 /// <summary>The right to change a run while following it: one program at a time has it, and any other merely looks.</summary>
 /// <remarks>Not thread-safe. Lapses a minute after its holder was killed.</remarks>
-internal sealed class MonitorLease(RunFolder run) : IAsyncDisposable
+internal sealed class MonitorLease(RunFiles run) : IAsyncDisposable
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
@@ -23,7 +23,7 @@ internal sealed class MonitorLease(RunFolder run) : IAsyncDisposable
                 return true;
             }
 
-            _lease = await run.TryAcquireMonitorAsync(Duration, cancellationToken).ConfigureAwait(false);
+            _lease = await run.Leases.TryAcquireMonitorAsync(Duration, cancellationToken).ConfigureAwait(false);
             return _lease is not null;
         }
         catch (BlobStoreException)

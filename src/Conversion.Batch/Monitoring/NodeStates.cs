@@ -1,5 +1,5 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Pools;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Monitoring;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 
 namespace Conversion.Batch.Monitoring;

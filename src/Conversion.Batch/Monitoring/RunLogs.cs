@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Monitoring;
 
 /// <summary>Reads what a run's tasks wrote on their nodes.</summary>
-public sealed class RunLogs(Lazy<IBatchService> service)
+internal sealed class RunLogs(Lazy<IBatchService> service)
 {
     private static readonly string[] Files = ["stdout.txt", "stderr.txt"];
 

@@ -5,7 +5,7 @@ namespace Conversion.Batch.Monitoring;
 /// <summary>Names the likeliest cause of a run's standing still.</summary>
 internal static class StallCause
 {
-    public static string Of(BatchView view)
+    public static string Of(RunStatus view)
     {
         if (view.Problems.Count > 0)
         {
@@ -16,9 +16,9 @@ internal static class StallCause
         int ready = view.Nodes.Where(n => n.Key is "idle" or "running").Sum(n => n.Value);
         return nodes == 0 ? "the pool has no nodes."
             : ready == 0 ? $"no node is ready ({Say(view.Nodes)})."
-            : (view.Tasks.Running ?? 0) == 0 ? $"nodes are ready ({Say(view.Nodes)}), but no task runs."
+            : view.Tasks.Running == 0 ? $"nodes are ready ({Say(view.Nodes)}), but no task runs."
             : string.Create(
-                CultureInfo.InvariantCulture, $"{view.Tasks.Running} tasks run, but none reaches an image's end; 'imgconv logs' shows what they say.");
+                CultureInfo.InvariantCulture, $"{view.Tasks.Running} tasks run, but none finishes an image; their logs show why.");
     }
 
     /// <summary>Nodes by state, in words.</summary>

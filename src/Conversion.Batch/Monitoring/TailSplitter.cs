@@ -1,8 +1,8 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring.Tail;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Monitoring;
@@ -13,7 +13,7 @@ namespace Conversion.Batch.Monitoring;
 /// that makes the part known, its task, and only then the word to the task that gives it away. Whoever is not told yet goes
 /// on with what was given; that is done twice then, and each PNG is one conditional write.
 /// </remarks>
-internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder run, JobDefinition define, string jobId, TimeProvider time)
+internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles run, JobDefinition define, string jobId, TimeProvider time)
 {
     private const int ReadsAtOnce = 16;
 
@@ -28,15 +28,15 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
     /// <param name="options">What splitting costs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The parts that were given.</returns>
-    public async Task<IReadOnlyList<ShardPart>> SplitAsync(BatchView view, TailOptions options, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ShardPart>> SplitAsync(RunStatus view, TailOptions options, CancellationToken cancellationToken)
     {
         int slots = ReadySlots(view);
-        if (slots == 0 || (view.Tasks.Running ?? 0) == 0 || !TailPolicy.IsNear(view.Tasks.Active ?? 0, slots))
+        if (slots == 0 || view.Tasks.Running == 0 || !TailPolicy.IsNear(view.Tasks.Active, slots))
         {
             return [];
         }
 
-        ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
         foreach (ShardSummary part in parts.All)
         {
             _shards[part.Index] = part;
@@ -47,7 +47,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
             new TailView
             {
                 Running = [.. sights.Select(s => s.Running)],
-                QueuedTasks = view.Tasks.Active ?? 0,
+                QueuedTasks = view.Tasks.Active,
                 IdleSlots = Math.Max(0, slots - sights.Count),
                 SlotRate = SlotRate(sights, options),
             },
@@ -75,18 +75,18 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
         int from = split.Keep;
         foreach (int images in split.Parts)
         {
-            ShardSummary part = await run.WriteShardAsync(
+            ShardSummary part = await run.Shards.WriteAsync(
                 firstIndex + given.Count, [.. sight.Unbegun.Skip(from).Take(images)], cancellationToken).ConfigureAwait(false);
             given.Add(new ShardPart { From = sight.Running.Shard, Part = part, At = time.GetUtcNow() });
             from += images;
         }
 
-        await run.AppendPartsAsync(given, cancellationToken).ConfigureAwait(false);
+        await run.Parts.AppendAsync(given, cancellationToken).ConfigureAwait(false);
         BatchCreateTasksResult added = await service.CreateTasksAsync(
             jobId, given.Select(g => define.ToTask(g.Part, isPart: true)), cancellationToken: cancellationToken).ConfigureAwait(false);
         if (added.Refused.Count == 0)
         {
-            await run.WriteGivenAsync(sight.Running.Shard, [.. sight.Given.Concat(given.Select(g => g.Part.Index))], cancellationToken)
+            await run.Parts.WriteGivenAsync(sight.Running.Shard, [.. sight.Given.Concat(given.Select(g => g.Part.Index))], cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -121,7 +121,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
     private async Task<ShardSight> LookAtAsync(BatchTask task, ShardParts parts, TailOptions options, CancellationToken cancellationToken)
     {
         int shard = JobDefinition.TryGetShard(task.Id)!.Value;
-        ShardLedger ledger = await run.ReadLedgerAsync(shard, cancellationToken).ConfigureAwait(false);
+        ShardLedger ledger = await run.Ledgers.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
         var given = new HashSet<string>();
         foreach (ShardSummary part in parts.GivenBy(shard))
         {
@@ -181,7 +181,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
             }
         }
 
-        IReadOnlyList<PlannedImage> list = await run.ReadShardAsync(shard, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PlannedImage> list = await run.Shards.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
         lock (_lists)
         {
             _lists[shard.Index] = list;
@@ -190,7 +190,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFolder r
         return list;
     }
 
-    private int ReadySlots(BatchView view) =>
+    private int ReadySlots(RunStatus view) =>
         view.Nodes.Where(n => n.Key is "idle" or "running").Sum(n => n.Value) * define.Pool.Shape.SlotsPerNode;
 
     // What slots do is seen while they do it; before that, the model says what is to be expected.

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Conversion.Batch.Recipes;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Planning;
 

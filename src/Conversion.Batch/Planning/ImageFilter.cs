@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using DotNet.Globbing;
 
 namespace Conversion.Batch.Planning;
@@ -8,7 +9,7 @@ internal sealed class ImageFilter
     private readonly string? _exclude;
     private readonly Glob? _only;
 
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the pattern is none.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidPattern"/>: the pattern is none.</exception>
     public ImageFilter(PlanRequest request) =>
         (_exclude, _only) = (request.ExcludePrefix, request.Only is null ? null : Parse(request.Only));
 
@@ -38,6 +39,6 @@ internal sealed class ImageFilter
         bool isOpen = text.LastIndexOf('[') > text.LastIndexOf(']');
         return pattern.Length > 0 && text.Length > 0 && !isOpen
             ? Glob.Parse(text)
-            : throw new BatchException(BatchErrorKind.InvalidRequest, $"--only: expected a pattern of names; found '{pattern}'.");
+            : throw new BatchException(BatchErrorKind.InvalidPattern, $"Expected a pattern of names; found '{pattern}'.");
     }
 }

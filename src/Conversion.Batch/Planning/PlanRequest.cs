@@ -1,10 +1,11 @@
-using Conversion.Batch.Recipes;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Planning;
 
 /// <summary>What a run shall do, before anything was listed.</summary>
-public sealed record PlanRequest
+internal sealed record PlanRequest
 {
     /// <summary>How images are converted.</summary>
     public Recipe Recipe { get; init; } = new();
@@ -32,12 +33,22 @@ public sealed record PlanRequest
 
     /// <summary>Where shards are cut.</summary>
     /// <value>Default: even shards of 256 MiB of work, for one machine. For a pool,
-    /// <see cref="Scheduling.Policy.CuttingPolicy"/> gives it.</value>
+    /// <see cref="CuttingPolicy"/> gives it.</value>
     public ShardSizing Sizing { get; init; } = ShardSizing.Even(256L << 20);
 
     /// <summary>The most images in a shard.</summary>
     /// <value>At least 1. Default 8,192.</value>
     public int ShardMaxImages { get; init; } = 8192;
+
+    /// <summary>The request, fitted to places.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: it asks the target for something that it
+    /// cannot give.</exception>
+    public PlanRequest FitTo(RunPlaces places)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        TargetTiers.ThrowUnlessPossible(Tier, places.Target);
+        return this with { ExcludePrefix = places.ExcludePrefix };
+    }
 
     /// <summary>Whether a PNG that is in the target stays as it is, where this stamp is wanted.</summary>
     internal bool IsUpToDate(BlobEntry png, Stamp wanted) => Overwrite switch

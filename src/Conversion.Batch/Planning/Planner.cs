@@ -1,4 +1,4 @@
-using Conversion.Batch.Recipes;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
@@ -6,7 +6,7 @@ namespace Conversion.Batch.Planning;
 
 /// <summary>Decides what a run will do: lists source and target once each, and joins them as they stream by.</summary>
 /// <remarks>Thread-safe. Memory does not grow with the number of images, but for a line a shard.</remarks>
-public sealed class Planner(TimeProvider time)
+internal sealed class Planner(TimeProvider time)
 {
     /// <summary>Plans a run.</summary>
     /// <param name="request">What it shall do.</param>
@@ -23,7 +23,7 @@ public sealed class Planner(TimeProvider time)
         PlanRequest request,
         IBlobStore source,
         IBlobStore target,
-        RunFolder? run,
+        RunFiles? run,
         IProgress<long>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -85,7 +85,7 @@ public sealed class Planner(TimeProvider time)
         if (run is not null && total > 0)
         {
             await run.CreateAsync(cancellationToken).ConfigureAwait(false);
-            await run.WritePlanAsync(plan, cancellationToken).ConfigureAwait(false);
+            await run.Plan.WriteAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
         return plan;

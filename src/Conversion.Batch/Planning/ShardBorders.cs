@@ -1,10 +1,12 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Planning;
 
 /// <summary>Says after which image a shard ends, one image after the other.</summary>
 /// <param name="sizing">How large shards are.</param>
 /// <param name="maxImages">The most images in a shard, at least 1.</param>
 /// <remarks>Not thread-safe. A shard ends with the image that fills it: images are never divided.</remarks>
-public sealed class ShardBorders(ShardSizing sizing, int maxImages)
+internal sealed class ShardBorders(ShardSizing sizing, int maxImages)
 {
     private long _workBytes;
     private long _shardBytes;

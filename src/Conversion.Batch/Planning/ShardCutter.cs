@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Planning;
@@ -5,7 +6,7 @@ namespace Conversion.Batch.Planning;
 /// <summary>Gathers images and cuts them into shards by their work.</summary>
 /// <param name="request">Where to cut.</param>
 /// <param name="run">Receives the lists; null: they are counted and forgotten.</param>
-internal sealed class ShardCutter(PlanRequest request, RunFolder? run)
+internal sealed class ShardCutter(PlanRequest request, RunFiles? run)
 {
     private readonly ShardBorders _borders = new(request.Sizing, request.ShardMaxImages);
     private readonly List<PlannedImage> _images = [];
@@ -32,18 +33,18 @@ internal sealed class ShardCutter(PlanRequest request, RunFolder? run)
     }
 
     /// <summary>Takes back what was written.</summary>
-    public Task DiscardAsync() => run is null || _cut.Count == 0 ? Task.CompletedTask : run.DiscardShardsAsync(_cut.Count);
+    public Task DiscardAsync() => run is null || _cut.Count == 0 ? Task.CompletedTask : run.Shards.DiscardAsync(_cut.Count);
 
     private async Task CutAsync(CancellationToken cancellationToken)
     {
         if (run is null)
         {
-            _cut.Add(RunFolder.PackShard(_cut.Count, _images).Summary);
+            _cut.Add(ShardLists.Pack(_cut.Count, _images).Summary);
         }
         else
         {
             await run.CreateAsync(cancellationToken).ConfigureAwait(false);
-            _cut.Add(await run.WriteShardAsync(_cut.Count, _images, cancellationToken).ConfigureAwait(false));
+            _cut.Add(await run.Shards.WriteAsync(_cut.Count, _images, cancellationToken).ConfigureAwait(false));
         }
 
         _images.Clear();

@@ -1,3 +1,5 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Planning;
 
 /// <summary>How large shards are, while nobody knows yet how many images there will be.</summary>
@@ -6,7 +8,7 @@ namespace Conversion.Batch.Planning;
 /// submitted largest first, each is that same share of what is left: guided self-scheduling, without a second listing and
 /// without holding the first (ADR 6).
 /// </remarks>
-public sealed record ShardSizing
+internal sealed record ShardSizing
 {
     /// <summary>The most tasks of a job: beyond it the service's counts of tasks were not reliable.</summary>
     public const int MostShards = 200_000;

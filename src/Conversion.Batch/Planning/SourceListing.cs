@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Planning;

@@ -1,4 +1,4 @@
-using Conversion.Batch.Recipes;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Planning;

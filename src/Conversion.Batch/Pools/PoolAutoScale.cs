@@ -1,4 +1,5 @@
 using System.Globalization;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Pools;
 

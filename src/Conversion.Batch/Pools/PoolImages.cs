@@ -1,18 +1,15 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Pools;
 
 /// <summary>Finds the service's agent for an image, which it must be told with it.</summary>
-public static class PoolImages
+internal static class PoolImages
 {
-    /// <summary>Ubuntu 24.04: the newest that the programs are tested on.</summary>
-    public const string Default = "canonical:ubuntu-24_04-lts:server";
-
     /// <summary>The image among those that the service supports.</summary>
     /// <param name="image"><c>publisher:offer:sku</c> or <c>publisher:offer:sku:version</c>.</param>
     /// <param name="supported">What the service supports.</param>
-    /// <exception cref="SettingsException">The text is no such name, the service does not have the image, or it is not
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.UnknownImage"/>: the text is no such name, the service does not have the image, or it is not
     /// Linux, for which the worker is built.</exception>
     public static BatchSupportedImage Find(string image, IReadOnlyList<BatchSupportedImage> supported)
     {
@@ -20,20 +17,19 @@ public static class PoolImages
         ArgumentNullException.ThrowIfNull(supported);
         if (image.Split(':') is not [{ Length: > 0 } publisher, { Length: > 0 } offer, { Length: > 0 } sku, .. { Length: <= 1 } rest])
         {
-            throw new SettingsException([$"--image: expected publisher:offer:sku[:version], e.g. {Default}; found '{image}'."]);
+            throw new BatchException(BatchErrorKind.UnknownImage, $"Expected publisher:offer:sku[:version], e.g. {PoolSpecification.DefaultImage}; found '{image}'.");
         }
 
         BatchSupportedImage? found = supported.FirstOrDefault(
             s => Same(s.ImageReference?.Publisher, publisher) && Same(s.ImageReference?.Offer, offer) && Same(s.ImageReference?.Sku, sku));
         if (found is null)
         {
-            throw new SettingsException(
-                [$"--image: the service does not support '{image}'. It supports, of Linux and tested: {Names(supported)}."]);
+            throw new BatchException(BatchErrorKind.UnknownImage, $"The service does not support '{image}'. It supports, of Linux and tested: {Names(supported)}.");
         }
 
         if (found.OsType is { } system && system != OSType.Linux)
         {
-            throw new SettingsException([$"--image: expected an image of Linux; '{image}' is of {system}."]);
+            throw new BatchException(BatchErrorKind.UnknownImage, $"Expected an image of Linux; '{image}' is of {system}.");
         }
 
         string version = rest.Length == 1 ? rest[0] : "latest";
@@ -48,7 +44,7 @@ public static class PoolImages
         if (image.BatchSupportEndOfLife is { } end && end < now.AddDays(90))
         {
             yield return end < now
-                ? $"The service's support of the image {name} ended on {end:yyyy-MM-dd}; choose another with --image."
+                ? $"The service's support of the image {name} ended on {end:yyyy-MM-dd}."
                 : $"The service's support of the image {name} ends on {end:yyyy-MM-dd}.";
         }
 

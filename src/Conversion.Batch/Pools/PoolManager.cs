@@ -1,17 +1,20 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Pools;
 
 /// <summary>Makes pools, changes their size, watches them and deletes them. Thread-safe.</summary>
-/// <param name="service">The account's data plane.</param>
-/// <param name="pools">Opens the management API of pools; asked only where a pool gets an identity.</param>
-/// <param name="account">Opens the management API of the account; null where its settings are absent, and neither sizes nor
-/// quotas can be checked.</param>
-/// <param name="timeProvider">Measures the waiting.</param>
-public sealed class PoolManager(
-    IBatchService service, Func<IBatchPoolManagement> pools, IBatchAccountManagement? account, TimeProvider timeProvider)
+public sealed class PoolManager
 {
+    private readonly IBatchService _service;
+    private readonly Func<IBatchPoolManagement> _pools;
+    private readonly IBatchAccountManagement? _account;
+    private readonly TimeProvider _timeProvider;
+
+    internal PoolManager(
+        IBatchService service, Func<IBatchPoolManagement> pools, IBatchAccountManagement? account, TimeProvider timeProvider) =>
+        (_service, _pools, _account, _timeProvider) = (service, pools, account, timeProvider);
+
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeastBetweenFormulas = TimeSpan.FromSeconds(30);
 
@@ -20,25 +23,24 @@ public sealed class PoolManager(
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Checks what is wanted against what the service and the account have. Changes nothing.</summary>
-    /// <exception cref="SettingsException">The image or the size is none that the service has for this; all problems
-    /// together.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.UnknownImage"/>; <see cref="BatchErrorKind.UnknownVmSize"/>.</exception>
     /// <exception cref="BatchServiceException">The quota does not suffice, or a question could not be asked.</exception>
     public async Task<PoolPlan> PrepareAsync(PoolSpecification pool, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
         var notes = new List<string>();
-        List<BatchSupportedImage> images = await service.GetSupportedImagesAsync(cancellationToken: cancellationToken)
+        List<BatchSupportedImage> images = await _service.GetSupportedImagesAsync(cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         BatchSupportedImage image = PoolImages.Find(pool.Image, images);
-        notes.AddRange(PoolImages.Notes(image, timeProvider.GetUtcNow()));
+        notes.AddRange(PoolImages.Notes(image, _timeProvider.GetUtcNow()));
         int? cores = null;
-        if (account is null)
+        if (_account is null)
         {
             notes.Add("Size and quota are not checked: set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP for that.");
         }
         else
         {
-            cores = await CheckAsync(pool, account, notes, cancellationToken).ConfigureAwait(false);
+            cores = await CheckAsync(pool, _account, notes, cancellationToken).ConfigureAwait(false);
         }
 
         if (pool.IdentityId is null)
@@ -58,11 +60,11 @@ public sealed class PoolManager(
         string id = plan.Specification.Id;
         if (plan.Specification.IdentityId is null)
         {
-            await service.CreatePoolAsync(PoolRequest.ForService(id, plan.Request), cancellationToken).ConfigureAwait(false);
+            await _service.CreatePoolAsync(PoolRequest.ForService(id, plan.Request), cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            _ = await pools().CreatePoolAsync(id, plan.Request, cancellationToken).ConfigureAwait(false);
+            _ = await _pools().CreatePoolAsync(id, plan.Request, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -70,8 +72,8 @@ public sealed class PoolManager(
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public async Task<PoolStatus> GetStatusAsync(string poolId, CancellationToken cancellationToken = default)
     {
-        BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
-        BatchPoolNodeCounts counts = await service
+        BatchPool pool = await _service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+        BatchPoolNodeCounts counts = await _service
             .GetPoolNodeCountsAsync(new BatchListOptions { Filter = $"poolId eq '{pool.Id}'" }, cancellationToken)
             .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? new BatchPoolNodeCounts { PoolId = pool.Id };
         List<string> troubles = [.. (pool.ResizeErrors ?? []).Select(PoolTroubles.Explain)];
@@ -83,7 +85,7 @@ public sealed class PoolManager(
         if (HasFailedNodes(counts))
         {
             var failed = new BatchListOptions { Select = "id,state,startTaskInfo,errors" };
-            await foreach (BatchNode node in service.GetNodesAsync(poolId, failed, cancellationToken).ConfigureAwait(false))
+            await foreach (BatchNode node in _service.GetNodesAsync(poolId, failed, cancellationToken).ConfigureAwait(false))
             {
                 if (PoolTroubles.Explain(node) is { } trouble)
                 {
@@ -124,11 +126,11 @@ public sealed class PoolManager(
     {
         try
         {
-            await service.ResizePoolAsync(poolId, size.ToResize(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await _service.ResizePoolAsync(poolId, size.ToResize(), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.InvalidState)
         {
-            BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+            BatchPool pool = await _service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
             throw new BatchServiceException(
                 e.Kind,
                 pool.EnableAutoScale == true
@@ -144,7 +146,7 @@ public sealed class PoolManager(
     /// <returns>What the formula says now; null where the service has not evaluated it yet.</returns>
     /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.InvalidRequest"/> where the formula has
     /// no value, and the pool is as it was.</exception>
-    public async Task<AutoScaleRun?> EnableAutoScaleAsync(
+    public async Task<string?> EnableAutoScaleAsync(
         string poolId, PoolAutoScale autoScale, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(autoScale);
@@ -158,12 +160,12 @@ public sealed class PoolManager(
             await EnableAsync(poolId, PoolAutoScale.Holding(size), autoScale.Interval, cancellationToken).ConfigureAwait(false);
         }
 
-        AutoScaleRun trial = await service.EvaluatePoolAutoScaleAsync(poolId, formula, cancellationToken).ConfigureAwait(false);
+        AutoScaleRun trial = await _service.EvaluatePoolAutoScaleAsync(poolId, formula, cancellationToken).ConfigureAwait(false);
         if (trial.Error is { } error)
         {
             if (!isOn)
             {
-                await service.DisablePoolAutoScaleAsync(poolId, cancellationToken).ConfigureAwait(false);
+                await _service.DisablePoolAutoScaleAsync(poolId, cancellationToken).ConfigureAwait(false);
             }
 
             throw new BatchServiceException(
@@ -175,13 +177,14 @@ public sealed class PoolManager(
         }
 
         await EnableAsync(poolId, formula, autoScale.Interval, cancellationToken).ConfigureAwait(false);
-        return (await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false)).AutoScaleRun;
+        AutoScaleRun? run = (await _service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false)).AutoScaleRun;
+        return run?.Results ?? run?.Error?.Message;
     }
 
     /// <summary>Lets the number of a pool's nodes stay as it is.</summary>
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public Task DisableAutoScaleAsync(string poolId, CancellationToken cancellationToken = default) =>
-        service.DisablePoolAutoScaleAsync(poolId, cancellationToken);
+        _service.DisablePoolAutoScaleAsync(poolId, cancellationToken);
 
     /// <summary>Deletes a pool. That it is on its way already is no error.</summary>
     /// <param name="poolId">The pool.</param>
@@ -197,7 +200,7 @@ public sealed class PoolManager(
     {
         try
         {
-            await service.DeletePoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await _service.DeletePoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.BeingDeleted)
         {
@@ -222,19 +225,19 @@ public sealed class PoolManager(
     // A formula is taken at most once in 30 s, and not while the pool is being resized.
     private async Task EnableAsync(string poolId, string formula, TimeSpan interval, CancellationToken cancellationToken)
     {
-        long began = timeProvider.GetTimestamp();
+        long began = _timeProvider.GetTimestamp();
         for (int look = 0; ; look++)
         {
             try
             {
-                await service.EnablePoolAutoScaleAsync(
+                await _service.EnablePoolAutoScaleAsync(
                     poolId,
                     new() { AutoScaleFormula = formula, AutoScaleEvaluationInterval = interval },
                     cancellationToken: cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (BatchServiceException e) when (e.ErrorCode == "TooManyEnableAutoScaleRequests"
-                && timeProvider.GetElapsedTime(began) < 2 * LeastBetweenFormulas)
+                && _timeProvider.GetElapsedTime(began) < 2 * LeastBetweenFormulas)
             {
                 await PauseAsync(look, cancellationToken).ConfigureAwait(false);
             }
@@ -245,7 +248,7 @@ public sealed class PoolManager(
     {
         for (int look = 0; ; look++)
         {
-            BatchPool pool = await service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
+            BatchPool pool = await _service.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false);
             if (pool.AllocationState is not { } state || state == AllocationState.Steady)
             {
                 return pool;
@@ -263,7 +266,7 @@ public sealed class PoolManager(
     private Task PauseAsync(int look, CancellationToken cancellationToken)
     {
         TimeSpan pause = FirstInterval * Math.Pow(2, Math.Min(look, 10));
-        return Task.Delay(pause < PollInterval ? pause : PollInterval, timeProvider, cancellationToken);
+        return Task.Delay(pause < PollInterval ? pause : PollInterval, _timeProvider, cancellationToken);
     }
 
     /// <returns>Cores of a machine of the wanted size, where the service says.</returns>
@@ -275,12 +278,12 @@ public sealed class PoolManager(
             .GetSupportedVirtualMachineSkusAsync(found.Location ?? "", cancellationToken)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         BatchSupportedSku size = PoolQuota.FindSize(pool.VmSize, sizes, found.Location);
-        if (size.BatchSupportEndOfLife is { } end && end < timeProvider.GetUtcNow().AddDays(90))
+        if (size.BatchSupportEndOfLife is { } end && end < _timeProvider.GetUtcNow().AddDays(90))
         {
             notes.Add($"The service's support of the size {size.Name} ends on {end:yyyy-MM-dd}.");
         }
 
-        List<BatchPool> others = await service
+        List<BatchPool> others = await _service
             .GetPoolsAsync(
                 new BatchListOptions { Select = "id,vmSize,targetDedicatedNodes,targetLowPriorityNodes" }, cancellationToken)
             .ToListAsync(cancellationToken).ConfigureAwait(false);

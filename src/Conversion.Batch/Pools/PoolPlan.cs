@@ -3,13 +3,24 @@ using Conversion.Batch.AzureBatch;
 namespace Conversion.Batch.Pools;
 
 /// <summary>A pool that can be made: checked against what the account has.</summary>
-/// <param name="Specification">What was wanted.</param>
-/// <param name="Request">What is sent to the management API; where there is no identity, its equal goes to the data plane.</param>
-/// <param name="CoresPerNode">Cores of a machine; null where the account was not asked.</param>
-/// <param name="Notes">What is to be said of it, and what could not be checked.</param>
-public sealed record PoolPlan(
-    PoolSpecification Specification, BatchAccountPoolData Request, int? CoresPerNode, IReadOnlyList<string> Notes)
+public sealed class PoolPlan
 {
+    internal PoolPlan(
+        PoolSpecification specification, BatchAccountPoolData request, int? coresPerNode, IReadOnlyList<string> notes) =>
+        (Specification, Request, CoresPerNode, Notes) = (specification, request, coresPerNode, notes);
+
+    /// <summary>What was wanted.</summary>
+    public PoolSpecification Specification { get; }
+
+    /// <summary>Cores of a machine; null where the account was not asked.</summary>
+    public int? CoresPerNode { get; }
+
+    /// <summary>What is to be said of it, and what could not be checked.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>What is sent to the management API; where there is no identity, its equal goes to the data plane.</summary>
+    internal BatchAccountPoolData Request { get; }
+
     /// <summary>Which call makes the pool, for people.</summary>
     public string Call => Specification.IdentityId is null
         ? $"POST /pools?api-version={AzureBatchServiceOptions.ApiVersion}"

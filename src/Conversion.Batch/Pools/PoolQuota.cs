@@ -1,5 +1,5 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Pools;
 
@@ -9,11 +9,11 @@ namespace Conversion.Batch.Pools;
 internal static class PoolQuota
 {
     /// <summary>A size among those that the service offers in a region.</summary>
-    /// <exception cref="SettingsException">It is not among them.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.UnknownVmSize"/>: it is not among them.</exception>
     public static BatchSupportedSku FindSize(string name, IReadOnlyList<BatchSupportedSku> offered, string? location) =>
         offered.FirstOrDefault(s => Same(s.Name, name))
-        ?? throw new SettingsException(
-            [$"--size: the service does not offer '{name}' in {location ?? "this region"}.{Similar(name, offered)}"]);
+        ?? throw new BatchException(
+            BatchErrorKind.UnknownVmSize, $"The service does not offer '{name}' in {location ?? "this region"}.{Similar(name, offered)}");
 
     /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.QuotaExceeded"/>; all that is lacking.</exception>
     public static void Check(

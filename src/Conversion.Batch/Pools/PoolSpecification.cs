@@ -1,8 +1,13 @@
+using Conversion.Batch.Model;
+
 namespace Conversion.Batch.Pools;
 
 /// <summary>The pool that a person wants, before it is known what the account has for it.</summary>
 public sealed record PoolSpecification
 {
+    /// <summary>The image where none is named: Ubuntu 24.04, the newest that the programs are tested on.</summary>
+    public const string DefaultImage = "canonical:ubuntu-24_04-lts:server";
+
     /// <summary>The pool's id: 1 to 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
 
@@ -21,8 +26,8 @@ public sealed record PoolSpecification
     public string? IdentityId { get; init; }
 
     /// <summary>The image, <c>publisher:offer:sku</c> or <c>publisher:offer:sku:version</c>.</summary>
-    /// <value>Default the newest that the project is tested on, <see cref="PoolImages.Default"/>.</value>
-    public string Image { get; init; } = PoolImages.Default;
+    /// <value>Default the newest that the project is tested on, <see cref="DefaultImage"/>.</value>
+    public string Image { get; init; } = DefaultImage;
 
     /// <summary>Lets the number of nodes follow the work, up to <see cref="Size"/>.</summary>
     /// <value>Default null: it is fixed.</value>

@@ -3,7 +3,7 @@ using Conversion.Batch.AzureBatch;
 namespace Conversion.Batch.Pools;
 
 /// <summary>Says in words what is wrong with a pool or a node, and what helps.</summary>
-public static class PoolTroubles
+internal static class PoolTroubles
 {
     /// <summary>Why a pool has fewer nodes than it shall have.</summary>
     /// <remarks>The codes: learn.microsoft.com/azure/batch/batch-pool-node-error-checking.</remarks>

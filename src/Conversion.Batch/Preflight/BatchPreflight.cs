@@ -1,9 +1,9 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Preflight;
@@ -12,8 +12,6 @@ namespace Conversion.Batch.Preflight;
 internal sealed class BatchPreflight(
     Func<IBatchService> openService, Func<IBatchAccountManagement?> openAccount, PreflightLog log, TimeProvider time)
 {
-    private const string Quotas = "ask for more in the portal (the Batch account, Quotas)";
-
     public async Task RunAsync(PreflightRequest request, CancellationToken cancellationToken)
     {
         IBatchService service;
@@ -22,9 +20,9 @@ internal sealed class BatchPreflight(
         {
             (service, account) = (openService(), openAccount());
         }
-        catch (SettingsException e)
+        catch (BatchException e) when (e.Kind == BatchErrorKind.NoBatchAccount)
         {
-            log.Fail("batch: settings", string.Join(' ', e.Problems), "export AZURE_BATCH_ACCOUNT=NAME AZURE_BATCH_ENDPOINT=URL");
+            log.Fail("batch: settings", e.Message, PreflightProblem.BatchAccountMissing);
             return;
         }
 
@@ -55,7 +53,7 @@ internal sealed class BatchPreflight(
     {
         string id = request.Pool!;
         BatchPool? pool = null;
-        bool isFound = await TryAsync("pool", $"imgconv pool create {id} --identity RESOURCE-ID --nodes N", async () =>
+        bool isFound = await TryAsync("pool", PreflightProblem.PoolMissing, id, async () =>
         {
             PoolStatus status = await new PoolManager(service, () => throw new InvalidOperationException(), account: null, time)
                 .GetStatusAsync(id, cancellationToken).ConfigureAwait(false);
@@ -63,7 +61,7 @@ internal sealed class BatchPreflight(
             log.Ok("pool", $"{status}; {pool.VmSize}, {status.Target}.");
             foreach (string trouble in status.Troubles)
             {
-                log.Fail("pool: nodes", trouble, $"imgconv pool show {id}");
+                log.Add(new PreflightCheck("pool: nodes", PreflightStatus.Failed, trouble, PreflightProblem.PoolTrouble) { Pool = id });
             }
         }).ConfigureAwait(false);
         if (isFound)
@@ -84,12 +82,11 @@ internal sealed class BatchPreflight(
         catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)
         {
             bool hasIdentity = pool.Identity?.UserAssignedIdentities is [_, ..];
-            log.Fail(
+            log.Add(new PreflightCheck(
                 hasIdentity ? "pool: nodes" : "pool: identity",
+                PreflightStatus.Failed,
                 e.Message,
-                hasIdentity
-                    ? $"imgconv pool resize {pool.Id} --nodes N  (or submit with --resize)"
-                    : $"imgconv pool delete {pool.Id} && imgconv pool create {pool.Id} --identity RESOURCE-ID --nodes N");
+                hasIdentity ? PreflightProblem.PoolEmpty : PreflightProblem.PoolIdentityMissing) { Pool = pool.Id });
         }
     }
 
@@ -105,10 +102,11 @@ internal sealed class BatchPreflight(
         }
         else
         {
-            log.Note(
+            log.Add(new PreflightCheck(
                 "plan: nodes",
+                PreflightStatus.Note,
                 $"The plan is for {wanted} nodes of {planned.VmSize}; the pool has or is getting {has} of {pool.VmSize}, so the estimate does not hold for it.",
-                isOfSize ? $"imgconv pool resize {pool.Id} --nodes {wanted.Total}  (or submit with --resize {wanted.Dedicated}+{wanted.Spot})" : $"imgconv plan … --pool {pool.Id}");
+                isOfSize ? PreflightProblem.PoolTooSmall : PreflightProblem.PoolOfOtherSize) { Pool = pool.Id, Nodes = wanted });
         }
     }
 
@@ -116,7 +114,7 @@ internal sealed class BatchPreflight(
     private async Task CreatingAsync(IBatchService service, string pool, CancellationToken cancellationToken)
     {
         string id = $"imgconv-preflight-{RunId.RandomDigits(12)}";
-        bool isMade = await TryAsync("batch: create a job", Mends.GrantBatch(null), async () =>
+        bool isMade = await TryAsync("batch: create a job", PreflightProblem.BatchDenied, pool: null, async () =>
         {
             await service.CreateJobAsync(
                 new BatchJobCreateOptions { Id = id, DisplayName = "imgconv preflight", PoolInfo = new BatchPoolInfo { PoolId = pool } },
@@ -125,7 +123,7 @@ internal sealed class BatchPreflight(
         }).ConfigureAwait(false);
         if (isMade)
         {
-            _ = await TryAsync("batch: delete a job", Mends.GrantBatch(null), async () =>
+            _ = await TryAsync("batch: delete a job", PreflightProblem.BatchDenied, pool: null, async () =>
             {
                 await service.DeleteJobAsync(id, cancellationToken: CancellationToken.None).ConfigureAwait(false);
                 log.Ok("batch: delete a job", "It is being deleted.");
@@ -134,7 +132,7 @@ internal sealed class BatchPreflight(
     }
 
     private Task<bool> ImageAsync(IBatchService service, BatchPool pool, CancellationToken cancellationToken) =>
-        TryAsync("pool: image", Mends.GrantBatch(null), async () =>
+        TryAsync("pool: image", PreflightProblem.BatchDenied, pool: null, async () =>
         {
             if (pool.VirtualMachineConfiguration?.ImageReference is not { Publisher: { } publisher, Offer: { } offer, Sku: { } sku })
             {
@@ -145,7 +143,6 @@ internal sealed class BatchPreflight(
             List<BatchSupportedImage> images = await service.GetSupportedImagesAsync(cancellationToken: cancellationToken)
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             string name = $"{publisher}:{offer}:{sku}";
-            string mend = $"imgconv pool create NEW-ID --image {PoolImages.Default} …, and submit to that";
             try
             {
                 BatchSupportedImage image = PoolImages.Find(name, images);
@@ -153,20 +150,20 @@ internal sealed class BatchPreflight(
                 string[] notes = [.. PoolImages.Notes(image, time.GetUtcNow())];
                 if (hasEnded)
                 {
-                    log.Fail("pool: image", string.Join(' ', notes), mend);
+                    log.Fail("pool: image", string.Join(' ', notes), PreflightProblem.Image);
                 }
                 else if (notes.Length > 0)
                 {
-                    log.Note("pool: image", string.Join(' ', notes), mend);
+                    log.Note("pool: image", string.Join(' ', notes), PreflightProblem.Image);
                 }
                 else
                 {
                     log.Ok("pool: image", $"{name} is supported.");
                 }
             }
-            catch (SettingsException e)
+            catch (BatchException e) when (e.Kind == BatchErrorKind.UnknownImage)
             {
-                log.Fail("pool: image", string.Join(' ', e.Problems).Replace("--image: ", "", StringComparison.Ordinal), mend);
+                log.Fail("pool: image", e.Message, PreflightProblem.Image);
             }
         });
 
@@ -178,11 +175,11 @@ internal sealed class BatchPreflight(
             log.Note(
                 "account: size and quotas",
                 "Not checked: subscription and resource group of the Batch account are not set.",
-                "export AZURE_SUBSCRIPTION_ID=ID AZURE_RESOURCE_GROUP=NAME");
+                PreflightProblem.SubscriptionMissing);
             return;
         }
 
-        _ = await TryAsync("account: size and quotas", "az login, with the role Reader on the Batch account", async () =>
+        _ = await TryAsync("account: size and quotas", PreflightProblem.AccountDenied, pool: null, async () =>
         {
             BatchAccountData data = await account.GetAccountAsync(cancellationToken).ConfigureAwait(false);
             List<BatchSupportedSku> sizes = await account
@@ -202,28 +199,24 @@ internal sealed class BatchPreflight(
         try
         {
             BatchSupportedSku size = PoolQuota.FindSize(pool.VmSize, sizes, location);
-            string mend = "imgconv pool create NEW-ID --size SIZE …, and submit to that";
             if (size.BatchSupportEndOfLife is not { } end || end > time.GetUtcNow().AddDays(90))
             {
                 log.Ok("pool: size", $"{size.Name} is offered in {location}.");
             }
             else if (end < time.GetUtcNow())
             {
-                log.Fail("pool: size", $"The service's support of the size {size.Name} ended on {end:yyyy-MM-dd}.", mend);
+                log.Fail("pool: size", $"The service's support of the size {size.Name} ended on {end:yyyy-MM-dd}.", PreflightProblem.VmSize);
             }
             else
             {
-                log.Note("pool: size", $"The service's support of the size {size.Name} ends on {end:yyyy-MM-dd}.", mend);
+                log.Note("pool: size", $"The service's support of the size {size.Name} ends on {end:yyyy-MM-dd}.", PreflightProblem.VmSize);
             }
 
             return size;
         }
-        catch (SettingsException e)
+        catch (BatchException e) when (e.Kind == BatchErrorKind.UnknownVmSize)
         {
-            log.Fail(
-                "pool: size",
-                string.Join(' ', e.Problems).Replace("--size: ", "", StringComparison.Ordinal),
-                "imgconv pool create NEW-ID --size SIZE …, and submit to that");
+            log.Fail("pool: size", e.Message, PreflightProblem.VmSize);
             return null;
         }
     }
@@ -248,7 +241,7 @@ internal sealed class BatchPreflight(
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.QuotaExceeded)
         {
-            log.Fail("account: core quota", e.Message, Quotas);
+            log.Fail("account: core quota", e.Message, PreflightProblem.CoreQuota);
         }
     }
 
@@ -265,7 +258,7 @@ internal sealed class BatchPreflight(
             .CountAsync(cancellationToken).ConfigureAwait(false);
         if (active >= most)
         {
-            log.Fail("account: job quota", $"{active} jobs are active, and {most} may be.", $"end what is not needed (imgconv cancel ID), or {Quotas}");
+            log.Fail("account: job quota", $"{active} jobs are active, and {most} may be.", PreflightProblem.JobQuota);
         }
         else
         {
@@ -294,7 +287,7 @@ internal sealed class BatchPreflight(
         }
         catch (BatchException e)
         {
-            log.Fail("worker", e.Message, "dotnet publish src/Hosts.Worker -p:PublishProfile=node, and name its folder (--worker)");
+            log.Fail("worker", e.Message, PreflightProblem.Worker);
         }
     }
 
@@ -319,7 +312,7 @@ internal sealed class BatchPreflight(
         return has.Dedicated == 0 && has.Spot > 0 ? has with { Spot = has.Spot + more } : has with { Dedicated = has.Dedicated + more };
     }
 
-    private async Task<bool> TryAsync(string name, string mendOfAbsence, Func<Task> step)
+    private async Task<bool> TryAsync(string name, PreflightProblem absence, string? pool, Func<Task> step)
     {
         try
         {
@@ -328,15 +321,17 @@ internal sealed class BatchPreflight(
         }
         catch (BatchServiceException e)
         {
-            log.Fail(name, e.Message, e.Kind switch
+            PreflightProblem problem = e.Kind switch
             {
-                BatchServiceErrorKind.NotFound => mendOfAbsence,
-                BatchServiceErrorKind.AccessDenied when e.InnerException is global::Azure.Identity.CredentialUnavailableException => Mends.SignIn,
-                BatchServiceErrorKind.AccessDenied => Mends.GrantBatch(null),
-                BatchServiceErrorKind.QuotaExceeded => $"end what is not needed (imgconv cancel ID), or {Quotas}",
-                BatchServiceErrorKind.Unavailable => "check AZURE_BATCH_ENDPOINT and the account's network rules, or try again",
-                _ => "see the message",
-            });
+                BatchServiceErrorKind.NotFound => absence,
+                BatchServiceErrorKind.AccessDenied when e.InnerException is global::Azure.Identity.CredentialUnavailableException =>
+                    PreflightProblem.NotSignedIn,
+                BatchServiceErrorKind.AccessDenied => PreflightProblem.BatchDenied,
+                BatchServiceErrorKind.QuotaExceeded => PreflightProblem.JobQuota,
+                BatchServiceErrorKind.Unavailable => PreflightProblem.BatchUnreachable,
+                _ => PreflightProblem.Other,
+            };
+            log.Add(new PreflightCheck(name, PreflightStatus.Failed, e.Message, problem) { Pool = pool });
             return false;
         }
     }

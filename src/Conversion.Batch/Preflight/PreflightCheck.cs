@@ -1,3 +1,6 @@
+using Conversion.Batch.Model;
+using Conversion.Storage;
+
 namespace Conversion.Batch.Preflight;
 
 /// <summary>What a check has shown.</summary>
@@ -6,16 +9,112 @@ public enum PreflightStatus
     /// <summary>It is as it should be.</summary>
     Ok,
 
-    /// <summary>It stands in no run's way, or could not be told; somebody should know it all the same.</summary>
+    /// <summary>No run fails on it, or it could not be checked; somebody should know it all the same.</summary>
     Note,
 
     /// <summary>A run would fail on it.</summary>
     Failed,
 }
 
+/// <summary>What is wrong; programs turn it into advice.</summary>
+public enum PreflightProblem
+{
+    /// <summary>Nothing, or nothing that can be fixed.</summary>
+    None,
+
+    /// <summary>The folder or container does not exist.</summary>
+    PlaceMissing,
+
+    /// <summary>The place may not be read or written; <see cref="PreflightCheck.AzureRole"/> would allow it.</summary>
+    PlaceDenied,
+
+    /// <summary>No identity is signed in.</summary>
+    NotSignedIn,
+
+    /// <summary>No storage account is set.</summary>
+    StorageAccountMissing,
+
+    /// <summary>The address is none.</summary>
+    InvalidAddress,
+
+    /// <summary>The place is full.</summary>
+    OutOfSpace,
+
+    /// <summary>The storage account cannot be reached.</summary>
+    StorageUnreachable,
+
+    /// <summary>Nodes do not reach folders.</summary>
+    FolderOnPool,
+
+    /// <summary>No Batch account is set.</summary>
+    BatchAccountMissing,
+
+    /// <summary>The Batch account refuses access.</summary>
+    BatchDenied,
+
+    /// <summary>The Batch account cannot be reached.</summary>
+    BatchUnreachable,
+
+    /// <summary>There is no such pool.</summary>
+    PoolMissing,
+
+    /// <summary>Nodes of the pool do not work.</summary>
+    PoolTrouble,
+
+    /// <summary>The pool has no nodes.</summary>
+    PoolEmpty,
+
+    /// <summary>The pool's nodes have no identity.</summary>
+    PoolIdentityMissing,
+
+    /// <summary>The pool has fewer nodes than planned (<see cref="PreflightCheck.Nodes"/>).</summary>
+    PoolTooSmall,
+
+    /// <summary>The pool's machines are of another size than planned.</summary>
+    PoolOfOtherSize,
+
+    /// <summary>The image is not, or no longer, supported.</summary>
+    Image,
+
+    /// <summary>The size of machines is not, or no longer, offered.</summary>
+    VmSize,
+
+    /// <summary>Subscription or resource group of the Batch account is not set.</summary>
+    SubscriptionMissing,
+
+    /// <summary>The Batch account's resource may not be read.</summary>
+    AccountDenied,
+
+    /// <summary>The account's quota of cores does not suffice.</summary>
+    CoreQuota,
+
+    /// <summary>The account's quota of jobs does not suffice.</summary>
+    JobQuota,
+
+    /// <summary>There is no worker of this release.</summary>
+    Worker,
+
+    /// <summary>Something else; the detail says what.</summary>
+    Other,
+}
+
 /// <summary>One thing that a run needs.</summary>
 /// <param name="Name">Which, e.g. <c>target: write</c>.</param>
 /// <param name="Status">What the check has shown.</param>
 /// <param name="Detail">What was found; where it failed, what was expected too.</param>
-/// <param name="Mend">The command or step that mends it; null where nothing is to be mended.</param>
-public sealed record PreflightCheck(string Name, PreflightStatus Status, string Detail, string? Mend = null);
+/// <param name="Problem">What is wrong.</param>
+public sealed record PreflightCheck(
+    string Name, PreflightStatus Status, string Detail, PreflightProblem Problem = PreflightProblem.None)
+{
+    /// <summary>The place that the problem is about.</summary>
+    public StoreAddress? Place { get; init; }
+
+    /// <summary>The role that would allow what was refused.</summary>
+    public string? AzureRole { get; init; }
+
+    /// <summary>The pool that the problem is about.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The nodes that are needed.</summary>
+    public PoolSize? Nodes { get; init; }
+}

@@ -1,6 +1,6 @@
 namespace Conversion.Batch.Preflight;
 
-/// <summary>Gathers checks, and tells each as it is made.</summary>
+/// <summary>Gathers checks, and reports each as it is made.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class PreflightLog(IProgress<PreflightCheck>? progress)
 {
@@ -10,13 +10,13 @@ internal sealed class PreflightLog(IProgress<PreflightCheck>? progress)
 
     public void Ok(string name, string detail) => Add(new PreflightCheck(name, PreflightStatus.Ok, detail));
 
-    public void Note(string name, string detail, string? mend = null) =>
-        Add(new PreflightCheck(name, PreflightStatus.Note, detail, mend));
+    public void Note(string name, string detail, PreflightProblem problem = PreflightProblem.None) =>
+        Add(new PreflightCheck(name, PreflightStatus.Note, detail, problem));
 
-    public void Fail(string name, string detail, string mend) =>
-        Add(new PreflightCheck(name, PreflightStatus.Failed, detail, mend));
+    public void Fail(string name, string detail, PreflightProblem problem) =>
+        Add(new PreflightCheck(name, PreflightStatus.Failed, detail, problem));
 
-    private void Add(PreflightCheck check)
+    public void Add(PreflightCheck check)
     {
         _checks.Add(check);
         progress?.Report(check);

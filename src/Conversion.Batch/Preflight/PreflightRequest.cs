@@ -1,4 +1,4 @@
-using Conversion.Batch.Estimation;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Preflight;

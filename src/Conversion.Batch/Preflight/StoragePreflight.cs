@@ -1,4 +1,5 @@
-using Conversion.Batch.Planning;
+using System.Security.Cryptography;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
@@ -25,7 +26,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
 
         if (store.Exists != true)
         {
-            log.Fail(role, $"{place} does not exist.", Mends.CreateContainer(place));
+            log.Add(new PreflightCheck(role, PreflightStatus.Failed, $"{place} does not exist.", PreflightProblem.PlaceMissing) { Place = place });
             return;
         }
 
@@ -60,10 +61,11 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
 
         if (store.Exists != true)
         {
-            log.Note(
+            log.Add(new PreflightCheck(
                 role,
-                $"{place} does not exist yet; a run makes it, if it may: only where it is there can rights be tried.",
-                Mends.CreateContainer(place));
+                PreflightStatus.Note,
+                $"{place} does not exist yet; a run creates it if it may. Rights can only be checked once it exists.",
+                PreflightProblem.PlaceMissing) { Place = place });
             return;
         }
 
@@ -120,22 +122,22 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         }
         catch (BlobStoreException e)
         {
-            log.Fail(name, e.Message, MendOf(e, place, azureRole));
+            log.Add(new PreflightCheck(name, PreflightStatus.Failed, e.Message, ProblemOf(e)) { Place = place, AzureRole = azureRole });
             return false;
         }
     }
 
-    private static string MendOf(BlobStoreException error, StoreAddress place, string azureRole) => error.Kind switch
+    private static PreflightProblem ProblemOf(BlobStoreException error) => error.Kind switch
     {
-        BlobStoreErrorKind.AccessDenied when error.InnerException is global::Azure.Identity.CredentialUnavailableException => Mends.SignIn,
-        BlobStoreErrorKind.AccessDenied => Mends.GrantStorage(place, azureRole),
-        BlobStoreErrorKind.NotFound => Mends.CreateContainer(place),
-        BlobStoreErrorKind.InvalidSettings =>
-            $"export {StorageSettings.AccountNameSetting}=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
-        BlobStoreErrorKind.InvalidName => "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
-        BlobStoreErrorKind.OutOfSpace => "make room in the target",
-        BlobStoreErrorKind.Unavailable => Mends.Network,
-        BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.TlsUnavailable => "see the message",
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "no mend for this error"),
+        BlobStoreErrorKind.AccessDenied when error.InnerException is global::Azure.Identity.CredentialUnavailableException =>
+            PreflightProblem.NotSignedIn,
+        BlobStoreErrorKind.AccessDenied => PreflightProblem.PlaceDenied,
+        BlobStoreErrorKind.NotFound => PreflightProblem.PlaceMissing,
+        BlobStoreErrorKind.InvalidSettings => PreflightProblem.StorageAccountMissing,
+        BlobStoreErrorKind.InvalidName => PreflightProblem.InvalidAddress,
+        BlobStoreErrorKind.OutOfSpace => PreflightProblem.OutOfSpace,
+        BlobStoreErrorKind.Unavailable => PreflightProblem.StorageUnreachable,
+        BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.TlsUnavailable => PreflightProblem.Other,
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "no problem for this error"),
     };
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Conversion.Batch.Runs;
 
 /// <summary>Ids of runs: they sort by time and are safe as names of folders, blobs and Batch jobs.</summary>
-public static class RunId
+internal static class RunId
 {
     /// <summary>A new id, like <c>20261122-170501-3f9a2c</c>: the UTC time and six random hexadecimal digits.</summary>
     public static string Create(TimeProvider time)

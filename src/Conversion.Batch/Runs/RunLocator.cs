@@ -1,10 +1,10 @@
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;
 
 /// <summary>Finds a run by what a person has of it: its id and target, its folder's address, or just the target.</summary>
-public sealed class RunLocator(IBlobStoreFactory factory)
+internal sealed class RunLocator(IBlobStoreFactory factory)
 {
     /// <summary>Finds a run.</summary>
     /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>
@@ -12,7 +12,7 @@ public sealed class RunLocator(IBlobStoreFactory factory)
     /// <param name="state">Where runs' files are kept, if not at the target's own place.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>.</exception>
-    public async Task<RunFolder> FindAsync(
+    public async Task<RunFiles> FindAsync(
         string run, string? target, string? state, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(run);
@@ -53,32 +53,32 @@ public sealed class RunLocator(IBlobStoreFactory factory)
         return cut <= 0 ? (".", trimmed) : (trimmed[..cut], trimmed[(cut + 1)..]);
     }
 
-    private static async Task<RunFolder> OpenAsync(IBlobStore state, string id, CancellationToken cancellationToken)
+    private static async Task<RunFiles> OpenAsync(IBlobStore state, string id, CancellationToken cancellationToken)
     {
-        var folder = new RunFolder(state, id);
+        var folder = new RunFiles(state, id);
         if (await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
-            _ = await folder.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            _ = await folder.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
             return folder;
         }
 
         throw new BatchException(BatchErrorKind.RunNotFound, $"There is no run '{id}': {state.Address} does not exist.");
     }
 
-    private async Task<RunFolder> OpenNewestAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
+    private async Task<RunFiles> OpenNewestAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
     {
         StoreAddress address = StoreAddress.Parse(target);
         StoreAddress own = RunPlaces.StateOf(address);
         IBlobStore state = factory.Open(place ?? own);
-        IReadOnlyList<string> runs = await RunFolder.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> runs = await RunFiles.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
         for (int i = runs.Count - 1; i >= 0; i--)
         {
-            var run = new RunFolder(state, runs[i]);
+            var run = new RunFiles(state, runs[i]);
 
             // Below its own folder a run is the target's, however the folder was called when the plan was made; in a
             // place for many targets it must say so.
             bool isOwn = address.IsFolder && state.Address == own.Text;
-            if (isOwn || IsSame(address, (await run.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target))
+            if (isOwn || IsSame(address, (await run.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target))
             {
                 return run;
             }

@@ -1,11 +1,11 @@
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Submission;
 
 /// <summary>How a run is submitted to a pool.</summary>
-public sealed record BatchRunRequest
+internal sealed record BatchRunRequest
 {
     /// <summary>The Batch account's address.</summary>
     public required string Account { get; init; }

@@ -1,20 +1,19 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
 
 namespace Conversion.Batch.Submission;
 
 /// <summary>Brings a plan's shards to a pool: one job a run, one task a shard, the largest first.</summary>
 /// <remarks>
-/// <para>Where <see cref="Scheduling.LocalScheduler"/> works through the shards itself, this one leaves them to the service;
+/// <para>Where a run on this machine works through the shards itself, this one leaves them to the service;
 /// both leave the same ledgers.</para>
 /// <para>May be interrupted at any moment and done again: ids say what a thing is for, so nothing is made twice, and the job
 /// ends with its last task only after all of them are in it.</para>
 /// </remarks>
-public sealed class BatchScheduler(IBatchService service, TimeProvider time)
+internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
 {
     private const int ReceiptsAtOnce = 64;
 
@@ -24,13 +23,13 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the run is under way, and failures cannot be
     /// tried again meanwhile.</exception>
     public async Task<PendingJob?> PrepareAsync(
-        Plan plan, RunFolder run, IReadOnlySet<FailureKind> retriedKinds, CancellationToken cancellationToken)
+        Plan plan, RunFiles run, IReadOnlySet<FailureKind> retriedKinds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(retriedKinds);
-        BatchRecord? before = await run.TryReadBatchAsync(cancellationToken).ConfigureAwait(false);
-        ShardParts parts = await run.ReadPartsAsync(cancellationToken).ConfigureAwait(false);
+        BatchRecord? before = await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ShardSummary> open = await OpenShardsAsync(plan, parts, run, retriedKinds, cancellationToken).ConfigureAwait(false);
         if (open.Count == 0)
         {
@@ -68,7 +67,7 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
     /// <exception cref="BatchServiceException">The service refused.</exception>
     public async Task<BatchRecord> SubmitAsync(
         Plan plan,
-        RunFolder run,
+        RunFiles run,
         PendingJob pending,
         JobDefinition define,
         IProgress<int>? accepted,
@@ -81,8 +80,8 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         BatchRecord record = ToRecord(define, pending);
 
         // Before the job is made: whoever continues after a crash knows which one to look for. A summary is of the job before.
-        await run.DeleteSummaryAsync(cancellationToken).ConfigureAwait(false);
-        await run.WriteBatchAsync(record, cancellationToken).ConfigureAwait(false);
+        await run.Summary.DeleteAsync(cancellationToken).ConfigureAwait(false);
+        await run.Batch.WriteAsync(record, cancellationToken).ConfigureAwait(false);
         await CreateJobAsync(define.ToJob(record.Job.Id), cancellationToken).ConfigureAwait(false);
         await AddTasksAsync(record.Job.Id, pending.Open, plan.Shards.Count, define, accepted, cancellationToken).ConfigureAwait(false);
         await service.UpdateJobAsync(
@@ -110,11 +109,11 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
 
     /// <summary>The shards of which not every image has a final state, or with failures that are tried again.</summary>
     private static async Task<IReadOnlyList<ShardSummary>> OpenShardsAsync(
-        Plan plan, ShardParts parts, RunFolder run, IReadOnlySet<FailureKind> retried, CancellationToken cancellationToken)
+        Plan plan, ShardParts parts, RunFiles run, IReadOnlySet<FailureKind> retried, CancellationToken cancellationToken)
     {
         ShardSummary[] shards = [.. plan.Shards, .. parts.All];
         var done = new HashSet<int>();
-        await foreach (LedgerFile file in run.ListLedgersAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (LedgerFile file in run.Ledgers.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             if (file.IsReceipt)
             {
@@ -126,7 +125,7 @@ public sealed class BatchScheduler(IBatchService service, TimeProvider time)
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = ReceiptsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(shards.Where(s => done.Contains(s.Index)), bounds, async (shard, token) =>
         {
-            ShardReceipt? receipt = await run.TryReadReceiptAsync(shard.Index, token).ConfigureAwait(false);
+            ShardReceipt? receipt = await run.Receipts.TryReadAsync(shard.Index, token).ConfigureAwait(false);
             receipt?.ThrowUnlessOf(shard, plan);
             if (receipt is null || receipt.Counts.Failures.Keys.Any(retried.Contains))
             {

@@ -1,16 +1,15 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
+using Conversion.Batch.Pools;
+using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Submission;
 
 /// <summary>What a run asks of Azure Batch: a job, and a task a shard. Pure; holds no secret, because nodes sign in with
 /// their identity.</summary>
-public sealed record JobDefinition
+internal sealed record JobDefinition
 {
     /// <summary>The run's address as tasks get it, in their environment.</summary>
     public const string RunVariable = "IMGCONV_RUN";
@@ -141,7 +140,7 @@ public sealed record JobDefinition
         var variables = new List<NameValuePair>
         {
             new() { Name = RunVariable, Value = RunAddress },
-            new() { Name = SettingCatalog.Slots.Key, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
+            new() { Name = WorkerVariables.Slots, Value = Pool.Shape.SlotsPerNode.ToString(CultureInfo.InvariantCulture) },
         };
         variables.AddRange(WorkerDelivery.Environment(RunAddress, Pool.Identity));
         variables.AddRange(NodeVariables.Select(v => new NameValuePair { Name = v.Key, Value = v.Value }));

@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Submission;

@@ -1,6 +1,7 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Scheduling.Policy;
 
 namespace Conversion.Batch.Submission;
 
@@ -10,7 +11,7 @@ namespace Conversion.Batch.Submission;
 /// that the job has ended. If nobody does, a formula takes its nodes away: when no task runs or waits, and at the latest when
 /// the job's time is over. A pool without nodes costs nothing.
 /// </remarks>
-public static class OwnPool
+internal static class OwnPool
 {
     /// <summary>The name of the metadata that holds the run's id, of its jobs too.</summary>
     public const string RunMetadata = "imgconv-run";

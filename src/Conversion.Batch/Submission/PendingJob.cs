@@ -1,4 +1,4 @@
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Submission;
 
@@ -6,7 +6,7 @@ namespace Conversion.Batch.Submission;
 /// <param name="Jobs">The run's jobs; the last one takes what is not done.</param>
 /// <param name="Open">The shards of which not every image has a final state, or with failures that are tried again.</param>
 /// <param name="UnderWay">Where the run is while that last job takes tasks; null where it is still to be made.</param>
-public sealed record PendingJob(IReadOnlyList<BatchRecordJob> Jobs, IReadOnlyList<ShardSummary> Open, BatchRecord? UnderWay)
+internal sealed record PendingJob(IReadOnlyList<BatchRecordJob> Jobs, IReadOnlyList<ShardSummary> Open, BatchRecord? UnderWay)
 {
     /// <summary>The job that takes what is not done.</summary>
     public BatchRecordJob Job => Jobs[^1];

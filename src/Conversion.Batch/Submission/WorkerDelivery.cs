@@ -1,5 +1,4 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Settings;
 
 namespace Conversion.Batch.Submission;
 
@@ -25,12 +24,12 @@ internal sealed record WorkerDelivery(string Address, string Hash, BatchUserAssi
     {
         if (new Uri(address).Host.Split('.') is [var account, "blob", ..])
         {
-            yield return new NameValuePair { Name = SettingCatalog.StorageAccount.Key, Value = account };
+            yield return new NameValuePair { Name = WorkerVariables.StorageAccount, Value = account };
         }
 
         if (identity.ClientId is { Length: > 0 } client)
         {
-            yield return new NameValuePair { Name = SettingCatalog.ClientId.Key, Value = client };
+            yield return new NameValuePair { Name = WorkerVariables.ClientId, Value = client };
         }
     }
 
@@ -53,4 +52,17 @@ internal sealed record WorkerDelivery(string Address, string Hash, BatchUserAssi
         WaitForSuccess = true,
         Constraints = new BatchTaskConstraints { MaxTaskRetryCount = Retries },
     };
+}
+
+/// <summary>The variables by which tasks set up their worker.</summary>
+internal static class WorkerVariables
+{
+    /// <summary>The storage account of addresses that name none.</summary>
+    public const string StorageAccount = "AZURE_STORAGE_ACCOUNT_NAME";
+
+    /// <summary>The user-assigned identity.</summary>
+    public const string ClientId = "AZURE_CLIENT_ID";
+
+    /// <summary>Workers that share the node.</summary>
+    public const string Slots = "IMGCONV_SLOTS";
 }

@@ -3,12 +3,13 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Conversion.Batch.Model;
 using Conversion.Core;
 
 namespace Conversion.Batch.Submission;
 
 /// <summary>A published worker as nodes get it: one archive, named by its content.</summary>
-public sealed class WorkerPackage
+internal sealed class WorkerPackage
 {
     /// <summary>The program within the package.</summary>
     public const string Program = "imgconv-worker";

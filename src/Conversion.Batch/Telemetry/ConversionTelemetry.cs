@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Hashing;
 
 namespace Conversion.Batch.Telemetry;
@@ -18,6 +18,9 @@ public static class ConversionTelemetry
 {
     /// <summary>The name of the source and of the meter.</summary>
     public const string Name = "ImageConversion";
+
+    /// <summary>The name of the source of the calls of Azure Batch.</summary>
+    public const string BatchSource = "ImageConversion.AzureBatch";
 
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);

@@ -1,5 +1,7 @@
 using Conversion.Batch.Execution;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
+using Conversion.Batch.Text;
 using Conversion.Core;
 using Conversion.Storage;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Conversion.Batch.Text;
 
 namespace Conversion.Batch.Verification;
 

@@ -1,6 +1,5 @@
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
@@ -33,11 +32,11 @@ internal sealed class RecordedFailures(IBlobStore state, string source, string t
     private async Task<List<RunCursor>> OpenAsync(CancellationToken cancellationToken)
     {
         var runs = new List<RunCursor>();
-        IReadOnlyList<string> ids = await RunFolder.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> ids = await RunFiles.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
         foreach (string id in ids.Reverse())
         {
-            var run = new RunFolder(state, id);
-            Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+            var run = new RunFiles(state, id);
+            Plan plan = await run.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (plan.Source == source && plan.Target == target && plan.Names == names)
             {
                 runs.Add(new RunCursor(plan, run));
@@ -47,7 +46,7 @@ internal sealed class RecordedFailures(IBlobStore state, string source, string t
         return runs;
     }
 
-    private sealed class RunCursor(Plan plan, RunFolder run)
+    private sealed class RunCursor(Plan plan, RunFiles run)
     {
         private int _next;
         private string? _lastTarget;
@@ -65,9 +64,9 @@ internal sealed class RecordedFailures(IBlobStore state, string source, string t
                 }
 
                 ShardSummary shard = plan.Shards[_next++];
-                IReadOnlyList<PlannedImage> images = await run.ReadShardAsync(shard, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<PlannedImage> images = await run.Shards.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
                 _lastTarget = images[^1].Target;
-                _outcomes = (await run.ReadLedgerAsync(shard.Index, cancellationToken).ConfigureAwait(false)).Outcomes;
+                _outcomes = (await run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false)).Outcomes;
             }
 
             return _outcomes.GetValueOrDefault(image.Entry.Name);

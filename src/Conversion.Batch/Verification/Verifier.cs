@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Runs;
 using Conversion.Core;
 using Conversion.Storage;
 
@@ -16,7 +15,8 @@ namespace Conversion.Batch.Verification;
 /// <remarks>Thread-safe. Memory does not grow with the number of images.</remarks>
 /// <param name="converter">Decodes the JPEGs.</param>
 /// <param name="random">Draws samples.</param>
-public sealed class Verifier(JpegToPngConverter converter, Random random)
+/// <param name="time">The clock of the reports.</param>
+internal sealed class Verifier(JpegToPngConverter converter, Random random, TimeProvider time)
 {
     /// <summary>How many PNGs <see cref="PixelCheck.Sample"/> compares, of however many.</summary>
     /// <value>300: where none of them differs, fewer than one in a hundred of all do, with 95 % confidence.</value>
@@ -29,29 +29,30 @@ public sealed class Verifier(JpegToPngConverter converter, Random random)
     /// <param name="request">What is expected, and how closely to look.</param>
     /// <param name="stores">Source and target; and where runs are, which are asked only about images without a PNG.</param>
     /// <param name="pipeline">What this machine may use.</param>
-    /// <param name="progress">Counts while it goes on.</param>
+    /// <param name="progress">Receives how far it is, a few times a second; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>; <see cref="BatchErrorKind.NameCollision"/>:
     /// two sources would have one PNG; <see cref="BatchErrorKind.RunInvalid"/>: a run's file is damaged.</exception>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the target does not exist; or a
     /// listing failed.</exception>
     public async Task<VerifyReport> VerifyAsync(
-        VerifyRequest request,
+        TargetCheck request,
         RunStores stores,
         PipelineOptions pipeline,
-        VerifyProgress progress,
+        IProgress<VerifyProgress>? progress,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(pipeline);
-        ArgumentNullException.ThrowIfNull(progress);
         if (!await stores.Target.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The target {stores.Target.Address} does not exist.");
         }
 
-        var tally = new VerifyTally(request.MostListed, progress);
+        var counter = new VerifyCounter();
+        using var report = new PeriodicReport<VerifyProgress>(progress, counter.Snapshot, time);
+        var tally = new VerifyTally(request.MostListed, counter);
         using var comparer = new PixelComparer(
             stores.Source, stores.Target, converter, request.Expected.Recipe.Options, pipeline);
         var bounds = new ParallelOptions
@@ -69,7 +70,7 @@ public sealed class Verifier(JpegToPngConverter converter, Random random)
 
     /// <summary>Judges by listings; what is left to be compared by pixels is returned.</summary>
     private async IAsyncEnumerable<Pair> FindPairsAsync(
-        VerifyRequest request, RunStores stores, VerifyTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TargetCheck request, RunStores stores, VerifyTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         PlanRequest expected = request.Expected;
         string recipeHash = expected.Recipe.Hash;

@@ -1,8 +1,8 @@
 namespace Conversion.Batch.Verification;
 
-/// <summary>How far a verification has come: counted by the verifier, read by whoever shows it.</summary>
+/// <summary>Counts how far a verification has come.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class VerifyProgress
+internal sealed class VerifyCounter
 {
     private long _listed;
     private long _compared;
@@ -22,4 +22,13 @@ public sealed class VerifyProgress
     internal void AddCompared() => Interlocked.Increment(ref _compared);
 
     internal void AddDifferent() => Interlocked.Increment(ref _different);
+
+    /// <summary>The counts at this moment.</summary>
+    public VerifyProgress Snapshot() => new(Listed, Compared, Different);
 }
+
+/// <summary>How far a verification has come.</summary>
+/// <param name="Listed">Source images found so far.</param>
+/// <param name="Compared">PNGs whose pixels were compared.</param>
+/// <param name="Different">Differences found so far.</param>
+public sealed record VerifyProgress(long Listed, long Compared, long Different);

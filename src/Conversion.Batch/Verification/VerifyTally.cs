@@ -1,10 +1,10 @@
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Verification;
 
 /// <summary>Gathers what a verification finds.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class VerifyTally(int mostListed, VerifyProgress progress)
+internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<FailureKind, long> _failuresByKind = [];

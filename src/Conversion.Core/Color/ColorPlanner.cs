@@ -1,4 +1,4 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Color;
@@ -12,39 +12,40 @@ namespace Conversion.Core.Color;
 internal sealed class ColorPlanner(
     JpegColorSpace space, IccProfile? profile, ExifColorSpace exif, bool hasAdobeSegment, ICollection<string> warnings)
 {
-    /// <summary>Adobe's programs store amounts inverted, most others do not, and only Adobe's segment tells.</summary>
+    /// <summary>Adobe's programs store amounts inverted, most others do not, and only Adobe's segment shows it.</summary>
     private const string Uncertainty =
         ", and it may come out as a negative: without an Adobe segment nothing says whether the inks are stored inverted";
 
     private bool IsGrey => space == JpegColorSpace.Grey;
 
-    public ColorPlan Plan(ColorHandling handling)
+    /// <param name="toSrgb">Whether the colours are converted to sRGB; otherwise they are kept.</param>
+    public ColorPlan Plan(bool toSrgb)
     {
         if (space is JpegColorSpace.Cmyk or JpegColorSpace.Ycck)
         {
-            return PlanInks(handling);
+            return PlanInks(toSrgb);
         }
 
         if (profile is not null && profile.ColorSpace == (IsGrey ? IccColorSpace.Grey : IccColorSpace.Rgb))
         {
-            return handling == ColorHandling.Keep ? new ColorPlan { Profile = profile } : Convert(profile);
+            return toSrgb ? Convert(profile) : new ColorPlan { Profile = profile };
         }
 
         if (profile is not null)
         {
-            return PlanForeignProfile(profile, handling);
+            return PlanForeignProfile(profile, toSrgb);
         }
 
-        return PlanByExif(handling);
+        return PlanByExif(toSrgb);
     }
 
-    private ColorPlan PlanByExif(ColorHandling handling) => (exif, handling) switch
+    private ColorPlan PlanByExif(bool toSrgb) => (exif, toSrgb) switch
     {
-        (ExifColorSpace.AdobeRgb, ColorHandling.Keep) => new ColorPlan { SaysAdobeRgb = true },
+        (ExifColorSpace.AdobeRgb, false) => new ColorPlan { SaysAdobeRgb = true },
         (ExifColorSpace.AdobeRgb, _) => ToSrgb(IsGrey ? ProfileTransform.AdobeRgbGrey() : ProfileTransform.AdobeRgb()),
         (ExifColorSpace.Srgb, _) => ColorPlan.IsSrgb,
         // What says nothing of its colours is shown as sRGB everywhere.
-        (_, ColorHandling.Srgb) => ColorPlan.IsSrgb,
+        (_, true) => ColorPlan.IsSrgb,
         _ => ColorPlan.AsDecoded,
     };
 
@@ -62,12 +63,12 @@ internal sealed class ColorPlanner(
     }
 
     /// <summary>A PNG's profile must be of the kind of its pixels (11.3.2.3): grey for grey, RGB for RGB.</summary>
-    private ColorPlan PlanForeignProfile(IccProfile foreign, ColorHandling handling)
+    private ColorPlan PlanForeignProfile(IccProfile foreign, bool toSrgb)
     {
         bool isRgbOfGrey = IsGrey && foreign.ColorSpace == IccColorSpace.Rgb;
         ColorTransform? transform =
             isRgbOfGrey ? ProfileTransform.TryCreate(foreign, PixelLayout.Grey8, isInverted: false) : null;
-        if (transform is not null && (handling == ColorHandling.Srgb || SrgbIdentity.Is(transform)))
+        if (transform is not null && (toSrgb || SrgbIdentity.Is(transform)))
         {
             warnings.Add(
                 $"The picture is grey and its ICC profile '{foreign.Name}' is one for RGB, which a grey PNG cannot carry; "
@@ -79,10 +80,10 @@ internal sealed class ColorPlanner(
         warnings.Add(
             $"The ICC profile '{foreign.Name}' is not carried: it is one for {foreign.ColorSpaceSignature}, "
             + $"and the picture is {picture}.");
-        return PlanByExif(handling);
+        return PlanByExif(toSrgb);
     }
 
-    private ColorPlan PlanInks(ColorHandling handling)
+    private ColorPlan PlanInks(bool toSrgb)
     {
         string? obstacle = profile switch
         {
@@ -105,10 +106,24 @@ internal sealed class ColorPlanner(
         warnings.Add(
             $"The picture is CMYK and {obstacle}; it is converted to RGB by multiplying each colour with black, "
             + $"so its colours are approximate{(hasAdobeSegment ? "" : Uncertainty)}.");
-        return handling == ColorHandling.Srgb ? ColorPlan.IsSrgb : ColorPlan.AsDecoded;
+        return toSrgb ? ColorPlan.IsSrgb : ColorPlan.AsDecoded;
     }
 
     /// <summary>A conversion that changes nothing but roundings is left out: the picture is sRGB already.</summary>
     private static ColorPlan ToSrgb(ColorTransform transform) =>
         SrgbIdentity.Is(transform) ? ColorPlan.IsSrgb : new ColorPlan { Transform = transform, SaysSrgb = true };
+}
+
+/// <summary>What Exif says of a picture's colours.</summary>
+internal enum ExifColorSpace
+{
+    /// <summary>Nothing, or that they are not calibrated.</summary>
+    Unknown,
+
+    /// <summary>ColorSpace (0xA001) is 1.</summary>
+    Srgb,
+
+    /// <summary>InteroperabilityIndex (0x0001) is R03, the option file of DCF 2.0, which is Adobe RGB (1998); ColorSpace is then
+    /// not 1.</summary>
+    AdobeRgb,
 }

@@ -2,10 +2,8 @@ using System.Buffers.Binary;
 
 namespace Conversion.Core.Color;
 
-/// <summary>
-/// A one-dimensional curve of a profile: a table, a power, or a formula of parametricCurveType (ICC.1 sections 10.6 and
-/// 10.18). Input and result lie within 0 to 1.
-/// </summary>
+/// <summary>A one-dimensional curve of a profile: a table, a power, or a formula of parametricCurveType (ICC.1 sections 10.6 and
+/// 10.18). Input and result lie within 0 to 1.</summary>
 internal sealed class IccCurve
 {
     private const int HeaderBytes = 12;

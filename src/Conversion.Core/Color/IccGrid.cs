@@ -2,10 +2,8 @@ using System.Numerics;
 
 namespace Conversion.Core.Color;
 
-/// <summary>
-/// The grid of colours of a profile's table. Three dimensions are interpolated in tetrahedra, which keep the grey
-/// diagonal; a fourth, and a single one, linearly: as Little CMS does it, so that the two agree.
-/// </summary>
+/// <summary>The grid of colours of a profile's table. Three dimensions are interpolated in tetrahedra, which keep the grey
+/// diagonal; a fourth, and a single one, linearly: as Little CMS does it, so that the two agree.</summary>
 internal sealed class IccGrid
 {
     private const int Outputs = 3;

@@ -3,10 +3,8 @@ using System.Numerics;
 
 namespace Conversion.Core.Color;
 
-/// <summary>
-/// A multi-dimensional table of a profile from its device side to the connection space: lut8Type, lut16Type and
-/// lutAToBType (ICC.1 sections 10.10, 10.11 and 10.12). One, three or four inputs.
-/// </summary>
+/// <summary>A multi-dimensional table of a profile from its device side to the connection space: lut8Type, lut16Type and
+/// lutAToBType (ICC.1 sections 10.10, 10.11 and 10.12). One, three or four inputs.</summary>
 internal sealed class IccLut
 {
     public const int MaxInputs = 4;
@@ -30,10 +28,8 @@ internal sealed class IccLut
         _outputCurves = outputCurves;
     }
 
-    /// <summary>
-    /// Whether Lab is in the 16-bit encoding of version 2, in which FF00 stands for 100 (ICC.1 section 10.10 keeps it for
-    /// lut16Type, whatever the profile's version).
-    /// </summary>
+    /// <summary>Whether Lab is in the 16-bit encoding of version 2, in which FF00 stands for 100 (ICC.1 section 10.10 keeps it
+    /// for lut16Type, whatever the profile's version).</summary>
     public bool IsLegacyLab { get; private init; }
 
     /// <summary>The table in <paramref name="tag"/>; null where it is malformed or does not take that many inputs.</summary>
@@ -53,9 +49,8 @@ internal sealed class IccLut
         };
     }
 
-    /// <summary>
-    /// From device values of 0 to 1 to the encoded connection space of 0 to 1. <paramref name="device"/> is overwritten.
-    /// </summary>
+    /// <summary>From device values of 0 to 1 to the encoded connection space of 0 to 1. <paramref name="device"/> is
+    /// overwritten.</summary>
     public Vector3 Evaluate(Span<float> device)
     {
         for (int i = 0; i < _inputCurves.Length; i++)

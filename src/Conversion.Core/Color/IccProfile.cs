@@ -3,11 +3,9 @@ using System.Text;
 
 namespace Conversion.Core.Color;
 
-/// <summary>
-/// The parts of an ICC profile that decide whether it can be carried and used: ICC.1 sections 7.2 (header) and 7.3 (tag
-/// table). Deliberately milder than libpng, which drops profiles for a wrong illuminant or intent that every colour
-/// management system lives with.
-/// </summary>
+/// <summary>The parts of an ICC profile that decide whether it can be carried and used: ICC.1 sections 7.2 (header) and 7.3 (tag
+/// table). Deliberately milder than libpng, which drops profiles for a wrong illuminant or intent that every colour management
+/// system lives with.</summary>
 internal sealed class IccProfile
 {
     private const int HeaderBytes = 128;
@@ -46,10 +44,8 @@ internal sealed class IccProfile
     /// <summary>The header's words for <see cref="ColorSpace"/>, for messages.</summary>
     public string ColorSpaceSignature => Printable(Data.Span.Slice(16, 4)).Trim();
 
-    /// <summary>
-    /// Reads the profile; null with the reason where it cannot be one that colours can be taken through. Bytes after its
-    /// declared end belong to it no more: segments are padded by some writers.
-    /// </summary>
+    /// <summary>Reads the profile; null with the reason where it cannot be one that colours can be taken through. Bytes after its
+    /// declared end belong to it no more: segments are padded by some writers.</summary>
     public static IccProfile? TryParse(ReadOnlyMemory<byte> data, out string problem)
     {
         ReadOnlySpan<byte> bytes = data.Span;
@@ -136,7 +132,7 @@ internal sealed class IccProfile
     }
 
     // ICC.1 section 8: an input, display or output profile has a table to the connection space (A2B0), or curves, and for
-    // RGB colorants. Without them nobody can say what the numbers mean.
+    // RGB colorants. Without them the numbers have no meaning.
     private string? FindMissingColorants()
     {
         if (IsOfType("A2B0", "mft1", "mft2", "mAB "))
@@ -208,4 +204,15 @@ internal sealed class IccProfile
     private static string Signature(ReadOnlySpan<byte> bytes, int at) => Encoding.Latin1.GetString(bytes.Slice(at, 4));
 
     private static string Printable(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes).Replace('\0', ' ');
+}
+
+/// <summary>What a profile's device side counts in (ICC.1 section 7.2.6).</summary>
+internal enum IccColorSpace
+{
+    Grey,
+    Rgb,
+    Cmyk,
+
+    /// <summary>Lab, XYZ and others that no JPEG of this converter is coded in.</summary>
+    Other,
 }

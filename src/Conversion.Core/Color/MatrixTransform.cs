@@ -3,10 +3,8 @@ using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Color;
 
-/// <summary>
-/// RGB by a curve for each channel and a matrix (ICC.1 annex F.3). Curve and matrices are folded into tables: linear sRGB is
-/// the sum of what the three channels bring.
-/// </summary>
+/// <summary>RGB by a curve for each channel and a matrix (ICC.1 annex F.3). Curve and matrices are folded into tables: linear
+/// sRGB is the sum of what the three channels bring.</summary>
 internal sealed class MatrixTransform : ColorTransform
 {
     private const int Levels = 256;

@@ -4,14 +4,10 @@ using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Color;
 
-/// <summary>
-/// Makes the conversion from a profile's colours to sRGB: by its perceptual table (A2B0) where it has one, as every colour
-/// management system prefers it, else by curves and matrix (ICC.1 section 8). Black is not compensated for.
-/// </summary>
-/// <remarks>
-/// SkiaSharp's own conversion is not used: it takes no curve that is not a formula, refuses profiles with a wrong
-/// illuminant, and reads the Lab tables of version 2 with a white that turns bluish (252, 254, 255).
-/// </remarks>
+/// <summary>Makes the conversion from a profile's colours to sRGB: by its perceptual table (A2B0) where it has one, as every
+/// colour management system prefers it, else by curves and matrix (ICC.1 section 8). Black is not compensated for.</summary>
+/// <remarks>SkiaSharp's own conversion is not used: it takes no curve that is not a formula, refuses profiles with a wrong
+/// illuminant, and reads the Lab tables of version 2 with a white that turns bluish (252, 254, 255).</remarks>
 internal static class ProfileTransform
 {
     private const int Levels = 256;
@@ -40,10 +36,8 @@ internal static class ProfileTransform
         return inputs == 3 ? Matrix(profile) : null;
     }
 
-    /// <summary>
-    /// Adobe RGB (1998), for pictures that say by Exif that this is what they are. Its primaries are those of section
-    /// 4.3.1.1, adapted to D50 by Bradford's method.
-    /// </summary>
+    /// <summary>Adobe RGB (1998), for pictures that say by Exif that this is what they are. Its primaries are those of section
+    /// 4.3.1.1, adapted to D50 by Bradford's method.</summary>
     public static ColorTransform AdobeRgb()
     {
         var gamma = IccCurve.FromGamma(AdobeRgbGamma);

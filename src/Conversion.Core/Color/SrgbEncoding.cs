@@ -5,10 +5,8 @@ namespace Conversion.Core.Color;
 /// <summary>From the profile connection space to 8-bit sRGB (IEC 61966-2-1), relative to D50 as ICC has it.</summary>
 internal static class SrgbEncoding
 {
-    /// <summary>
-    /// Steps of the table of the transfer function. sRGB's steepest part is 12.92 long at black, so one of these steps is a
-    /// fifth of an 8-bit level there and less everywhere else.
-    /// </summary>
+    /// <summary>Steps of the table of the transfer function. sRGB's steepest part is 12.92 long at black, so one of these steps
+    /// is a fifth of an 8-bit level there and less everywhere else.</summary>
     private const int TableSteps = 1 << 14;
 
     private static readonly byte[] Table = MakeTable();
@@ -16,10 +14,8 @@ internal static class SrgbEncoding
     /// <summary>The white of the connection space (ICC.1 section 6.3.1).</summary>
     public static Vector3 D50 { get; } = new(0.9642f, 1f, 0.8249f);
 
-    /// <summary>
-    /// Linear red, green and blue, not clipped. The matrix is the inverse of sRGB's primaries with their D65 adapted to
-    /// D50 by Bradford's method.
-    /// </summary>
+    /// <summary>Linear red, green and blue, not clipped. The matrix is the inverse of sRGB's primaries with their D65 adapted to
+    /// D50 by Bradford's method.</summary>
     public static Vector3 ToLinear(Vector3 xyz) => new(
         (3.13418636f * xyz.X) - (1.61720896f * xyz.Y) - (0.49069406f * xyz.Z),
         (-0.97874850f * xyz.X) + (1.91613010f * xyz.Y) + (0.03343340f * xyz.Z),

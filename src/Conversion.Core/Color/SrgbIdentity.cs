@@ -2,7 +2,7 @@ using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Color;
 
-/// <summary>Tells the profiles that are sRGB, of which there are hundreds that differ in their last digits.</summary>
+/// <summary>Recognizes profiles that are sRGB; hundreds of them differ in their last digits.</summary>
 internal static class SrgbIdentity
 {
     private const int Steps = 18;

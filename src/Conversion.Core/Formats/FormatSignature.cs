@@ -1,9 +1,7 @@
 namespace Conversion.Core.Formats;
 
-/// <summary>
-/// Tells the formats that can be converted apart by their first bytes. A name proves nothing: servers and phones store
-/// every format as .jpg.
-/// </summary>
+/// <summary>Detects the formats that can be converted by their first bytes. A name proves nothing: servers and phones store every
+/// format as .jpg.</summary>
 internal static class FormatSignature
 {
     private const int BmpFileHeaderBytes = 14;
@@ -23,4 +21,18 @@ internal static class FormatSignature
         data.Length >= BmpFileHeaderBytes + 4 && data.StartsWith("BM"u8)
         && data[BmpFileHeaderBytes] is 12 or 40 or 52 or 56 or 64 or 108 or 124
         && data.Slice(BmpFileHeaderBytes + 1, 3).IndexOfAnyExcept((byte)0) < 0;
+}
+
+/// <summary>What the first bytes of an input show it to be.</summary>
+internal enum ImageFormat
+{
+    /// <summary>Begins with SOI and another marker, as every JPEG does (T.81 B.1.1.3).</summary>
+    Jpeg,
+    Png,
+    Gif,
+    Bmp,
+    WebP,
+
+    /// <summary>Anything that is never converted.</summary>
+    Other,
 }

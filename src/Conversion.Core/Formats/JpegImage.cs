@@ -1,7 +1,8 @@
 using Conversion.Core.Color;
-using Conversion.Core.Jpeg;
-using Conversion.Core.Jpeg.Decoding;
-using Conversion.Core.Limits;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Jpeg.Samples;
 using Conversion.Core.Metadata;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
@@ -11,7 +12,7 @@ using Conversion.Core.Skia;
 namespace Conversion.Core.Formats;
 
 /// <summary>A JPEG whose header is read, and which is of a kind that is decoded.</summary>
-internal sealed class JpegImage : SourceImage
+internal sealed class JpegImage : EncodedImage
 {
     private const int BlockSide = 8;
 
@@ -21,16 +22,9 @@ internal sealed class JpegImage : SourceImage
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly JpegMetadata _metadata;
 
-    // What SkiaSharp is given: the file itself where nothing is odd about it.
-    private ReadOnlyMemory<byte> _decodable;
-    private JpegInspection? _inspection;
-    private JpegDecoding? _ours;
-    private MetadataHandling _metadataHandling;
-
     public JpegImage(ReadOnlyMemory<byte> encoded)
     {
         _encoded = encoded;
-        _decodable = encoded;
         Header = JpegHeader.Read(encoded.Span);
         RequireDecodable(Header);
         _metadata = new JpegMetadata(Header, encoded);
@@ -63,61 +57,52 @@ internal sealed class JpegImage : SourceImage
         return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
     }
 
-    public override IEnumerable<string> Findings =>
-        (_ours?.Inspection ?? _inspection) is { } inspection ? Describe(inspection) : [];
-
-    public override void CheckIntegrity(ConversionOptions options, CancellationToken cancellationToken)
-    {
-        _metadataHandling = options.Metadata;
-        if (options.Decoder == JpegDecoder.Own && JpegDecoding.Knows(Header))
-        {
-            // What can be had of a damaged picture is what libjpeg-turbo makes of it, so damage has to be known of first
-            // where it is wanted. Where it is not, it may as well be found when half of the rows are encoded.
-            bool isReadFirst = options.OnDamage == DamageHandling.Salvage;
-            _ours = JpegDecoding.TryOpen(
-                Header,
-                _encoded,
-                options.Limits,
-                DecoderVectorsExtensions.Widest,
-                isReadFirst,
-                out _inspection,
-                cancellationToken);
-            if (_ours is not null)
-            {
-                return;
-            }
-        }
-
-        _inspection ??= JpegInspector.Inspect(_encoded.Span, options.Limits, cancellationToken);
-        _inspection.ThrowIfRejected(options.OnDamage);
-        RequireScansThatSkiaTakes(_inspection.Scans);
-        if (_inspection.Findings.Count > 0)
-        {
-            _decodable = JpegRepair.KeepWhatCodes(Header, _encoded.Span);
-        }
-    }
-
-    public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings)
+    public override ColorPlan PlanColor(bool toSrgb, ICollection<string> warnings)
     {
         IccProfile? profile = _metadata.ReadProfile(warnings);
         bool hasAdobeSegment = Header.AdobeTransform is not null;
-        return new ColorPlanner(Header.ColorSpace, profile, _metadata.ColorSpace, hasAdobeSegment, warnings).Plan(handling);
+        return new ColorPlanner(Header.ColorSpace, profile, _metadata.ColorSpace, hasAdobeSegment, warnings).Plan(toSrgb);
     }
 
     public override PngMetadata Carry(
-        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
-        _metadata.Carry(handling, applied, color, warnings);
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
+        _metadata.Carry(scope, applied, color, warnings);
 
-    public override RowSource Decode(ColorPlan color, CancellationToken cancellationToken)
+    /// <summary>By our decoder if the JPEG is of a kind that it knows and has no damage; otherwise by SkiaSharp's.</summary>
+    public override DecodedImage Decode(DecodeRequest request, CancellationToken cancellationToken)
     {
-        if (_ours is not null)
+        JpegInspection? inspection = null;
+        JpegDecoding? own = null;
+        if (!request.BySkia && JpegDecoding.Knows(Header))
         {
-            return _ours.Decode(color.TakesInks, cancellationToken);
+            // libjpeg-turbo decides what can be decoded of a damaged picture. So if damage is accepted, it has to be known
+            // before the first row; if not, it may be found when half of the rows are encoded.
+            own = JpegDecoding.TryOpen(
+                Header,
+                _encoded,
+                request.MaxScans,
+                DecoderVectorsExtensions.Widest,
+                isReadFirst: request.Salvages,
+                out inspection,
+                cancellationToken);
         }
 
-        return color.TakesInks
-            ? InkRowSource.Open(JpegHeader.Read(_decodable.Span), _decodable.Span)
-            : SkiaRowSource.Open(_decodable);
+        return own is not null
+            ? new DecodedImage(own.Decode(request.TakesInks, cancellationToken), () => Describe(own.Inspection, request.Metadata))
+            : DecodeBySkia(
+                inspection ?? JpegInspector.Inspect(_encoded.Span, request.MaxScans, cancellationToken), request);
+    }
+
+    private DecodedImage DecodeBySkia(JpegInspection inspection, DecodeRequest request)
+    {
+        inspection.ThrowIfRejected(request.Salvages);
+        RequireScansThatSkiaTakes(inspection.Scans);
+        ReadOnlyMemory<byte> decodable =
+            inspection.Findings.Count == 0 ? _encoded : JpegRepair.KeepWhatCodes(Header, _encoded.Span);
+        RowSource rows = request.TakesInks
+            ? InkRowSource.Open(JpegHeader.Read(decodable.Span), decodable.Span)
+            : SkiaRowSource.Open(decodable);
+        return new DecodedImage(rows, () => Describe(inspection, request.Metadata));
     }
 
     private static void RequireDecodable(JpegHeader header)
@@ -134,14 +119,19 @@ internal sealed class JpegImage : SourceImage
         };
         if (obstacle is not null)
         {
-            throw new ImageConversionException(ImageErrorKind.Unsupported, obstacle + ".", header.Frame.Offset);
+            throw new ImageFault(FaultKind.Unsupported, obstacle + ".", header.Frame.Offset);
         }
     }
 
-    private IEnumerable<string> Describe(JpegInspection inspection)
+    private IEnumerable<string> Describe(JpegInspection? inspection, MetadataScope scope)
     {
+        if (inspection is null)
+        {
+            return [];
+        }
+
         IEnumerable<JpegSegment> late = inspection.Segments.Skip(Header.Segments.Count);
-        string lost = _metadata.DescribeLate([.. late], _metadataHandling);
+        string lost = _metadata.DescribeLate([.. late], scope);
         IEnumerable<string> findings = inspection.Findings.Select(f => f.ToString());
         return lost.Length == 0 ? findings : findings.Append(lost);
     }
@@ -150,8 +140,8 @@ internal sealed class JpegImage : SourceImage
     {
         if (scans > SkiaRowSource.MaxScans)
         {
-            throw new ImageConversionException(
-                ImageErrorKind.Unsupported,
+            throw new ImageFault(
+                FaultKind.Unsupported,
                 $"It has {scans} scans; SkiaSharp, which decodes it, takes {SkiaRowSource.MaxScans} at most.",
                 Header.FirstScan.Offset);
         }
@@ -166,7 +156,7 @@ internal sealed class JpegImage : SourceImage
             return 0;
         }
 
-        JpegFrame frame = Header.Frame;
+        FrameHeader frame = Header.Frame;
         long columns = DivideUp(Width, BlockSide * frame.MaxHorizontalSampling);
         long rows = DivideUp(Height, BlockSide * frame.MaxVerticalSampling);
         long blocksPerMcu = Header.Components.Sum(c => (long)c.HorizontalSampling * c.VerticalSampling);

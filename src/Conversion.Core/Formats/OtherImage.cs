@@ -1,15 +1,14 @@
 using Conversion.Core.Color;
-using Conversion.Core.Jpeg;
-using Conversion.Core.Limits;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Metadata;
 using Conversion.Core.Orientation;
-using Conversion.Core.Pixels;
 using Conversion.Core.Png;
 using Conversion.Core.Skia;
 
 namespace Conversion.Core.Formats;
 
-/// <summary>A PNG, GIF, BMP or WebP, converted only where <see cref="AcceptedFormats.Any"/> asks for it.</summary>
-internal sealed class OtherImage : SourceImage
+/// <summary>A PNG, GIF, BMP or WebP, converted only where the caller accepts any format.</summary>
+internal sealed class OtherImage : EncodedImage
 {
     private readonly ReadOnlyMemory<byte> _encoded;
 
@@ -32,14 +31,15 @@ internal sealed class OtherImage : SourceImage
         + WorkingSet.Bytes(Width, Height, heldBytes: 0, outputPixelBytes: 4, applied);
 
     /// <summary>The decoder has converted whatever the format says of its colours.</summary>
-    public override ColorPlan PlanColor(ColorHandling handling, ICollection<string> warnings) => ColorPlan.IsSrgb;
+    public override ColorPlan PlanColor(bool toSrgb, ICollection<string> warnings) => ColorPlan.IsSrgb;
 
     public override PngMetadata Carry(
-        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
         warnings.Add($"The input is {ForeignFormat.Describe(_encoded.Span)}, not a JPEG; its metadata are not carried.");
-        return handling == MetadataHandling.None ? PngMetadata.None : color.Describe();
+        return scope == MetadataScope.None ? PngMetadata.None : color.Describe();
     }
 
-    public override RowSource Decode(ColorPlan color, CancellationToken cancellationToken) => SkiaPicture.Decode(_encoded);
+    public override DecodedImage Decode(DecodeRequest request, CancellationToken cancellationToken) =>
+        new(SkiaPicture.Decode(_encoded), () => []);
 }

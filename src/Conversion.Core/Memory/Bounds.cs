@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Memory;
 
-/// <summary>
-/// Says where an access has to lie that the runtime does not check. A build with <c>-p:CheckedAccess=true</c>, for tests and
-/// fuzzing (docs/testing.md), checks it; every other build leaves the calls out, arguments included.
-/// </summary>
+/// <summary>Declares the bounds of an access that the runtime does not check. A build with <c>-p:CheckedAccess=true</c>, for
+/// tests and fuzzing (docs/testing.md), checks it; every other build leaves the calls out, arguments included.</summary>
 internal static class Bounds
 {
     public const string Symbol = "CHECKED_ACCESS";

@@ -1,18 +1,18 @@
 using System.Text;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Metadata;
 
 /// <summary>The application and comment segments of one JPEG, by the identifiers that their payloads begin with.</summary>
 internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyMemory<byte> file)
 {
-    public const byte App1 = JpegMarker.App0 + 1;
-    public const byte App2 = JpegMarker.App0 + 2;
-    public const byte App13 = JpegMarker.App0 + 13;
+    public const byte App1 = MarkerCode.App0 + 1;
+    public const byte App2 = MarkerCode.App0 + 2;
+    public const byte App13 = MarkerCode.App0 + 13;
     private const int MaxNameLength = 40;
     private const int MaxNamed = 8;
 
-    private readonly HashSet<int> _known = [];
+    private readonly bool[] _isTaken = new bool[segments.Count];
 
     /// <summary>How many bytes all payloads have.</summary>
     public long TotalBytes => segments.Sum(s => (long)s.PayloadLength);
@@ -26,18 +26,16 @@ internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyM
             if (segments[i].Marker == marker && Payload(i).Span.StartsWith(identifier))
             {
                 found.Add(Payload(i)[identifier.Length..]);
-                _known.Add(i);
+                _isTaken[i] = true;
             }
         }
 
         return found;
     }
 
-    /// <summary>
-    /// Names and sizes of what nobody took: application data that has no place in a PNG. Empty where there is none.
-    /// Thumbnails of JFIF and coding parameters of Adobe are not worth a word.
-    /// </summary>
-    public string DescribeRest() => Describe(i => !_known.Contains(i) && !IsAboutCoding(i));
+    /// <summary>Names and sizes of what was not taken: application data that has no place in a PNG. Empty where there is none.
+    /// Thumbnails of JFIF and coding parameters of Adobe are not reported.</summary>
+    public string DescribeRest() => Describe(i => !_isTaken[i] && !IsAboutCoding(i));
 
     /// <summary>Names and sizes of the segments whose payload begins with an identifier; empty where there is none.</summary>
     public string Describe(byte marker, ReadOnlySpan<byte> identifier)
@@ -67,15 +65,15 @@ internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyM
         ReadOnlySpan<byte> payload = Payload(index).Span;
         return payload.IsEmpty || segments[index].Marker switch
         {
-            JpegMarker.App0 => payload.StartsWith("JFIF\0"u8) || payload.StartsWith("JFXX\0"u8),
-            JpegMarker.App14 => payload.StartsWith("Adobe"u8),
+            MarkerCode.App0 => payload.StartsWith("JFIF\0"u8) || payload.StartsWith("JFXX\0"u8),
+            MarkerCode.App14 => payload.StartsWith("Adobe"u8),
             _ => false,
         };
     }
 
     private string Name(int index)
     {
-        string marker = JpegMarker.Name(segments[index].Marker);
+        string marker = MarkerCode.Name(segments[index].Marker);
         ReadOnlySpan<byte> payload = Payload(index).Span;
         int end = payload.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E);
         string identifier = Encoding.ASCII.GetString(payload[..Math.Min(end < 0 ? payload.Length : end, MaxNameLength)]);

@@ -1,5 +1,5 @@
 using System.Text;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Png;
 
 namespace Conversion.Core.Metadata;
@@ -16,7 +16,7 @@ internal static class Comments
     public static List<PngText> Read(AppSegments segments, ICollection<string> warnings)
     {
         var texts = new List<PngText>();
-        foreach (ReadOnlyMemory<byte> comment in segments.Take(JpegMarker.Com, []))
+        foreach (ReadOnlyMemory<byte> comment in segments.Take(MarkerCode.Com, []))
         {
             // C programs count the null that ends their string.
             ReadOnlySpan<byte> bytes = comment.Span.TrimEnd((byte)0);
@@ -37,7 +37,7 @@ internal static class Comments
         return texts;
     }
 
-    /// <summary>T.81 names no character set. UTF-8 is told by its form; the rest is taken for Latin-1, which loses no byte.</summary>
+    /// <summary>T.81 names no character set. UTF-8 is recognized by its form; the rest is read as Latin-1, which loses no byte.</summary>
     private static string Decode(ReadOnlySpan<byte> bytes)
     {
         try

@@ -1,4 +1,4 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Png;
 
 namespace Conversion.Core.Metadata;

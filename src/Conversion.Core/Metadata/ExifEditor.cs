@@ -2,10 +2,8 @@ using System.Buffers.Binary;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// Changes Exif data where they would no longer be true of the PNG. Nothing moves but the entries of the directory that
-/// an entry is taken from: maker notes count from the start of the stream in ways that only their makers know.
-/// </summary>
+/// <summary>Changes Exif data where they would no longer be true of the PNG. Nothing moves but the entries of the directory that
+/// an entry is taken from: maker notes count from the start of the stream in ways that only their makers know.</summary>
 internal sealed class ExifEditor
 {
     private const int PointerBytes = 4;
@@ -177,10 +175,8 @@ internal sealed class ExifEditor
     private static long DirectoryEnd(uint directory, int entries) =>
         directory + 2L + ((long)entries * TiffReader.EntryBytes) + PointerBytes;
 
-    /// <summary>
-    /// Where the first directory's link to the next one stands. Null where the stream cuts the directory off, and where
-    /// values lie in it: some writers leave the link out, and what follows the entries is data.
-    /// </summary>
+    /// <summary>Where the first directory's link to the next one stands. Null where the stream cuts the directory off, and where
+    /// values lie in it: some writers leave the link out, and what follows the entries is data.</summary>
     private static long? FindLink(TiffReader reader)
     {
         uint directory = reader.FirstDirectory;

@@ -5,10 +5,8 @@ internal static class ExifSegment
 {
     private static ReadOnlySpan<byte> Identifier => "Exif\0"u8;
 
-    /// <summary>
-    /// The TIFF stream; empty where there is none. Some writers continue one of over 64 KB in further Exif segments,
-    /// which do not begin like a stream of their own.
-    /// </summary>
+    /// <summary>The TIFF stream; empty where there is none. Some writers continue one of over 64 KB in further Exif segments,
+    /// which do not begin like a stream of their own.</summary>
     /// <param name="segments">The JPEG's segments.</param>
     /// <param name="furtherStreams">Streams after the first one. Readers look at the first.</param>
     /// <param name="malformed">Exif segments before it that do not begin as a stream does.</param>

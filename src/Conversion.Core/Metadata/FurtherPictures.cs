@@ -2,17 +2,15 @@ using System.Buffers.Binary;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// What a file shows or plays beside its primary picture: the entries of the Multi-Picture Format (CIPA DC-007), gain maps of
-/// HDR pictures, depth maps, the video of a motion photo. A PNG holds one picture, so they are named and left.
-/// </summary>
+/// <summary>What a file shows or plays besides its primary picture: the entries of the Multi-Picture Format (CIPA DC-007), gain
+/// maps of HDR pictures, depth maps, the video of a motion photo. A PNG holds one picture, so they are named and left.</summary>
 internal static class FurtherPictures
 {
     private const ushort EntriesTag = 0xB002;
     private const int EntryBytes = 16;
     private const int MaxEntries = 64;
 
-    /// <summary>The bits of an entry's attribute that tell what it is (DC-007 section 5.2.3.3).</summary>
+    /// <summary>The bits of an entry's attribute that say what it is (DC-007 section 5.2.3.3).</summary>
     private const uint TypeMask = 0x00FF_FFFF;
     private const uint Undefined = 0;
     private const uint PrimaryType = 0x030000;

@@ -1,14 +1,12 @@
 using Conversion.Core.Color;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Orientation;
 using Conversion.Core.Png;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// The metadata of one JPEG, and how they stand in its PNG. Each is carried as it is, unless the conversion makes it untrue.
-/// Malformed ones are dropped with a warning: nothing here fails.
-/// </summary>
+/// <summary>The metadata of one JPEG, and how they stand in its PNG. Each is carried as it is, unless the conversion makes it
+/// untrue. Malformed ones are dropped with a warning: nothing here fails.</summary>
 internal sealed class JpegMetadata
 {
     private const string XmpKeyword = "XML:com.adobe.xmp";
@@ -27,12 +25,12 @@ internal sealed class JpegMetadata
         _file = file;
         _segments = new AppSegments(header.Segments, file);
         _exif = ExifSegment.Find(_segments, out _furtherExif, out _malformedExif);
-        Orientation = ExifOrientationReader.Read(_exif.Span);
+        Orientation = ExifReader.Orientation(_exif.Span);
     }
 
     public ExifOrientation Orientation { get; }
 
-    public ExifColorSpace ColorSpace => ExifColorSpaceReader.Read(_exif.Span);
+    public ExifColorSpace ColorSpace => ExifReader.ColorSpace(_exif.Span);
 
     /// <summary>How many bytes of metadata there are.</summary>
     public long Bytes => _segments.TotalBytes;
@@ -40,25 +38,25 @@ internal sealed class JpegMetadata
     /// <summary>The profile, or null; see <see cref="IccSegments"/>.</summary>
     public IccProfile? ReadProfile(ICollection<string> warnings) => IccSegments.Read(_segments, warnings);
 
-    /// <summary>What the PNG carries beside its pixels.</summary>
-    /// <param name="handling">How much of it.</param>
+    /// <summary>What the PNG carries besides its pixels.</summary>
+    /// <param name="scope">How much of it.</param>
     /// <param name="applied">The orientation that was applied to the pixels.</param>
     /// <param name="color">What was done about the colours, and what is to be said of them.</param>
     /// <param name="warnings">Receives what a person should know.</param>
     public PngMetadata Carry(
-        MetadataHandling handling, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
-        // Where metadata are not wanted, what is wrong with them is not worth a word.
-        string? xmp = XmpPacket.Read(_segments, handling == MetadataHandling.All ? warnings : []);
+        // If metadata are not wanted, their defects are not reported.
+        string? xmp = XmpPacket.Read(_segments, scope == MetadataScope.All ? warnings : []);
         WarnOfFurtherPictures(xmp, warnings);
         bool isTurningLost = applied == ExifOrientation.Upright && Orientation != ExifOrientation.Upright;
-        switch (handling)
+        switch (scope)
         {
-            case MetadataHandling.None:
+            case MetadataScope.None:
                 WarnOfLostTurning(isTurningLost, warnings);
                 WarnOfLostColors(color, warnings);
                 return PngMetadata.None;
-            case MetadataHandling.Color:
+            case MetadataScope.Color:
                 WarnOfLostTurning(isTurningLost, warnings);
                 return color.Describe() with { PhysicalDimensions = ReadDensity(applied) };
             default:
@@ -66,17 +64,15 @@ internal sealed class JpegMetadata
         }
     }
 
-    /// <summary>
-    /// Names metadata among the scans or behind the last: readers look for them before the first. Empty where there are
-    /// none, or none would be carried anyway.
-    /// </summary>
-    public string DescribeLate(IReadOnlyList<JpegSegment> late, MetadataHandling handling)
+    /// <summary>Names metadata among the scans or behind the last: readers look for them before the first. Empty where there are
+    /// none, or none would be carried anyway.</summary>
+    public string DescribeLate(IReadOnlyList<JpegSegment> late, MetadataScope scope)
     {
         var segments = new AppSegments(late, _file);
-        string names = handling switch
+        string names = scope switch
         {
-            MetadataHandling.All => segments.DescribeRest(),
-            MetadataHandling.Color => segments.Describe(AppSegments.App2, IccSegments.Identifier),
+            MetadataScope.All => segments.DescribeRest(),
+            MetadataScope.Color => segments.Describe(AppSegments.App2, IccSegments.Identifier),
             _ => "",
         };
         return names.Length == 0 ? "" : $"Metadata that stand behind the beginning of the image data are not carried: {names}.";
@@ -97,8 +93,8 @@ internal sealed class JpegMetadata
         {
             string space = color.Profile is { } profile ? $"of the ICC profile '{profile.Name}'" : "Adobe RGB";
             warnings.Add(
-                $"The colours are {space}, which the PNG does not say without metadata: convert them to sRGB "
-                + "(--color srgb), or carry the profile (--metadata color).");
+                $"The colours are {space}, which the PNG does not say without metadata: convert them to sRGB, "
+                + "or carry the colour metadata.");
         }
     }
 
@@ -137,7 +133,7 @@ internal sealed class JpegMetadata
             PhysicalDimensions = ReadDensity(applied),
             Exif = ReadExif(applied, isConverted, warnings),
             Texts = texts,
-            ModificationTime = ModificationTime.Read(_exif.Span),
+            ModificationTime = ExifReader.ModificationTime(_exif.Span),
         };
         if (_segments.DescribeRest() is { Length: > 0 } rest)
         {
@@ -225,4 +221,15 @@ internal sealed class JpegMetadata
 
         return document.ToString();
     }
+}
+
+/// <summary>How much of a JPEG's metadata its PNG carries.</summary>
+internal enum MetadataScope
+{
+    None,
+
+    /// <summary>What the pixels' appearance depends on: profile or colour space, and density.</summary>
+    Color,
+
+    All,
 }

@@ -4,10 +4,8 @@ using System.Text;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// The image resources of Photoshop, among them the records of IPTC-IIM (0x0404): "Photoshop File Formats", section Image
-/// Resource Blocks. Adobe writes them to APP13.
-/// </summary>
+/// <summary>The image resources of Photoshop, among them the records of IPTC-IIM (0x0404): "Photoshop File Formats", section
+/// Image Resource Blocks. Adobe writes them to APP13.</summary>
 internal static class PhotoshopResources
 {
     private const int HexLineBytes = 36;
@@ -23,10 +21,8 @@ internal static class PhotoshopResources
     /// <summary>A copy of the profile, and its being left out.</summary>
     private static ReadOnlySpan<ushort> OfColors => [0x040F, 0x0411];
 
-    /// <summary>
-    /// The resources that are still true of the PNG, as they stand in the file; empty where there are none. A block that the
-    /// data cut off, and what follows it, is left with a warning.
-    /// </summary>
+    /// <summary>The resources that are still true of the PNG, as they stand in the file; empty where there are none. A block that
+    /// the data cut off, and what follows it, is left with a warning.</summary>
     public static byte[] Read(AppSegments segments, bool isTurned, bool isConverted, ICollection<string> warnings)
     {
         List<ReadOnlyMemory<byte>> payloads =
@@ -36,7 +32,7 @@ internal static class PhotoshopResources
             return [];
         }
 
-        // Over 64 KB they go on in the next segment, in the middle of a block if need be.
+        // Over 64 KB they continue in the next segment, possibly in the middle of a block.
         using var joined = new MemoryStream();
         foreach (ReadOnlyMemory<byte> payload in payloads)
         {
@@ -64,10 +60,8 @@ internal static class PhotoshopResources
         return kept.ToArray();
     }
 
-    /// <summary>
-    /// The text of a chunk "Raw profile type iptc": ImageMagick's form of a profile in hexadecimal, which exiftool, exiv2 and
-    /// others read, and the only one there is for IPTC in a PNG.
-    /// </summary>
+    /// <summary>The text of a chunk "Raw profile type iptc": ImageMagick's form of a profile in hexadecimal, which exiftool,
+    /// exiv2 and others read, and the only one there is for IPTC in a PNG.</summary>
     public static string ToRawProfile(ReadOnlySpan<byte> resources)
     {
         var text = new StringBuilder((resources.Length * 2) + (resources.Length / HexLineBytes) + 32);

@@ -3,10 +3,8 @@ using System.Text;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>
-/// Reads a TIFF stream (TIFF 6.0 section 2), the form of Exif. Every position comes from the file, so every access is
-/// checked, and what does not fit is absent, never an exception.
-/// </summary>
+/// <summary>Reads a TIFF stream (TIFF 6.0 section 2), the form of Exif. Every position comes from the file, so every access is
+/// checked, and what does not fit is absent, never an exception.</summary>
 internal readonly ref struct TiffReader
 {
     public const int HeaderBytes = 8;
@@ -141,4 +139,23 @@ internal readonly ref struct TiffReader
             _ => null,
         };
     }
+}
+
+/// <summary>One entry of a TIFF directory.</summary>
+/// <param name="Offset">Where its twelve bytes stand in the stream.</param>
+/// <param name="Tag">What it means.</param>
+/// <param name="Type">The type of its values (TIFF 6.0 section 2).</param>
+/// <param name="Count">How many values there are.</param>
+internal readonly record struct TiffEntry(int Offset, ushort Tag, ushort Type, uint Count)
+{
+    public const ushort Byte = 1;
+    public const ushort Ascii = 2;
+    public const ushort Short = 3;
+    public const ushort Long = 4;
+    public const ushort Rational = 5;
+
+    private static ReadOnlySpan<byte> TypeBytes => [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
+
+    /// <summary>The length of all values, or -1 for a type that TIFF does not know.</summary>
+    public long ValueBytes => Type < TypeBytes.Length && Type > 0 ? (long)Count * TypeBytes[Type] : -1;
 }

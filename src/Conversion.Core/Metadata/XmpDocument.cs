@@ -8,10 +8,8 @@ namespace Conversion.Core.Metadata;
 /// <summary>An XMP packet as XML, to be changed. Nothing outside of the document is ever read: no DTD, no entities.</summary>
 internal sealed class XmpDocument
 {
-    /// <summary>
-    /// XMP nests structures in arrays in structures, ten levels or so. The time that XDocument takes grows with the square
-    /// of the depth.
-    /// </summary>
+    /// <summary>XMP nests structures in arrays in structures, ten levels or so. The time that XDocument takes grows with the
+    /// square of the depth.</summary>
     private const int MaxDepth = 200;
 
     /// <summary>Items of a container that are named.</summary>
@@ -198,10 +196,8 @@ internal sealed class XmpDocument
         }
     }
 
-    /// <summary>
-    /// Takes the prefixes along that ancestors declare: properties of unknown namespaces are known to people by their
-    /// prefix alone.
-    /// </summary>
+    /// <summary>Takes the prefixes along that ancestors declare: properties of unknown namespaces are known to people by their
+    /// prefix alone.</summary>
     private static void DeclarePrefixes(XElement description)
     {
         var declared = new HashSet<XName>(description.Attributes().Where(a => a.IsNamespaceDeclaration).Select(a => a.Name));

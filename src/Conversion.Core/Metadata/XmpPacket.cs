@@ -9,10 +9,8 @@ internal static class XmpPacket
     private const int GuidBytes = 32;
     private const int ExtensionHeaderBytes = GuidBytes + 8;
 
-    /// <summary>
-    /// The extension is parsed as XML, which takes some ten times its size in memory; it holds thumbnails and depth maps of
-    /// a few megabytes at most.
-    /// </summary>
+    /// <summary>The extension is parsed as XML, which takes some ten times its size in memory; it holds thumbnails and depth maps
+    /// of a few megabytes at most.</summary>
     private const int MaxExtensionBytes = 16 << 20;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -64,10 +62,8 @@ internal static class XmpPacket
         }
     }
 
-    /// <summary>
-    /// UTF-8, as it has to be in a JPEG; UTF-16 is told by its nulls. Writers pad packets with nulls, too, which no text
-    /// chunk may hold.
-    /// </summary>
+    /// <summary>UTF-8, as it has to be in a JPEG; UTF-16 is recognized by its nulls. Writers pad packets with nulls, too, which
+    /// no text chunk may hold.</summary>
     private static string? Decode(ReadOnlySpan<byte> packet, ICollection<string> warnings)
     {
         string text = FindWideEncoding(packet) is { } wide ? wide.GetString(packet) : DecodeUtf8(packet, warnings);

@@ -5,10 +5,8 @@ namespace Conversion.Core.Orientation;
 /// <summary>Turns pictures upright.</summary>
 internal static class OrientedRows
 {
-    /// <summary>
-    /// The rows of the upright picture. An upright one is returned as it is, a mirrored one is turned row by row;
-    /// the other six orientations read the whole picture into a frame, when the first row is asked for.
-    /// </summary>
+    /// <summary>The rows of the upright picture. An upright one is returned as it is, a mirrored one is turned row by row; the
+    /// other six orientations read the whole picture into a frame, when the first row is asked for.</summary>
     /// <remarks>The result does not own <paramref name="stored"/>.</remarks>
     public static RowSource Turn(RowSource stored, ExifOrientation orientation, CancellationToken cancellationToken) =>
         orientation switch
@@ -55,5 +53,46 @@ internal static class OrientedRows
             frame.Dispose();
             throw;
         }
+    }
+}
+
+/// <summary>Left and right exchanged: orientation 2, row by row.</summary>
+internal sealed class MirroredRowSource(RowSource stored) : RowSource(stored.Width, stored.Height, stored.Layout)
+{
+    public override void ReadRows(Span<byte> destination, int rows)
+    {
+        stored.ReadRows(destination, rows);
+        for (int i = 0; i < rows; i++)
+        {
+            OrientedRows.ReverseRow(destination.Slice(i * RowBytes, RowBytes), Layout.BytesPerPixel());
+        }
+    }
+}
+
+/// <summary>The last stored row comes first: orientations 3 and 4. Holds the frame.</summary>
+internal sealed class UpendedRowSource(RowSource stored, ExifOrientation orientation, CancellationToken cancellationToken)
+    : RowSource(stored.Width, stored.Height, stored.Layout)
+{
+    private PixelFrame? _frame;
+    private int _row;
+
+    public override void ReadRows(Span<byte> destination, int rows)
+    {
+        _frame ??= OrientedRows.ReadFrame(stored, cancellationToken);
+        for (int i = 0; i < rows; i++, _row++)
+        {
+            Span<byte> row = destination.Slice(i * RowBytes, RowBytes);
+            _frame.Row(Height - 1 - _row).CopyTo(row);
+            if (orientation == ExifOrientation.Rotate180)
+            {
+                OrientedRows.ReverseRow(row, Layout.BytesPerPixel());
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        _frame?.Dispose();
+        base.Dispose();
     }
 }

@@ -8,10 +8,8 @@ internal sealed class TransposedRowSource(
     RowSource stored, ExifOrientation orientation, CancellationToken cancellationToken)
     : RowSource(stored.Height, stored.Width, stored.Layout)
 {
-    /// <summary>
-    /// Columns turned at a time: 16 pixels of three bytes fill most of a 64-byte cache line, so each line of the frame
-    /// is fetched about once, whatever number of rows the reader asks for.
-    /// </summary>
+    /// <summary>Columns turned at a time: 16 pixels of three bytes fill most of a 64-byte cache line, so each line of the frame
+    /// is fetched about once, whatever number of rows the reader asks for.</summary>
     private const int StripColumns = 16;
 
     private readonly int _bytesPerPixel = stored.Layout.BytesPerPixel();

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
+using Conversion.Core.Faults;
 
 namespace Conversion.Core.Pixels;
 
-/// <summary>
-/// A whole picture in native memory: it may exceed an array's length, and what it takes is given back at
-/// <see cref="Dispose"/>, not whenever the collector next looks at the large object heap.
-/// </summary>
+/// <summary>A whole picture in native memory: it may exceed an array's length, and what it takes is given back at
+/// <see cref="Dispose"/>, not whenever the collector next looks at the large object heap.</summary>
 internal sealed unsafe class PixelFrame : IDisposable
 {
     private byte* _pixels;
@@ -21,10 +20,7 @@ internal sealed unsafe class PixelFrame : IDisposable
         }
         catch (OutOfMemoryException e)
         {
-            throw new ImageConversionException(
-                ImageErrorKind.LimitExceeded,
-                $"Memory: the machine cannot provide the {bytes:N0} bytes that the picture's pixels need.",
-                innerException: e);
+            throw ImageFault.OutOfMemory(bytes, "pixels", e);
         }
     }
 
@@ -53,5 +49,26 @@ internal sealed unsafe class PixelFrame : IDisposable
     {
         NativeMemory.Free(_pixels);
         _pixels = null;
+    }
+}
+
+/// <summary>Rows of a picture that stands in memory as a whole. Owns the frame.</summary>
+internal sealed class FrameRowSource(PixelFrame frame, int width, int height, PixelLayout layout)
+    : RowSource(width, height, layout)
+{
+    private int _row;
+
+    public override void ReadRows(Span<byte> destination, int rows)
+    {
+        for (int i = 0; i < rows; i++, _row++)
+        {
+            frame.Row(_row)[..RowBytes].CopyTo(destination[(i * RowBytes)..]);
+        }
+    }
+
+    public override void Dispose()
+    {
+        frame.Dispose();
+        base.Dispose();
     }
 }

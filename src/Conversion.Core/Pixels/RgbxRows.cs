@@ -21,7 +21,7 @@ internal static class RgbxRows
         {
             Vector128<byte> order = Vector128.Create(
                 (byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255);
-            // Each store writes 16 bytes of which 12 count; the next one overwrites the rest, so two pixels must follow.
+            // Each store writes 16 bytes, and 12 count; the next one overwrites the rest, so two pixels must follow.
             nuint last = pixels >= 6 ? (nuint)(pixels - 6) * 4 : 0;
             for (; pixels >= 6 && from <= last; from += 16, to += 12)
             {

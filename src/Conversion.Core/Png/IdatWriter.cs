@@ -7,9 +7,8 @@ namespace Conversion.Core.Png;
 /// <summary>Collects a zlib stream (RFC 1950) and writes it as IDAT chunks of a sensible size.</summary>
 internal sealed class IdatWriter : IStripSink, IDisposable
 {
-    /// <summary>
-    /// From here on, what comes is written as it is: copying it would cost more than the 12 bytes around a chunk.
-    /// </summary>
+    /// <summary>From here on, what comes is written as it is: copying it would cost more than the 12 bytes around a
+    /// chunk.</summary>
     private const int MinChunkBytes = 64 * 1024;
 
     /// <summary>Small enough for readers that take a chunk at a time.</summary>
@@ -19,12 +18,12 @@ internal sealed class IdatWriter : IStripSink, IDisposable
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(MinChunkBytes);
     private int _buffered;
 
-    public IdatWriter(PngChunkWriter chunks, CompressionPreset preset)
+    public IdatWriter(PngChunkWriter chunks, Effort effort)
     {
         _chunks = chunks;
         // Deflate with a window of 32 KiB; then the level in bits 6 and 7 and a check that makes it a multiple of 31.
         const int method = 0x78;
-        int level = preset switch { CompressionPreset.Fast => 0, CompressionPreset.Balanced => 2, _ => 3 };
+        int level = effort switch { Effort.Fast => 0, Effort.Balanced => 2, _ => 3 };
         int header = (method << 8) | (level << 6);
         header += 31 - (header % 31);
         Append([(byte)(header >> 8), (byte)header]);

@@ -35,7 +35,7 @@ internal static class PngEncoder
 
     /// <summary>A profile is for RGB or for grey (11.3.2.3); one that comes with a colour picture is for RGB.</summary>
     private static bool MayBecomeGrey(RowSource rows, PngMetadata metadata, PngEncoderOptions options) =>
-        rows.Layout == PixelLayout.Rgb24 && options.Grey == GreyHandling.Auto && metadata.IccProfile.IsEmpty;
+        rows.Layout == PixelLayout.Rgb24 && options.MayBecomeGrey && metadata.IccProfile.IsEmpty;
 
     private static bool WriteAsIs(
         RowSource rows,
@@ -47,8 +47,8 @@ internal static class PngEncoder
     {
         WriteHead(chunks, rows, metadata);
         var pipeline = new StripPipeline(
-            new StripFormat(rows.Width, rows.Height, rows.Layout, options), options.MaxDegreeOfParallelism, cancellationToken);
-        using var idat = new IdatWriter(chunks, options.Preset);
+            new StripFormat(rows.Width, rows.Height, rows.Layout, options.Effort, options.VectorPath), options.MaxDegreeOfParallelism, cancellationToken);
+        using var idat = new IdatWriter(chunks, options.Effort);
         pipeline.Run(rows, idat);
         idat.Finish(pipeline.Adler);
         chunks.WriteChunk("IEND"u8, []);
@@ -56,10 +56,8 @@ internal static class PngEncoder
         return false;
     }
 
-    /// <summary>
-    /// Codes the picture as grey, and writes nothing until the last pixel was seen to be; at the first that is not,
-    /// starts again in colour. True where it was grey.
-    /// </summary>
+    /// <summary>Codes the picture as grey, and writes nothing until the last pixel was seen to be; at the first that is not,
+    /// starts again in colour. True where it was grey.</summary>
     private static bool WriteAsGreyOrColor(
         RowSource rows,
         PngMetadata metadata,
@@ -74,25 +72,25 @@ internal static class PngEncoder
         readingTicks += Stopwatch.GetTimestamp() - before;
         if (!mayBeGrey)
         {
-            using var all = new ReplayedRowSource(rows, attempt, coded: null, codedRows: 0);
+            using var all = new ReplayedRowSource(rows, attempt, coded: Stream.Null, codedRows: 0);
             return WriteAsIs(all, metadata, options, chunks, ref readingTicks, cancellationToken);
         }
 
         using var held = new HeldStream();
         var pipeline = new StripPipeline(
-            new StripFormat(rows.Width, rows.Height, PixelLayout.Grey8, options),
+            new StripFormat(rows.Width, rows.Height, PixelLayout.Grey8, options.Effort, options.VectorPath),
             options.MaxDegreeOfParallelism,
             cancellationToken);
         bool isGrey = pipeline.Run(attempt, held);
         readingTicks += pipeline.ReadingTicks;
         if (!isGrey)
         {
-            using var replayed = new ReplayedRowSource(rows, attempt, held, pipeline.RowsCoded);
+            using var replayed = new ReplayedRowSource(rows, attempt, held.OpenRead(), pipeline.RowsCoded);
             return WriteAsIs(replayed, metadata, options, chunks, ref readingTicks, cancellationToken);
         }
 
         WriteHead(chunks, attempt, metadata);
-        using var idat = new IdatWriter(chunks, options.Preset);
+        using var idat = new IdatWriter(chunks, options.Effort);
         idat.Append(held.Content);
         idat.Finish(pipeline.Adler);
         chunks.WriteChunk("IEND"u8, []);

@@ -1,3 +1,6 @@
+using Conversion.Core.Png.Strips;
+using Conversion.Core.Png.Vectors;
+
 namespace Conversion.Core.Png;
 
 /// <summary>How the PNG encoder works.</summary>
@@ -5,10 +8,10 @@ internal sealed record PngEncoderOptions
 {
     public static PngEncoderOptions Default { get; } = new();
 
-    public CompressionPreset Preset { get; init; } = CompressionPreset.Balanced;
+    public Effort Effort { get; init; } = Effort.Balanced;
 
-    /// <summary>What becomes of a colour picture all of whose pixels are grey.</summary>
-    public GreyHandling Grey { get; init; } = GreyHandling.Auto;
+    /// <summary>Whether a colour picture all of whose pixels are grey is written as grey.</summary>
+    public bool MayBecomeGrey { get; init; } = true;
 
     /// <summary>How many threads may work on one picture; the bytes are the same for each number.</summary>
     /// <value>At least 1. Default 1: usually there are more pictures than cores.</value>
@@ -17,3 +20,10 @@ internal sealed record PngEncoderOptions
     /// <summary>Which kernels run. Tests force one; the bytes are the same for each.</summary>
     public VectorPath VectorPath { get; init; } = VectorPath.Widest;
 }
+
+/// <summary>What an encoding did.</summary>
+/// <param name="Bytes">How many bytes were written.</param>
+/// <param name="IsGrey">Whether a colour picture was written as grey.</param>
+/// <param name="ReadTime">Time spent in the row source.</param>
+/// <param name="EncodeTime">The rest.</param>
+internal readonly record struct PngEncodingResult(long Bytes, bool IsGrey, TimeSpan ReadTime, TimeSpan EncodeTime);

@@ -5,10 +5,8 @@ using System.Text;
 
 namespace Conversion.Core.Png;
 
-/// <summary>
-/// Writes the ancillary chunks (PNG Third Edition, 11.3), all of them before the image data, so that a reader of the
-/// file's head finds them: colour first, as 5.6 wants it.
-/// </summary>
+/// <summary>Writes the ancillary chunks (PNG Third Edition, 11.3), all of them before the image data, so that a reader of the
+/// file's head finds them: colour first, as 5.6 wants it.</summary>
 internal static class PngMetadataWriter
 {
     private const int MaxKeywordLength = 79;

@@ -1,21 +1,18 @@
 using System.Buffers.Binary;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Pixels;
 using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// The four inks of a CMYK or YCCK JPEG, a byte each, as <see cref="PixelLayout.Rgba32"/>. 0 is no ink for files of
-/// Adobe's kind, which store the amounts inverted; for others 255 is.
-/// </summary>
-/// <remarks>
-/// SkiaSharp hands out RGB only. So the JPEG is given a profile that maps inks to XYZ as they are, and decoded to linear
-/// XYZ; and as three numbers cannot hold four inks, a second time for black. The values are exact.
-/// </remarks>
+/// <summary>The four inks of a CMYK or YCCK JPEG, a byte each, as <see cref="PixelLayout.Rgba32"/>. 0 is no ink for files of
+/// Adobe's kind, which store the amounts inverted; for others 255 is.</summary>
+/// <remarks>SkiaSharp hands out RGB only. So the JPEG is given a profile that maps inks to XYZ as they are, and decoded to linear
+/// XYZ; and as three numbers cannot hold four inks, a second time for black. The values are exact.</remarks>
 internal sealed class InkRowSource : RowSource
 {
-    private const byte App2 = JpegMarker.App0 + 2;
+    private const byte App2 = MarkerCode.App0 + 2;
     private const int SkiaPixelBytes = 4;
 
     private readonly SkiaInput _colors;
@@ -91,11 +88,11 @@ internal sealed class InkRowSource : RowSource
     {
         int segmentBytes = 2 + 2 + SegmentPrefix.Length + profile.Length;
         // The Adobe segment says whether the components are CMYK or YCCK.
-        JpegSegment[] dropped = [.. header.Segments.Where(s => s.Marker != JpegMarker.App14)];
+        JpegSegment[] dropped = [.. header.Segments.Where(s => s.Marker != MarkerCode.App14)];
         byte[] replaced = new byte[jpeg.Length + segmentBytes - dropped.Sum(s => Next(s) - s.Offset)];
         Span<byte> target = replaced;
         jpeg[..2].CopyTo(target);
-        target[2] = JpegMarker.Prefix;
+        target[2] = MarkerCode.Prefix;
         target[3] = App2;
         BinaryPrimitives.WriteUInt16BigEndian(target[4..], (ushort)(segmentBytes - 2));
         SegmentPrefix.CopyTo(target[6..]);
@@ -121,8 +118,8 @@ internal sealed class InkRowSource : RowSource
         {
             if (input.Codec.GetScanlines((nint)p, 1, RowBytes) != 1)
             {
-                throw new ImageConversionException(
-                    ImageErrorKind.Truncated, $"The image data end at row {_y} of {Height}.");
+                throw new ImageFault(
+                    FaultKind.Truncated, $"The image data end at row {_y} of {Height}.");
             }
         }
     }

@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Conversion.Core.Faults;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
+using Conversion.Core.Png.Strips;
 using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// Codes pixels with SkiaSharp's PNG encoder. Only its compressed pixels are taken: its own chunks say things that the
-/// source does not (sRGB, sBIT), so ours stand around them.
-/// </summary>
+/// <summary>Codes pixels with SkiaSharp's PNG encoder. Only its compressed pixels are taken: its own chunks say things that the
+/// source does not (sRGB, sBIT), so ours stand around them.</summary>
 internal static class SkiaEncoder
 {
     private const int BytesPerSkiaPixel = 4;
@@ -21,12 +21,12 @@ internal static class SkiaEncoder
     public static long WorkingSetBytes(int width, int height) => (long)width * height * BytesPerSkiaPixel * 2;
 
     /// <summary>Encodes all rows of <paramref name="rows"/>.</summary>
-    /// <exception cref="ImageConversionException">The pixels are not of eight bits a channel.</exception>
+    /// <exception cref="ImageFault">The pixels are not of eight bits a channel.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; it is looked at between rows.</exception>
     public static PngEncodingResult Encode(
         RowSource rows,
         PngMetadata metadata,
-        CompressionPreset preset,
+        Effort effort,
         IBufferWriter<byte> output,
         CancellationToken cancellationToken)
     {
@@ -38,15 +38,15 @@ internal static class SkiaEncoder
             PixelLayout.Grey8 => (SKColorType.Gray8, SKAlphaType.Opaque),
             PixelLayout.Rgb24 => (SKColorType.Rgba8888, SKAlphaType.Opaque),
             PixelLayout.Rgba32 => (SKColorType.Rgba8888, SKAlphaType.Unpremul),
-            _ => throw new ImageConversionException(
-                ImageErrorKind.Unsupported, $"SkiaSharp's encoder takes 8 bits a channel; the picture is {rows.Layout}."),
+            _ => throw new ImageFault(
+                FaultKind.Unsupported, $"SkiaSharp's encoder takes 8 bits a channel; the picture is {rows.Layout}."),
         };
         var info = new SKImageInfo(rows.Width, rows.Height, color, alpha, colorspace: null);
         using var frame = new PixelFrame(info.RowBytes, rows.Height);
         Fill(frame, rows, cancellationToken);
         TimeSpan readTime = Stopwatch.GetElapsedTime(started);
         using var pixels = new SKPixmap(info, frame.Address, info.RowBytes);
-        using SKData encoded = pixels.Encode(Settings(preset))
+        using SKData encoded = pixels.Encode(Settings(effort))
             ?? throw new InvalidOperationException($"SkiaSharp gave no PNG of {rows.Width} x {rows.Height} pixels.");
         var chunks = new PngChunkWriter(output);
         PngEncoder.WriteHead(chunks, rows, metadata);
@@ -56,10 +56,10 @@ internal static class SkiaEncoder
             chunks.BytesWritten, IsGrey: false, readTime, Stopwatch.GetElapsedTime(started) - readTime);
     }
 
-    private static SKPngEncoderOptions Settings(CompressionPreset preset) => preset switch
+    private static SKPngEncoderOptions Settings(Effort effort) => effort switch
     {
-        CompressionPreset.Fast => new SKPngEncoderOptions(SKPngEncoderFilterFlags.Paeth, zLibLevel: 1),
-        CompressionPreset.Balanced => SKPngEncoderOptions.Default,
+        Effort.Fast => new SKPngEncoderOptions(SKPngEncoderFilterFlags.Paeth, zLibLevel: 1),
+        Effort.Balanced => SKPngEncoderOptions.Default,
         _ => new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, zLibLevel: 9),
     };
 

@@ -1,12 +1,11 @@
 using System.Buffers;
+using Conversion.Core.Faults;
 using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// Encoded bytes, pinned for as long as a decoder reads them, so that no copy is made. The codec is disposed before the
-/// data and the data before the pin; no other order is safe.
-/// </summary>
+/// <summary>Encoded bytes, pinned for as long as a decoder reads them, so that no copy is made. The codec is disposed before the
+/// data and the data before the pin; no other order is safe.</summary>
 internal sealed class SkiaInput : IDisposable
 {
     private readonly SKData _data;
@@ -49,4 +48,20 @@ internal sealed class SkiaInput : IDisposable
         _data.Dispose();
         _pin.Dispose();
     }
+}
+
+/// <summary>The one place where SkiaSharp's results become kinds of failure.</summary>
+internal static class SkiaErrors
+{
+    public static ImageFault ToException(SKCodecResult result, string doing) => result switch
+    {
+        SKCodecResult.IncompleteInput => new ImageFault(
+            FaultKind.Truncated, $"The input ends while {doing}."),
+        SKCodecResult.Unimplemented => new ImageFault(
+            FaultKind.Unsupported, $"The decoder does not know this kind of image ({doing})."),
+        SKCodecResult.InvalidConversion => new ImageFault(
+            FaultKind.Unsupported, $"The decoder cannot yield this image's colours as grey or RGB ({doing})."),
+        _ => new ImageFault(
+            FaultKind.Corrupt, $"The image data are damaged: the decoder reports {result} while {doing}."),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Conversion.Core.Faults;
 using SkiaSharp;
 
 namespace Conversion.Core.Skia;
@@ -9,13 +10,13 @@ internal static class SkiaLibrary
     private static readonly Lazy<bool> Loads = new(() => NativeLibrary.TryLoad("libSkiaSharp", typeof(SKData).Assembly, null, out _));
 
     /// <summary>Called before the first use of any type of SkiaSharp, whose own error names neither library nor remedy.</summary>
-    /// <exception cref="ImageConversionException"><see cref="ImageErrorKind.Unsupported"/>.</exception>
+    /// <exception cref="ImageFault"><see cref="FaultKind.Unsupported"/>.</exception>
     public static void ThrowIfAbsent()
     {
         if (!Loads.Value)
         {
-            throw new ImageConversionException(
-                ImageErrorKind.Unsupported,
+            throw new ImageFault(
+                FaultKind.Unsupported,
                 "This needs libSkiaSharp, which this system cannot load; on Linux it needs libstdc++.so.6 and libgcc_s.so.1 "
                 + "(packages libstdc++6 and libgcc-s1, or libstdc++ and libgcc).");
         }

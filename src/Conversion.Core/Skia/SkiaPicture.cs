@@ -4,10 +4,8 @@ using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// A PNG, GIF, BMP or WebP (its first frame), decoded as a whole: not all of these yield scanlines. Colours are converted to
-/// sRGB, because the formats say in different ways what theirs are.
-/// </summary>
+/// <summary>A PNG, GIF, BMP or WebP (its first frame), decoded as a whole: not all of these yield scanlines. Colours are
+/// converted to sRGB, because the formats say in different ways what theirs are.</summary>
 internal static class SkiaPicture
 {
     private const int BytesPerSkiaPixel = 4;

@@ -1,13 +1,12 @@
 using System.Buffers;
+using Conversion.Core.Faults;
 using Conversion.Core.Pixels;
 using SkiaSharp;
 
 namespace Conversion.Core.Skia;
 
-/// <summary>
-/// A JPEG's rows as SkiaSharp decodes them, raw: no colour space is named, so no conversion takes place (a named one
-/// would change pixels). Scanlines stream, so a baseline JPEG never stands decoded in memory.
-/// </summary>
+/// <summary>A JPEG's rows as SkiaSharp decodes them, raw: no colour space is named, so no conversion takes place (a named one
+/// would change pixels). Scanlines stream, so a baseline JPEG never stands decoded in memory.</summary>
 internal sealed class SkiaRowSource : RowSource
 {
     /// <summary>Skia gives up at the hundredth scan (SkJpegCodec's progress monitor), against files that take hours.</summary>
@@ -63,8 +62,8 @@ internal sealed class SkiaRowSource : RowSource
             {
                 if (_input.Codec.GetScanlines((nint)p, 1, _skiaRowBytes) != 1)
                 {
-                    throw new ImageConversionException(
-                        ImageErrorKind.Truncated, $"The image data end at row {_row} of {Height}.");
+                    throw new ImageFault(
+                        FaultKind.Truncated, $"The image data end at row {_row} of {Height}.");
                 }
             }
 

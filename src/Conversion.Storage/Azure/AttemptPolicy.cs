@@ -9,7 +9,6 @@ internal sealed class AttemptPolicy(TimeSpan networkTimeout) : HttpPipelinePolic
     // A put counts as stalled when it is slower than this; 5,000 MiB at this rate are half a day.
     private const double MinSentBytesPerSecond = 128 * 1024;
 
-    /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         Prepare(message);
@@ -19,14 +18,13 @@ internal sealed class AttemptPolicy(TimeSpan networkTimeout) : HttpPipelinePolic
         }
         catch
         {
-            RequestAttempts.Of(message)?.MarkInDoubt();
+            RequestAttempts.From(message)?.MarkInDoubt();
             throw;
         }
 
         Note(message);
     }
 
-    /// <inheritdoc/>
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         Prepare(message);
@@ -36,7 +34,7 @@ internal sealed class AttemptPolicy(TimeSpan networkTimeout) : HttpPipelinePolic
         }
         catch
         {
-            RequestAttempts.Of(message)?.MarkInDoubt();
+            RequestAttempts.From(message)?.MarkInDoubt();
             throw;
         }
 
@@ -54,7 +52,28 @@ internal sealed class AttemptPolicy(TimeSpan networkTimeout) : HttpPipelinePolic
     {
         if (message.Response.Status is 408 or 500 or 502 or 504)
         {
-            RequestAttempts.Of(message)?.MarkInDoubt();
+            RequestAttempts.From(message)?.MarkInDoubt();
         }
     }
+}
+
+/// <summary>The attempts of one call. The SDK repeats a request whose answer was lost, and then reports
+/// only the last answer: "exists already", although the lost attempt created it.</summary>
+internal sealed class RequestAttempts
+{
+    private const string Property = "Conversion.Storage.RequestAttempts";
+
+    private volatile bool _inDoubt;
+
+    /// <summary>Whether an attempt may have taken effect without an answer that says so.</summary>
+    public bool InDoubt => _inDoubt;
+
+    public void MarkInDoubt() => _inDoubt = true;
+
+    /// <summary>Makes the requests of the calling method report here, until it is disposed.</summary>
+    public IDisposable Watch() =>
+        HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?> { [Property] = this });
+
+    public static RequestAttempts? From(global::Azure.Core.HttpMessage message) =>
+        message.TryGetProperty(Property, out object? value) ? value as RequestAttempts : null;
 }

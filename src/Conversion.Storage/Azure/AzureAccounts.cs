@@ -5,7 +5,7 @@ using Azure.Storage.Blobs;
 
 namespace Conversion.Storage.Azure;
 
-/// <summary>Finds the account of an address, and the way to sign in there.</summary>
+/// <summary>Finds the account of an address and how to sign in there.</summary>
 internal sealed class AzureAccounts
 {
     // Published with the emulator, the same everywhere: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
@@ -15,15 +15,15 @@ internal sealed class AzureAccounts
 
     private readonly StorageSettings _settings;
     private readonly AzureClientSettings _clientSettings;
-    private readonly Lazy<BlobServiceClient?> _keyed;
+    private readonly Lazy<BlobServiceClient?> _own;
     private readonly Lazy<TokenCredential> _identity;
 
-    public AzureAccounts(StorageSettings settings, AzureClientSettings clientSettings)
+    public AzureAccounts(StorageSettings settings, AzureClientSettings clientSettings, AzureClients? clients = null)
     {
         _settings = settings;
         _clientSettings = clientSettings;
-        _keyed = new Lazy<BlobServiceClient?>(CreateKeyed);
-        _identity = new Lazy<TokenCredential>(CreateIdentity);
+        _own = new Lazy<BlobServiceClient?>(() => clients?.ServiceClient ?? CreateKeyed());
+        _identity = new Lazy<TokenCredential>(() => clients?.Credential ?? CreateIdentity());
     }
 
     /// <summary>Opens a container without touching it.</summary>
@@ -52,11 +52,11 @@ internal sealed class AzureAccounts
 
         if (address.Service is null)
         {
-            return _keyed.Value ?? CreateSignedIn(ServiceOfAccount(address));
+            return _own.Value ?? CreateSignedIn(ServiceOfAccount(address));
         }
 
-        // A key opens its own account only; any other account is asked with the identity.
-        return _keyed.Value is { } keyed && IsSameService(keyed.Uri, address.Service) ? keyed : CreateFor(address.Service);
+        // A key or a client opens its own account only; every other account is opened with the credential.
+        return _own.Value is { } own && IsSameService(own.Uri, address.Service) ? own : CreateFor(address.Service);
     }
 
     private BlobServiceClient CreateFor(Uri service)
@@ -69,7 +69,7 @@ internal sealed class AzureAccounts
 
         return service.Scheme == Uri.UriSchemeHttps
             ? CreateSignedIn(service)
-            : throw Invalid($"{service}: an identity is only shown over https; use https, or set "
+            : throw Invalid($"{service}: a token is only sent over https; use https, or set "
                 + $"{StorageSettings.ConnectionStringSetting} to this account's connection string.");
     }
 
@@ -104,7 +104,7 @@ internal sealed class AzureAccounts
         if (_settings.ConnectionString.Contains("SharedAccessSignature=", StringComparison.OrdinalIgnoreCase))
         {
             throw Invalid($"{StorageSettings.ConnectionStringSetting} holds a shared access signature (SAS), which is not "
-                + "taken; expected an AccountKey, or unset it and sign in.");
+                + "supported; expected an AccountKey, or unset it and sign in.");
         }
 
         try

@@ -12,7 +12,7 @@ internal sealed class AzureAppender(Func<string, AppendBlobClient> open)
     private const int Stripes = 64;
 
     // A worker appends to a few blobs at a time; this bounds what a long life collects.
-    private const int MostKnownLengths = 4096;
+    private const int MaxKnownLengths = 4096;
 
     private readonly ConcurrentDictionary<string, long> _knownLengths = new(StringComparer.Ordinal);
 
@@ -53,7 +53,7 @@ internal sealed class AzureAppender(Func<string, AppendBlobClient> open)
             length = await GetLengthAsync(blob, cancellationToken).ConfigureAwait(false);
         }
 
-        if (_knownLengths.Count >= MostKnownLengths)
+        if (_knownLengths.Count >= MaxKnownLengths)
         {
             _knownLengths.Clear();
         }
@@ -104,7 +104,7 @@ internal sealed class AzureAppender(Func<string, AppendBlobClient> open)
         }
         catch (RequestFailedException absent) when (absent.ErrorCode == BlobErrorCode.BlobNotFound)
         {
-            // Deleted since its length was learnt: it begins anew.
+            // Deleted since its length was read: it starts again.
             return AppendOutcome.LengthChanged;
         }
     }

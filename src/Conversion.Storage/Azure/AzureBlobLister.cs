@@ -83,7 +83,7 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
         }
         finally
         {
-            // Whoever stops in the middle leaves a page under way, which no one will ask for.
+            // A reader that stops in the middle leaves a page in progress that is not needed.
             await stop.CancelAsync().ConfigureAwait(false);
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -11,12 +11,12 @@ namespace Conversion.Storage.Azure;
 /// <para>A write is one put, so that a blob is there whole or not at all; a read is one get, taken up again where a
 /// connection breaks, and refused if the blob changes meanwhile. Bytes on the way up carry their MD5, which the service
 /// checks and keeps; those on the way down are checked against it.</para>
-/// <para>The SDK repeats what fails for a passing reason, with growing and varied delays. Where the answer to an attempt is
-/// lost, this looks what became of it before it says "exists already", and before it appends once more: a blob with just
-/// the bytes and metadata that were to be written counts as written, whoever wrote it; one that is gone counts as deleted.
+/// <para>The SDK repeats what fails for a passing reason, with growing and varied delays. If the answer to an attempt is
+/// lost, this checks its effect before it reports "exists already", and before it appends again: a blob with just
+/// the bytes and metadata that were to be written counts as written, by whatever writer; one that is gone counts as deleted.
 /// </para>
 /// </remarks>
-internal sealed class AzureBlobStore : IBlobStore
+public sealed class AzureBlobStore : IBlobStore
 {
     // The most that one put may carry, by the service's limits since version 2019-12-12.
     private const long MaxPutBytes = 5000L * 1024 * 1024;
@@ -33,12 +33,22 @@ internal sealed class AzureBlobStore : IBlobStore
     private readonly RangeLister _lister;
     private readonly AzureAppender _appender;
 
-    /// <summary>Creates a store; asks the service nothing yet.</summary>
-    /// <param name="container">A client made with <see cref="AzureClientSettings.ToClientOptions"/>.</param>
+    /// <summary>Creates a store on a container's client; sends nothing yet.</summary>
+    /// <param name="container">The client of the app, with its own credential, retries and time-outs. See
+    /// <see cref="AzureClients.ServiceClient"/> for what to set on it.</param>
+    /// <param name="prefix">What all names begin with, without the '/' behind it; empty for the whole container.</param>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the prefix is not allowed.</exception>
+    public AzureBlobStore(BlobContainerClient container, string prefix = "")
+        : this(Require(container), prefix, AddressOf(container, prefix), new AzureClientSettings())
+    {
+    }
+
+    /// <summary>Creates a store; sends nothing yet.</summary>
+    /// <param name="container">A client created with <see cref="AzureClientSettings.ToClientOptions"/>.</param>
     /// <param name="prefix">What all names begin with, without the '/' behind it; empty for the whole container.</param>
     /// <param name="address">The address to show.</param>
     /// <param name="settings">The same settings as the client's.</param>
-    public AzureBlobStore(BlobContainerClient container, string prefix, string address, AzureClientSettings settings)
+    internal AzureBlobStore(BlobContainerClient container, string prefix, string address, AzureClientSettings settings)
     {
         _container = container;
         _rootPrefix = prefix.Length == 0 ? "" : prefix + "/";
@@ -192,7 +202,7 @@ internal sealed class AzureBlobStore : IBlobStore
             AzureAccess.Write,
             async () =>
             {
-                // Looked for first: whoever may write blobs may not always make containers.
+                // Checked first: an identity that may write blobs may not always create containers.
                 if (!await _container.ExistsAsync(cancellationToken).ConfigureAwait(false))
                 {
                     _ = await _container.CreateIfNotExistsAsync(PublicAccessType.None, null, null, cancellationToken)
@@ -202,6 +212,25 @@ internal sealed class AzureBlobStore : IBlobStore
                 return true;
             },
             cancellationToken);
+
+    private static BlobContainerClient Require(BlobContainerClient container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return container;
+    }
+
+    private static string AddressOf(BlobContainerClient container, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Length > 0)
+        {
+            BlobName.ValidateForService(prefix);
+        }
+
+        // Without a query: it may hold a signature.
+        string root = container.Uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return prefix.Length == 0 ? root : $"{root}/{string.Join('/', prefix.Split('/').Select(Uri.EscapeDataString))}";
+    }
 
     private static BlobRequestConditions? IfMatch(string? etag) =>
         etag is null ? null : new BlobRequestConditions { IfMatch = new ETag(etag) };

@@ -33,7 +33,7 @@ internal static class AzureError
     private static (BlobStoreErrorKind Kind, string Reason) Explain(Exception exception, AzureAccess access) =>
         exception switch
         {
-            // After the last attempt the SDK tells all of them; the last one is the present state.
+            // After the last attempt the SDK reports all of them; the last one is the current state.
             AggregateException { InnerExceptions.Count: > 0 } many => Explain(many.InnerExceptions[^1], access),
             CredentialUnavailableException => (
                 BlobStoreErrorKind.AccessDenied,

@@ -13,10 +13,8 @@ internal sealed class AzureLease : IBlobLease
     private AzureLease(BlobLeaseClient lease, string name, TimeSpan duration, AzureSubject subject) =>
         (_lease, Name, Duration, _subject) = (lease, name, duration, subject);
 
-    /// <inheritdoc/>
     public string Name { get; }
 
-    /// <inheritdoc/>
     public TimeSpan Duration { get; }
 
     public static async Task<AzureLease?> TryAcquireAsync(
@@ -42,7 +40,6 @@ internal sealed class AzureLease : IBlobLease
         }
     }
 
-    /// <inheritdoc/>
     public async Task RenewAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -61,7 +58,6 @@ internal sealed class AzureLease : IBlobLease
         }
     }
 
-    /// <inheritdoc/>
     public async Task ReleaseAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,7 +5,7 @@ namespace Conversion.Storage.Azure;
 
 /// <summary>Reads a download to its end, and makes sure that it is all there, intact, and comes at a bearable pace. A
 /// connection that breaks is taken up again where it broke by the SDK's own stream below.</summary>
-internal sealed class AzureReadStream : Stream
+internal sealed class AzureReadStream : ForwardStream
 {
     private readonly Stream _inner;
     private readonly long _sizeBytes;
@@ -14,7 +14,6 @@ internal sealed class AzureReadStream : Stream
     private readonly string _subject;
     private readonly AzureClientSettings _settings;
     private readonly TimeProvider _timeProvider;
-    private long _position;
     private TimeSpan _waited;
 
     /// <param name="inner">The SDK's stream; this disposes it.</param>
@@ -41,32 +40,14 @@ internal sealed class AzureReadStream : Stream
         _timeProvider = timeProvider;
     }
 
-    /// <inheritdoc/>
     public override bool CanRead => _inner.CanRead;
 
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // All reads together may take one time-out, and what the bytes so far take at the slowest rate. Only waiting
         // counts: a caller may take its time between two reads.
         TimeSpan patience = _settings.NetworkTimeout
-            + TimeSpan.FromSeconds((double)_position / _settings.MinReadBytesPerSecond) - _waited;
+            + TimeSpan.FromSeconds((double)Offset / _settings.MinReadBytesPerSecond) - _waited;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(patience > TimeSpan.Zero ? patience : TimeSpan.Zero);
         long start = _timeProvider.GetTimestamp();
@@ -85,14 +66,6 @@ internal sealed class AzureReadStream : Stream
         return count;
     }
 
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         int count;
@@ -109,22 +82,6 @@ internal sealed class AzureReadStream : Stream
         return count;
     }
 
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -138,17 +95,17 @@ internal sealed class AzureReadStream : Stream
 
     private void Check(ReadOnlySpan<byte> piece, bool isEnd)
     {
-        long before = _position;
-        _position += piece.Length;
+        long before = Offset;
+        Offset += piece.Length;
         _md5?.AppendData(piece);
-        if (_position > _sizeBytes || (isEnd && _position < _sizeBytes))
+        if (Offset > _sizeBytes || (isEnd && Offset < _sizeBytes))
         {
             throw new BlobStoreException(
-                BlobStoreErrorKind.Unavailable, $"{_subject}: expected {_sizeBytes} bytes, received {_position}");
+                BlobStoreErrorKind.Unavailable, $"{_subject}: expected {_sizeBytes} bytes, received {Offset}");
         }
 
         // Checked with the last byte, not at the end behind it: a reader that knows the size never asks for that.
-        if (_position == _sizeBytes && (before < _sizeBytes || (isEnd && _sizeBytes == 0)) && _md5 is not null)
+        if (Offset == _sizeBytes && (before < _sizeBytes || (isEnd && _sizeBytes == 0)) && _md5 is not null)
         {
             byte[] found = _md5.GetHashAndReset();
             if (!found.AsSpan().SequenceEqual(_expectedMd5))

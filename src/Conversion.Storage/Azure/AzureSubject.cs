@@ -10,3 +10,13 @@ internal sealed record AzureSubject(string Account, string Address)
 
     public string Describe(string name) => $"{BlobName.Printable(name)} in {Root}";
 }
+
+/// <summary>What a call needs to be allowed, for the message when it is not.</summary>
+internal enum AzureAccess
+{
+    /// <summary>List and read.</summary>
+    Read,
+
+    /// <summary>Write, append, delete, lease, make a container.</summary>
+    Write,
+}

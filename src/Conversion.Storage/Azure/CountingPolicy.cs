@@ -8,7 +8,6 @@ namespace Conversion.Storage.Azure;
 /// accounts of version 2. Deleting is free.</remarks>
 internal sealed class CountingPolicy(BlobCallCounter counter) : HttpPipelineSynchronousPolicy
 {
-    /// <inheritdoc/>
     public override void OnSendingRequest(HttpMessage message)
     {
         Request request = message.Request;

@@ -2,11 +2,9 @@ namespace Conversion.Storage.Azure;
 
 /// <summary>Brings a listing that is sorted by code point (as UTF-8 sorts) or by code unit (as UTF-16 does) into the order
 /// of code units, and finds out if it is in neither.</summary>
-/// <remarks>
-/// The two orders differ where, behind the same beginning, one name goes on with U+E000 to U+FFFF and another with a
-/// character beyond U+FFFF, whose surrogates are code units below those. So a name with one of the former is held back
-/// until the listing leaves that beginning; names without such characters, nearly all, pass at once.
-/// </remarks>
+/// <remarks>The two orders differ where, behind the same beginning, one name continues with U+E000 to U+FFFF and another with a
+/// character beyond U+FFFF, whose surrogates are code units below those. So a name with one of the former is held back until the
+/// listing leaves that beginning; names without such characters, nearly all, pass at once.</remarks>
 internal sealed class OrdinalOrder
 {
     private const char FirstAboveSurrogates = '\uE000';
@@ -44,7 +42,7 @@ internal sealed class OrdinalOrder
         _held.Add(entry);
     }
 
-    /// <summary>Lets go of what is held: the listing is at its end.</summary>
+    /// <summary>Releases what is held: the listing is at its end.</summary>
     public void Flush(Queue<BlobEntry> ready)
     {
         _held.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
@@ -60,7 +58,7 @@ internal sealed class OrdinalOrder
     {
         if (_last is not null && string.CompareOrdinal(_last, entry.Name) >= 0)
         {
-            // Joins of two listings rest on the order; to go on would convert or skip wrongly.
+            // Joins of two listings rest on the order; continuing would convert or skip wrongly.
             throw new BlobStoreException(
                 BlobStoreErrorKind.Unsupported,
                 $"the service lists {BlobName.Printable(entry.Name)} behind {BlobName.Printable(_last)}, not in ordinal order");

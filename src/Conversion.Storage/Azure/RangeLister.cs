@@ -5,10 +5,8 @@ namespace Conversion.Storage.Azure;
 
 /// <summary>Lists in one pass what is small, and large listings in several ranges of names at a time: the same entries, in
 /// the same order, each once.</summary>
-/// <remarks>
-/// Ranges are read ahead by some pages each, in the order in which they are taken, so that memory does not depend on how
-/// many there are. A range that turns out to be large is cut again once its turn has come. Thread-safe.
-/// </remarks>
+/// <remarks>Ranges are read ahead by some pages each, in the order in which they are taken, so that memory does not depend on how
+/// many there are. A range that turns out to be large is cut again once its turn has come. Thread-safe.</remarks>
 /// <param name="listing">Where pages come from.</param>
 /// <param name="atOnce">Ranges under way at one time; 1 for one pass.</param>
 /// <param name="largeFrom">Entries from which on a listing counts as large.</param>
@@ -17,7 +15,7 @@ internal sealed class RangeLister(IPagedListing listing, int atOnce, int largeFr
     // Four full pages.
     private const int LargeFrom = 20_000;
 
-    // Beside the one that waits for its place, and the one that is on its way.
+    // Besides the one that waits for its place and the one that is being read.
     private const int PagesAhead = 1;
 
     // Azurite, for one, lists from the beginning wherever it is asked to start: there every range would be a whole pass.
@@ -123,13 +121,13 @@ internal sealed class RangeLister(IPagedListing listing, int atOnce, int largeFr
         }
         finally
         {
-            // Whoever stops in the middle leaves ranges under way, for which no one will ask.
+            // A reader that stops in the middle leaves ranges in progress that are not needed.
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(underWay.Select(r => r.Reading)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Reads a range ahead; what goes wrong is told to whoever takes its pages.</summary>
+    /// <summary>Reads a range ahead; an error is reported to the reader of its pages.</summary>
     private async Task ReadAsync(
         BlobListOptions range, ChannelWriter<IReadOnlyList<BlobEntry>> pages, CancellationToken cancellationToken)
     {
@@ -147,4 +145,15 @@ internal sealed class RangeLister(IPagedListing listing, int atOnce, int largeFr
             pages.Complete(failure);
         }
     }
+}
+
+/// <summary>A listing as a service gives it: pages, one after the other.</summary>
+internal interface IPagedListing
+{
+    /// <summary>The entries of a range, in ordinal order. A page may be empty.</summary>
+    IAsyncEnumerable<IReadOnlyList<BlobEntry>> ListPagesAsync(BlobListOptions options, CancellationToken cancellationToken);
+
+    /// <summary>The first name of a range as the service sees it, or null where it sees none. A service that does not know
+    /// ranges answers with a name before it.</summary>
+    Task<string?> FindFirstAsync(BlobListOptions options, CancellationToken cancellationToken);
 }

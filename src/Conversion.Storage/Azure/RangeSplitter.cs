@@ -1,11 +1,9 @@
 namespace Conversion.Storage.Azure;
 
 /// <summary>Cuts what is left of a listing into ranges of names, by asking which names there are.</summary>
-/// <remarks>
-/// What all names of a full page have in common is a beginning that at least a page of names has, and usually some pages:
-/// the next character's ten digits, say. So a range takes all names with one such beginning, and one small request finds
-/// the name with which the next range begins. Not thread-safe.
-/// </remarks>
+/// <remarks>What all names of a full page have in common is a beginning that at least a page of names has, and usually some
+/// pages: the next character's ten digits, say. So a range takes all names with one such beginning, and one small request finds
+/// the name with which the next range begins. Not thread-safe.</remarks>
 /// <param name="listing">What is cut.</param>
 /// <param name="rest">What is left of it; begins behind the page.</param>
 /// <param name="page">The last page before it; not empty.</param>

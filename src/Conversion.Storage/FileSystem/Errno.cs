@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Conversion.Storage.FileSystem;
 
-/// <summary>The Unix error numbers that are told apart; where Linux and macOS differ, both. The framework puts them,
+/// <summary>The Unix error numbers that are distinguished; where Linux and macOS differ, both. The framework puts them,
 /// as they are, into <see cref="Exception.HResult"/> of an <see cref="IOException"/>.</summary>
 internal static class Errno
 {

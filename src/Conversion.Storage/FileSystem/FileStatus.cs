@@ -9,10 +9,8 @@ namespace Conversion.Storage.FileSystem;
 /// <param name="Kind">What it is.</param>
 /// <param name="SizeBytes">The content's length; of a link not followed, 0.</param>
 /// <param name="ModifiedTicks">When the content last changed, in ticks of 100 ns since year 1, UTC.</param>
-/// <remarks>
-/// On Linux by statx(2), whose layout is the same on every architecture: it tells pipes and devices from files, which the
-/// framework does not, and allocates nothing. Elsewhere by the framework.
-/// </remarks>
+/// <remarks>On Linux by statx(2), whose layout is the same on every architecture: it distinguishes pipes and devices from files,
+/// which the framework does not, and allocates nothing. Elsewhere by the framework.</remarks>
 internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes, long ModifiedTicks)
 {
     private const int AtCurrentFolder = -100;
@@ -23,7 +21,7 @@ internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes
 
     private static volatile bool _statxWorks = OperatingSystem.IsLinux();
 
-    /// <summary>Changes whenever the content does, as far as the file system's clock tells.</summary>
+    /// <summary>Changes whenever the content does, as far as the file system's clock shows.</summary>
     public string ETag => string.Create(CultureInfo.InvariantCulture, $"{ModifiedTicks:x}-{SizeBytes:x}");
 
     /// <summary>The same moment, kept within what the type can hold: a file's date may be anything.</summary>
@@ -131,7 +129,7 @@ internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes
     private static unsafe partial int Statx(
         SafeFileHandle file, byte* path, int flags, uint mask, out StatxResult result);
 
-    /// <summary>struct statx of linux/stat.h: 256 bytes, of which these are read.</summary>
+    /// <summary>struct statx of linux/stat.h: 256 bytes; only these are read.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private readonly struct StatxResult
     {
@@ -167,4 +165,15 @@ internal readonly partial record struct FileStatus(FileKind Kind, long SizeBytes
             return new FileStatus(kind, kind == FileKind.File ? (long)_size : 0, ticks);
         }
     }
+}
+
+/// <summary>What a path leads to.</summary>
+internal enum FileKind
+{
+    File,
+    Folder,
+    Link,
+
+    /// <summary>A pipe, socket or device: opening it may wait for ever.</summary>
+    Other,
 }

@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Conversion.Storage.FileSystem;
 
-/// <summary>A folder with all that is below it.</summary>
+/// <summary>A folder with everything below it.</summary>
 /// <remarks>
 /// <para>A blob is a file; its ETag is made from the file's date and size. Metadata are kept in an index in the folder
-/// <c>.imgconv</c> under the root, which is never listed; lost or damaged, it only means that blobs have no metadata. A
+/// <c>.imgconv</c> under the root, which is never listed; if it is lost or damaged, blobs have no metadata. A
 /// store that is only read writes nothing at all.</para>
-/// <para>A write is a rename of a complete file, so that a reader, and whoever comes after a killed process, sees the old
+/// <para>A write is a rename of a complete file, so that a reader, also after a killed process, sees the old
 /// file or the new one. It is not forced to the disk: after a power failure a file may be lost or empty, and then has no
 /// metadata either, since they count for one date and size only.</para>
 /// <para>Links are followed where they stay within the root; one that leads out is listed, and refused when it is read or
@@ -28,8 +28,8 @@ public sealed class FolderBlobStore : IBlobStore
     private readonly FolderWriter _writer;
     private readonly LeaseFiles _leases;
 
-    /// <summary>Creates a store on a folder; looks at nothing yet.</summary>
-    /// <param name="root">The folder, absolute or relative to the current one.</param>
+    /// <summary>Creates a store on a folder; does no I/O.</summary>
+    /// <param name="root">The folder's path; a relative one counts from the process's working folder.</param>
     /// <param name="timeProvider">Dates the files written; null for the system's clock.</param>
     public FolderBlobStore(string root, TimeProvider? timeProvider = null)
     {
@@ -124,7 +124,7 @@ public sealed class FolderBlobStore : IBlobStore
         RunAsync(_root.Address, CreateIfAbsent, cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>Kept in a file under <c>.imgconv</c>. A holder on this machine that is killed lets go at once; between
+    /// <remarks>Kept in a file under <c>.imgconv</c>. A killed holder on this machine releases it at once; between
     /// machines the clocks must agree to within a small part of the duration.</remarks>
     public Task<IBlobLease?> TryAcquireLeaseAsync(
         string name, TimeSpan duration, CancellationToken cancellationToken = default)

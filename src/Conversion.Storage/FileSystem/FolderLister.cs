@@ -3,11 +3,9 @@ using System.IO.Enumeration;
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>Walks a folder in the order of its full names, holding the names of the folders on the way and no more.</summary>
-/// <remarks>
-/// Within a folder the order is found by sorting names in which a folder ends with '/': so 'a.jpg' comes before all of
-/// 'a/', and that before 'a0.jpg', as in the full names. Links to folders are not followed. Nothing is skipped silently:
-/// what cannot be entered is an error, what cannot be read is listed and fails when it is read.
-/// </remarks>
+/// <remarks>Within a folder the order is found by sorting names in which a folder ends with '/': so 'a.jpg' comes before all of
+/// 'a/', and that before 'a0.jpg', as in the full names. Links to folders are not followed. Nothing is skipped silently: what
+/// cannot be entered is an error, what cannot be read is listed and fails when it is read.</remarks>
 internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
 {
     // What the framework shows for bytes that are not UTF-8. Such a name does not lead back to its file.

@@ -1,14 +1,13 @@
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>The folder of a store: where a name lies on disk, and that it does not lie elsewhere.</summary>
-/// <remarks>
-/// Links are followed as long as they stay within the root. The check protects against what lies in a folder, and against
-/// any name; not against another program with write access that exchanges folders for links while they are used.
-/// </remarks>
+/// <remarks>Links are followed as long as they stay within the root. The check protects against what lies in a folder, and
+/// against any name; not against another program with write access that exchanges folders for links while they are
+/// used.</remarks>
 internal sealed class FolderRoot
 {
     // As many as Linux follows (path_resolution(7)).
-    private const int MostLinks = 40;
+    private const int MaxLinks = 40;
 
     private static readonly StringComparison PathComparison =
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
@@ -119,7 +118,7 @@ internal sealed class FolderRoot
                 continue;
             }
 
-            if (++links > MostLinks)
+            if (++links > MaxLinks)
             {
                 return null;
             }

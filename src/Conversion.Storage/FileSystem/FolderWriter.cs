@@ -5,7 +5,7 @@ namespace Conversion.Storage.FileSystem;
 /// <summary>Changes a folder: whole files by a rename, appended files, deletions.</summary>
 internal sealed class FolderWriter
 {
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
     private const int Stripes = 64;
 
     private static long _lastTimestamp;
@@ -31,7 +31,7 @@ internal sealed class FolderWriter
     public string Write(string name, ReadOnlySpan<byte> content, BlobWriteOptions options)
     {
         string path = _root.Locate(name);
-        // Once here, before the work, and once more when it counts.
+        // Once here, before the work, and again when it counts.
         ThrowUnlessConditionHolds(name, path, options);
         for (int attempt = 1; ; attempt++)
         {
@@ -40,11 +40,11 @@ internal sealed class FolderWriter
                 return etag;
             }
 
-            if (attempt == MostAttempts)
+            if (attempt == MaxAttempts)
             {
                 throw new BlobStoreException(
                     BlobStoreErrorKind.Unavailable,
-                    $"{_root.Describe(name)}: its temporary file was removed while it was written, {MostAttempts} times");
+                    $"{_root.Describe(name)}: its temporary file was removed while it was written, {MaxAttempts} times");
             }
         }
     }
@@ -92,7 +92,7 @@ internal sealed class FolderWriter
         }
     }
 
-    /// <summary>Null where somebody removed the temporary file meanwhile.</summary>
+    /// <summary>Null if the temporary file was removed meanwhile.</summary>
     private string? TryWrite(string name, string path, ReadOnlySpan<byte> content, BlobWriteOptions options)
     {
         SafeFileHandle handle = _temporaries.Create(out string temporary);
@@ -210,7 +210,7 @@ internal sealed class FolderWriter
         }
     }
 
-    /// <summary>Removes the part of an append that did reach the file, where nobody appended behind it.</summary>
+    /// <summary>Removes the part of an append that reached the file, unless something was appended after it.</summary>
     private static void TakeBack(string path, ReadOnlySpan<byte> part)
     {
         if (part.IsEmpty)

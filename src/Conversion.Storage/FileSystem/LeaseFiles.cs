@@ -65,7 +65,7 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
         return true;
     }
 
-    /// <summary>Null where no lease was taken, or the file tells nothing, as after a power failure.</summary>
+    /// <summary>Null where no lease was taken, or the file is empty, as after a power failure.</summary>
     private static (string Owner, DateTimeOffset ExpiresAt)? Read(string path)
     {
         if (!File.Exists(path))
@@ -83,4 +83,26 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
     // Names may be longer than file names and differ by case only; their hash does neither.
     private string PathOf(string name) => Path.Join(
         root.StatePrefix, Folder, Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(name))));
+}
+
+/// <summary>A lease of a folder.</summary>
+internal sealed class FolderLease(LeaseFiles files, string name, TimeSpan duration, string owner) : IBlobLease
+{
+    public string Name { get; } = name;
+
+    public TimeSpan Duration { get; } = duration;
+
+    /// <summary>Distinguishes this lease from every other, of every process.</summary>
+    public string Owner { get; } = owner;
+
+    public async Task RenewAsync(CancellationToken cancellationToken = default)
+    {
+        if (!await files.TryRenewAsync(this, cancellationToken).ConfigureAwait(false))
+        {
+            throw files.Lost(this);
+        }
+    }
+
+    public Task ReleaseAsync(CancellationToken cancellationToken = default) =>
+        files.ReleaseAsync(this, cancellationToken);
 }

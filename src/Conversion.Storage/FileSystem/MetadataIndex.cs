@@ -1,17 +1,15 @@
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>The metadata of a folder's files, which a file system has no place for.</summary>
-/// <remarks>
-/// Append-only segments under <c>.imgconv/index</c>, one for each writing process. A record counts only for the version of
-/// the file that it names, so that a lost, half-written, doubled or outdated record means "no metadata" and never wrong
-/// metadata. In memory a record is 16 bytes, and its line is read when it is asked for.
-/// </remarks>
+/// <remarks>Append-only segments under <c>.imgconv/index</c>, one for each writing process. A record counts only for the version
+/// of the file that it names, so that a lost, half-written, doubled or outdated record means "no metadata" and never wrong
+/// metadata. In memory a record is 16 bytes, and its line is read when it is asked for.</remarks>
 internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
 {
     private const string Suffix = ".v1.ndjson";
 
     // Below these merging costs more than it brings.
-    private const int MostDeadSegments = 8;
+    private const int MaxDeadSegments = 8;
     private const int FewestRecordsToMerge = 1024;
 
     private readonly string _folder = root.StatePrefix + "index" + Path.DirectorySeparatorChar;
@@ -171,14 +169,14 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
     }
 
     /// <summary>Merges the segments of processes that are gone, once in the life of a writing process.</summary>
-    /// <remarks>Safe beside other processes: the merged segment has its name before the old ones go, and a record that is
+    /// <remarks>Safe while other processes work: the merged segment has its name before the old ones go, and a record that is
     /// there twice, or is lost because a process was taken for gone, does no harm.</remarks>
     private void MergeIfWorthwhile()
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
         List<FileInfo> dead = FindSegments().FindAll(f => FileOwner.IsGone(f.Name, f.LastWriteTimeUtc, now));
         bool mostlyGarbage = _table.Count > FewestRecordsToMerge && _table.Count > 2 * _table.DistinctNames;
-        if (dead.Count == 0 || (dead.Count < MostDeadSegments && !mostlyGarbage))
+        if (dead.Count == 0 || (dead.Count < MaxDeadSegments && !mostlyGarbage))
         {
             return;
         }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>Where the records of each blob are: 16 bytes a record, whatever the names' length.</summary>
-/// <remarks>Open addressing with linear probing; one name may have several records, of which its ETag's tag picks one.
+/// <remarks>Open addressing with linear probing; one name may have several records; its ETag's tag selects one.
 /// Not thread-safe.</remarks>
 internal sealed class MetadataTable
 {

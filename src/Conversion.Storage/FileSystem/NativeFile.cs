@@ -4,10 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>The file operations that need the operating system's own guarantees, which the framework's do not give.</summary>
-/// <remarks>
-/// On Unix, File.Move looks before it renames (another process can come between) and copies where a rename cannot work,
-/// so that a reader could see half a file; FileMode.Append seeks once instead of asking for O_APPEND.
-/// </remarks>
+/// <remarks>On Unix, File.Move looks before it renames (another process can come between) and copies where a rename cannot work,
+/// so that a reader could see half a file; FileMode.Append seeks once instead of asking for O_APPEND.</remarks>
 internal static partial class NativeFile
 {
     private const int AtCurrentFolder = -100;
@@ -40,7 +38,7 @@ internal static partial class NativeFile
     }
 
     /// <summary>Deletes a file.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether it existed.</returns>
     public static bool Delete(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Storage.InMemory;
 
-/// <summary>A store in this process's memory: for tests, and for applications that need no other place.</summary>
-/// <remarks>A listing shows the state of the moment it began, whatever is written meanwhile.</remarks>
+/// <summary>A store in this process's memory: for tests, and for apps that need no other.</summary>
+/// <remarks>Thread-safe. A listing shows the state at its start, whatever is written meanwhile.</remarks>
 public sealed class InMemoryBlobStore : IBlobStore
 {
     private readonly Lock _gate = new();
@@ -17,8 +17,8 @@ public sealed class InMemoryBlobStore : IBlobStore
         ImmutableSortedDictionary.Create<string, StoredBlob>(BlobName.Order);
 
     /// <summary>Creates an empty store.</summary>
-    /// <param name="address">What <see cref="Address"/> says.</param>
-    /// <param name="exists">Whether the root is there already; otherwise only after <see cref="CreateIfAbsentAsync"/>.</param>
+    /// <param name="address">The value of <see cref="Address"/>.</param>
+    /// <param name="exists">Whether the root exists; otherwise it exists only after <see cref="CreateIfAbsentAsync"/>.</param>
     /// <param name="timeProvider">Dates the blobs; null for the system's clock.</param>
     public InMemoryBlobStore(string address = "memory", bool exists = true, TimeProvider? timeProvider = null)
     {
@@ -122,7 +122,7 @@ public sealed class InMemoryBlobStore : IBlobStore
         return Complete<IBlobLease?>(name, () => TryAcquireLease(name, duration), cancellationToken);
     }
 
-    /// <summary>Prolongs a lease, unless another has it by now.</summary>
+    /// <summary>Renews a lease, unless another holder has it.</summary>
     internal bool TryRenew(InMemoryLease lease)
     {
         lock (_gate)
@@ -230,7 +230,7 @@ public sealed class InMemoryBlobStore : IBlobStore
             byte[] buffer = present?.Buffer ?? [];
             if (newLength > buffer.Length)
             {
-                // Doubling keeps many small appends linear; Array.MaxLength is the end in any case.
+                // Doubling keeps many small appends linear; Array.MaxLength is the limit.
                 Array.Resize(ref buffer, (int)Math.Min(Array.MaxLength, Math.Max(newLength, 2L * buffer.Length)));
             }
 
@@ -275,4 +275,13 @@ public sealed class InMemoryBlobStore : IBlobStore
                 $"{BlobName.Printable(name)} in {Address}: expected version {ifMatch}, found {present?.Entry.ETag ?? "none"}");
         }
     }
+}
+
+/// <summary>One version of a blob in memory; never changes.</summary>
+/// <param name="Entry">What listings show, with metadata.</param>
+/// <param name="Buffer">Holds the content in its first <see cref="BlobEntry.SizeBytes"/> bytes. What lies behind them may
+/// belong to a later version that was appended to; this version never looks there.</param>
+internal sealed record StoredBlob(BlobEntry Entry, byte[] Buffer)
+{
+    public ReadOnlyMemory<byte> Content => Buffer.AsMemory(0, (int)Entry.SizeBytes);
 }

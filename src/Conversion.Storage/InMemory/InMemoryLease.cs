@@ -3,21 +3,17 @@ namespace Conversion.Storage.InMemory;
 /// <summary>A lease of an <see cref="InMemoryBlobStore"/>, whose lock guards it.</summary>
 internal sealed class InMemoryLease(InMemoryBlobStore store, string name, TimeSpan duration) : IBlobLease
 {
-    /// <inheritdoc/>
     public string Name { get; } = name;
 
-    /// <inheritdoc/>
     public TimeSpan Duration { get; } = duration;
 
     public DateTimeOffset ExpiresAt { get; set; }
 
-    /// <inheritdoc/>
     public Task RenewAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken)
         : store.TryRenew(this) ? Task.CompletedTask
         : Task.FromException(BlobLeaseRules.Lost(Name, store.Address));
 
-    /// <inheritdoc/>
     public Task ReleaseAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)

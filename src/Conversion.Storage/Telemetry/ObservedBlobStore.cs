@@ -2,26 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Storage.Telemetry;
 
-/// <summary>A store whose calls are told to whoever listens; where nobody does, they go straight through.</summary>
+/// <summary>A store that reports its calls to listeners; without one, calls go straight through.</summary>
 internal sealed class ObservedBlobStore(IBlobStore inner) : IBlobStore
 {
-    /// <inheritdoc/>
     public string Address => inner.Address;
 
-    /// <inheritdoc/>
     public IAsyncEnumerable<BlobEntry> ListAsync(BlobListOptions? options = null, CancellationToken cancellationToken = default) =>
         StorageTelemetry.IsOn ? ListObservedAsync(options, cancellationToken) : inner.ListAsync(options, cancellationToken);
 
-    /// <inheritdoc/>
     public Task<BlobEntry?> TryGetEntryAsync(string name, CancellationToken cancellationToken = default) =>
         RunAsync("look up", name, () => inner.TryGetEntryAsync(name, cancellationToken));
 
-    /// <inheritdoc/>
     public Task<BlobContent> OpenReadAsync(
         string name, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         RunAsync("read", name, () => inner.OpenReadAsync(name, ifMatch, cancellationToken));
 
-    /// <inheritdoc/>
     public Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,
@@ -29,24 +24,19 @@ internal sealed class ObservedBlobStore(IBlobStore inner) : IBlobStore
         CancellationToken cancellationToken = default) =>
         RunAsync("write", name, () => inner.WriteAsync(name, content, options, cancellationToken));
 
-    /// <inheritdoc/>
     public Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
         RunAsync("append", name, () => inner.AppendAsync(name, content, cancellationToken));
 
-    /// <inheritdoc/>
     public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default) =>
         RunAsync("delete", name, () => inner.DeleteAsync(name, cancellationToken));
 
-    /// <inheritdoc/>
     public Task<IBlobLease?> TryAcquireLeaseAsync(
         string name, TimeSpan duration, CancellationToken cancellationToken = default) =>
         RunAsync("lease", name, () => inner.TryAcquireLeaseAsync(name, duration, cancellationToken));
 
-    /// <inheritdoc/>
     public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
         RunAsync("exists", null, () => inner.ExistsAsync(cancellationToken));
 
-    /// <inheritdoc/>
     public Task CreateIfAbsentAsync(CancellationToken cancellationToken = default) =>
         RunAsync("create", null, () => inner.CreateIfAbsentAsync(cancellationToken));
 

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace Conversion.Storage.Telemetry;
 
-/// <summary>What stores tell of their calls: spans of a source, and instruments of a meter. Whoever wants them listens; to
-/// nobody nothing is told, and nothing is made.</summary>
+/// <summary>Telemetry of stores' calls: spans of an <see cref="ActivitySource"/> and instruments of a <see cref="Meter"/>.
+/// Without a listener, nothing is created.</summary>
 /// <remarks>Names follow OpenTelemetry's conventions: lower case, dots, durations in seconds.</remarks>
 public static class StorageTelemetry
 {
@@ -16,7 +16,7 @@ public static class StorageTelemetry
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "imgconv.storage.call.duration", "s", "Calls of a store, by operation and by error: how many, and how long each took.");
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>Whether there is a listener.</summary>
     internal static bool IsOn => Duration.Enabled || Source.HasListeners();
 
     /// <summary>Begins a call.</summary>
@@ -28,7 +28,7 @@ public static class StorageTelemetry
     /// <summary>One call.</summary>
     internal readonly struct StorageCall(Activity? span, string operation, long began) : IDisposable
     {
-        /// <summary>Ends the call; a failure has been told before.</summary>
+        /// <summary>Ends the call; a failure has been reported before.</summary>
         public void Dispose() => span?.Dispose();
 
         public void Succeeded() => Record(null);

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Submission;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +10,7 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv cancel ID</c>: end a run on a pool; what is done stays.</summary>
 internal sealed class CancelCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly RunArguments _arguments = new(services.GetRequiredService<RunLocator>());
+    private readonly RunArguments _arguments = new(services);
 
     public Command Create()
     {
@@ -25,18 +22,21 @@ internal sealed class CancelCommand(IServiceProvider services, CommandConsole co
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
-        BatchRecord record = await run.TryReadBatchAsync(stop.Token) ?? throw new BatchException(
-            BatchErrorKind.InvalidRequest, $"Run '{run.Run}' was not submitted to a pool; stop its program instead (Ctrl-C).");
-        Plan plan = await run.ReadPlanAsync(stop.Token);
-        RunSummary summary = await services.GetRequiredService<BatchRun>().CancelAsync(plan, run, record, stop.Token);
+        RunHandle run = await _arguments.FindAsync(parsed, stop.Token);
+        if (await run.ReadBatchAsync(stop.Token) is null)
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest, $"Run '{run.Id}' was not submitted to a pool; stop its program instead (Ctrl-C).");
+        }
+
+        RunSummary summary = await services.GetRequiredService<BatchConverter>().CancelAsync(run, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.Of(summary));
         }
         else
         {
-            ReportText.WriteSums(console.Results, await RunReport.ReadAsync(run, mostListed: 0, stop.Token));
+            ReportText.WriteSums(console.Results, await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token));
         }
 
         return (int)ExitCode.Success;

@@ -3,15 +3,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Conversion.Batch;
 using Conversion.Batch.Cleaning;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Text;
 using Conversion.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv clean</c>: demo images, old runs, finished jobs, pools that outlived their run.</summary>
-internal sealed class CleanCommand(Cleaner cleaner, CommandConsole console, RunStop stop)
+internal sealed class CleanCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly Option<string?> _demo = new("--demo")
     {
@@ -69,7 +68,7 @@ internal sealed class CleanCommand(Cleaner cleaner, CommandConsole console, RunS
     {
         CleanRequest request = Read(parsed);
         bool isDry = parsed.GetValue(_dryRun);
-        IReadOnlyList<CleanFinding> found = await cleaner.FindAsync(request, stop.Token);
+        IReadOnlyList<CleanFinding> found = await services.GetRequiredService<Cleaner>().FindAsync(request, stop.Token);
         bool isJson = CommonOptions.IsJson(parsed);
         if (!isJson)
         {
@@ -132,7 +131,7 @@ internal sealed class CleanCommand(Cleaner cleaner, CommandConsole console, RunS
         {
             Demo = demo is null ? null : StoreAddress.Parse(demo),
             Pattern = parsed.GetRequiredValue(_pattern),
-            Runs = runs is null ? null : state is null ? RunPlaces.StateOf(StoreAddress.Parse(runs)) : StoreAddress.Parse(state),
+            Runs = runs is null ? null : state is null ? RunCatalog.StateOf(runs) : StoreAddress.Parse(state),
             Keep = keep,
             Jobs = parsed.GetValue(_jobs),
             Pools = parsed.GetValue(_pools),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands;
 

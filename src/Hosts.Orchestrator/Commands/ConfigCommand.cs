@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Conversion.Batch;
-using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands;
 

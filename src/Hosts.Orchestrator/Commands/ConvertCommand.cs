@@ -1,18 +1,14 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv convert SOURCE TARGET</c>: plan and run on this machine.</summary>
-internal sealed class ConvertCommand(
-    LocalRun localRun, Planner planner, IBlobStoreFactory stores, CommandConsole console, RunStop stop)
+internal sealed class ConvertCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
     private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs go; made if it is absent." };
@@ -37,27 +33,19 @@ internal sealed class ConvertCommand(
     private async Task<int> RunAsync(ParseResult parsed)
     {
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
-        var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
-        PlanRequest request = places.Fit(settings.Request);
-        RunStores opened = await places.OpenAsync(stores, stop.Token);
-        return parsed.GetValue(_dryRun)
-            ? await PlanOnlyAsync(parsed, request, opened, settings)
-            : await ConvertAsync(parsed, request, opened, settings);
-    }
+        ConversionRequest request = settings.ApplyTo(
+            new ConversionRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target)));
+        var converter = services.GetRequiredService<RunConverter>();
+        if (parsed.GetValue(_dryRun))
+        {
+            PlannedRun planned = await converter.PlanAsync(request, new PlanOptions { Write = false }, stop.Token);
+            PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
+            return (int)ExitCode.Success;
+        }
 
-    private async Task<int> PlanOnlyAsync(ParseResult parsed, PlanRequest request, RunStores opened, RunSettings settings)
-    {
-        Plan plan = await planner.PlanAsync(request, opened.Source, opened.Target, run: null, cancellationToken: stop.Token);
-        plan.ThrowIfEmpty();
-        MeasuredRates rates = await new RunFolder(opened.State, plan.Run).ReadRatesAsync(plan.RecipeHash, stop.Token);
-        var estimate = RunEstimate.Of(plan, RunMachines.ThisMachine(settings.Pipeline.Parallelism), rates: rates);
-        PlanText.Write(console.Results, plan, estimate, written: null, CommonOptions.IsJson(parsed));
-        return (int)ExitCode.Success;
-    }
-
-    private Task<int> ConvertAsync(ParseResult parsed, PlanRequest request, RunStores opened, RunSettings settings) =>
-        new RunPresenter(console).ShowAsync(
+        return await new RunPresenter(console).ShowAsync(
             parsed,
-            observer => localRun.ExecuteAsync(request, opened, settings.Pipeline, observer, stop),
-            summary => new RunFolder(opened.State, summary.Run));
+            progress => converter.ConvertAsync(request, progress, stop.Token),
+            summary => services.GetRequiredService<RunCatalog>().FindAsync(summary.Run, request.Target, request.State));
+    }
 }

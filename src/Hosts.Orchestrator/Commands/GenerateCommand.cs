@@ -1,11 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
-using Conversion.Batch.Submission;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,7 +58,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        DemoImageRange images = DemoImageRange.Parse(
+        DemoImageRange images = DemoImageText.Parse(
             first: 0,
             parsed.GetValue(_count),
             parsed.GetRequiredValue(_prefix),
@@ -100,23 +96,17 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
         PoolSettings settings = PoolSettings.Bind(reader);
-        var account = BatchServiceSettings.Bind(reader);
-        RunPool pool = await RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, nodes: null, stop.Token);
-        var request = new BatchRunRequest
+        var request = new GenerateRequest(address.Text, images, poolId)
         {
-            Account = account.Endpoint.AbsoluteUri, Pool = pool, WorkerFolder = settings.Worker, MaxDuration = settings.MaxDuration,
+            State = reader.Get(SettingCatalog.State).Text,
+            WorkerFolder = settings.Worker,
+            MaxDuration = settings.MaxDuration,
+            Follow = new MonitorOptions { PollInterval = settings.PollInterval, StallTimeout = settings.StallTimeout },
         };
         var progress = new TaskProgress(console, isShown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
         try
         {
-            int tasks = await services.GetRequiredService<BatchGeneration>().RunAsync(
-                address,
-                images,
-                request,
-                reader.Get(SettingCatalog.State).Text,
-                new MonitorOptions { PollInterval = settings.PollInterval, StallTimeout = settings.StallTimeout },
-                progress,
-                stop.Token);
+            int tasks = await services.GetRequiredService<BatchConverter>().GenerateAsync(request, progress, stop.Token);
             WriteResult(parsed, address.Text, images.Count, $", by {tasks} tasks on pool {poolId}");
             return (int)ExitCode.Success;
         }
@@ -141,11 +131,11 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
     }
 
     // A line for each change.
-    private sealed class TaskProgress(CommandConsole console, bool isShown) : IProgress<BatchTaskCounts>
+    private sealed class TaskProgress(CommandConsole console, bool isShown) : IProgress<TaskCounts>
     {
         private string? _last;
 
-        public void Report(BatchTaskCounts value)
+        public void Report(TaskCounts value)
         {
             string line = BatchText.Tasks(value);
             if (isShown && line != _last)

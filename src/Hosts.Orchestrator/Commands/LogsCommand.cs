@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Conversion.Batch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
@@ -11,7 +10,7 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv logs ID [--shard N]</c>: what a run's tasks wrote on their nodes.</summary>
 internal sealed class LogsCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly RunArguments _arguments = new(services.GetRequiredService<RunLocator>());
+    private readonly RunArguments _arguments = new(services);
     private readonly Option<int?> _shard = new("--shard") { Description = "One shard's task only.", HelpName = "N" };
 
     public Command Create()
@@ -28,13 +27,14 @@ internal sealed class LogsCommand(IServiceProvider services, CommandConsole cons
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
-        BatchRecord record = await run.TryReadBatchAsync(stop.Token) ?? throw new BatchException(
-            BatchErrorKind.InvalidRequest, $"Run '{run.Run}' was not submitted to a pool; its program wrote to its own console.");
-        RunLogs logs = services.GetRequiredService<RunLogs>();
-        IAsyncEnumerable<RunLog> found = parsed.GetValue(_shard) is { } shard
-            ? logs.OfShardAsync(record, shard, stop.Token)
-            : logs.OfFailuresAsync(record, stop.Token);
+        RunHandle run = await _arguments.FindAsync(parsed, stop.Token);
+        if (await run.ReadBatchAsync(stop.Token) is null)
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest, $"Run '{run.Id}' was not submitted to a pool; its program wrote to its own console.");
+        }
+
+        IAsyncEnumerable<RunLog> found = services.GetRequiredService<BatchConverter>().ReadLogsAsync(run, parsed.GetValue(_shard), stop.Token);
         bool isAny = false;
         await foreach (RunLog log in found)
         {

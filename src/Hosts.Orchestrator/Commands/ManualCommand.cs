@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Conversion.Batch;
-using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands;
 

@@ -1,23 +1,17 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
-using Conversion.Batch.Settings;
-using Conversion.Batch.Submission;
 using Conversion.Storage;
 using Hosts.Orchestrator.Commands.Pools;
 using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv plan SOURCE TARGET</c>: write the plan and say what a run would do.</summary>
-internal sealed class PlanCommand(
-    Planner planner, IBlobStoreFactory stores, Lazy<IBatchService> batch, TimeProvider time, CommandConsole console, RunStop stop)
+internal sealed class PlanCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
     private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs would go." };
@@ -58,28 +52,14 @@ internal sealed class PlanCommand(
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
         RunSettings settings = RunSettings.Bind(reader);
-        PriceTable prices = PriceTable.Read(reader);
-        RunMachines machines = await ReadMachinesAsync(parsed, settings);
-        var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
-        PlanRequest request = places.Fit(settings.Request);
-        RunStores opened = await places.OpenAsync(stores, stop.Token);
-        var run = new RunFolder(opened.State, RunId.Create(time));
-        MeasuredRates rates = await run.ReadRatesAsync(request.Recipe.Hash, stop.Token);
-        if (machines.VmSize is not null)
+        var options = new PlanOptions
         {
-            request = request with { Sizing = new CuttingPolicy().SizingFor(machines.Shape, rates.ToModel()) };
-        }
-
-        Plan plan = await planner.PlanAsync(
-            request,
-            opened.Source,
-            opened.Target,
-            run,
-            cancellationToken: stop.Token);
-        plan.ThrowIfEmpty();
-        var estimate = RunEstimate.Of(plan, machines, prices, rates);
-        await run.WriteEstimateAsync(estimate, stop.Token);
-        PlanText.Write(console.Results, plan, estimate, run.Address, CommonOptions.IsJson(parsed));
+            Prices = PriceTableFile.Read(reader), Machines = await ReadMachinesAsync(parsed, settings),
+        };
+        ConversionRequest request = settings.ApplyTo(
+            new ConversionRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target)));
+        PlannedRun planned = await services.GetRequiredService<RunConverter>().PlanAsync(request, options, stop.Token);
+        PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
         return (int)ExitCode.Success;
     }
 
@@ -93,12 +73,12 @@ internal sealed class PlanCommand(
 
         if (parsed.GetValue(_pool) is { } id)
         {
-            return RunMachines.Of(await RunPool.ReadAsync(batch.Value, id, nodes, stop.Token));
+            return await services.GetRequiredService<BatchConverter>().GetMachinesAsync(id, nodes, stop.Token);
         }
 
         if (nodes is not { } count)
         {
-            return RunMachines.ThisMachine(settings.Pipeline.Parallelism);
+            return RunMachines.ThisMachine(settings.Machine.Parallelism);
         }
 
         int spot = parsed.GetValue(_arguments.Spot);

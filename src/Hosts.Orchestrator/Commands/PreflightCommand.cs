@@ -1,17 +1,16 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Conversion.Batch.Planning;
+using Conversion.Batch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
-/// <summary><c>imgconv preflight SOURCE TARGET</c>: tries what a run will need.</summary>
-internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locator, CommandConsole console, RunStop stop)
+/// <summary><c>imgconv preflight SOURCE TARGET</c>: checks the prerequisites of a run.</summary>
+internal sealed class PreflightCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly Argument<string?> _source = new("SOURCE")
     {
@@ -42,8 +41,8 @@ internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locato
     {
         var command = new Command(
             "preflight",
-            "Try what a run needs: identity, roles, containers, and with a pool its nodes, image, size, quotas and worker. "
-            + "Each line says OK, or what is wrong and what mends it. A probe blob and a probe job are made and deleted.")
+            "Check the prerequisites of a run: identity, roles, containers, and with a pool its nodes, image, size, quotas and worker. "
+            + "Each line says OK, or what is wrong and how to fix it. A probe blob and a probe job are created and deleted.")
         {
             _source,
             _target,
@@ -59,14 +58,14 @@ internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locato
     {
         PreflightRequest request = await ReadAsync(parsed, CommonOptions.ReadSettings(parsed, _flags));
         bool isJson = CommonOptions.IsJson(parsed);
-        IReadOnlyList<PreflightCheck> checks = await preflight.RunAsync(
+        IReadOnlyList<PreflightCheck> checks = await services.GetRequiredService<PreflightRun>().RunAsync(
             request, isJson ? null : new Lines(console.Results), stop.Token);
         if (isJson)
         {
             WriteJson(checks);
         }
 
-        return (int)PreflightRun.ExitCodeOf(checks);
+        return (int)(checks.Any(c => c.Status == PreflightStatus.Failed) ? ExitCode.Preflight : ExitCode.Success);
     }
 
     private async Task<PreflightRequest> ReadAsync(ParseResult parsed, SettingsReader settings)
@@ -81,9 +80,9 @@ internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locato
 
         PreflightRequest request = (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
         {
-            ({ } id, null, null) => await OfRunAsync(await locator.FindAsync(id, target: null, state, stop.Token)),
+            ({ } id, null, null) => await OfRunAsync(await services.GetRequiredService<RunCatalog>().FindAsync(id, target: null, state, stop.Token)),
             ({ }, _, _) => throw new SettingsException([$"{_run.Name}: not together with SOURCE and TARGET, which the run's plan has."]),
-            (null, { } source, { } target) => Of(new RunPlaces(source, target, state)),
+            (null, { } source, { } target) => Of(source, target, state),
             _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),
         };
         bool isOnPool = pool is not null || request.Planned is not null;
@@ -93,20 +92,22 @@ internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locato
         };
     }
 
-    private static PreflightRequest Of(RunPlaces places) => new()
+    private static PreflightRequest Of(string source, string target, string? state) => new()
     {
-        Source = places.Source, Target = places.Target, State = places.State,
+        Source = StoreAddress.Parse(source),
+        Target = StoreAddress.Parse(target),
+        State = state is null ? RunCatalog.StateOf(target) : StoreAddress.Parse(state),
     };
 
-    private async Task<PreflightRequest> OfRunAsync(RunFolder run)
+    private async Task<PreflightRequest> OfRunAsync(RunHandle run)
     {
-        Plan plan = await run.ReadHeadAsync(stop.Token);
+        Plan plan = await run.ReadPlanHeadAsync(stop.Token);
         return new PreflightRequest
         {
             Source = StoreAddress.Parse(plan.Source),
             Target = StoreAddress.Parse(plan.Target),
-            State = StoreAddress.Parse(run.Address[..^(run.Run.Length + 1)]),
-            Planned = (await run.TryReadEstimateAsync(stop.Token))?.Machines,
+            State = StoreAddress.Parse(run.Address[..^(run.Id.Length + 1)]),
+            Planned = (await run.ReadEstimateAsync(stop.Token))?.Machines,
         };
     }
 
@@ -117,7 +118,7 @@ internal sealed class PreflightCommand(PreflightRun preflight, RunLocator locato
         {
             array.Add((JsonNode)new JsonObject
             {
-                ["name"] = check.Name, ["status"] = check.Status.ToString(), ["detail"] = check.Detail, ["mend"] = check.Mend,
+                ["name"] = check.Name, ["status"] = check.Status.ToString(), ["detail"] = check.Detail, ["mend"] = PreflightAdvice.For(check),
             });
         }
 

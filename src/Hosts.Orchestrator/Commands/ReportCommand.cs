@@ -1,22 +1,17 @@
 using System.CommandLine;
 using System.Text;
 using Conversion.Batch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Reporting.Html;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv report ID</c>: what became of every image that did not simply convert.</summary>
-internal sealed class ReportCommand(
-    RunLocator locator, IBlobStoreFactory stores, TimeProvider time, CommandConsole console, RunStop stop)
+internal sealed class ReportCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly RunArguments _arguments = new(locator);
+    private readonly RunArguments _arguments = new(services);
     private readonly Option<string?> _html = new("--html")
     {
         Description = "Write a page for the browser instead; without FILE beside the run's other files, as report.html.",
@@ -42,14 +37,14 @@ internal sealed class ReportCommand(
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        PriceTable prices = PriceTable.Read(CommonOptions.ReadSettings(parsed, _flags));
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
+        PriceTable prices = PriceTableFile.Read(CommonOptions.ReadSettings(parsed, _flags));
+        RunHandle run = await _arguments.FindAsync(parsed, stop.Token);
         if (parsed.GetResult(_html) is not null)
         {
             return await WritePageAsync(parsed, run, prices);
         }
 
-        RunReport report = await RunReport.ReadAsync(run, mostListed: int.MaxValue, prices, stop.Token);
+        RunReport report = await run.ReadReportAsync(int.MaxValue, prices, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.Of(report));
@@ -62,13 +57,12 @@ internal sealed class ReportCommand(
         return (int)ExitCode.Success;
     }
 
-    private async Task<int> WritePageAsync(ParseResult parsed, RunFolder run, PriceTable prices)
+    private async Task<int> WritePageAsync(ParseResult parsed, RunHandle run, PriceTable prices)
     {
-        string page = await HtmlReport.ReadAsync(
-            run, parsed.GetValue(_noThumbnails) ? null : stores, prices, time, stop.Token);
+        string page = await run.RenderReportAsync(prices, !parsed.GetValue(_noThumbnails), stop.Token);
         string place = parsed.GetValue(_html) is { } file
             ? await WriteFileAsync(file, page)
-            : await run.WritePageAsync(page, stop.Token);
+            : await run.SaveReportAsync(page, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(new System.Text.Json.Nodes.JsonObject { ["page"] = place }.ToJsonString());

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Model;
 
 namespace Hosts.Orchestrator.Commands;
 
@@ -23,7 +22,7 @@ internal sealed class RetryCommand(RunContinuer continuer)
         continuer.AddTo(command);
         command.Add(_only);
         command.SetAction((parsed, _) =>
-            continuer.RunAsync(parsed, RetrySelection.Parse(OnlyName, parsed.GetValue(_only))));
+            continuer.RunAsync(parsed, FailureKindsText.Parse(OnlyName, parsed.GetValue(_only))));
         return command;
     }
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Settings;
+using Conversion.Batch;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary>How the verbs that look at a run find it.</summary>
-internal sealed class RunArguments(RunLocator locator)
+internal sealed class RunArguments(IServiceProvider services)
 {
     private readonly Argument<string> _run = new("ID")
     {
@@ -22,8 +22,8 @@ internal sealed class RunArguments(RunLocator locator)
         command.Add(_flags[SettingCatalog.State]);
     }
 
-    public Task<RunFolder> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        locator.FindAsync(
+    public Task<RunHandle> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        services.GetRequiredService<RunCatalog>().FindAsync(
             parsed.GetRequiredValue(_run),
             parsed.GetValue(_target),
             CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text,

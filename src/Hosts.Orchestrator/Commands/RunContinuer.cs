@@ -1,18 +1,17 @@
 using System.CommandLine;
+using Conversion.Batch;
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary>What <c>resume</c> and <c>retry</c> have in common: a run is found, opened and gone on with on this machine.</summary>
-internal sealed class RunContinuer(LocalRun localRun, RunLocator locator, IBlobStoreFactory stores, CommandConsole console, RunStop stop)
+internal sealed class RunContinuer(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly RunArguments _arguments = new(locator);
+    private readonly RunArguments _arguments = new(services);
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(SettingCatalog.OfMachines);
 
     public void AddTo(Command command)
@@ -23,10 +22,11 @@ internal sealed class RunContinuer(LocalRun localRun, RunLocator locator, IBlobS
 
     public async Task<int> RunAsync(ParseResult parsed, IReadOnlySet<FailureKind> retried)
     {
-        PipelineOptions pipeline = RunSettings.BindPipeline(CommonOptions.ReadSettings(parsed, _flags));
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
-        RunContinuation work = await RunContinuation.OpenAsync(run, stores, stop.Token) with { RetriedKinds = retried };
+        PipelineOptions machine = RunSettings.BindPipeline(CommonOptions.ReadSettings(parsed, _flags));
+        RunHandle run = await _arguments.FindAsync(parsed, stop.Token);
         return await new RunPresenter(console).ShowAsync(
-            parsed, observer => localRun.ContinueAsync(work, pipeline, observer, stop), _ => run);
+            parsed,
+            progress => services.GetRequiredService<RunConverter>().RetryAsync(run, retried, machine, progress, stop.Token),
+            _ => Task.FromResult(run));
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
 using Hosts.Orchestrator.Commands.Pools;
 
@@ -98,7 +98,7 @@ internal sealed class RunPoolOptions
             AutoScale = most is { } bound ? new PoolAutoScale { Most = bound, Least = least } : null,
             ShrinkAfter = parsed.GetValue(_shrinkAfter),
             // Its id is the run's, which there is none of yet.
-            OwnPool = isOwn ? _machines.Read(parsed, OwnPool.RunMetadata, PoolSize.Split(nodes!.Value, spot)) : null,
+            OwnPool = isOwn ? _machines.Read(parsed, "of-the-run", PoolSize.Split(nodes!.Value, spot)) : null,
         };
     }
 

@@ -1,11 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Submission;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +10,7 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv status ID</c>: a run in a few lines, afterwards or meanwhile.</summary>
 internal sealed class StatusCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly RunArguments _arguments = new(services.GetRequiredService<RunLocator>());
+    private readonly RunArguments _arguments = new(services);
 
     public Command Create()
     {
@@ -26,9 +22,11 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        RunFolder run = await _arguments.FindAsync(parsed, stop.Token);
-        BatchView? view = await TryLookAsync(run);
-        RunReport report = await RunReport.ReadAsync(run, mostListed: 0, stop.Token);
+        RunHandle run = await _arguments.FindAsync(parsed, stop.Token);
+
+        // The status of a run on a pool comes from the service; the first look after its job's end adds the run up.
+        RunStatus? status = await services.GetRequiredService<BatchConverter>().GetStatusAsync(run, stop.Token);
+        RunReport report = await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.Of(report.Summary));
@@ -36,31 +34,12 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
         else
         {
             ReportText.WriteSums(console.Results, report);
-            if (view is not null)
+            if (status is not null)
             {
-                BatchText.Write(console.Results, view);
+                BatchText.Write(console.Results, status);
             }
         }
 
         return (int)ExitCode.Success;
-    }
-
-    // Of a run on a pool also what the service says; and whoever first sees that its job has ended closes its account.
-    private async Task<BatchView?> TryLookAsync(RunFolder run)
-    {
-        if (await run.TryReadBatchAsync(stop.Token) is not { } record)
-        {
-            return null;
-        }
-
-        var batch = services.GetRequiredService<BatchRun>();
-        Plan plan = await run.ReadPlanAsync(stop.Token);
-        BatchView view = await batch.LookAsync(plan, run, record, stop.Token);
-        if (view.HasEnded && await run.TryReadSummaryAsync(stop.Token) is null)
-        {
-            _ = await batch.CloseAsync(plan, run, record, view, stop.Token);
-        }
-
-        return view;
     }
 }

@@ -1,17 +1,9 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
-using Conversion.Batch.Settings;
 using Conversion.Batch.Submission;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +14,6 @@ namespace Hosts.Orchestrator.Commands;
 internal sealed class SubmitCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private const int FailuresListed = 20;
-
-    private static readonly string NoPool =
-        $"{SettingCatalog.Pool.Flag}: expected the id of a pool, or --auto-pool; it is not set.";
 
     private readonly Argument<string?> _source = new("SOURCE")
     {
@@ -78,55 +67,80 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private async Task<int> RunAsync(ParseResult parsed)
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
-        RunSettings settings = RunSettings.Bind(reader);
         PoolSettings pools = PoolSettings.Bind(reader);
-        var account = BatchServiceSettings.Bind(reader);
-        var batch = services.GetRequiredService<BatchRun>();
+        RunSettings settings = RunSettings.Bind(reader);
+        _ = BatchBinding.Read(reader);
         IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
-        PriceTable prices = PriceTable.Read(reader);
+        PriceTable prices = PriceTableFile.Read(reader);
         ThrowIfWithoutPrices(pools, prices);
         RunPoolChoice choice = _pool.Read(parsed, IsPoolNamed(parsed));
-        (Plan plan, RunFolder run, RunPool pool, PoolSpecification? own) = parsed.GetValue(_run) is { } id
-            ? await FindAsync(parsed, id, settings, pools, choice)
-            : await PlanAsync(parsed, settings, pools, choice);
-        RunEstimate estimate = await EstimateAsync(plan, run, pool, isOwn: own is not null, prices);
-        await LetFollowTheWorkAsync(parsed, plan, pool, choice);
-        var request = new BatchRunRequest
+        SubmitRequest request = await ReadAsync(parsed, settings, choice, pools.Pool);
+        request = request with
         {
-            Account = account.Endpoint.AbsoluteUri,
-            Pool = own is null ? pool : null,
-            OwnPool = own,
+            Pool = choice.OwnPool is not null || (!IsPoolNamed(parsed) && await HadOwnPoolAsync(request.Run)) ? null : pools.Pool,
+            NewPool = choice.OwnPool,
+            Nodes = choice.Nodes,
+            Resize = choice.Resize,
+            AutoScale = choice.AutoScale,
+            ShrinkAfter = choice.ShrinkAfter,
             WorkerFolder = pools.Worker,
             MaxDuration = pools.MaxDuration,
-            Cost = CostOf(pools, prices, pool),
+            MaxCost = pools.MaxCost,
+            NodePrice = pools.NodePrice,
+            Prices = prices,
+            ShardTime = pools.ShardTime,
             RetriedKinds = retried,
             NodeVariables = pools.NodeVariables,
-            ShrinkAfter = choice.ShrinkAfter,
         };
-        BatchRecord? record;
+        var progress = new Notes(console, isShown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
+        RunHandle run;
         try
         {
-            record = await batch.SubmitAsync(plan, run, request, accepted: null, stop.Token);
+            run = await services.GetRequiredService<BatchConverter>().SubmitAsync(request, progress, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested && progress.Run is not null)
         {
-            // Some of it may be under way by now, and nobody else knows the run's id.
+            // Some of it may be submitted by now, and nobody else knows the run's id.
             console.WriteError(
-                $"Stopped while run {run.Run} was being submitted: 'imgconv submit --run {run.Address}' goes on with that, "
-                + $"'imgconv cancel {run.Address}' ends what is under way.");
+                $"Stopped while run {progress.Run.Id} was being submitted: 'imgconv submit --run {progress.Run.Address}' continues it, "
+                + $"'imgconv cancel {progress.Run.Address}' ends what was submitted.");
             return (int)stop.Reason;
         }
 
-        if (record is null)
+        if (run.Summary is { } summary)
         {
-            return await WriteEndAsync(parsed, run, await batch.CloseAsync(plan, run, stop.Token));
+            return await WriteEndAsync(parsed, run, summary);
         }
 
-        WriteSubmitted(parsed, plan, run, record, estimate);
-        return parsed.GetValue(_wait) ? await FollowAsync(parsed, plan, run, record, pools) : (int)ExitCode.Success;
+        await WriteSubmittedAsync(parsed, run);
+        return parsed.GetValue(_wait) ? await FollowAsync(parsed, run, pools) : (int)ExitCode.Success;
     }
 
-    // A bound that is reckoned from nobody's prices would be none.
+    // A run that had a pool of its own gets another like it, unless a flag names one.
+    private async Task<bool> HadOwnPoolAsync(RunHandle? run) =>
+        run is not null && (await run.ReadBatchAsync(stop.Token))?.OwnPool is not null;
+
+    private async Task<SubmitRequest> ReadAsync(ParseResult parsed, RunSettings settings, RunPoolChoice choice, string? pool)
+    {
+        if (choice.OwnPool is { IdentityId: null })
+        {
+            throw new SettingsException(
+                [$"{SettingCatalog.PoolIdentity.Flag}: expected the identity of the pool's nodes, without which they read and write nothing; it is not set."]);
+        }
+
+        return (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
+        {
+            ({ }, { }, _) => throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]),
+            ({ } id, _, _) => new SubmitRequest(
+                await services.GetRequiredService<RunCatalog>().FindAsync(id, target: null, settings.State, stop.Token)),
+            (_, { }, { }) when choice.OwnPool is null && pool is null => throw new SettingsException(
+                [$"{SettingCatalog.Pool.Flag}: expected the id of a pool, or --auto-pool; it is not set."]),
+            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(source, target)),
+            _ => throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]),
+        };
+    }
+
+    // A bound that is computed from example prices would be none.
     private static void ThrowIfWithoutPrices(PoolSettings pools, PriceTable prices)
     {
         if (pools.MaxCost is not null && pools.NodePrice is null && prices.AreExamples)
@@ -138,126 +152,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
     }
 
-    private static CostLimit? CostOf(PoolSettings pools, PriceTable prices, RunPool pool)
-    {
-        if (pools.MaxCost is not { } most)
-        {
-            return null;
-        }
-
-        NodePrice price = pools.NodePrice ?? prices.OfNode(pool.VmSize, pool.Shape.CoresPerNode);
-        return new CostLimit(most, price.Dedicated, price.Spot);
-    }
-
     private bool IsPoolNamed(ParseResult parsed) => parsed.GetValue(_flags[SettingCatalog.Pool]) is not null;
-
-    private async Task<(Plan Plan, RunFolder Run, RunPool Pool, PoolSpecification? Own)> PlanAsync(
-        ParseResult parsed, RunSettings settings, PoolSettings pools, RunPoolChoice choice)
-    {
-        if (parsed.GetValue(_source) is not { } source || parsed.GetValue(_target) is not { } target)
-        {
-            throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]);
-        }
-
-        RunPool pool = choice.OwnPool is { } own
-            ? await CheckAsync(parsed, own)
-            : await ReadPoolAsync(pools.Pool ?? throw new SettingsException([NoPool]), choice);
-        var places = new RunPlaces(source, target, settings.State);
-        RunStores opened = await places.OpenAsync(services.GetRequiredService<IBlobStoreFactory>(), stop.Token);
-        var cutting = new CuttingPolicy
-        {
-            Smallest = pools.ShardTime, Largest = TimeSpan.FromTicks(Math.Max(pools.ShardTime.Ticks, new CuttingPolicy().Largest.Ticks)),
-        };
-        PlanRequest request = places.Fit(settings.Request) with
-        {
-            Sizing = cutting.SizingFor(pool.Shape, new WorkModel()),
-        };
-        var run = new RunFolder(opened.State, RunId.Create(TimeProvider.System));
-        Plan plan = await services.GetRequiredService<Planner>().PlanAsync(
-            request, opened.Source, opened.Target, run, cancellationToken: stop.Token);
-        plan.ThrowIfEmpty();
-        return (plan, run, pool, choice.OwnPool);
-    }
-
-    private async Task<(Plan Plan, RunFolder Run, RunPool Pool, PoolSpecification? Own)> FindAsync(
-        ParseResult parsed, string id, RunSettings settings, PoolSettings pools, RunPoolChoice choice)
-    {
-        if (parsed.GetValue(_source) is not null)
-        {
-            throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]);
-        }
-
-        RunFolder run = await services.GetRequiredService<RunLocator>().FindAsync(id, target: null, settings.State, stop.Token);
-        Plan plan = await run.ReadPlanAsync(stop.Token);
-        BatchRecord? before = await run.TryReadBatchAsync(stop.Token);
-
-        // A run that had a pool of its own gets another like it, unless something else is said here.
-        if (choice.OwnPool is null && before?.OwnPool is not null && !IsPoolNamed(parsed))
-        {
-            PoolSpecification again = OwnPool.Like(before);
-            return (plan, run, OwnPool.Planned(again, coresPerNode: null), again);
-        }
-
-        RunPool pool = choice.OwnPool is { } own
-            ? await CheckAsync(parsed, own)
-            : await ReadPoolAsync(pools.Pool ?? before?.Pool ?? throw new SettingsException([NoPool]), choice);
-        return (plan, run, pool, choice.OwnPool);
-    }
-
-    // What could not be made is told before anything is listed or planned.
-    private async Task<RunPool> CheckAsync(ParseResult parsed, PoolSpecification own)
-    {
-        if (own.IdentityId is null)
-        {
-            throw new SettingsException(
-                [$"{SettingCatalog.PoolIdentity.Flag}: expected the identity of the pool's nodes, without which they read and write nothing; it is not set."]);
-        }
-
-        PoolPlan plan = await services.GetRequiredService<Func<PoolManager>>()().PrepareAsync(own, stop.Token);
-        if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
-        {
-            foreach (string note in plan.Notes)
-            {
-                console.Errors.WriteLine($"note: {VisibleText.Of(note)}");
-            }
-        }
-
-        return OwnPool.Planned(own, plan.CoresPerNode);
-    }
-
-    private async Task<RunPool> ReadPoolAsync(string poolId, RunPoolChoice choice)
-    {
-        if (choice.Resize is { } size)
-        {
-            await services.GetRequiredService<BatchRun>().ResizeAsync(poolId, size, stop.Token);
-        }
-
-        return await RunPool.ReadAsync(services.GetRequiredService<IBatchService>(), poolId, choice.Nodes, stop.Token);
-    }
-
-    private async Task<RunEstimate> EstimateAsync(Plan plan, RunFolder run, RunPool pool, bool isOwn, PriceTable prices)
-    {
-        RunMachines machines = RunMachines.Of(pool) with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
-        var estimate = RunEstimate.Of(plan, machines, prices, await run.ReadRatesAsync(plan.RecipeHash, stop.Token));
-        await run.WriteEstimateAsync(estimate, stop.Token);
-        return estimate;
-    }
-
-    private async Task LetFollowTheWorkAsync(ParseResult parsed, Plan plan, RunPool pool, RunPoolChoice choice)
-    {
-        if (choice.AutoScale is not { } wanted)
-        {
-            return;
-        }
-
-        var start = PoolStart.For(plan.Shards.Count, pool.Shape.SlotsPerNode, TimeProvider.System.GetUtcNow());
-        AutoScaleRun? said = await services.GetRequiredService<Func<PoolManager>>()()
-            .EnableAutoScaleAsync(pool.Id, wanted with { Start = start }, stop.Token);
-        if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
-        {
-            console.Errors.WriteLine($"Pool {pool.Id} follows the work: {said?.Results ?? said?.Error?.Message ?? "not evaluated yet"}");
-        }
-    }
 
     private IReadOnlySet<FailureKind> ReadRetried(ParseResult parsed)
     {
@@ -269,10 +164,10 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         // A run that is continued tries what failed for a passing reason in any case.
         return parsed.GetValue(_run) is null
             ? throw new SettingsException([$"{_retry.Name}: only together with --run; a new run has no failures yet."])
-            : RetrySelection.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
+            : FailureKindsText.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
     }
 
-    private void WriteSubmitted(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, RunEstimate estimate)
+    private async Task WriteSubmittedAsync(ParseResult parsed, RunHandle run)
     {
         bool isJson = CommonOptions.IsJson(parsed);
         if (parsed.GetValue(_wait) && isJson)
@@ -280,15 +175,17 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             return;
         }
 
+        BatchRecord record = (await run.ReadBatchAsync(stop.Token))!;
         if (isJson)
         {
-            console.Results.WriteLine(RunJson.Of(record, run));
+            console.Results.WriteLine(RunJson.Of(record, run.Id, run.Address));
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
+            Plan plan = await run.ReadPlanAsync(stop.Token);
             console.Results.WriteLine(
-                $"Run {run.Run}: {plan.ToConvert:N0} images in {record.Job.Shards:N0} tasks, job '{record.Job.Id}' on pool '{record.Pool}'");
-            EstimateText.Write(console.Results, estimate);
+                $"Run {run.Id}: {plan.ToConvert:N0} images in {record.Job.Shards:N0} tasks, job '{record.Job.Id}' on pool '{record.Pool}'");
+            EstimateText.Write(console.Results, (await run.ReadEstimateAsync(stop.Token))!);
             if (!parsed.GetValue(_wait))
             {
                 console.Results.WriteLine($"Follow it with: imgconv status {run.Address}");
@@ -296,30 +193,34 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
     }
 
-    private async Task<int> FollowAsync(ParseResult parsed, Plan plan, RunFolder run, BatchRecord record, PoolSettings pools)
+    private async Task<int> FollowAsync(ParseResult parsed, RunHandle run, PoolSettings pools)
     {
         var options = new MonitorOptions { PollInterval = pools.PollInterval, StallTimeout = pools.StallTimeout };
         var display = new BatchDisplay(console, TimeProvider.System, shown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
-        RunSummary summary;
+        RunSummary? summary = null;
         try
         {
             await using (display)
             {
-                summary = await services.GetRequiredService<BatchRun>().FollowAsync(plan, run, record, display, options, stop.Token);
+                await foreach (RunStatus status in services.GetRequiredService<BatchConverter>().FollowAsync(run, options, stop.Token))
+                {
+                    display.Show(status);
+                    summary = status.Summary;
+                }
             }
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             console.WriteError(
-                $"No longer following run {run.Run}, which goes on: 'imgconv status {run.Address}' says how far it is, "
+                $"No longer following run {run.Id}, which continues: 'imgconv status {run.Address}' shows how far it is, "
                 + $"'imgconv cancel {run.Address}' ends it.");
             return (int)stop.Reason;
         }
 
-        return await WriteEndAsync(parsed, run, summary);
+        return await WriteEndAsync(parsed, run, summary!);
     }
 
-    private async Task<int> WriteEndAsync(ParseResult parsed, RunFolder run, RunSummary summary)
+    private async Task<int> WriteEndAsync(ParseResult parsed, RunHandle run, RunSummary summary)
     {
         if (CommonOptions.IsJson(parsed))
         {
@@ -327,10 +228,25 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
-            RunReport report = await RunReport.ReadAsync(run, FailuresListed, CancellationToken.None);
+            RunReport report = await run.ReadReportAsync(FailuresListed);
             ReportText.Write(console.Results, report, withWarnings: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
         }
 
         return summary.ExitCode;
+    }
+
+    /// <summary>Writes notes on the pool, and remembers the run.</summary>
+    private sealed class Notes(CommandConsole console, bool isShown) : IProgress<SubmitProgress>
+    {
+        public RunHandle? Run { get; private set; }
+
+        public void Report(SubmitProgress value)
+        {
+            Run = value.Run ?? Run;
+            if (isShown && value.Note is { } note)
+            {
+                console.Errors.WriteLine($"note: {VisibleText.Of(note)}");
+            }
+        }
     }
 }

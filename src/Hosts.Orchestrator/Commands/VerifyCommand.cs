@@ -1,17 +1,16 @@
 using System.CommandLine;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Settings;
+using Conversion.Batch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Verification;
 using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary><c>imgconv verify SOURCE TARGET</c>: an independent check of what a target holds.</summary>
-internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores, CommandConsole console, RunStop stop)
+internal sealed class VerifyCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     // A person reads the first; a program takes more. All are counted.
     private const int MostListedForPeople = 100;
@@ -21,7 +20,7 @@ internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores,
     private readonly Argument<string> _target = new("TARGET") { Description = "Where their PNGs are." };
     private readonly Option<string> _pixels = new("--pixels")
     {
-        Description = $"Compare the pixels of no PNG, of {Verifier.SampleSize} drawn at random, or of all.",
+        Description = $"Compare the pixels of no PNG, of {VerifyRequest.SampleSize} drawn at random, or of all.",
         DefaultValueFactory = _ => "sample",
     };
 
@@ -48,21 +47,20 @@ internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores,
     private async Task<int> RunAsync(ParseResult parsed)
     {
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
-        var places = new RunPlaces(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target), settings.State);
-        RunStores opened = await places.OpenAsync(stores, stop.Token);
         bool isJson = CommonOptions.IsJson(parsed);
-        var request = new VerifyRequest(places.Fit(settings.Request with { Tier = null }))
+        VerifyRequest request = settings.ApplyTo(
+            new VerifyRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target))) with
         {
             Pixels = Enum.Parse<PixelCheck>(parsed.GetRequiredValue(_pixels), ignoreCase: true),
-            MostListed = isJson ? MostListedForPrograms : MostListedForPeople,
+            MaxListed = isJson ? MostListedForPrograms : MostListedForPeople,
         };
-        var progress = new VerifyProgress();
+        var progress = new Latest<VerifyProgress>(new VerifyProgress(0, 0, 0));
         Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
         VerifyReport report;
         await using (new LiveView(
-            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => new Text(VerifyText.Progress(progress))))
+            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => new Text(VerifyText.Progress(progress.Value))))
         {
-            report = await verifier.VerifyAsync(request, opened, settings.Pipeline, progress, stop.Token);
+            report = await services.GetRequiredService<RunConverter>().VerifyAsync(request, progress, stop.Token);
         }
 
         if (isJson)
@@ -74,6 +72,6 @@ internal sealed class VerifyCommand(Verifier verifier, IBlobStoreFactory stores,
             VerifyText.Write(console.Results, report);
         }
 
-        return (int)report.ExitCode;
+        return report.ExitCode;
     }
 }

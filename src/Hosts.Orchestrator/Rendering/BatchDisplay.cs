@@ -1,23 +1,22 @@
-using Conversion.Batch;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Hosts.Orchestrator.Rendering;
 
 /// <summary>Shows a run on a pool while it is followed: live where a person watches; problems are told in any case.</summary>
-internal sealed class BatchDisplay : BatchObserver, IAsyncDisposable
+internal sealed class BatchDisplay : IAsyncDisposable
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
 
     private readonly CommandConsole _console;
     private readonly bool _isLive;
-    private readonly Queue<BatchView> _window = new();
+    private readonly Queue<RunStatus> _window = new();
     private readonly List<string> _problems = [];
     private readonly Lock _gate = new();
     private readonly LiveView _display;
-    private BatchView? _last;
+    private RunStatus? _last;
 
     public BatchDisplay(CommandConsole console, TimeProvider time, bool shown)
     {
@@ -26,7 +25,8 @@ internal sealed class BatchDisplay : BatchObserver, IAsyncDisposable
         _display = new LiveView(console, time, shown, Compose);
     }
 
-    public override void Seen(BatchView view)
+    /// <summary>Shows a look at the run, and what is new in it.</summary>
+    public void Show(RunStatus view)
     {
         lock (_gate)
         {
@@ -36,19 +36,19 @@ internal sealed class BatchDisplay : BatchObserver, IAsyncDisposable
             {
                 _window.Dequeue();
             }
+
+            _problems.AddRange(view.NewProblems);
         }
-    }
 
-    public override void Split(IReadOnlyList<ShardPart> parts) => Note(BatchText.Split(parts));
-
-    public override void Met(string problem)
-    {
-        lock (_gate)
+        foreach (string problem in view.NewProblems)
         {
-            _problems.Add(problem);
+            Note(problem);
         }
 
-        Note(problem);
+        if (view.Split.Count > 0)
+        {
+            Note(BatchText.Split(view.Split));
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -81,7 +81,7 @@ internal sealed class BatchDisplay : BatchObserver, IAsyncDisposable
                 return new Rows(new Text("Looking at the run"));
             }
 
-            BatchView before = _window.Peek();
+            RunStatus before = _window.Peek();
             List<IRenderable> rows =
             [
                 new Text(ProgressText.Bar(ProgressText.Share(view.Progress))),

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Conversion.Batch;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 
@@ -13,7 +11,7 @@ internal static class BatchText
     private const int ShownNodeLetters = 16;
 
     /// <summary>What the live display says of a run beside its progress: tasks, nodes, failures by kind, slowest shards.</summary>
-    public static IEnumerable<string> Lines(BatchView view)
+    public static IEnumerable<string> Lines(RunStatus view)
     {
         yield return Tasks(view.Tasks);
         yield return Nodes(view.Nodes);
@@ -37,7 +35,7 @@ internal static class BatchText
         CultureInfo.InvariantCulture,
         $"slots are idle: {string.Join(", ", parts.GroupBy(p => p.From).Select(g => $"shard {g.Key} gave {g.Sum(p => p.Part.Images):N0} images to {g.Count():N0} new tasks"))}");
 
-    public static void Write(TextWriter writer, BatchView view)
+    public static void Write(TextWriter writer, RunStatus view)
     {
         writer.WriteLine($"Job        {view.Job}: {view.JobState}{(view.EndReason is null ? "" : $" ({view.EndReason})")}; {Tasks(view.Tasks)}");
         if (!view.HasEnded)
@@ -62,8 +60,8 @@ internal static class BatchText
     }
 
     /// <summary>Tasks by state.</summary>
-    public static string Tasks(BatchTaskCounts tasks) =>
-        $"tasks: {tasks.Active ?? 0:N0} waiting, {tasks.Running ?? 0:N0} running, {tasks.Succeeded ?? 0:N0} done"
+    public static string Tasks(TaskCounts tasks) =>
+        $"tasks: {tasks.Active:N0} waiting, {tasks.Running:N0} running, {tasks.Succeeded:N0} done"
         + (tasks.Failed > 0 ? $", {tasks.Failed:N0} failed" : "");
 
     private static string Nodes(IReadOnlyDictionary<string, int> nodes) =>

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Conversion.Batch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

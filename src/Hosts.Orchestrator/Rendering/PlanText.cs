@@ -1,7 +1,6 @@
 using Conversion.Batch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Conversion.Storage;
 
 namespace Hosts.Orchestrator.Rendering;
@@ -10,12 +9,11 @@ namespace Hosts.Orchestrator.Rendering;
 internal static class PlanText
 {
     /// <param name="writer">Receives the text.</param>
-    /// <param name="plan">The plan.</param>
-    /// <param name="estimate">What it will take.</param>
-    /// <param name="written">Where the plan was written; null where it was not.</param>
+    /// <param name="planned">The plan, and what it is estimated to take.</param>
     /// <param name="json">One line of JSON instead.</param>
-    public static void Write(TextWriter writer, Plan plan, RunEstimate estimate, string? written, bool json)
+    public static void Write(TextWriter writer, PlannedRun planned, bool json)
     {
+        (Plan plan, RunEstimate estimate, RunHandle? run) = planned;
         if (json)
         {
             writer.WriteLine(RunJson.Of(plan, estimate));
@@ -33,7 +31,7 @@ internal static class PlanText
         writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Counted(plan.Shards.Count, "shard")}");
         EstimateText.Write(writer, estimate);
         writer.WriteLine($"Recipe      {plan.RecipeHash}");
-        if (written is not null)
+        if (run?.Address is { } written)
         {
             writer.WriteLine($"Plan        {written}/plan.json");
             writer.WriteLine($"Convert it  imgconv {(estimate.Machines.VmSize is null || StoreAddress.Parse(plan.Source).IsFolder ? $"resume {ShellText.Quoted(written)}" : $"submit --run {plan.Run}")}");

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 
@@ -16,78 +16,46 @@ internal static class PoolText
             return;
         }
 
-        BatchPool pool = status.Pool;
-        writer.WriteLine($"Pool        {pool.Id}, {pool.State}, {pool.AllocationState}");
-        writer.WriteLine($"Machines    {pool.VmSize}, {Counted(pool.TaskSlotsPerNode ?? 1, "task")} at one time, {Image(pool)}");
+        writer.WriteLine($"Pool        {status.Id}, {status.State}, {status.AllocationState}");
+        writer.WriteLine($"Machines    {status.VmSize}, {Counted(status.TaskSlotsPerNode, "task")} at one time, {status.Image ?? "image unknown"}");
         writer.WriteLine($"Nodes       {status.Ready} ready of {status.Target.Total}: {status.Target}");
-        WriteStates(writer, "  dedicated ", status.Nodes.Dedicated);
-        WriteStates(writer, "  Spot      ", status.Nodes.LowPriority);
-        writer.WriteLine(pool.EnableAutoScale == true
-            ? $"Formula     every {Quantities.Duration(pool.AutoScaleEvaluationInterval ?? TimeSpan.Zero)}; says {pool.AutoScaleRun?.Results ?? "nothing yet"}"
+        WriteStates(writer, "  dedicated ", status.DedicatedNodes);
+        WriteStates(writer, "  Spot      ", status.SpotNodes);
+        writer.WriteLine(status.Formula is not null
+            ? $"Formula     every {Quantities.Duration(status.FormulaInterval ?? TimeSpan.Zero)}; says {status.FormulaResult ?? "nothing yet"}"
             : "Formula     none");
-        writer.WriteLine($"Identity    {(Identities(pool) is [_, ..] ids ? string.Join(", ", ids) : "none")}");
+        writer.WriteLine($"Identity    {(status.Identities is [_, ..] ids ? string.Join(", ", ids) : "none")}");
         foreach (string trouble in status.Troubles)
         {
             writer.WriteLine($"Trouble     {VisibleText.Of(trouble.ReplaceLineEndings(" "))}");
         }
     }
 
-    private static JsonObject Json(PoolStatus status)
+    private static JsonObject Json(PoolStatus status) => new()
     {
-        BatchPool pool = status.Pool;
-        return new JsonObject
-        {
-            ["id"] = pool.Id,
-            ["state"] = pool.State?.Text,
-            ["allocationState"] = pool.AllocationState?.Text,
-            ["vmSize"] = pool.VmSize,
-            ["taskSlotsPerNode"] = pool.TaskSlotsPerNode,
-            ["target"] = new JsonObject { ["dedicated"] = status.Target.Dedicated, ["spot"] = status.Target.Spot },
-            ["ready"] = status.Ready,
-            ["nodes"] = new JsonObject { ["dedicated"] = States(status.Nodes.Dedicated), ["spot"] = States(status.Nodes.LowPriority) },
-            ["formula"] = pool.EnableAutoScale == true ? pool.AutoScaleFormula : null,
-            ["identities"] = new JsonArray([.. Identities(pool).Select(id => (JsonNode)id)]),
-            ["troubles"] = new JsonArray([.. status.Troubles.Select(t => (JsonNode)t)]),
-        };
-    }
+        ["id"] = status.Id,
+        ["state"] = status.State,
+        ["allocationState"] = status.AllocationState,
+        ["vmSize"] = status.VmSize,
+        ["taskSlotsPerNode"] = status.TaskSlotsPerNode,
+        ["target"] = new JsonObject { ["dedicated"] = status.Target.Dedicated, ["spot"] = status.Target.Spot },
+        ["ready"] = status.Ready,
+        ["nodes"] = new JsonObject { ["dedicated"] = States(status.DedicatedNodes), ["spot"] = States(status.SpotNodes) },
+        ["formula"] = status.Formula,
+        ["identities"] = new JsonArray([.. status.Identities.Select(id => (JsonNode)id)]),
+        ["troubles"] = new JsonArray([.. status.Troubles.Select(t => (JsonNode)t)]),
+    };
 
-    private static string[] Identities(BatchPool pool) =>
-        [.. (pool.Identity?.UserAssignedIdentities ?? []).Select(i => i.ResourceId).OfType<string>()];
-
-    private static string Image(BatchPool pool) =>
-        pool.VirtualMachineConfiguration?.ImageReference is { } image ? $"{image.Offer} {image.Sku}" : "image unknown";
-
-    private static void WriteStates(TextWriter writer, string head, BatchNodeCounts? counts)
+    private static void WriteStates(TextWriter writer, string head, IReadOnlyDictionary<string, int> states)
     {
-        if (counts?.Total is > 0)
+        if (states.Count > 0)
         {
-            writer.WriteLine(head + string.Join(", ", States(counts).Select(s => $"{s.Value} {s.Key}")));
+            writer.WriteLine(head + string.Join(", ", states.Select(s => $"{s.Value} {s.Key}")));
         }
     }
 
-    /// <summary>The states in which there are nodes.</summary>
-    private static JsonObject States(BatchNodeCounts? counts)
-    {
-        var states = new JsonObject();
-        foreach ((string name, int? count) in Named(counts ?? new()))
-        {
-            if (count is > 0)
-            {
-                states[name] = count;
-            }
-        }
-
-        return states;
-    }
-
-    private static (string Name, int? Count)[] Named(BatchNodeCounts counts) =>
-    [
-        ("idle", counts.Idle), ("running", counts.Running), ("creating", counts.Creating), ("starting", counts.Starting),
-        ("waitingForStartTask", counts.WaitingForStartTask), ("startTaskFailed", counts.StartTaskFailed),
-        ("preempted", counts.Preempted), ("unusable", counts.Unusable), ("unknown", counts.Unknown), ("offline", counts.Offline),
-        ("rebooting", counts.Rebooting), ("reimaging", counts.Reimaging), ("leavingPool", counts.LeavingPool),
-        ("deallocating", counts.Deallocating), ("deallocated", counts.Deallocated),
-    ];
+    private static JsonObject States(IReadOnlyDictionary<string, int> states) =>
+        new(states.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value)));
 
     private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -1,5 +1,5 @@
-using Conversion.Batch;
 using Conversion.Batch.Preflight;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 
@@ -15,9 +15,9 @@ internal static class PreflightText
             _ => "FAILED",
         };
         writer.WriteLine($"{word,-7} {check.Name,-24} {VisibleText.Of(check.Detail.ReplaceLineEndings(" "))}");
-        if (check.Mend is { } mend)
+        if (PreflightAdvice.For(check) is { } fix)
         {
-            writer.WriteLine($"{"",-7} {"",-24} mend: {VisibleText.Of(mend)}");
+            writer.WriteLine($"{"",-7} {"",-24} fix: {VisibleText.Of(fix)}");
         }
     }
 }

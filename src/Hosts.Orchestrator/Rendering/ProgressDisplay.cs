@@ -1,23 +1,19 @@
-using Conversion.Batch;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Hosts.Orchestrator.Rendering;
 
 /// <summary>Shows a run while it goes on, where a person watches standard error; else nothing.</summary>
-internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
+internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
-    private readonly ListingCount _listing = new();
-    private readonly Queue<(long At, RunProgressSnapshot Snapshot)> _window = new();
+    private readonly Queue<(long At, RunProgress Snapshot)> _window = new();
     private readonly LiveView _display;
-    private volatile bool _planned;
+    private volatile RunProgress? _latest;
 
     public ProgressDisplay(CommandConsole console, TimeProvider time, bool shown)
     {
@@ -25,24 +21,17 @@ internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
         _display = new LiveView(console, time, shown, Compose);
     }
 
-    public override IProgress<long> Listed => _listing;
-
-    public override void Planned(Plan plan)
-    {
-        base.Planned(plan);
-        _planned = true;
-    }
+    public void Report(RunProgress value) => _latest = value;
 
     public ValueTask DisposeAsync() => _display.DisposeAsync();
 
     private Rows Compose()
     {
-        if (!_planned)
+        if (_latest is not { IsPlanned: true } now)
         {
-            return new Rows(new Text($"Listing: {_listing.Count:N0} files"));
+            return new Rows(new Text($"Listing: {_latest?.Listed ?? 0:N0} files"));
         }
 
-        RunProgressSnapshot now = Progress.Snapshot();
         long at = _time.GetTimestamp();
         _window.Enqueue((at, now));
         while (_window.Count > 2 && _time.GetElapsedTime(_window.Peek().At, at) > RateWindow)
@@ -50,7 +39,7 @@ internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
             _window.Dequeue();
         }
 
-        (long from, RunProgressSnapshot before) = _window.Peek();
+        (long from, RunProgress before) = _window.Peek();
         double share = ProgressText.Share(now);
         var rows = new List<IRenderable>
         {
@@ -70,14 +59,5 @@ internal sealed class ProgressDisplay : RunObserver, IAsyncDisposable
         const int most = 100;
         string message = failure.Message ?? "";
         return message.Length <= most ? message : message[..most] + "…";
-    }
-
-    private sealed class ListingCount : IProgress<long>
-    {
-        private long _count;
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public void Report(long value) => Interlocked.Exchange(ref _count, value);
     }
 }

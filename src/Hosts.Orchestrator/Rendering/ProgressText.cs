@@ -1,6 +1,6 @@
 using System.Globalization;
-using Conversion.Batch;
-using Conversion.Batch.Execution;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 
@@ -8,7 +8,7 @@ namespace Hosts.Orchestrator.Rendering;
 internal static class ProgressText
 {
     /// <summary>How much of the work is done, 0 to 1: by bytes, because images differ in size.</summary>
-    public static double Share(RunProgressSnapshot now) =>
+    public static double Share(RunProgress now) =>
         now.Bytes > 0 ? Math.Clamp((double)now.BytesDone / now.Bytes, 0, 1) : now.Images == 0 ? 1 : 0;
 
     /// <summary>A bar that needs no colour to be read, and the share in percent.</summary>
@@ -24,7 +24,7 @@ internal static class ProgressText
     /// <param name="now">This moment.</param>
     /// <param name="before">An earlier moment, which rates are measured from.</param>
     /// <param name="between">The time between the two.</param>
-    public static string Numbers(RunProgressSnapshot now, RunProgressSnapshot before, TimeSpan between)
+    public static string Numbers(RunProgress now, RunProgress before, TimeSpan between)
     {
         double seconds = Math.Max(between.TotalSeconds, 0.001);
         double images = (now.Counts.Total - before.Counts.Total) / seconds;

@@ -1,7 +1,5 @@
-using Conversion.Batch;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
+using Conversion.Batch;
+using Conversion.Batch.Model;
 using Hosts.Orchestrator.Commands;
 
 namespace Hosts.Orchestrator.Rendering;
@@ -13,11 +12,11 @@ internal sealed class RunPresenter(CommandConsole console)
 
     /// <summary>Shows a run from its beginning to its end.</summary>
     /// <param name="parsed">Says how much is shown, and in which form.</param>
-    /// <param name="execute">Does the run, and tells the observer of it.</param>
-    /// <param name="filesOf">The files of the run that a summary is of.</param>
+    /// <param name="execute">Does the run, and reports its progress.</param>
+    /// <param name="find">Finds the run of a summary.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> ShowAsync(
-        ParseResult parsed, Func<RunObserver, Task<RunSummary>> execute, Func<RunSummary, RunFolder> filesOf)
+        ParseResult parsed, Func<IProgress<RunProgress>, Task<RunSummary>> execute, Func<RunSummary, Task<RunHandle>> find)
     {
         Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
         var observer = new ProgressDisplay(console, TimeProvider.System, shown: verbosity != Verbosity.Quiet);
@@ -33,7 +32,7 @@ internal sealed class RunPresenter(CommandConsole console)
         }
         else if (verbosity != Verbosity.Quiet)
         {
-            RunReport report = await RunReport.ReadAsync(filesOf(summary), FailuresListed, CancellationToken.None);
+            RunReport report = await (await find(summary)).ReadReportAsync(FailuresListed);
             ReportText.Write(console.Results, report, withWarnings: verbosity >= Verbosity.Detailed);
         }
 

@@ -1,4 +1,4 @@
-using Conversion.Batch;
+using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,4 +1,5 @@
-using Conversion.Batch;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
 using Conversion.Batch.Verification;
 
 namespace Hosts.Orchestrator.Rendering;

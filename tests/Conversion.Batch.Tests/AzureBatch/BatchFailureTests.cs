@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Identity;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Tests.AzureBatch;
 

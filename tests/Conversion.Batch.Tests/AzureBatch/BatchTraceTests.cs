@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Tests.AzureBatch;
 

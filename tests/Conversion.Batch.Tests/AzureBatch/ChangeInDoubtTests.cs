@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Tests.AzureBatch;
 
@@ -6,7 +7,7 @@ namespace Conversion.Batch.Tests.AzureBatch;
 /// failed, or the answer was lost. The repetition is refused, and must count as done exactly if it is.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
-public sealed class ChangeInDoubtTests
+internal sealed class ChangeInDoubtTests
 {
     private const string Job = """{"id":"j1","poolInfo":{"poolId":"p1"},"state":"active","priority":0}""";
 

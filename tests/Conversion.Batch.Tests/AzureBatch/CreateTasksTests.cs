@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Tests.AzureBatch;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Azure;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.AzureBatch;

@@ -1,5 +1,6 @@
 using System.Text;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Conversion.Batch.Tests.AzureBatch;
@@ -8,7 +9,7 @@ namespace Conversion.Batch.Tests.AzureBatch;
 /// by another program.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
-public sealed class SharedKeyPolicyTests
+internal sealed class SharedKeyPolicyTests
 {
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 24, 20, 0, 0, TimeSpan.Zero));
 

@@ -1,5 +1,5 @@
 using Conversion.Batch.Cleaning;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Storage;
@@ -64,7 +64,7 @@ public sealed class CleanerTests
         {
             Assert.That(kept.Single().Name, Is.EqualTo($"state/{first}"));
             Assert.That(all.Select(f => f.Name), Is.EqualTo(new[] { $"state/{first}", $"state/{other}", $"state/{third}" }));
-            Assert.That(await RunFolder.ListRunsAsync(state, default), Is.EqualTo(new[] { second, other, third }));
+            Assert.That(await RunFiles.ListRunsAsync(state, default), Is.EqualTo(new[] { second, other, third }));
         });
     }
 
@@ -75,7 +75,7 @@ public sealed class CleanerTests
         string run = await AddRunAsync(state, "/a");
         await state.WriteAsync("workers/used.tar.gz", new byte[3]);
         await state.WriteAsync("workers/forgotten.tar.gz", new byte[3]);
-        await new RunFolder(state, run).WriteBatchAsync(
+        await new RunFiles(state, run).Batch.WriteAsync(
             new() { Account = "a", Pool = "p", Slots = 1, Identity = "i", Worker = "used", Jobs = [] }, default);
         _time.Advance(TimeSpan.FromDays(40));
 
@@ -100,7 +100,7 @@ public sealed class CleanerTests
         var bench = new RunBench();
         await bench.PutAsync("a.jpg");
         Plan plan = await bench.PlanAsync();
-        await new RunFolder(state, id).WritePlanAsync(plan with { Run = id, Target = target }, default);
+        await new RunFiles(state, id).Plan.WriteAsync(plan with { Run = id, Target = target }, default);
         return id;
     }
 

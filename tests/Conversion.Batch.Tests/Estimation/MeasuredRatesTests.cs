@@ -1,11 +1,11 @@
-using Conversion.Batch.Estimation;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Core;
-using Conversion.Batch.Planning;
 
 namespace Conversion.Batch.Tests.Estimation;
 
@@ -36,12 +36,12 @@ public sealed class MeasuredRatesTests
         await bench.State.CreateIfAbsentAsync(default);
         RunSummary summary = Summary(100, 10);
 
-        await bench.Run.TryKeepRatesAsync(summary, default);
+        await bench.Run.Rates.TryKeepAsync(summary, default);
 
         Assert.Multiple(async () =>
         {
-            Assert.That((await bench.Run.ReadRatesAsync(summary.Recipe, default)).Run, Is.EqualTo(summary.Run));
-            Assert.That(await bench.Run.ReadRatesAsync("another", default), Is.EqualTo(MeasuredRates.Assumed));
+            Assert.That((await bench.Run.Rates.ReadAsync(summary.Recipe, default)).Run, Is.EqualTo(summary.Run));
+            Assert.That(await bench.Run.Rates.ReadAsync("another", default), Is.EqualTo(MeasuredRates.Assumed));
         });
     }
 
@@ -54,12 +54,11 @@ public sealed class MeasuredRatesTests
         byte[] jpeg = DemoImageGenerator.Generate(1, new DemoImageOptions { Width = 640, Height = 480 });
         await bench.PutAsync("a.jpg", jpeg);
         await bench.PutAsync("b.jpg", jpeg);
-        using var stop = new RunStop();
         var local = new LocalRun(new JpegToPngConverter(), new Planner(bench.Time), bench.Time);
 
-        RunSummary summary = await local.ExecuteAsync(new PlanRequest(), bench.Stores, bench.Pipeline, new RunObserver(), stop);
+        RunSummary summary = await local.ExecuteAsync(new PlanRequest(), bench.Stores, bench.Pipeline, progress: null, default);
 
-        RunEstimate? estimate = await new RunFolder(bench.State, summary.Run).TryReadEstimateAsync(default);
+        RunEstimate? estimate = await new RunFiles(bench.State, summary.Run).Estimate.TryReadAsync(default);
         Assert.Multiple(() =>
         {
             Assert.That(estimate?.Images, Is.EqualTo(2));

@@ -1,7 +1,6 @@
 using Conversion.Batch.Estimation;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
-using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Tests.Estimation;
 
@@ -12,8 +11,8 @@ public sealed class RunEstimateTests
     {
         Plan plan = PlanOf(bytes: 1_000_000_000, images: 1000);
 
-        var one = RunEstimate.Of(plan, RunMachines.ThisMachine(1));
-        var two = RunEstimate.Of(plan, RunMachines.ThisMachine(2));
+        var one = RunEstimator.Estimate(plan, RunMachines.ThisMachine(1));
+        var two = RunEstimator.Estimate(plan, RunMachines.ThisMachine(2));
 
         Assert.Multiple(() =>
         {
@@ -27,7 +26,7 @@ public sealed class RunEstimateTests
     [Test]
     public void Of_NothingToConvert_TakesNothing()
     {
-        var estimate = RunEstimate.Of(PlanOf(0, 0), Pool(nodes: 10, spot: 5));
+        var estimate = RunEstimator.Estimate(PlanOf(0, 0), Pool(nodes: 10, spot: 5));
 
         Assert.That(estimate, Has.Property(nameof(estimate.ElapsedSeconds)).Zero.And.Property(nameof(estimate.SpotNodeHours)).Zero);
     }
@@ -44,7 +43,7 @@ public sealed class RunEstimateTests
             PerNodeHour = new Dictionary<string, NodePrice> { ["standard_d4s_v5"] = new(Dedicated: 10, Spot: 1) },
         };
 
-        var estimate = RunEstimate.Of(PlanOf(7_812_500L * 3600 * 40, 1), Pool(nodes: 10, spot: 8), prices);
+        var estimate = RunEstimator.Estimate(PlanOf(7_812_500L * 3600 * 40, 1), Pool(nodes: 10, spot: 8), prices);
 
         // 40 core hours on 40 cores: an hour, and what the schedule loses.
         Assert.Multiple(() =>
@@ -61,8 +60,8 @@ public sealed class RunEstimateTests
     {
         Plan plan = PlanOf(1_000_000, 1);
 
-        var there = RunEstimate.Of(plan, Pool(nodes: 10));
-        var coming = RunEstimate.Of(plan, Pool(nodes: 10) with { Around = TimeSpan.FromHours(1) });
+        var there = RunEstimator.Estimate(plan, Pool(nodes: 10));
+        var coming = RunEstimator.Estimate(plan, Pool(nodes: 10) with { Around = TimeSpan.FromHours(1) });
 
         Assert.Multiple(() =>
         {
@@ -76,7 +75,7 @@ public sealed class RunEstimateTests
     {
         var rates = new MeasuredRates { Run = "r", BytesPerCoreSecond = 1_000_000, JpegBitsPerPixel = 4, PngBitsPerPixel = 8 };
 
-        var estimate = RunEstimate.Of(PlanOf(100_000_000, 1), RunMachines.ThisMachine(1), rates: rates);
+        var estimate = RunEstimator.Estimate(PlanOf(100_000_000, 1), RunMachines.ThisMachine(1), rates: rates);
 
         Assert.Multiple(() =>
         {
@@ -92,7 +91,7 @@ public sealed class RunEstimateTests
     {
         Plan plan = PlanOf(1_000_000_000, 12_000) with { Source = "https://account.blob.core.windows.net/photos", Target = "https://account.blob.core.windows.net/pngs", Total = 22_000, UpToDate = 10_000 };
 
-        StorageOperations calls = RunEstimate.Of(plan, RunMachines.ThisMachine(1)).Operations;
+        StorageOperations calls = RunEstimator.Estimate(plan, RunMachines.ThisMachine(1)).Operations;
 
         Assert.Multiple(() =>
         {

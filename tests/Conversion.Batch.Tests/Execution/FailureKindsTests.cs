@@ -1,5 +1,5 @@
 using Conversion.Batch.Execution;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Core;
 using Conversion.Storage;
 

@@ -1,8 +1,7 @@
 using Conversion.Batch.Execution;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Core;
 using Conversion.Storage;
@@ -61,10 +60,10 @@ public sealed class ShardRunnerTests
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.ConvertAsync()))!;
 
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.OutOfSpace));
-        ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
+        ShardLedger ledger = await _bench.Run.Ledgers.ReadAsync(0, default);
         Assert.That(ledger.Outcomes.Keys, Does.Not.Contain("005.jpg"));
         Assert.That(ledger.Outcomes, Has.Count.LessThan(199));
-        Assert.That(await _bench.Run.TryReadReceiptAsync(0, default), Is.Null);
+        Assert.That(await _bench.Run.Receipts.TryReadAsync(0, default), Is.Null);
         Assert.That(
             (await RunBench.NamesAsync(_bench.Target)).Select(n => n.Replace(".png", ".jpg", StringComparison.Ordinal)),
             Is.EquivalentTo(ledger.Outcomes.Keys));
@@ -117,7 +116,7 @@ public sealed class ShardRunnerTests
 
         await _bench.RunShardAsync(plan);
 
-        LedgerEntry entry = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"];
+        LedgerEntry entry = (await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["a.jpg"];
         Assert.That(entry.Kind, Is.EqualTo(FailureKind.SourceMissing));
         Assert.That(entry.Message, Does.Contain("'a.jpg'"));
     }
@@ -132,7 +131,7 @@ public sealed class ShardRunnerTests
 
         await _bench.RunShardAsync(plan);
 
-        LedgerEntry entry = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"];
+        LedgerEntry entry = (await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["a.jpg"];
         Assert.That((entry.SourceEtag, entry.SourceBytes, entry.WidthPixels), Is.EqualTo((etag, changed.Length, 40)));
         Assert.That(
             Stamp.TryRead((await _bench.Target.TryGetEntryAsync("a.png"))!.Metadata)!.SourceEtag, Is.EqualTo(etag));
@@ -148,7 +147,7 @@ public sealed class ShardRunnerTests
 
         await _bench.RunShardAsync(plan);
 
-        LedgerEntry entry = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"];
+        LedgerEntry entry = (await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["a.jpg"];
         Assert.That(entry.Outcome, Is.EqualTo(Outcome.Failed));
         Assert.That((entry.SourceEtag, entry.SourceBytes), Is.EqualTo((etag, RunBench.TruncatedJpeg.Length)));
     }
@@ -192,7 +191,7 @@ public sealed class ShardRunnerTests
 
         await _bench.RunShardAsync(plan);
 
-        LedgerEntry entry = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"];
+        LedgerEntry entry = (await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["a.jpg"];
         byte[] png = await _bench.ReadAsync(_bench.Target, "a.png");
         Assert.That(entry.Outcome, Is.EqualTo(expected));
         Assert.That(png.SequenceEqual(other), Is.EqualTo(expected == Outcome.UpToDate));
@@ -210,7 +209,7 @@ public sealed class ShardRunnerTests
 
         await _bench.RunShardAsync(plan);
 
-        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"].Outcome, Is.EqualTo(Outcome.Converted));
+        Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["a.jpg"].Outcome, Is.EqualTo(Outcome.Converted));
     }
 
     [Test]
@@ -231,7 +230,7 @@ public sealed class ShardRunnerTests
 
         await _bench.RunShardAsync(plan);
 
-        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes["a.jpg"].Kind, Is.EqualTo(FailureKind.Transient));
+        Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["a.jpg"].Kind, Is.EqualTo(FailureKind.Transient));
     }
 
     [Test]
@@ -326,12 +325,12 @@ public sealed class ShardRunnerTests
         await Assert.ThatAsync(
             () => _bench.RunShardAsync(plan, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
 
-        ShardLedger ledger = await _bench.Run.ReadLedgerAsync(0, default);
+        ShardLedger ledger = await _bench.Run.Ledgers.ReadAsync(0, default);
         List<string> written = await RunBench.NamesAsync(_bench.Target);
         Assert.That(ledger.Outcomes, Has.Count.LessThan(60));
         Assert.That(ledger.Outcomes.Values, Has.All.Property("Outcome").EqualTo(Outcome.Converted));
         Assert.That(ledger.Outcomes.Values.Select(o => o.Target), Is.EquivalentTo(written));
-        Assert.That(await _bench.Run.TryReadReceiptAsync(0, default), Is.Null);
+        Assert.That(await _bench.Run.Receipts.TryReadAsync(0, default), Is.Null);
 
         // The same shard again does the rest only.
         _bench.Target.BeforeWrite = (_, _) => Task.CompletedTask;
@@ -405,7 +404,7 @@ public sealed class ShardRunnerTests
         IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
 
         Assert.That((outcomes["b.jpg"].Outcome, outcomes["b.jpg"].Attempt), Is.EqualTo((Outcome.Converted, 2)));
-        LedgerEntry[] lines = [.. (await _bench.Run.ReadLedgerAsync(0, default)).Entries.Where(e => e.Name == "b.jpg")];
+        LedgerEntry[] lines = [.. (await _bench.Run.Ledgers.ReadAsync(0, default)).Entries.Where(e => e.Name == "b.jpg")];
         Assert.That(lines.Select(l => l.Kind), Is.EqualTo(new FailureKind?[] { FailureKind.Transient, null }));
         Assert.That(_bench.Progress.Snapshot().Counts.Total, Is.EqualTo(3), "each image counts once");
     }
@@ -510,9 +509,9 @@ public sealed class ShardRunnerTests
 
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.ConvertAsync()))!;
 
-        Assert.That((e.Kind, ExitCodes.Of(e)), Is.EqualTo((BatchErrorKind.TargetDenied, ExitCode.Preflight)));
+        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BatchErrorKind.TargetDenied, RunResult.NotReady)));
         Assert.That(e.Message, Does.StartWith("The target lets nothing be written: ").And.Contains("made to fail"));
-        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes, Is.Empty);
+        Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes, Is.Empty);
         Assert.That(_bench.Source.Count("read"), Is.LessThan(100));
     }
 
@@ -527,7 +526,7 @@ public sealed class ShardRunnerTests
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.ConvertAsync()))!;
 
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.TargetDenied));
-        Assert.That((await _bench.Run.ReadLedgerAsync(0, default)).Outcomes.Values.Select(o => o.Kind), Is.All.EqualTo(FailureKind.AccessDenied));
+        Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes.Values.Select(o => o.Kind), Is.All.EqualTo(FailureKind.AccessDenied));
         Assert.That(_bench.Source.Count("read"), Is.LessThan(100));
     }
 

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;
 
-public sealed class DemoImageGeneratorTests
+internal sealed class DemoImageGeneratorTests
 {
     // Nodes of a pool generate parts of one set, so the bytes must not depend on the machine; and a new release must
     // not change them without saying so, because people keep sets by seed.

@@ -1,10 +1,11 @@
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;
 
 /// <summary>What the writer writes, as libjpeg-turbo reads it.</summary>
-public sealed class JpegWriterDecodeTests
+internal sealed class JpegWriterDecodeTests
 {
     private static readonly JpegWriterOptions[] Codings =
     [

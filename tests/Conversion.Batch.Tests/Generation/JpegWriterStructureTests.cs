@@ -1,11 +1,12 @@
 using System.Text;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
 using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;
 
 /// <summary>The marker segments of what the writer writes.</summary>
-public sealed class JpegWriterStructureTests
+internal sealed class JpegWriterStructureTests
 {
     private static readonly byte[] Rgb = DemoImageGenerator.DrawRgb(1, new DemoImageOptions { Width = 40, Height = 24 });
 

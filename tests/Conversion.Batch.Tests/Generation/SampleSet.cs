@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Conversion.Batch.Generation;
+using Conversion.Batch.Generation.Jpeg;
 
 namespace Conversion.Batch.Tests.Generation;
 

@@ -1,7 +1,8 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Submission;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 using Moq;
 
@@ -36,7 +37,7 @@ public sealed class BatchMonitorTests
         await using var monitor = new BatchMonitor(_service.Object, plan, _bench.Run, record, _bench.Time, Submission.JobDefinitionTests.Define);
 
         await Assert.ThatAsync(
-            () => monitor.FollowAsync(new BatchObserver(), new MonitorOptions(), stopped.Token), Throws.InstanceOf<OperationCanceledException>());
+            async () => await monitor.FollowAsync(new MonitorOptions(), stopped.Token).CountAsync(), Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(told, Is.EqualTo(TimeSpan.FromHours(2)), "12 at 6 an hour");
     }
@@ -49,7 +50,7 @@ public sealed class BatchMonitorTests
         await AppendAsync(plan, shard: 1, seconds: [0, 10, 20]);
         await using var monitor = new BatchMonitor(_service.Object, plan, _bench.Run, Record(), _bench.Time);
 
-        BatchView view = await monitor.LookAsync(default);
+        RunStatus view = await monitor.LookAsync(default);
 
         Assert.That(view.Slowest.Select(s => (s.Shard, s.Images, s.Done, s.Left.TotalSeconds, s.Node)), Is.EqualTo(
             [(1, 4L, 3L, 10.0, "node"), (0, 4L, 3L, 1.0, "node")]));
@@ -61,7 +62,7 @@ public sealed class BatchMonitorTests
         Plan plan = await PlanAsync(images: 1, new BatchResizeError { Code = "AllocationTimedout", Message = "x" });
         await using var monitor = new BatchMonitor(_service.Object, plan, _bench.Run, Record(), _bench.Time);
 
-        BatchView view = await monitor.LookAsync(default);
+        RunStatus view = await monitor.LookAsync(default);
 
         Assert.That(view.Problems.Single(), Does.Contain("has 1 of 3 dedicated").And.Contain("the region has no more machines of this size now"));
     }
@@ -98,10 +99,10 @@ public sealed class BatchMonitorTests
     // Outcomes of a shard's first images, at these seconds.
     private async Task AppendAsync(Plan plan, int shard, double[] seconds)
     {
-        IReadOnlyList<PlannedImage> list = await _bench.Run.ReadShardAsync(plan.Shards[shard], default);
+        IReadOnlyList<PlannedImage> list = await _bench.Run.Shards.ReadAsync(plan.Shards[shard], default);
         DateTimeOffset began = _bench.Time.GetUtcNow();
         IEnumerable<string> lines = seconds.Select((second, i) =>
             $$"""{"name":"{{list[i].Name}}","target":"t","outcome":"Converted","sourceBytes":{{list[i].Bytes}},"node":"node","at":"{{began.AddSeconds(second):O}}"}""");
-        await _bench.Run.AppendLedgerAsync(shard, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), default);
+        await _bench.Run.Ledgers.AppendAsync(shard, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), default);
     }
 }

@@ -1,11 +1,11 @@
 using System.Text;
-using Conversion.Batch.Accounting;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Execution;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Monitoring.Tail;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Batch.Tests.Submission;
@@ -47,7 +47,7 @@ public sealed class TailSplitterTests
             Assert.That(given.Intersect(Names().Take(Begun)), Is.Not.Empty, "what was only read ahead goes");
             Assert.That(_added.Select(t => t.Id), Is.EqualTo(parts.Select(p => JobDefinition.TaskId(p.Part.Index))));
             Assert.That(_added.Select(t => t.CommandLine), Has.All.Contains("--part"));
-            Assert.That(await _bench.Run.ReadGivenAsync(0, default), Is.EqualTo(parts.Select(p => p.Part.Index)));
+            Assert.That(await _bench.Run.Parts.ReadGivenAsync(0, default), Is.EqualTo(parts.Select(p => p.Part.Index)));
         });
     }
 
@@ -79,7 +79,7 @@ public sealed class TailSplitterTests
 
         await Assert.ThrowsAsync<BatchServiceException>(() => SplitAsync(View(idle: 3)));
 
-        Assert.That(await _bench.Run.ReadGivenAsync(0, default), Is.Empty);
+        Assert.That(await _bench.Run.Parts.ReadGivenAsync(0, default), Is.Empty);
     }
 
     [Test]
@@ -96,11 +96,11 @@ public sealed class TailSplitterTests
         }
 
         Account account = await Account.OfAsync(_plan, _bench.Run, default);
-        int own = (await _bench.Run.ReadLedgerAsync(0, default)).Outcomes.Count;
+        int own = (await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes.Count;
         int ofParts = 0;
         foreach (ShardPart part in parts)
         {
-            ofParts += (await _bench.Run.ReadLedgerAsync(part.Part.Index, default)).Outcomes.Count;
+            ofParts += (await _bench.Run.Ledgers.ReadAsync(part.Part.Index, default)).Outcomes.Count;
         }
 
         Assert.Multiple(() =>
@@ -134,20 +134,21 @@ public sealed class TailSplitterTests
 
         await watch.LookAsync(default);
 
-        RunProgressSnapshot seen = watch.Snapshot();
+        RunProgress seen = watch.Snapshot();
         Assert.That((seen.Counts.Converted, seen.BytesDone), Is.EqualTo(((long)Images, _plan.Bytes)));
     }
 
     private static IEnumerable<string> Names() => Enumerable.Range(0, Images).Select(i => $"image-{i:d3}.jpg");
 
-    private static BatchView View(int idle, int waiting = 0) => new()
+    private static RunStatus View(int idle, int waiting = 0) => new()
     {
         At = DateTimeOffset.UnixEpoch,
         Job = Job,
-        JobState = BatchJobState.Active,
-        Tasks = new BatchTaskCounts { Active = waiting, Running = 1 },
+        JobState = "active",
+        HasEnded = false,
+        Tasks = new TaskCounts(waiting, Running: 1, Succeeded: 0, Failed: 0),
         Nodes = new Dictionary<string, int> { ["running"] = 1, ["idle"] = idle },
-        Progress = new RunProgress().Snapshot(),
+        Progress = new RunCounter().Snapshot(),
     };
 
     // One shard, of which a worker began the first images a minute ago, and has done none of them.
@@ -171,10 +172,10 @@ public sealed class TailSplitterTests
     private Task BeginAsync(IEnumerable<string> names)
     {
         string line = $$"""{"began":["{{string.Join("\",\"", names)}}"],"node":"n","at":"{{_bench.Time.GetUtcNow():O}}"}""" + "\n";
-        return _bench.Run.AppendLedgerAsync(0, Encoding.UTF8.GetBytes(line), default);
+        return _bench.Run.Ledgers.AppendAsync(0, Encoding.UTF8.GetBytes(line), default);
     }
 
-    private Task<IReadOnlyList<ShardPart>> SplitAsync(BatchView view) =>
+    private Task<IReadOnlyList<ShardPart>> SplitAsync(RunStatus view) =>
         new TailSplitter(_service.Object, _plan, _bench.Run, JobDefinitionTests.Define, Job, _bench.Time).SplitAsync(
             // Images of a few hundred bytes: as if a slot did one a second.
             view, Slow, default);
@@ -186,7 +187,7 @@ public sealed class TailSplitterTests
         var names = new List<string>();
         foreach (ShardPart part in parts)
         {
-            names.AddRange((await _bench.Run.ReadShardAsync(part.Part, default)).Select(i => i.Name));
+            names.AddRange((await _bench.Run.Shards.ReadAsync(part.Part, default)).Select(i => i.Name));
         }
 
         return names;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Storage;
@@ -15,7 +15,7 @@ public sealed class PlannerTests
     private InMemoryBlobStore _source = null!;
     private InMemoryBlobStore _target = null!;
     private InMemoryBlobStore _state = null!;
-    private RunFolder _run = null!;
+    private RunFiles _run = null!;
 
     [SetUp]
     public void SetUp()
@@ -23,7 +23,7 @@ public sealed class PlannerTests
         _source = new InMemoryBlobStore("source");
         _target = new InMemoryBlobStore("target");
         _state = new InMemoryBlobStore("state", exists: false);
-        _run = new RunFolder(_state, RunId.Create(_time));
+        _run = new RunFiles(_state, RunId.Create(_time));
     }
 
     [Test]
@@ -40,7 +40,7 @@ public sealed class PlannerTests
         Assert.That(plan.Run, Is.EqualTo(_run.Run));
         Assert.That(plan.CreatedAt, Is.EqualTo(_time.GetUtcNow()));
         Assert.That(await PlannedAsync(plan), Is.EqualTo(["a.JPG", "b.jpg", "dir/c.jpeg"]));
-        Assert.That((await _run.ReadPlanAsync(default)).Shards, Is.EqualTo(plan.Shards));
+        Assert.That((await _run.Plan.ReadAsync(default)).Shards, Is.EqualTo(plan.Shards));
     }
 
     [Test]
@@ -110,7 +110,7 @@ public sealed class PlannerTests
 
         Plan plan = await PlanAsync(new PlanRequest());
 
-        IReadOnlyList<PlannedImage> images = await _run.ReadShardAsync(plan.Shards[0], default);
+        IReadOnlyList<PlannedImage> images = await _run.Shards.ReadAsync(plan.Shards[0], default);
         Assert.That(images[0].TargetEtag, Is.EqualTo((await _target.TryGetEntryAsync("a.png"))!.ETag));
         Assert.That(images[1].TargetEtag, Is.Null);
         Assert.That(images[0].Etag, Is.EqualTo(await EtagAsync("a.jpg")));
@@ -144,7 +144,7 @@ public sealed class PlannerTests
         Assert.That(e.Message, Does.Contain("'a.JPEG' and 'a.jpg' (both 'a.png')"));
         Assert.That(e.Message, Does.Contain("'c.jfif'").And.Contain("'c.jpe'").And.Contain("'c.jpg'"));
         Assert.That(e.Message, Does.Contain("--names append"));
-        Assert.That(await RunFolder.ListRunsAsync(_state, default), Is.Empty);
+        Assert.That(await RunFiles.ListRunsAsync(_state, default), Is.Empty);
     }
 
     [Test]
@@ -164,7 +164,7 @@ public sealed class PlannerTests
 
         Plan plan = await PlanAsync(new PlanRequest { Names = NamePolicy.Append });
 
-        IReadOnlyList<PlannedImage> images = await _run.ReadShardAsync(plan.Shards[0], default);
+        IReadOnlyList<PlannedImage> images = await _run.Shards.ReadAsync(plan.Shards[0], default);
         Assert.That(images.Select(i => i.Target), Is.EqualTo(["a.JPEG.png", "a.jpeg.png", "a.jpg.png"]));
     }
 
@@ -193,7 +193,7 @@ public sealed class PlannerTests
     }
 
     [Test]
-    public async Task PlanAsync_OnlyOfAnyText_PlansOrIsAnInvalidRequest()
+    public async Task PlanAsync_OnlyOfAnyText_PlansOrIsAnInvalidPattern()
     {
         await PutAsync("a.jpg", "x/b.jpg");
         var random = new Random(7);
@@ -205,7 +205,7 @@ public sealed class PlannerTests
             {
                 await new Planner(_time).PlanAsync(new PlanRequest { Only = glob }, _source, _target, run: null);
             }
-            catch (BatchException e) when (e.Kind == BatchErrorKind.InvalidRequest)
+            catch (BatchException e) when (e.Kind == BatchErrorKind.InvalidPattern)
             {
                 Assert.That(e.Message, Does.Contain($"'{glob}'"));
             }
@@ -330,7 +330,7 @@ public sealed class PlannerTests
             () => new Planner(_time).PlanAsync(
                 new PlanRequest(), _source, _target, _run, cancellationToken: cancelled.Token),
             Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await RunFolder.ListRunsAsync(_state, default), Is.Empty);
+        Assert.That(await RunFiles.ListRunsAsync(_state, default), Is.Empty);
     }
 
     [Test]
@@ -383,7 +383,7 @@ public sealed class PlannerTests
         var names = new List<string>();
         foreach (ShardSummary shard in plan.Shards)
         {
-            names.AddRange((await _run.ReadShardAsync(shard, default)).Select(i => i.Name));
+            names.AddRange((await _run.Shards.ReadAsync(shard, default)).Select(i => i.Name));
         }
 
         return names;

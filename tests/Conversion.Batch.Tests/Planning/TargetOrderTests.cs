@@ -1,5 +1,5 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Tests.Planning;

@@ -1,5 +1,6 @@
-using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.AzureBatch;
 
 namespace Conversion.Batch.Tests.Pools;
@@ -34,7 +35,7 @@ public sealed class PoolAutoScaleTests
         Assert.That(account.Requests[3].Text, Does.Contain("mostSpot = 4;"));
     }
 
-    private static Task<AutoScaleRun?> EnableAsync(FakeTransport account) => new PoolManager(
+    private static Task<string?> EnableAsync(FakeTransport account) => new PoolManager(
         account.Service(), () => throw new InvalidOperationException("no identity is needed"), account: null, TimeProvider.System)
         .EnableAutoScaleAsync("p", new PoolAutoScale { Most = new PoolSize(2, 4) });
 

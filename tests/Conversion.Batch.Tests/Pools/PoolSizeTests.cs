@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 
 namespace Conversion.Batch.Tests.Pools;

@@ -1,11 +1,10 @@
 using Conversion.Batch.Estimation;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
-using Conversion.Batch.Scheduling.Policy;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Core;
 using Conversion.Storage;
@@ -33,7 +32,7 @@ public sealed class RunReportTests
             await WorkAsync(plan, shard.Index, tellsUse: true);
         }
 
-        RunReport report = await RunReport.ReadAsync(_bench.Run, mostListed: 10, default);
+        RunReport report = await RunReportReader.ReadAsync(_bench.Run, mostListed: 10, default);
 
         double[] seconds = [.. (await ReceiptsAsync(plan)).Select(r => r.Converters!.Seconds)];
         Assert.That(seconds, Has.Length.EqualTo(2));
@@ -50,7 +49,7 @@ public sealed class RunReportTests
         await _bench.Target.CreateIfAbsentAsync();
         await WorkAsync(plan, 0, tellsUse: false);
 
-        RunReport report = await RunReport.ReadAsync(_bench.Run, mostListed: 10, default);
+        RunReport report = await RunReportReader.ReadAsync(_bench.Run, mostListed: 10, default);
 
         Assert.That(report.Summary.Converters, Is.Null);
     }
@@ -61,17 +60,17 @@ public sealed class RunReportTests
         await _bench.PutAsync("a.jpg", "b.jpg");
         Plan plan = await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
         var machines = new RunMachines { Shape = new PoolShape(2, 1, 4), SpotNodes = 1, VmSize = "Standard_D4s_v5" };
-        await _bench.Run.WriteEstimateAsync(RunEstimate.Of(plan, machines), default);
+        await _bench.Run.Estimate.WriteAsync(RunEstimator.Estimate(plan, machines), default);
         await _bench.Target.CreateIfAbsentAsync();
         await WorkAsync(plan, 0, tellsUse: true);
         await WorkAsync(plan, 1, tellsUse: true);
         foreach (ShardReceipt receipt in await ReceiptsAsync(plan))
         {
-            await _bench.Run.WriteReceiptAsync(receipt with { Operations = new StorageOperations(100, 10_000, 0, 7) }, default);
+            await _bench.Run.Receipts.WriteAsync(receipt with { Operations = new StorageOperations(100, 10_000, 0, 7) }, default);
         }
 
         PriceTable prices = PriceTable.Examples with { Currency = "XTS" };
-        RunReport report = await RunReport.ReadAsync(_bench.Run, mostListed: 10, prices, default);
+        RunReport report = await RunReportReader.ReadAsync(_bench.Run, mostListed: 10, prices, default);
 
         Assert.Multiple(() =>
         {
@@ -92,7 +91,7 @@ public sealed class RunReportTests
         await _bench.Target.CreateIfAbsentAsync();
         await WorkAsync(plan, 0, tellsUse: true);
         ShardReceipt first = (await ReceiptsAsync(plan)).Single();
-        await _bench.Run.WriteReceiptAsync(first with { Operations = new StorageOperations(1, 2, 3, 4) }, default);
+        await _bench.Run.Receipts.WriteAsync(first with { Operations = new StorageOperations(1, 2, 3, 4) }, default);
 
         await WorkAsync(plan, 0, tellsUse: true, FailureKind.Truncated, FailureKind.Corrupt);
 
@@ -118,7 +117,7 @@ public sealed class RunReportTests
         var receipts = new List<ShardReceipt>();
         foreach (ShardSummary shard in plan.Shards)
         {
-            receipts.Add((await _bench.Run.TryReadReceiptAsync(shard.Index, default))!);
+            receipts.Add((await _bench.Run.Receipts.TryReadAsync(shard.Index, default))!);
         }
 
         return receipts;

@@ -1,5 +1,4 @@
-using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 using Conversion.Storage.InMemory;
@@ -24,7 +23,7 @@ public sealed class RunLocatorTests
             _stores[place] = new InMemoryBlobStore(place);
             foreach (string run in (string[])[Older, Newer])
             {
-                await new RunFolder(_stores[place], run).WritePlanAsync(PlanOf(run), default);
+                await new RunFiles(_stores[place], run).Plan.WriteAsync(PlanOf(run), default);
             }
         }
     }

@@ -1,9 +1,9 @@
 using Conversion.Batch.Execution;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Core;
 using Conversion.Storage;
 using Conversion.Storage.InMemory;
@@ -25,7 +25,7 @@ internal sealed class RunBench
         // Its leases run out by the test's clock.
         _state = new InMemoryBlobStore("state", exists: false, Time);
         (Source, Target, State) = (new(_source), new(_target), new(_state));
-        Run = new RunFolder(State, RunId.Create(Time));
+        Run = new RunFiles(State, RunId.Create(Time));
     }
 
     public static byte[] SmallJpeg => Small;
@@ -40,9 +40,9 @@ internal sealed class RunBench
 
     public WatchedBlobStore State { get; }
 
-    public RunFolder Run { get; }
+    public RunFiles Run { get; }
 
-    public RunProgress Progress { get; } = new();
+    public RunCounter Progress { get; } = new();
 
     public PipelineOptions Pipeline { get; set; } =
         new() { Parallelism = 2, TransfersInFlight = 4, MemoryBytes = PipelineOptions.MinMemoryBytes };
@@ -73,7 +73,7 @@ internal sealed class RunBench
     {
         Plan plan = await PlanAsync(request);
         await RunShardAsync(plan);
-        return (await Run.ReadLedgerAsync(0, default)).Outcomes;
+        return (await Run.Ledgers.ReadAsync(0, default)).Outcomes;
     }
 
     public async Task RunShardAsync(Plan plan, CancellationToken cancellationToken = default)
@@ -83,9 +83,10 @@ internal sealed class RunBench
         await worker.RunShardAsync(0, cancellationToken);
     }
 
-    public Task<RunSummary> LocalRunAsync(PlanRequest? request = null, RunStop? stop = null) =>
-        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time).ExecuteAsync(
-            request ?? new PlanRequest(), Stores, Pipeline, new RunObserver(), stop ?? new RunStop());
+    public Task<RunSummary> LocalRunAsync(
+        PlanRequest? request = null, CancellationToken stop = default, Func<int>? stoppedCode = null) =>
+        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time, calls: null, stoppedCode).ExecuteAsync(
+            request ?? new PlanRequest(), Stores, Pipeline, progress: null, stop);
 
     public async Task<byte[]> ReadAsync(WatchedBlobStore store, string name)
     {

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Scheduling;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Tests.AzureBatch;
 using Conversion.Batch.Tests.Stores;
@@ -43,7 +42,7 @@ public sealed class BatchSchedulerTests : IDisposable
             Assert.That(_account.Requests[^1].Text, Does.Contain("terminatejob"));
             Assert.That(_tasks, Is.EquivalentTo(plan.Shards.Select(s => JobDefinition.TaskId(s.Index))));
             Assert.That(record.Job, Is.EqualTo(new BatchRecordJob(Job, _bench.Time.GetUtcNow(), 250)));
-            Assert.That(await _bench.Run.TryReadBatchAsync(default), Is.Not.Null);
+            Assert.That(await _bench.Run.Batch.TryReadAsync(default), Is.Not.Null);
         });
     }
 
@@ -124,7 +123,7 @@ public sealed class BatchSchedulerTests : IDisposable
         long images = long.Parse(Environment.GetEnvironmentVariable("IMGCONV_COST_IMAGES") ?? "20000", CultureInfo.InvariantCulture);
         var source = new ListedBlobStore(Listing(images));
         var state = new WatchedBlobStore(new InMemoryBlobStore("state"));
-        var run = new RunFolder(state, RunId.Create(TimeProvider.System));
+        var run = new RunFiles(state, RunId.Create(TimeProvider.System));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         // A thousand shards, however many images: cut by their number alone.
         var request = new PlanRequest { ShardMaxImages = (int)(images / 1000), Sizing = ShardSizing.Even(1L << 40) };
@@ -172,8 +171,8 @@ public sealed class BatchSchedulerTests : IDisposable
         return await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
     }
 
-    private Task FinishAsync(Plan plan, int shard) => _bench.Run.WriteReceiptAsync(
-        new Conversion.Batch.Ledger.ShardReceipt
+    private Task FinishAsync(Plan plan, int shard) => _bench.Run.Receipts.WriteAsync(
+        new Conversion.Batch.Model.ShardReceipt
         {
             Shard = shard,
             ShardHash = plan.Shards[shard].Hash,

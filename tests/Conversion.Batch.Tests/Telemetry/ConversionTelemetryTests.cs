@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Telemetry;
 
 namespace Conversion.Batch.Tests.Telemetry;

@@ -1,9 +1,7 @@
 using System.Buffers;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Ledger;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Recipes;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Batch.Verification;
 using Conversion.Core;
@@ -38,7 +36,7 @@ public sealed class VerifierTests
         VerifyReport report = await VerifyAsync(pixels);
 
         Assert.That((report.Images, report.Good, report.Different, report.Surplus), Is.EqualTo((3, 3, 0, 0)));
-        Assert.That((report.ExitCode, report.Closes), Is.EqualTo((ExitCode.Success, true)));
+        Assert.That((report.Result, report.Closes), Is.EqualTo((RunResult.Success, true)));
         return report.Compared;
     }
 
@@ -97,7 +95,7 @@ public sealed class VerifierTests
 
         Assert.That(report.DifferencesByKind, Is.EqualTo(new Dictionary<DifferenceKind, long> { [DifferenceKind.OtherRecipe] = 3 }));
         Assert.That(report.Differences[0].Message, Does.Contain(Small.Hash).And.Contain(new Recipe().Hash));
-        Assert.That((await VerifyAsync(PixelCheck.All, new PlanRequest { Recipe = Small })).ExitCode, Is.EqualTo(ExitCode.Success));
+        Assert.That((await VerifyAsync(PixelCheck.All, new PlanRequest { Recipe = Small })).Result, Is.EqualTo(RunResult.Success));
     }
 
     [Test]
@@ -122,7 +120,7 @@ public sealed class VerifierTests
 
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.OtherPixels));
         Assert.That(difference.Message, Does.Match(@"column \d+ of row \d+"));
-        Assert.That((await VerifyAsync(PixelCheck.None)).ExitCode, Is.EqualTo(ExitCode.Success), "stamps alone do not show it");
+        Assert.That((await VerifyAsync(PixelCheck.None)).Result, Is.EqualTo(RunResult.Success), "stamps alone do not show it");
     }
 
     [TestCase("empty", "it is empty")]
@@ -157,7 +155,7 @@ public sealed class VerifierTests
 
         VerifyReport report = await VerifyAsync(PixelCheck.All);
 
-        Assert.That((report.Good, report.Failed, report.Different, report.ExitCode), Is.EqualTo((3, 1, 0, ExitCode.SomeFailed)));
+        Assert.That((report.Good, report.Failed, report.Different, report.Result), Is.EqualTo((3, 1, 0, RunResult.SomeFailed)));
         Assert.That(report.FailuresByKind, Is.EqualTo(new Dictionary<FailureKind, long> { [FailureKind.Truncated] = 1 }));
         Assert.That((report.Failures[0].Name, report.Failures[0].Run), Is.EqualTo(("bad.jpg", run.Run)));
     }
@@ -219,7 +217,7 @@ public sealed class VerifierTests
         VerifyReport part = await VerifyAsync(PixelCheck.All, new PlanRequest { Only = "a.jpg" });
 
         Assert.That(report.SurplusPngs, Is.EqualTo(["b.png", "dir/c.png"]));
-        Assert.That((report.Surplus, report.ExitCode), Is.EqualTo((2, ExitCode.Success)));
+        Assert.That((report.Surplus, report.Result), Is.EqualTo((2, RunResult.Success)));
         Assert.That(part.Surplus, Is.Zero, "of a part of the source nobody can say what is too much");
     }
 
@@ -232,7 +230,7 @@ public sealed class VerifierTests
 
         VerifyReport report = await VerifyAsync(PixelCheck.All);
 
-        Assert.That((report.Good, report.NotChecked, report.ExitCode), Is.EqualTo((2, 1, ExitCode.TransientLeft)));
+        Assert.That((report.Good, report.NotChecked, report.Result), Is.EqualTo((2, 1, RunResult.TransientLeft)));
         Assert.That(report.Unchecked.Single().Name, Is.EqualTo("a.jpg"));
     }
 
@@ -313,16 +311,16 @@ public sealed class VerifierTests
     private async Task<Difference> OnlyDifferenceAsync()
     {
         VerifyReport report = await VerifyAsync(PixelCheck.All);
-        Assert.That((report.Different, report.ExitCode, report.Closes), Is.EqualTo((1, ExitCode.AccountOpen, true)));
+        Assert.That((report.Different, report.Result, report.Closes), Is.EqualTo((1, RunResult.Incomplete, true)));
         return report.Differences.Single();
     }
 
     private Task<VerifyReport> VerifyAsync(PixelCheck pixels, PlanRequest? expected = null, int mostListed = 100) =>
-        new Verifier(new JpegToPngConverter(), new Random(1)).VerifyAsync(
-            new VerifyRequest(expected ?? new PlanRequest()) { Pixels = pixels, MostListed = mostListed },
+        new Verifier(new JpegToPngConverter(), new Random(1), _bench.Time).VerifyAsync(
+            new TargetCheck(expected ?? new PlanRequest()) { Pixels = pixels, MostListed = mostListed },
             _bench.Stores,
             _bench.Pipeline,
-            new VerifyProgress(),
+            progress: null,
             default);
 
     private async Task ReplaceUnderItsStampAsync(string png, byte[] content)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.BatchEmulator.Faults;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;

@@ -1,4 +1,6 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 

@@ -1,4 +1,5 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 

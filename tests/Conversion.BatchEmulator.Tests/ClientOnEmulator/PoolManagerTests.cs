@@ -1,6 +1,6 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Settings;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 
@@ -77,12 +77,12 @@ internal sealed class PoolManagerTests
         Assert.That((await manager.PrepareAsync(Wanted(nodes: 1) with { VmSize = "whatever" })).Notes.Single(), Does.Contain("AZURE_SUBSCRIPTION_ID"));
     }
 
-    [TestCase("canonical:ubuntu", "--image")]
+    [TestCase("canonical:ubuntu", "publisher:offer:sku")]
     [TestCase("canonical:ubuntu-24_04-lts:none", "canonical:ubuntu-24_04-lts:server")]
     [TestCase("microsoftwindowsserver:windowsserver:2022-datacenter", "Linux")]
     public async Task Prepare_OfAnImageThatCannotBe_SaysWhatCan(string image, string says) => await Assert.ThatAsync(
         () => Manager().PrepareAsync(Wanted(nodes: 1) with { Image = image }),
-        Throws.InstanceOf<SettingsException>().With.Message.Contains(says));
+        Throws.InstanceOf<BatchException>().With.Message.Contains(says));
 
     [Test]
     public async Task Prepare_OfAnOldImage_SaysThatItIsOld() => Assert.That(
@@ -92,7 +92,7 @@ internal sealed class PoolManagerTests
     [Test]
     public async Task Prepare_OfASizeThatTheRegionLacks_NamesOthers() => await Assert.ThatAsync(
         () => Manager().PrepareAsync(Wanted(nodes: 1) with { VmSize = "Standard_D5s_v5" }),
-        Throws.InstanceOf<SettingsException>().With.Message.Contains("Standard_D4s_v5"));
+        Throws.InstanceOf<BatchException>().With.Message.Contains("Standard_D4s_v5"));
 
     [Test]
     public async Task Prepare_BeyondTheQuota_SaysWhatIsLackingInCores()
@@ -141,7 +141,7 @@ internal sealed class PoolManagerTests
         await manager.ResizeAsync(_id, default);
         PoolStatus empty = await manager.WaitAsync(_id);
 
-        Assert.That((grown.Nodes.Dedicated!.Idle, grown.Nodes.LowPriority!.Idle), Is.EqualTo((1, 2)));
+        Assert.That((grown.DedicatedNodes["idle"], grown.SpotNodes["idle"]), Is.EqualTo((1, 2)));
         Assert.That((empty.Present, empty.Ready), Is.EqualTo((0, 0)));
     }
 
@@ -162,7 +162,7 @@ internal sealed class PoolManagerTests
     {
         PoolManager manager = await AddAsync(nodes: 0);
 
-        AutoScaleRun? run = await manager.EnableAutoScaleAsync(_id, new PoolAutoScale { Most = new PoolSize(2, 4), Least = 1 });
+        string? run = await manager.EnableAutoScaleAsync(_id, new PoolAutoScale { Most = new PoolSize(2, 4), Least = 1 });
         PoolStatus least = await manager.WaitAsync(_id);
         await _account.Service.CreateJobAsync(ServiceOnEmulator.Job(_id, _id));
         _ = await _account.Service.CreateTasksAsync(_id, Enumerable.Range(0, 5).Select(i => ServiceOnEmulator.Held($"t{i}")));
@@ -172,7 +172,7 @@ internal sealed class PoolManagerTests
         PoolStatus idle = await _account.UntilAsync(() => manager.GetStatusAsync(_id), s => s.IsSettled && s.Present == 1);
         await manager.DisableAutoScaleAsync(_id);
 
-        Assert.That(run!.Results, Does.Contain("$TargetDedicatedNodes=1;$TargetLowPriorityNodes=0;$NodeDeallocationOption=taskcompletion"));
+        Assert.That(run, Does.Contain("$TargetDedicatedNodes=1;$TargetLowPriorityNodes=0;$NodeDeallocationOption=taskcompletion"));
         Assert.That(least.Ready, Is.EqualTo(1));
         Assert.That(busy.Target, Is.EqualTo(new PoolSize(2, 3)), "dedicated ones first");
         Assert.That(refusal.Message, Does.Contain($"imgconv pool autoscale {_id} --off"));

@@ -1,10 +1,10 @@
-using Conversion.Batch;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
-using Conversion.Batch.Scheduling.Policy;
-using Conversion.Batch.Settings;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
+using Hosts;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 
@@ -26,7 +26,7 @@ internal sealed class PreflightTests
     public void NextId() => _id = $"f{++_last}";
 
     [TearDown]
-    public void Mend()
+    public void Repair()
     {
         _account.Batch.Control.ClearFaults();
         _account.Batch.Control.SetQuota(pools: 100, dedicatedNodes: 10_000, lowPriorityNodes: 10_000, activeJobs: 300);
@@ -56,7 +56,7 @@ internal sealed class PreflightTests
     {
         PreflightCheck check = Failed(await CheckAsync()).Single();
 
-        Assert.That((check.Name, check.Mend), Is.EqualTo(("pool", $"imgconv pool create {_id} --identity RESOURCE-ID --nodes N")));
+        Assert.That((check.Name, PreflightAdvice.For(check)), Is.EqualTo(("pool", $"imgconv pool create {_id} --identity RESOURCE-ID --nodes N")));
     }
 
     [Test]
@@ -67,7 +67,7 @@ internal sealed class PreflightTests
         PreflightCheck check = Failed(await CheckAsync()).Single();
 
         Assert.That(check.Name, Is.EqualTo("pool: identity"));
-        Assert.That(check.Mend, Does.Contain($"imgconv pool delete {_id}").And.Contain("--identity"));
+        Assert.That(PreflightAdvice.For(check), Does.Contain($"imgconv pool delete {_id}").And.Contain("--identity"));
     }
 
     [Test]
@@ -78,7 +78,7 @@ internal sealed class PreflightTests
         PreflightCheck check = Failed(await CheckAsync()).Single();
 
         Assert.That(check.Name, Is.EqualTo("pool: nodes"));
-        Assert.That(check.Mend, Does.StartWith($"imgconv pool resize {_id}"));
+        Assert.That(PreflightAdvice.For(check), Does.StartWith($"imgconv pool resize {_id}"));
         Assert.That(Failed(await CheckAsync(nodes: 4)), Is.Empty, "they will come");
     }
 
@@ -104,13 +104,13 @@ internal sealed class PreflightTests
         PreflightCheck check = Failed(await CheckAsync(service: () => _account.Open(key: wrong))).Single();
 
         Assert.That(check.Name, Is.EqualTo("pool"));
-        Assert.That(check.Mend, Does.Contain("'Azure Batch Data Contributor'"));
+        Assert.That(PreflightAdvice.For(check), Does.Contain("'Azure Batch Data Contributor'"));
     }
 
     [Test]
     public async Task Run_SettingsMissing_NamesThem()
     {
-        PreflightCheck check = Failed(await CheckAsync(service: () => throw new SettingsException(["AZURE_BATCH_ACCOUNT: missing"])))
+        PreflightCheck check = Failed(await CheckAsync(service: () => throw new BatchException(BatchErrorKind.NoBatchAccount, "AZURE_BATCH_ACCOUNT: missing")))
             .Single();
 
         Assert.That((check.Name, check.Detail), Is.EqualTo(("batch: settings", "AZURE_BATCH_ACCOUNT: missing")));
@@ -163,7 +163,7 @@ internal sealed class PreflightTests
 
         Assert.That(check.Name, Is.EqualTo("account: core quota"));
         Assert.That(check.Detail, Does.Contain("100 dedicated cores").And.Contain("the quota is 20"));
-        Assert.That(check.Mend, Does.Contain("portal"));
+        Assert.That(PreflightAdvice.For(check), Does.Contain("portal"));
     }
 
     [TestCase(50, 0, "100 dedicated cores", TestName = "Run_PlanForMoreDedicatedNodesThanTheQuotaHasCoresFor_SaysWhatIsLacking")]
@@ -189,7 +189,7 @@ internal sealed class PreflightTests
         PreflightCheck check = checks.Single(c => c.Name == "plan: nodes");
         Assert.That(Failed(checks), Is.Empty, "fewer nodes do it as well, later");
         Assert.That(check.Status, Is.EqualTo(PreflightStatus.Note));
-        Assert.That(check.Mend, Does.StartWith($"imgconv pool resize {_id} --nodes 7").And.Contain("--resize 3+4"));
+        Assert.That(PreflightAdvice.For(check), Does.StartWith($"imgconv pool resize {_id} --nodes 7").And.Contain("--resize 3+4"));
     }
 
     [Test]
@@ -229,7 +229,7 @@ internal sealed class PreflightTests
         IReadOnlyList<PreflightCheck> failed = [.. Failed(await CheckAsync())];
 
         Assert.That(failed.Select(c => c.Name), Is.EqualTo(new[] { "batch: create a job", "account: job quota" }));
-        Assert.That(failed.Select(c => c.Mend), Has.All.Contains("imgconv cancel"));
+        Assert.That(failed.Select(PreflightAdvice.For), Has.All.Contains("imgconv cancel"));
     }
 
     [Test]
@@ -239,7 +239,7 @@ internal sealed class PreflightTests
 
         IReadOnlyList<PreflightCheck> checks = await CheckAsync(isAccountKnown: false);
 
-        Assert.That(checks.Single(c => c.Name.StartsWith("account", StringComparison.Ordinal)).Mend, Does.Contain("AZURE_SUBSCRIPTION_ID"));
+        Assert.That(PreflightAdvice.For(checks.Single(c => c.Name.StartsWith("account", StringComparison.Ordinal))), Does.Contain("AZURE_SUBSCRIPTION_ID"));
     }
 
     [Test]
@@ -249,7 +249,7 @@ internal sealed class PreflightTests
 
         PreflightCheck check = Failed(await CheckAsync(worker: "/nowhere")).Single();
 
-        Assert.That((check.Name, check.Mend), Is.EqualTo(
+        Assert.That((check.Name, PreflightAdvice.For(check)), Is.EqualTo(
             ("worker", "dotnet publish src/Hosts.Worker -p:PublishProfile=node, and name its folder (--worker)")));
     }
 
@@ -293,7 +293,7 @@ internal sealed class PreflightTests
             },
             progress: null,
             CancellationToken.None);
-        Assert.That(PreflightRun.ExitCodeOf(checks), Is.EqualTo(ExitCode.Preflight), "nodes do not reach folders");
+        Assert.That(checks, Has.Some.Property("Status").EqualTo(PreflightStatus.Failed), "nodes do not reach folders");
         return checks;
     }
 }

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;

@@ -1,5 +1,6 @@
 using Azure;
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 

@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using Conversion.Benchmarks.Table;
 using Conversion.Core;
-using Conversion.Core.Jpeg;
-using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Jpeg.Samples;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
 using Conversion.Core.Png.Deflate;
 using Conversion.Core.Png.Filtering;
 using Conversion.Core.Png.Strips;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Benchmarks.Stages;
 
@@ -25,7 +27,7 @@ public unsafe class StageBenchmarks
     private const int RowsAtOnce = 16;
 
     private readonly StripFormat _format =
-        new(Width, Height, PixelLayout.Rgb24, new PngEncoderOptions { Preset = CompressionPreset.Fast });
+        new(Width, Height, PixelLayout.Rgb24, Effort.Fast, VectorPath.Widest);
 
     private readonly BlockCodes _codes = new();
     private readonly LiteralSample _literals = new();
@@ -70,7 +72,7 @@ public unsafe class StageBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Pixels, Description = "JPEG: codes only")]
-    public void ReadCodes() => JpegInspector.Inspect(_jpeg, ConversionLimits.Default);
+    public void ReadCodes() => JpegInspector.Inspect(_jpeg, ConversionLimits.Default.MaxScans);
 
     [Benchmark(OperationsPerInvoke = Pixels, Description = "JPEG: to rows of RGB")]
     public void Decode()
@@ -170,7 +172,7 @@ public unsafe class StageBenchmarks
     {
         JpegHeader header = JpegHeader.Read(_jpeg);
         return JpegDecoding.TryOpen(
-            header, _jpeg, ConversionLimits.Default, DecoderVectorsExtensions.Widest, isReadFirst: false, out _, default)!
+            header, _jpeg, ConversionLimits.Default.MaxScans, DecoderVectorsExtensions.Widest, isReadFirst: false, out _, default)!
             .Decode(wantsInks: false, default);
     }
 

@@ -1,5 +1,7 @@
-using Conversion.Core.Jpeg;
-using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Jpeg.Samples;
 using Conversion.Core.Skia;
 using Conversion.Core.Tests.Jpeg.Decoding;
 using Conversion.Corpus;
@@ -64,7 +66,7 @@ internal static class DecodingChecks
         && !IsCutProgressive(file);
 
     private static bool IsCutProgressive(CorpusFile file) =>
-        JpegInspector.Inspect(file.ReadAllBytes(), ConversionLimits.Default).Findings.Any(f => f.Kind == JpegDamageKind.IncompleteScans);
+        JpegInspector.Inspect(file.ReadAllBytes(), ConversionLimits.Default.MaxScans).Findings.Any(f => f.Kind == JpegDamageKind.IncompleteScans);
 
     private static void HasSamePixels(CheckedFile file)
     {

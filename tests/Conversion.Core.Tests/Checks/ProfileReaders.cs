@@ -1,5 +1,4 @@
-using Conversion.Core.Color;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Metadata;
 using Conversion.Corpus;
 using Conversion.Testing;

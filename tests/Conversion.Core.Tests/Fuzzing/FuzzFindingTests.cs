@@ -1,4 +1,6 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Metadata;
 using Conversion.Core.Tests.Jpeg;
 
@@ -28,11 +30,11 @@ public sealed class FuzzFindingTests
     [Test]
     public void Inspect_ScansMissingAndNoEndOfImage_NamesNoPlaceBehindTheFile()
     {
-        byte[] jpeg = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
-            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0))
+        byte[] jpeg = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
+            .Frame(MarkerCode.Sof2, 8, 8, (1, 0x11, 0))
             .StandardTables().Scan(0, 0, 0, 0, (1, 0x00)).Bits(0, 2).Flush().ToArray();
 
-        JpegInspection inspection = JpegInspector.Inspect(jpeg, ConversionLimits.Default);
+        JpegInspection inspection = JpegInspector.Inspect(jpeg, ConversionLimits.Default.MaxScans);
 
         Assert.That(inspection.Findings, Has.Some.Property("Kind").EqualTo(JpegDamageKind.IncompleteScans));
         Assert.That(inspection.Findings.Select(f => f.Offset), Is.All.LessThanOrEqualTo(jpeg.Length));

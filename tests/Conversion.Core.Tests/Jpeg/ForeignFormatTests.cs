@@ -1,5 +1,6 @@
 using System.Text;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Tests.Jpeg;
 
@@ -38,9 +39,9 @@ public class ForeignFormatTests
     {
         Assert.That(ForeignFormat.IsJpeg(file), Is.False);
 
-        ImageConversionException failure = ForeignFormat.NotJpeg(file);
+        ImageFault failure = ForeignFormat.NotJpeg(file);
 
-        Assert.That(failure.Kind, Is.EqualTo(ImageErrorKind.NotJpeg));
+        Assert.That(failure.Kind, Is.EqualTo(FaultKind.NotJpeg));
         Assert.That(failure.Message, Does.Contain(name));
     }
 

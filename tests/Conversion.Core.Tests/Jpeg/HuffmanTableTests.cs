@@ -1,4 +1,6 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Entropy;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Tests.Jpeg;
 
@@ -36,19 +38,19 @@ public class HuffmanTableTests
     public void Lookups_AnySixteenBits_AgreeWithFind(int index)
     {
         HuffmanSpecification specification = Standard[index];
-        var table = HuffmanTable.Build(specification, isDc: specification.Symbols.Length == 12, offset: 0);
+        var table = HuffmanLookup.Build(specification, isDc: specification.Symbols.Length == 12, offset: 0);
 
         for (int bits = 0; bits < 1 << 16; bits += Stride)
         {
             int found = table.Find(bits);
             int length = found >> 8;
-            int looked = table.SymbolLookup[bits >> (16 - HuffmanTable.LookupBits)];
-            Assert.That(looked, Is.EqualTo(length <= HuffmanTable.LookupBits ? found : 0), $"bits {bits:X4}");
+            int looked = table.SymbolLookup[bits >> (16 - HuffmanLookup.LookupBits)];
+            Assert.That(looked, Is.EqualTo(length <= HuffmanLookup.LookupBits ? found : 0), $"bits {bits:X4}");
 
             // Behind the 16 bits, all ones: a value read from them is the largest of its category.
             ulong word = ((ulong)bits << 48) | 0xFFFF_FFFF_FFFF;
-            int entry = table.ValueLookup[bits >> (16 - HuffmanTable.LookupBits)];
-            entry = (entry & HuffmanTable.NeedsValue) != 0 ? table.ReadValue(entry, word) : entry;
+            int entry = table.ValueLookup[bits >> (16 - HuffmanLookup.LookupBits)];
+            entry = (entry & HuffmanLookup.NeedsValue) != 0 ? table.ReadValue(entry, word) : entry;
             AssertEntry(entry, found, word);
         }
     }
@@ -60,16 +62,16 @@ public class HuffmanTableTests
         counts[0] = 2;
 
         Assert.That(
-            () => HuffmanTable.Build(new HuffmanSpecification(counts, [0, 1], 7), isDc: true, offset: 0),
+            () => HuffmanLookup.Build(new HuffmanSpecification(counts, [0, 1], 7), isDc: true, offset: 0),
             Throws.TypeOf<JpegFormatException>());
     }
 
     [Test]
     public void Build_EmptyTable_HasNoCode()
     {
-        var table = HuffmanTable.Build(new HuffmanSpecification(new byte[16], [], 7), isDc: false, offset: 0);
+        var table = HuffmanLookup.Build(new HuffmanSpecification(new byte[16], [], 7), isDc: false, offset: 0);
 
-        Assert.That(table.Find(0), Is.EqualTo(HuffmanTable.BadCodeLength << 8));
+        Assert.That(table.Find(0), Is.EqualTo(HuffmanLookup.BadCodeLength << 8));
     }
 
     [TestCase(0, 0, 0)]
@@ -81,7 +83,7 @@ public class HuffmanTableTests
     [TestCase(0x7FFF, 15, 0x7FFF)]
     [TestCase(0, 15, -0x7FFF)]
     public void Extend_BitsOfACategory_GivesItsValue(int bits, int category, int value) =>
-        Assert.That(HuffmanTable.Extend(bits, category), Is.EqualTo(value));
+        Assert.That(HuffmanLookup.Extend(bits, category), Is.EqualTo(value));
 
     private static void AssertEntry(int entry, int found, ulong word)
     {
@@ -90,14 +92,14 @@ public class HuffmanTableTests
         int run = symbol >> 4;
         int category = symbol & 15;
         bool isEnd = category == 0 && symbol != 0xF0;
-        bool isBad = length == HuffmanTable.BadCodeLength;
+        bool isBad = length == HuffmanLookup.BadCodeLength;
         int value = isEnd ? run
             : category == 0 ? 0
-            : HuffmanTable.Extend((int)((word << length) >> (64 - category)), category);
+            : HuffmanLookup.Extend((int)((word << length) >> (64 - category)), category);
 
-        Assert.That(entry & HuffmanTable.LengthMask, Is.EqualTo(length + (isEnd ? 0 : category)));
-        Assert.That((entry & HuffmanTable.IsBadCode) != 0, Is.EqualTo(isBad));
-        Assert.That((entry >> 8) & 0xFF, Is.EqualTo(isEnd ? HuffmanTable.EndOfBlockAdvance : run + 1));
+        Assert.That(entry & HuffmanLookup.LengthMask, Is.EqualTo(length + (isEnd ? 0 : category)));
+        Assert.That((entry & HuffmanLookup.IsBadCode) != 0, Is.EqualTo(isBad));
+        Assert.That((entry >> 8) & 0xFF, Is.EqualTo(isEnd ? HuffmanLookup.EndOfBlockAdvance : run + 1));
         Assert.That(entry >> 16, Is.EqualTo(value));
     }
 }

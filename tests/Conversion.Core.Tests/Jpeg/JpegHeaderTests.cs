@@ -1,4 +1,4 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Tests.Jpeg;
 
@@ -7,11 +7,11 @@ public class JpegHeaderTests
     [Test]
     public void Read_SegmentsBeforeTheScan_AreListedWithTheirPlaces()
     {
-        byte[] file = new TestJpeg().Marker(JpegMarker.Soi)
-            .Segment(JpegMarker.App0, [.. "JFIF\0"u8, 1, 2, 2, 0, 118, 0, 100, 0, 0])
-            .Segment(JpegMarker.App14, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 1])
-            .Segment(JpegMarker.Com, 65, 66, 67).Quantization(0)
-            .Frame(JpegMarker.Sof2, 17, 9, (1, 0x22, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables()
+        byte[] file = new TestJpeg().Marker(MarkerCode.Soi)
+            .Segment(MarkerCode.App0, [.. "JFIF\0"u8, 1, 2, 2, 0, 118, 0, 100, 0, 0])
+            .Segment(MarkerCode.App14, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 1])
+            .Segment(MarkerCode.Com, 65, 66, 67).Quantization(0)
+            .Frame(MarkerCode.Sof2, 17, 9, (1, 0x22, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables()
             .Scan(0, 0, 0, 0, (1, 0), (2, 0), (3, 0)).ToArray();
 
         JpegHeader header = JpegHeader.Read(file);
@@ -23,7 +23,7 @@ public class JpegHeaderTests
         Assert.That(header.AdobeTransform, Is.EqualTo(1));
         Assert.That(
             header.Segments.Select(s => s.Marker),
-            Is.EqualTo(new[] { JpegMarker.App0, JpegMarker.App14, JpegMarker.Com }));
+            Is.EqualTo(new[] { MarkerCode.App0, MarkerCode.App14, MarkerCode.Com }));
         Assert.That(header.Segments[2].Payload(file).ToArray(), Is.EqualTo("ABC"u8.ToArray()));
         Assert.That(file[header.Segments[2].Offset], Is.EqualTo(0xFF));
     }

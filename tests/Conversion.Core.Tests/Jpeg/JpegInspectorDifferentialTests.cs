@@ -1,4 +1,6 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
 using Conversion.Corpus;
 using Conversion.Testing;
 
@@ -76,10 +78,10 @@ public class JpegInspectorDifferentialTests
     {
         try
         {
-            JpegInspection inspection = JpegInspector.Inspect(file, ConversionLimits.Default);
+            JpegInspection inspection = JpegInspector.Inspect(file, ConversionLimits.Default.MaxScans);
             return inspection.Findings.Count == 0 ? null : inspection.Findings.Max(f => f.Severity);
         }
-        catch (ImageConversionException)
+        catch (ImageFault)
         {
             return JpegDamageSeverity.Fatal;
         }

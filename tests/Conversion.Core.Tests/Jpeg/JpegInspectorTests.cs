@@ -1,5 +1,8 @@
 using System.Diagnostics;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Tests.Jpeg;
 
@@ -18,7 +21,7 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_FillBytesBeforeMarkers_FindsNothing()
     {
-        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(0xFF, 0xFF, 0xFF).Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(0xFF, 0xFF, 0xFF).Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(Inspect(file).Findings, Is.Empty);
     }
@@ -27,7 +30,7 @@ public class JpegInspectorTests
     public void Inspect_FillBytesInTheImageData_AreAnOddity()
     {
         // A DC difference of 511 (category 9) and an end of block: FD, FF, a stuffed zero, AF.
-        byte[] whole = TestJpeg.Grey(1, 1).Bits(0b1111110_111111111, 16).Bits(0b1010, 4).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] whole = TestJpeg.Grey(1, 1).Bits(0b1111110_111111111, 16).Bits(0b1010, 4).Flush().Marker(MarkerCode.Eoi).ToArray();
         int stuffed = whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0, 0xAF]);
         byte[] filled = [.. whole[..stuffed], 0xFF, 0xFF, .. whole[stuffed..]];
 
@@ -45,16 +48,16 @@ public class JpegInspectorTests
             JpegDamage? worst = Inspect(whole[..length]).Worst;
 
             Assert.That(worst, Is.Not.Null, $"cut to {length} bytes");
-            Assert.That(worst!.ErrorKind, Is.EqualTo(ImageErrorKind.Truncated), $"cut to {length} bytes: {worst}");
+            Assert.That(worst!.ErrorKind, Is.EqualTo(FaultKind.Truncated), $"cut to {length} bytes: {worst}");
         }
     }
 
     [Test]
     public void Inspect_StrayBytesBetweenSegments_IsAnOddity()
     {
-        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Raw(1, 2, 3, 0xFF, 0).Quantization(0)
-            .Frame(JpegMarker.Sof0, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 63, 0, 0, (1, 0x00))
-            .Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = new TestJpeg().Marker(MarkerCode.Soi).Raw(1, 2, 3, 0xFF, 0).Quantization(0)
+            .Frame(MarkerCode.Sof0, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 63, 0, 0, (1, 0x00))
+            .Blocks(1).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         JpegInspection inspection = Inspect(file);
 
@@ -76,7 +79,7 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_TooFewBlocks_IsTruncated()
     {
-        byte[] file = TestJpeg.Grey(2, 2).Blocks(2).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(2).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         AssertOnly(Inspect(file), JpegDamageKind.PrematureEndOfScan, JpegDamageSeverity.Damage, file.Length - 2);
     }
@@ -84,7 +87,7 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_TooManyBlocks_IsDamage()
     {
-        byte[] file = TestJpeg.Grey(2, 2).Blocks(16).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(16).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         JpegInspection inspection = Inspect(file);
 
@@ -95,7 +98,7 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_PaddingAfterTheScan_IsAnOddity()
     {
-        byte[] file = TestJpeg.Grey(2, 2).Blocks(4).Flush().Raw(0, 0, 0, 0).Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(4).Flush().Raw(0, 0, 0, 0).Marker(MarkerCode.Eoi).ToArray();
 
         AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Oddity, file.Length - 6);
     }
@@ -103,7 +106,7 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_ManyZeros_AreNoPadding()
     {
-        byte[] file = TestJpeg.Grey(2, 2).Blocks(4).Flush().Raw(new byte[512]).Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(4).Flush().Raw(new byte[512]).Marker(MarkerCode.Eoi).ToArray();
 
         AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage, file.Length - 514);
     }
@@ -112,7 +115,7 @@ public class JpegInspectorTests
     public void Inspect_BytesBehindAPaddedEnd_IsAnOddity()
     {
         // Two blocks of six bits leave four ones in the last byte: the data end there.
-        byte[] file = TestJpeg.Grey(2, 1).Blocks(2).Flush().Raw(0xDE, 0xCE, 0x0B).Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(2, 1).Blocks(2).Flush().Raw(0xDE, 0xCE, 0x0B).Marker(MarkerCode.Eoi).ToArray();
 
         JpegInspection inspection = Inspect(file);
 
@@ -125,7 +128,7 @@ public class JpegInspectorTests
     {
         // One block leaves two ones, which are seen by chance too often to be an end.
         byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush()
-            .Raw(0x12, 0x9A, 0x47, 0xDE, 0xCE, 0x0B, 0x12, 0x9A).Marker(JpegMarker.Eoi).ToArray();
+            .Raw(0x12, 0x9A, 0x47, 0xDE, 0xCE, 0x0B, 0x12, 0x9A).Marker(MarkerCode.Eoi).ToArray();
 
         AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Damage, file.Length - 10);
     }
@@ -134,7 +137,7 @@ public class JpegInspectorTests
     public void Inspect_UpToSevenBytesBeforeTheEnd_IsAnOddity([Values(1, 3, 7)] int count)
     {
         byte[] bytes = [0x12, 0x9A, 0x47, 0xDE, 0xCE, 0x0B, 0x12];
-        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(bytes[..count]).Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(bytes[..count]).Marker(MarkerCode.Eoi).ToArray();
 
         AssertOnly(Inspect(file), JpegDamageKind.ExcessScanData, JpegDamageSeverity.Oddity, file.Length - count - 2);
     }
@@ -143,9 +146,9 @@ public class JpegInspectorTests
     public void Inspect_AFewBytesBeforeAnotherMarkerThanTheEnd_IsDamage()
     {
         byte[] betweenIntervals = TestJpeg.Grey(2, 1, restartInterval: 1).Blocks(1).Flush().Raw(0x12, 0x9A, 0x47)
-            .Marker(JpegMarker.Rst0).Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+            .Marker(MarkerCode.Rst0).Blocks(1).Flush().Marker(MarkerCode.Eoi).ToArray();
         byte[] beforeComment = TestJpeg.Grey(1, 1).Blocks(1).Flush().Raw(0x12, 0x9A, 0x47)
-            .Segment(JpegMarker.Com, 1, 2).Marker(JpegMarker.Eoi).ToArray();
+            .Segment(MarkerCode.Com, 1, 2).Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(Inspect(betweenIntervals).Worst?.Kind, Is.EqualTo(JpegDamageKind.ExcessScanData));
         Assert.That(Inspect(beforeComment).Worst?.Kind, Is.EqualTo(JpegDamageKind.ExcessScanData));
@@ -155,7 +158,7 @@ public class JpegInspectorTests
     public void Inspect_AFewBytesBeforeTheEndOfADamagedImage_StayDamage()
     {
         byte[] file = TestJpeg.Grey(7, 1).Bits(0, 2).Bits(0x1FFFF, 17).Blocks(6).Flush().Raw(0x12, 0x9A, 0x47)
-            .Marker(JpegMarker.Eoi).ToArray();
+            .Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(
             Inspect(file).Findings.Select(f => (f.Kind, f.Severity)),
@@ -174,9 +177,9 @@ public class JpegInspectorTests
     public void Inspect_IntervalsBeyondTheLastRow_IsAnOddity()
     {
         TestJpeg image = TestJpeg.Grey(2, 1, restartInterval: 1)
-            .Blocks(1).Flush().Marker(JpegMarker.Rst0).Blocks(1).Flush();
-        byte[] file = image.Marker(JpegMarker.Rst0 + 1).Blocks(1).Flush().Marker(JpegMarker.Rst0 + 2).Blocks(1).Flush()
-            .Marker(JpegMarker.Eoi).ToArray();
+            .Blocks(1).Flush().Marker(MarkerCode.Rst0).Blocks(1).Flush();
+        byte[] file = image.Marker(MarkerCode.Rst0 + 1).Blocks(1).Flush().Marker(MarkerCode.Rst0 + 2).Blocks(1).Flush()
+            .Marker(MarkerCode.Eoi).ToArray();
 
         JpegInspection inspection = Inspect(file);
 
@@ -188,9 +191,9 @@ public class JpegInspectorTests
     public void Inspect_IntervalsBeyondTheLastRowOutOfSequence_IsDamage()
     {
         TestJpeg image = TestJpeg.Grey(2, 1, restartInterval: 1)
-            .Blocks(1).Flush().Marker(JpegMarker.Rst0).Blocks(1).Flush();
-        byte[] file = image.Marker(JpegMarker.Rst0 + 1).Blocks(1).Flush().Marker(JpegMarker.Rst0 + 4).Blocks(1).Flush()
-            .Marker(JpegMarker.Eoi).ToArray();
+            .Blocks(1).Flush().Marker(MarkerCode.Rst0).Blocks(1).Flush();
+        byte[] file = image.Marker(MarkerCode.Rst0 + 1).Blocks(1).Flush().Marker(MarkerCode.Rst0 + 4).Blocks(1).Flush()
+            .Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(Inspect(file).Worst?.Severity, Is.EqualTo(JpegDamageSeverity.Damage));
     }
@@ -199,7 +202,7 @@ public class JpegInspectorTests
     public void Inspect_BitsThatAreNoCode_IsDamage()
     {
         // Sixteen ones are a code of no table (C.2); the DC code 00 before them is one of a zero difference.
-        byte[] file = TestJpeg.Grey(4, 1).Bits(0, 2).Bits(0x1FFFF, 17).Blocks(3).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(4, 1).Bits(0, 2).Bits(0x1FFFF, 17).Blocks(3).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(
             Inspect(file).Findings.Select(f => (f.Kind, f.Severity)),
@@ -211,7 +214,7 @@ public class JpegInspectorTests
     {
         // Code 11111111001 is sixteen zeros (0xF0); four of them go one past the block.
         byte[] file = TestJpeg.Grey(1, 1).Bits(0, 2)
-            .Bits(0x7F9, 11).Bits(0x7F9, 11).Bits(0x7F9, 11).Bits(0x7F9, 11).Flush().Marker(JpegMarker.Eoi).ToArray();
+            .Bits(0x7F9, 11).Bits(0x7F9, 11).Bits(0x7F9, 11).Bits(0x7F9, 11).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(
             Inspect(file).Findings.Select(f => (f.Kind, f.Severity)),
@@ -241,7 +244,7 @@ public class JpegInspectorTests
     public void Inspect_SecondScanOfAnImageInOneScan_IsDamageAfterThePicture()
     {
         byte[] file = TestJpeg.Grey(1, 1).Blocks(1).Flush().Scan(0, 63, 0, 0, (1, 0)).Blocks(1).Flush()
-            .Marker(JpegMarker.Eoi).ToArray();
+            .Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(Inspect(file).Worst?.Kind, Is.EqualTo(JpegDamageKind.BadStructure));
         Assert.That(Inspect(file).Worst?.Severity, Is.EqualTo(JpegDamageSeverity.Damage));
@@ -250,10 +253,10 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_ComponentWithoutAScan_IsDamage()
     {
-        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
-            .Frame(JpegMarker.Sof0, 8, 8, (1, 0x11, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables()
+        byte[] file = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
+            .Frame(MarkerCode.Sof0, 8, 8, (1, 0x11, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables()
             .Scan(0, 63, 0, 0, (1, 0)).Blocks(1).Flush()
-            .Scan(0, 63, 0, 0, (3, 0)).Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+            .Scan(0, 63, 0, 0, (3, 0)).Blocks(1).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         JpegInspection inspection = Inspect(file);
 
@@ -265,10 +268,10 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_ProgressiveScansOutOfSequence_IsDamage()
     {
-        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
-            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables()
+        byte[] file = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
+            .Frame(MarkerCode.Sof2, 8, 8, (1, 0x11, 0)).StandardTables()
             .Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush()
-            .Scan(1, 63, 2, 1, (1, 0)).Bits(0b1010, 4).Flush().Marker(JpegMarker.Eoi).ToArray();
+            .Scan(1, 63, 2, 1, (1, 0)).Bits(0b1010, 4).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(Inspect(file).Worst?.Kind, Is.EqualTo(JpegDamageKind.ProgressionSequence));
     }
@@ -276,56 +279,56 @@ public class JpegInspectorTests
     [Test]
     public void Inspect_ProgressiveImageOfDcAlone_IsAnOddity()
     {
-        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
-            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables()
-            .Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
+            .Frame(MarkerCode.Sof2, 8, 8, (1, 0x11, 0)).StandardTables()
+            .Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         AssertOnly(Inspect(file), JpegDamageKind.IncompleteScans, JpegDamageSeverity.Oddity, file.Length);
     }
 
-    [TestCase(JpegMarker.Sof3)]
+    [TestCase(MarkerCode.Sof3)]
     [TestCase((byte)0xC5)]
-    [TestCase(JpegMarker.Sof11)]
+    [TestCase(MarkerCode.Sof11)]
     public void Inspect_ProcessThatIsNotDecoded_IsUnsupported(byte frame)
     {
-        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0).Frame(frame, 8, 8, (1, 0x11, 0))
-            .StandardTables().Scan(0, 63, 0, 0, (1, 0)).Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0).Frame(frame, 8, 8, (1, 0x11, 0))
+            .StandardTables().Scan(0, 63, 0, 0, (1, 0)).Blocks(1).Flush().Marker(MarkerCode.Eoi).ToArray();
 
-        Assert.That(Inspect(file).Worst?.ErrorKind, Is.EqualTo(ImageErrorKind.Unsupported));
+        Assert.That(Inspect(file).Worst?.ErrorKind, Is.EqualTo(FaultKind.Unsupported));
     }
 
     [Test]
     public void Inspect_MoreScansThanAllowed_FailsNamingTheLimit()
     {
-        TestJpeg jpeg = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
-            .Frame(JpegMarker.Sof2, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush();
+        TestJpeg jpeg = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
+            .Frame(MarkerCode.Sof2, 8, 8, (1, 0x11, 0)).StandardTables().Scan(0, 0, 0, 0, (1, 0)).Bits(0, 2).Flush();
         for (int i = 0; i < 9; i++)
         {
             jpeg.Scan(1, 63, 0, 0, (1, 0)).Bits(0b1010, 4).Flush();
         }
 
-        byte[] file = jpeg.Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = jpeg.Marker(MarkerCode.Eoi).ToArray();
 
         Assert.That(
-            () => JpegInspector.Inspect(file, new ConversionLimits { MaxScans = 9 }),
-            Throws.TypeOf<ImageConversionException>()
-                .With.Property(nameof(ImageConversionException.Kind)).EqualTo(ImageErrorKind.LimitExceeded)
+            () => JpegInspector.Inspect(file, 9),
+            Throws.TypeOf<ImageFault>()
+                .With.Property(nameof(ImageFault.Kind)).EqualTo(FaultKind.LimitExceeded)
                 .And.Message.Contains("MaxScans"));
-        Assert.That(() => JpegInspector.Inspect(file, new ConversionLimits { MaxScans = 10 }), Throws.Nothing);
+        Assert.That(() => JpegInspector.Inspect(file, 10), Throws.Nothing);
         Assert.That(JpegHeader.CountScans(file, limit: 500), Is.EqualTo(10));
         Assert.That(JpegHeader.CountScans(file, limit: 3), Is.EqualTo(4));
     }
 
-    [TestCase(JpegMarker.Sof0, (byte)63)]
-    [TestCase(JpegMarker.Sof2, (byte)0)]
-    [TestCase(JpegMarker.Sof9, (byte)63)]
-    [TestCase(JpegMarker.Sof10, (byte)0)]
+    [TestCase(MarkerCode.Sof0, (byte)63)]
+    [TestCase(MarkerCode.Sof2, (byte)0)]
+    [TestCase(MarkerCode.Sof9, (byte)63)]
+    [TestCase(MarkerCode.Sof10, (byte)0)]
     public void Inspect_HugeSizeWithoutData_CostsNothing(byte frame, byte spectralEnd)
     {
         // A restart interval of one MCU is the most there is to do for each.
-        byte[] file = new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
+        byte[] file = new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
             .Frame(frame, 65_500, 65_500, (1, 0x22, 0), (2, 0x11, 0), (3, 0x11, 0)).StandardTables().RestartInterval(1)
-            .Scan(0, spectralEnd, 0, 0, (1, 0), (2, 0), (3, 0)).Bits(0, 20).Flush().Marker(JpegMarker.Eoi).ToArray();
+            .Scan(0, spectralEnd, 0, 0, (1, 0), (2, 0), (3, 0)).Bits(0, 20).Flush().Marker(MarkerCode.Eoi).ToArray();
         long before = GC.GetAllocatedBytesForCurrentThread();
         long started = Stopwatch.GetTimestamp();
 
@@ -333,7 +336,7 @@ public class JpegInspectorTests
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20));
         Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(5)));
-        if (frame is JpegMarker.Sof0 or JpegMarker.Sof2)
+        if (frame is MarkerCode.Sof0 or MarkerCode.Sof2)
         {
             Assert.That(inspection.Worst, Is.Not.Null);
         }
@@ -342,15 +345,15 @@ public class JpegInspectorTests
     [Test]
     public void ThrowIfRejected_Damage_DependsOnHandling()
     {
-        byte[] file = TestJpeg.Grey(2, 2).Blocks(2).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = TestJpeg.Grey(2, 2).Blocks(2).Flush().Marker(MarkerCode.Eoi).ToArray();
         JpegInspection inspection = Inspect(file);
 
-        Assert.That(() => inspection.ThrowIfRejected(DamageHandling.Salvage), Throws.Nothing);
+        Assert.That(() => inspection.ThrowIfRejected(salvages: true), Throws.Nothing);
         Assert.That(
-            () => inspection.ThrowIfRejected(DamageHandling.Reject),
-            Throws.TypeOf<ImageConversionException>()
-                .With.Property(nameof(ImageConversionException.Kind)).EqualTo(ImageErrorKind.Truncated)
-                .And.Property(nameof(ImageConversionException.Offset)).EqualTo(file.Length - 2));
+            () => inspection.ThrowIfRejected(salvages: false),
+            Throws.TypeOf<ImageFault>()
+                .With.Property(nameof(ImageFault.Kind)).EqualTo(FaultKind.Truncated)
+                .And.Property(nameof(ImageFault.Offset)).EqualTo(file.Length - 2));
     }
 
     [Test]
@@ -370,14 +373,14 @@ public class JpegInspectorTests
             {
                 _ = Inspect(changed);
             }
-            catch (ImageConversionException e)
+            catch (ImageFault e)
             {
-                Assert.That(e.Kind, Is.EqualTo(ImageErrorKind.LimitExceeded));
+                Assert.That(e.Kind, Is.EqualTo(FaultKind.LimitExceeded));
             }
         }
     }
 
-    private static JpegInspection Inspect(byte[] file) => JpegInspector.Inspect(file, ConversionLimits.Default);
+    private static JpegInspection Inspect(byte[] file) => JpegInspector.Inspect(file, ConversionLimits.Default.MaxScans);
 
     /// <summary>An image of one block an interval, with these restart markers between them.</summary>
     private static byte[] Restarts(byte[] numbers)
@@ -385,10 +388,10 @@ public class JpegInspectorTests
         TestJpeg jpeg = TestJpeg.Grey(numbers.Length + 1, 1, restartInterval: 1);
         foreach (byte number in numbers)
         {
-            jpeg.Blocks(1).Flush().Marker((byte)(JpegMarker.Rst0 + number));
+            jpeg.Blocks(1).Flush().Marker((byte)(MarkerCode.Rst0 + number));
         }
 
-        return jpeg.Blocks(1).Flush().Marker(JpegMarker.Eoi).ToArray();
+        return jpeg.Blocks(1).Flush().Marker(MarkerCode.Eoi).ToArray();
     }
 
     private static void AssertOnly(JpegInspection inspection, JpegDamageKind kind, JpegDamageSeverity severity, long offset)

@@ -1,4 +1,4 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Tests.Jpeg;
 
@@ -13,13 +13,13 @@ internal sealed class TestJpeg
 
     /// <summary>A grey baseline image of 8 x 8 blocks with the standard tables, up to and with its scan header.</summary>
     public static TestJpeg Grey(int blocksWide, int blocksHigh, int restartInterval = 0) =>
-        new TestJpeg().Marker(JpegMarker.Soi).Quantization(0)
-            .Frame(JpegMarker.Sof0, blocksWide * 8, blocksHigh * 8, (1, 0x11, 0))
+        new TestJpeg().Marker(MarkerCode.Soi).Quantization(0)
+            .Frame(MarkerCode.Sof0, blocksWide * 8, blocksHigh * 8, (1, 0x11, 0))
             .StandardTables().RestartInterval(restartInterval).Scan(0, 63, 0, 0, (1, 0x00));
 
     /// <summary>A complete grey image, all of one value.</summary>
     public static byte[] CompleteGrey(int blocksWide, int blocksHigh) =>
-        Grey(blocksWide, blocksHigh).Blocks(blocksWide * blocksHigh).Flush().Marker(JpegMarker.Eoi).ToArray();
+        Grey(blocksWide, blocksHigh).Blocks(blocksWide * blocksHigh).Flush().Marker(MarkerCode.Eoi).ToArray();
 
     public TestJpeg Marker(byte marker) => Raw(0xFF, marker);
 
@@ -37,7 +37,7 @@ internal sealed class TestJpeg
         byte[] table = new byte[65];
         table.AsSpan().Fill(1);
         table[0] = slot;
-        return Segment(JpegMarker.Dqt, table);
+        return Segment(MarkerCode.Dqt, table);
     }
 
     public TestJpeg Frame(byte marker, int width, int height, params (byte Id, byte Sampling, byte Table)[] components) =>
@@ -50,13 +50,13 @@ internal sealed class TestJpeg
         Huffman(0x00, StandardHuffman.DcLuminance).Huffman(0x10, StandardHuffman.AcLuminance);
 
     public TestJpeg Huffman(byte selector, HuffmanSpecification table) =>
-        Segment(JpegMarker.Dht, [selector, .. table.Counts, .. table.Symbols]);
+        Segment(MarkerCode.Dht, [selector, .. table.Counts, .. table.Symbols]);
 
     public TestJpeg RestartInterval(int mcus) =>
-        mcus == 0 ? this : Segment(JpegMarker.Dri, (byte)(mcus >> 8), (byte)mcus);
+        mcus == 0 ? this : Segment(MarkerCode.Dri, (byte)(mcus >> 8), (byte)mcus);
 
     public TestJpeg Scan(byte start, byte end, byte high, byte low, params (byte Id, byte Tables)[] components) =>
-        Segment(JpegMarker.Sos, [
+        Segment(MarkerCode.Sos, [
             (byte)components.Length, .. components.SelectMany(c => new[] { c.Id, c.Tables }), start, end,
             (byte)((high << 4) | low),
         ]);

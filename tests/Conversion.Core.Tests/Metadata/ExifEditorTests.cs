@@ -158,11 +158,11 @@ public sealed class ExifEditorTests(bool isBigEndian)
         byte[] tiff = new TiffBuilder(isBigEndian)
             .Directory(0x8769, e => e.Short(0xA001, 0xFFFF).Directory(0xA005, i => i.Ascii(0x0001, "R03")))
             .ToArray();
-        Assert.That(ExifColorSpaceReader.Read(tiff), Is.EqualTo(Core.Color.ExifColorSpace.AdobeRgb));
+        Assert.That(ExifReader.ColorSpace(tiff), Is.EqualTo(Core.Color.ExifColorSpace.AdobeRgb));
 
         byte[] edited = Edit(tiff, e => e.DeclareSrgb());
 
-        Assert.That(ExifColorSpaceReader.Read(edited), Is.EqualTo(Core.Color.ExifColorSpace.Srgb));
+        Assert.That(ExifReader.ColorSpace(edited), Is.EqualTo(Core.Color.ExifColorSpace.Srgb));
         Assert.That(edited.AsSpan().IndexOf("R98"u8), Is.Positive);
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Conversion.Core.Png;
 using Conversion.Core.Png.Deflate;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Tests.Png;
 
@@ -121,10 +122,22 @@ internal sealed unsafe class DeflateTests
                 uint expected = System.IO.Hashing.Crc32.HashToUInt32(span);
 
                 Assert.That(PngCrc.Append(0, span), Is.EqualTo(expected), $"{length} bytes");
-                Assert.That(PngCrc.AppendByTable(0, span), Is.EqualTo(expected), $"{length} bytes by table");
+                Assert.That(InShortPieces(span), Is.EqualTo(expected), $"{length} bytes by table");
                 Assert.That(PngCrc.Append(PngCrc.Append(0, span[..(length / 2)]), span[(length / 2)..]), Is.EqualTo(expected));
             }
         }
+    }
+
+    /// <summary>Pieces that are too short for wide instructions.</summary>
+    private static uint InShortPieces(ReadOnlySpan<byte> data)
+    {
+        uint crc = 0;
+        for (; data.Length > 100; data = data[100..])
+        {
+            crc = PngCrc.Append(crc, data[..100]);
+        }
+
+        return PngCrc.Append(crc, data);
     }
 
     /// <summary>Runs and repetitions around the format's edges, at every alignment of the kernels' groups.</summary>

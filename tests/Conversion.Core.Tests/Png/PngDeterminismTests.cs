@@ -1,5 +1,8 @@
+using Conversion.Core.Faults;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
+using Conversion.Core.Png.Strips;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Tests.Png;
 
@@ -19,7 +22,7 @@ internal sealed class PngDeterminismTests
             for (int seed = 0; seed < Pictures; seed++)
             {
                 TestPicture picture = TestPictures.Random(seed);
-                var options = new PngEncoderOptions { Preset = preset };
+                var options = new PngEncoderOptions { Effort = (Effort)preset };
 
                 byte[] scalar = PngRoundTrip.Encode(picture, options with { VectorPath = VectorPath.Scalar });
                 byte[] vector = PngRoundTrip.Encode(picture, options with { VectorPath = path });
@@ -42,7 +45,7 @@ internal sealed class PngDeterminismTests
                     // Several strips even of the small preset.
                     TestPicture picture = TestPictures.Make(
                         7, grey ? "steps" : "texture", 1200, 700, PixelLayout.Rgb24, greyColors: grey);
-                    var options = new PngEncoderOptions { Preset = preset };
+                    var options = new PngEncoderOptions { Effort = (Effort)preset };
 
                     byte[] one = PngRoundTrip.Encode(picture, options);
                     byte[] many = PngRoundTrip.Encode(picture, options with { MaxDegreeOfParallelism = threads });
@@ -63,10 +66,10 @@ internal sealed class PngDeterminismTests
             () => PngEncoder.Encode(
                 rows,
                 PngMetadata.None,
-                new PngEncoderOptions { MaxDegreeOfParallelism = 3, Grey = GreyHandling.Never },
+                new PngEncoderOptions { MaxDegreeOfParallelism = 3, MayBecomeGrey = false },
                 output,
                 CancellationToken.None),
-            Throws.TypeOf<ImageConversionException>().With.Property("Kind").EqualTo(ImageErrorKind.Truncated));
+            Throws.TypeOf<ImageFault>().With.Property("Kind").EqualTo(FaultKind.Truncated));
     }
 
     [Test]
@@ -90,7 +93,7 @@ internal sealed class PngDeterminismTests
             _row += rows;
             if (_row > Height / 2)
             {
-                throw new ImageConversionException(ImageErrorKind.Truncated, "The test ends the picture here.");
+                throw new ImageFault(FaultKind.Truncated, "The test ends the picture here.");
             }
 
             destination.Clear();

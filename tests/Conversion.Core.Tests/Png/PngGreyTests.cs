@@ -1,5 +1,6 @@
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
+using Conversion.Core.Png.Strips;
 
 namespace Conversion.Core.Tests.Png;
 
@@ -22,7 +23,7 @@ internal sealed class PngGreyTests
     {
         TestPicture picture = TestPictures.Make(3, "texture", 64, 40, PixelLayout.Rgb24, greyColors: true);
 
-        byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Grey = GreyHandling.Never });
+        byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { MayBecomeGrey = false });
 
         Assert.That(PngReader.Read(png).ColorType, Is.EqualTo(2));
     }
@@ -48,7 +49,7 @@ internal sealed class PngGreyTests
         TestPicture picture = TestPictures.Make(5, "smooth", 500, 1000, PixelLayout.Rgb24, greyColors: true);
         picture.Pixels[(row * 1500) + byteInRow] ^= 1;
 
-        byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Preset = preset });
+        byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Effort = (Effort)preset });
 
         Assert.That(PngReader.Read(png).ColorType, Is.EqualTo(2));
         PngRoundTrip.AssertSamePixels(picture, png);
@@ -61,7 +62,7 @@ internal sealed class PngGreyTests
         picture.Pixels[^1] ^= 1;
 
         byte[] attempted = PngRoundTrip.Encode(picture, new PngEncoderOptions { MaxDegreeOfParallelism = 3 });
-        byte[] direct = PngRoundTrip.Encode(picture, new PngEncoderOptions { Grey = GreyHandling.Never });
+        byte[] direct = PngRoundTrip.Encode(picture, new PngEncoderOptions { MayBecomeGrey = false });
 
         Assert.That(attempted.AsSpan().SequenceEqual(direct), Is.True);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
+using Conversion.Core.Png.Strips;
 using Conversion.Testing;
 using SkiaSharp;
 
@@ -21,7 +22,7 @@ internal sealed class PngRoundTripTests
             {
                 TestPicture picture = TestPictures.RandomOrPhotograph(seed);
 
-                byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Preset = preset });
+                byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Effort = (Effort)preset });
 
                 PngRoundTrip.AssertSamePixels(picture, png);
             }
@@ -38,7 +39,7 @@ internal sealed class PngRoundTripTests
         {
             TestPicture picture = TestPictures.Random(seed);
             string file = folder[$"{seed}.png"];
-            File.WriteAllBytes(file, PngRoundTrip.Encode(picture, new PngEncoderOptions { Preset = preset }));
+            File.WriteAllBytes(file, PngRoundTrip.Encode(picture, new PngEncoderOptions { Effort = (Effort)preset }));
             files.Add(file);
         }
 
@@ -67,7 +68,7 @@ internal sealed class PngRoundTripTests
             {
                 TestPicture picture = TestPictures.RandomOrPhotograph(1_000_000 + seed, maxWidth: 4000, maxPixels: 400_000);
 
-                byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Preset = preset });
+                byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Effort = (Effort)preset });
 
                 PngRoundTrip.AssertSamePixels(picture, png);
                 files.Add(folder[$"{seed}.png"]);
@@ -94,7 +95,7 @@ internal sealed class PngRoundTripTests
                 {
                     TestPicture picture = TestPictures.Make(width + height, "texture", width, height, layout);
 
-                    byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Preset = preset });
+                    byte[] png = PngRoundTrip.Encode(picture, new PngEncoderOptions { Effort = (Effort)preset });
 
                     PngRoundTrip.AssertSamePixels(picture, png);
                 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using Conversion.Core.Png;
+using Conversion.Core.Png.Strips;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Tests.Png;
 
@@ -15,17 +17,17 @@ public sealed class VectorPathTests
         [Values] CompressionPreset preset, [Range(1, 12)] int seed)
     {
         TestPicture picture = TestPictures.Random(seed);
-        byte[] expected = Encode(picture, new PngEncoderOptions { Preset = preset });
+        byte[] expected = Encode(picture, new PngEncoderOptions { Effort = (Effort)preset });
 
         Assert.Multiple(() =>
         {
             foreach (VectorPath path in Narrower)
             {
-                var options = new PngEncoderOptions { Preset = preset, VectorPath = path };
+                var options = new PngEncoderOptions { Effort = (Effort)preset, VectorPath = path };
                 Assert.That(Encode(picture, options).AsSpan().SequenceEqual(expected), $"{picture} by {path}");
             }
 
-            var threads = new PngEncoderOptions { Preset = preset, MaxDegreeOfParallelism = 3 };
+            var threads = new PngEncoderOptions { Effort = (Effort)preset, MaxDegreeOfParallelism = 3 };
             Assert.That(Encode(picture, threads).AsSpan().SequenceEqual(expected), $"{picture} on 3 threads");
         });
     }

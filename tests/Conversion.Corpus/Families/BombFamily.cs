@@ -21,13 +21,46 @@ public static class BombFamily
 
     public static IEnumerable<CorpusFile> Files()
     {
-        yield return Reject("pixels", Pixels, Color, j => j.Set(j.Find(Sof0) + 5, 0x80, 0x20, 0xF0, 0x20), "MaxPixels is 500000000, the image needs 2016281600 pixels");
-        yield return Reject("pixels-progressive", Pixels, Color with { Frame = JpegSettings.Progressive }, j => j.Set(j.Find(Sof2) + 5, 0x80, 0x20, 0xF0, 0x20), "MaxPixels is 500000000, the image needs 2016281600 pixels");
-        yield return Reject("memory-progressive", Memory, Color with { Frame = JpegSettings.Progressive, Model = ColorModel.Cmyk, AdobeTransform = -1, Sampling = null }, j => j.Set(j.Find(Sof2) + 5, 0x3A, 0x98, 0x7D, 0x00), "MaxMemoryBytes is 4294967296, the image needs");
-        yield return Reject("scans", Scans, Grey with { Frame = JpegSettings.Progressive }, ManyScans, "MaxScans is 500, the image needs 501 scans");
-        yield return Case.Changed("broken/bomb-segments.jpg", Segments, Grey, j => j.Insert(j.Find(0xDB), [.. Enumerable.Repeat(new byte[] { 0xFF, 0xE7, 0, 3, 9 }, 4000).SelectMany(s => s)]), Expectation.Warn("Application data that a PNG has no place for are not carried"));
-        yield return Case.Changed("broken/bomb-tables.jpg", Segments, Grey, j => j.Insert(j.Find(0xDB), [.. Enumerable.Repeat(j[j.Find(0xDB)..j.EndOf(0xDB)], 300).SelectMany(s => s)]), Expectation.Convert);
-        yield return Case.Valid("valid/large-flat.jpg", Large, new() { Width = 4000, Height = 2500, Model = ColorModel.Grey, Content = Content.Flat(0x808080) });
+        yield return Reject(
+            "pixels",
+            Pixels,
+            Color,
+            j => j.Set(j.Find(Sof0) + 5, 0x80, 0x20, 0xF0, 0x20),
+            "MaxPixels is 500000000, the image needs 2016281600 pixels");
+        yield return Reject(
+            "pixels-progressive",
+            Pixels,
+            Color with { Frame = JpegSettings.Progressive },
+            j => j.Set(j.Find(Sof2) + 5, 0x80, 0x20, 0xF0, 0x20),
+            "MaxPixels is 500000000, the image needs 2016281600 pixels");
+        yield return Reject(
+            "memory-progressive",
+            Memory,
+            Color with { Frame = JpegSettings.Progressive, Model = ColorModel.Cmyk, AdobeTransform = -1, Sampling = null },
+            j => j.Set(j.Find(Sof2) + 5, 0x3A, 0x98, 0x7D, 0x00),
+            "MaxMemoryBytes is 4294967296, the image needs");
+        yield return Reject(
+            "scans",
+            Scans,
+            Grey with { Frame = JpegSettings.Progressive },
+            ManyScans,
+            "MaxScans is 500, the image needs 501 scans");
+        yield return Case.Changed(
+            "broken/bomb-segments.jpg",
+            Segments,
+            Grey,
+            j => j.Insert(j.Find(0xDB), [.. Enumerable.Repeat(new byte[] { 0xFF, 0xE7, 0, 3, 9 }, 4000).SelectMany(s => s)]),
+            Expectation.Warn("Application data that a PNG has no place for are not carried"));
+        yield return Case.Changed(
+            "broken/bomb-tables.jpg",
+            Segments,
+            Grey,
+            j => j.Insert(j.Find(0xDB), [.. Enumerable.Repeat(j[j.Find(0xDB)..j.EndOf(0xDB)], 300).SelectMany(s => s)]),
+            Expectation.Convert);
+        yield return Case.Valid(
+            "valid/large-flat.jpg",
+            Large,
+            new() { Width = 4000, Height = 2500, Model = ColorModel.Grey, Content = Content.Flat(0x808080) });
     }
 
     /// <summary>As many scans of DC as it takes; they are counted before they are looked at.</summary>

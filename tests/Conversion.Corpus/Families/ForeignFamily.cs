@@ -95,18 +95,44 @@ public static class ForeignFamily
 
     private static IEnumerable<CorpusFile> Texts()
     {
-        yield return Case.Foreign("notjpeg/html-error-page.jpg", Text, Utf8("<!DOCTYPE html>\n<html><body><h1>404 Not Found</h1></body></html>\n"), "an HTML page, perhaps an error page saved under the image's name");
-        yield return Case.Foreign("notjpeg/html-after-comment.jpg", Text, Utf8("<!-- served by a proxy -->\n<HTML><body>Forbidden</body></HTML>"), "an HTML page");
-        yield return Case.Foreign("notjpeg/svg.jpg", Text, Utf8("<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"/>"), "an SVG drawing");
-        yield return Case.Foreign("notjpeg/xml.jpg", Text, Utf8("<?xml version=\"1.0\"?><Error><Code>BlobNotFound</Code></Error>"), "an XML document");
-        yield return Case.Foreign("notjpeg/git-lfs-pointer.jpg", Text, Utf8("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n"), "a Git LFS pointer, not the file it stands for");
+        yield return Case.Foreign(
+            "notjpeg/html-error-page.jpg",
+            Text,
+            Utf8("<!DOCTYPE html>\n<html><body><h1>404 Not Found</h1></body></html>\n"),
+            "an HTML page, perhaps an error page saved under the image's name");
+        yield return Case.Foreign(
+            "notjpeg/html-after-comment.jpg",
+            Text,
+            Utf8("<!-- served by a proxy -->\n<HTML><body>Forbidden</body></HTML>"),
+            "an HTML page");
+        yield return Case.Foreign(
+            "notjpeg/svg.jpg",
+            Text,
+            Utf8("<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"/>"),
+            "an SVG drawing");
+        yield return Case.Foreign(
+            "notjpeg/xml.jpg",
+            Text,
+            Utf8("<?xml version=\"1.0\"?><Error><Code>BlobNotFound</Code></Error>"),
+            "an XML document");
+        yield return Case.Foreign(
+            "notjpeg/git-lfs-pointer.jpg",
+            Text,
+            Utf8("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n"),
+            "a Git LFS pointer, not the file it stands for");
         yield return Case.Foreign("notjpeg/json.jpg", Text, Utf8("{ \"error\": \"not found\" }"), "JSON text");
         yield return Case.Foreign("notjpeg/json-array.jpg", Text, Utf8("[1, 2]"), "JSON text");
         yield return Case.Foreign("notjpeg/text.jpg", Text, Utf8("This was a picture once.\n"), "text");
-        yield return Case.Foreign("notjpeg/text-long-utf8.jpg", Text, Utf8(string.Concat(Enumerable.Repeat("äöü€", 200))), "text");
+        yield return Case.Foreign(
+            "notjpeg/text-long-utf8.jpg", Text, Utf8(string.Concat(Enumerable.Repeat("äöü€", 200))), "text");
         yield return Case.Foreign("notjpeg/text-byte-order-mark.jpg", Text, [0xEF, 0xBB, 0xBF, .. "Notes"u8], "text");
-        yield return Case.Foreign("notjpeg/text-utf16.jpg", Text, [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Notes")], "UTF-16 text");
-        yield return Case.Foreign("notjpeg/text-utf16-big-endian.jpg", Text, [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Notes")], "UTF-16 text");
+        yield return Case.Foreign(
+            "notjpeg/text-utf16.jpg", Text, [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Notes")], "UTF-16 text");
+        yield return Case.Foreign(
+            "notjpeg/text-utf16-big-endian.jpg",
+            Text,
+            [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Notes")],
+            "UTF-16 text");
         yield return Case.Foreign("notjpeg/pnm.jpg", Text, Utf8("P3\n1 1\n255\n0 0 0\n"), "a PNM image");
         yield return Case.Foreign("notjpeg/one-byte.jpg", Text, "\n"u8.ToArray(), "white space");
         yield return Case.Foreign("notjpeg/text-bm.jpg", Text, Utf8("BMW is a maker of cars and motorcycles"), "text");
@@ -118,9 +144,17 @@ public static class ForeignFamily
         yield return Case.Foreign("notjpeg/zeros.jpg", Nothing, new byte[4096], "The file is 4096 zero bytes");
         yield return Case.Foreign("notjpeg/one-zero.jpg", Nothing, [0], "1 zero bytes");
         yield return Case.Foreign("notjpeg/unknown.jpg", Nothing, Filler(64), "is of no known kind");
-        yield return Case.Foreign("notjpeg/first-byte-flipped.jpg", Nothing, [0xFE, 0xD8, 0xFF, 0xE0], "The file starts with FED8FFE0 and is of no known kind");
+        yield return Case.Foreign(
+            "notjpeg/first-byte-flipped.jpg",
+            Nothing,
+            [0xFE, 0xD8, 0xFF, 0xE0],
+            "The file starts with FED8FFE0 and is of no known kind");
         yield return Case.Foreign("notjpeg/half-soi.jpg", Nothing, [0xFF], "is of no known kind");
-        yield return Case.Foreign("notjpeg/jpeg-behind-garbage.jpg", Nothing, [0x80, 0x81, 0x82, 0xFF, 0xD8, 0xFF, 0xDB], "A JPEG seems to begin at byte 3");
+        yield return Case.Foreign(
+            "notjpeg/jpeg-behind-garbage.jpg",
+            Nothing,
+            [0x80, 0x81, 0x82, 0xFF, 0xD8, 0xFF, 0xDB],
+            "A JPEG seems to begin at byte 3");
     }
 
     /// <summary>A file type box of the ISO base media family.</summary>

@@ -28,34 +28,104 @@ public static class UnsupportedFamily
     public static IEnumerable<CorpusFile> Files()
     {
         yield return Reject("lossless-8-bits", Lossless, Color with { Frame = 0xC3 }, j => j, "lossless JPEG of 8 bits");
-        yield return Reject("lossless-grey-16-bits", Lossless, Grey with { Frame = 0xC3, Precision = 16 }, j => j, "lossless JPEG of 16 bits");
+        yield return Reject(
+            "lossless-grey-16-bits", Lossless, Grey with { Frame = 0xC3, Precision = 16 }, j => j, "lossless JPEG of 16 bits");
         yield return Reject("lossless-arithmetic", Lossless, Color with { Frame = 0xCB }, j => j, "lossless JPEG of 8 bits");
         foreach (byte frame in new byte[] { 0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF })
         {
-            yield return Reject($"hierarchical-sof{frame - 0xC0}", Hierarchical, Color with { Frame = frame }, j => j, "hierarchical");
+            yield return Reject(
+                $"hierarchical-sof{frame - 0xC0}", Hierarchical, Color with { Frame = frame }, j => j, "hierarchical");
         }
 
-        yield return Reject("hierarchical-dhp", Hierarchical, Color, j => j.Insert(j.Find(Sof0), [0xFF, 0xDE, .. j[(j.Find(Sof0) + 2)..j.EndOf(Sof0)]]), "hierarchical");
-        yield return Reject("hierarchical-exp", Hierarchical, Color, j => j.Insert(j.Find(Sof0), 0xFF, 0xDF, 0, 3, 0x11), "hierarchical");
-        yield return Reject("hierarchical-second-frame", Hierarchical, Color, j => j.Insert(j.EndOf(Sof0), [0xFF, 0xC5, .. j[(j.Find(Sof0) + 2)..j.EndOf(Sof0)]]), "hierarchical");
-        yield return Reject("12-bits-extended", Precision, Color with { Frame = Sof1, Precision = 12 }, j => j, "Its samples have 12 bits; expected 8");
-        yield return Reject("12-bits-subsampled", Precision, Color with { Frame = Sof1, Precision = 12, Sampling = "4x1,2x2,1x2" }, j => j, "Its samples have 12 bits; expected 8");
-        yield return Reject("12-bits-progressive", Precision, Color with { Frame = JpegSettings.Progressive, Precision = 12 }, j => j, "Its samples have 12 bits; expected 8");
+        yield return Reject(
+            "hierarchical-dhp",
+            Hierarchical,
+            Color,
+            j => j.Insert(j.Find(Sof0), [0xFF, 0xDE, .. j[(j.Find(Sof0) + 2)..j.EndOf(Sof0)]]),
+            "hierarchical");
+        yield return Reject(
+            "hierarchical-exp", Hierarchical, Color, j => j.Insert(j.Find(Sof0), 0xFF, 0xDF, 0, 3, 0x11), "hierarchical");
+        yield return Reject(
+            "hierarchical-second-frame",
+            Hierarchical,
+            Color,
+            j => j.Insert(j.EndOf(Sof0), [0xFF, 0xC5, .. j[(j.Find(Sof0) + 2)..j.EndOf(Sof0)]]),
+            "hierarchical");
+        yield return Reject(
+            "12-bits-extended",
+            Precision,
+            Color with { Frame = Sof1, Precision = 12 },
+            j => j,
+            "Its samples have 12 bits; expected 8");
+        yield return Reject(
+            "12-bits-subsampled",
+            Precision,
+            Color with { Frame = Sof1, Precision = 12, Sampling = "4x1,2x2,1x2" },
+            j => j,
+            "Its samples have 12 bits; expected 8");
+        yield return Reject(
+            "12-bits-progressive",
+            Precision,
+            Color with { Frame = JpegSettings.Progressive, Precision = 12 },
+            j => j,
+            "Its samples have 12 bits; expected 8");
         yield return Reject("jpeg-ls", JpegLs, Color, j => j.Set(j.Find(Sof0) + 1, 0xF7), "The image is coded in JPEG-LS");
-        yield return Reject("extension-jpg", Extension, Color, j => j.Insert(j.Find(Sof0), 0xFF, 0xC8, 0, 2), "announces a JPEG extension");
-        yield return Reject("extension-jpg13", Extension, Color, j => j.Insert(j.Find(Sof0), 0xFF, 0xFD, 0, 2), "announces a JPEG extension");
-        yield return Reject("2-components", Components, Color with { Model = ColorModel.Rgb, Sampling = "1x1,1x1", Ids = [1, 2] }, j => j, "It has 2 components; expected 1 (grey), 3 (colour) or 4 (CMYK)");
-        yield return Reject("5-components", Components, Color with { Sampling = "1x1,1x1,1x1,1x1,1x1", Scans = ScanSpec.Separate(5), HuffmanSlots = [0, 0, 0, 0, 0] }, j => j, "It has 5 components");
-        yield return Reject("8-components-arithmetic-progressive", Components, Color with { Sampling = "1x1,1x1,1x1,1x1,1x1,1x1,1x1,1x1", Scans = [.. Enumerable.Range(0, 8).Select(c => new ScanSpec([c], 0, 0))], HuffmanSlots = new int[8], Frame = JpegSettings.ArithmeticProgressive }, j => j, "It has 8 components");
-        yield return Reject("11-components", Components, Color, ManyComponents(11), "The image has 11 components; up to 10 are decoded");
-        yield return Reject("255-components", Components, Color, ManyComponents(255), "The image has 255 components; up to 10 are decoded");
-        yield return Reject("height-by-dnl", Height, Color, j => j.Set(j.Find(Sof0) + 5, 0, 0).Insert(j.Find(0xD9), 0xFF, 0xDC, 0, 4, 0, 29), "leaves the height to a later DNL segment");
-        yield return Reject("height-0", Height, Color, j => j.Set(j.Find(Sof0) + 5, 0, 0), "leaves the height to a later DNL segment");
-        yield return Reject("tables-alone", Tables, Color, j => [.. j[..j.Find(Sof0)], .. j[j.Find(0xC4)..j.Find(0xDA)], 0xFF, 0xD9], "The file holds only tables for other files");
-        yield return Reject("fractional-sampling", Fractional, Color with { Sampling = "3x1,2x1,1x1" }, j => j, "fractional ratios are not decoded");
-        yield return Reject("fractional-sampling-high", Fractional, Color with { Sampling = "1x4,1x3,1x1" }, j => j, "fractional ratios are not decoded");
-        yield return Reject("side-65501", Side, Grey, j => j.Set(j.Find(Sof0) + 7, 0xFF, 0xDD), "JPEGs of up to 65500 a side are decoded");
-        yield return Reject("side-65535", Side, Grey, j => j.Set(j.Find(Sof0) + 5, 0xFF, 0xFF), "JPEGs of up to 65500 a side are decoded");
+        yield return Reject(
+            "extension-jpg", Extension, Color, j => j.Insert(j.Find(Sof0), 0xFF, 0xC8, 0, 2), "announces a JPEG extension");
+        yield return Reject(
+            "extension-jpg13", Extension, Color, j => j.Insert(j.Find(Sof0), 0xFF, 0xFD, 0, 2), "announces a JPEG extension");
+        yield return Reject(
+            "2-components",
+            Components,
+            Color with { Model = ColorModel.Rgb, Sampling = "1x1,1x1", Ids = [1, 2] },
+            j => j,
+            "It has 2 components; expected 1 (grey), 3 (colour) or 4 (CMYK)");
+        yield return Reject(
+            "5-components",
+            Components,
+            Color with { Sampling = "1x1,1x1,1x1,1x1,1x1", Scans = ScanSpec.Separate(5), HuffmanSlots = [0, 0, 0, 0, 0] },
+            j => j,
+            "It has 5 components");
+        yield return Reject(
+            "8-components-arithmetic-progressive",
+            Components,
+            Color with { Sampling = "1x1,1x1,1x1,1x1,1x1,1x1,1x1,1x1", Scans = [.. Enumerable.Range(0, 8).Select(c => new ScanSpec([c], 0, 0))], HuffmanSlots = new int[8], Frame = JpegSettings.ArithmeticProgressive },
+            j => j,
+            "It has 8 components");
+        yield return Reject(
+            "11-components", Components, Color, ManyComponents(11), "The image has 11 components; up to 10 are decoded");
+        yield return Reject(
+            "255-components", Components, Color, ManyComponents(255), "The image has 255 components; up to 10 are decoded");
+        yield return Reject(
+            "height-by-dnl",
+            Height,
+            Color,
+            j => j.Set(j.Find(Sof0) + 5, 0, 0).Insert(j.Find(0xD9), 0xFF, 0xDC, 0, 4, 0, 29),
+            "leaves the height to a later DNL segment");
+        yield return Reject(
+            "height-0", Height, Color, j => j.Set(j.Find(Sof0) + 5, 0, 0), "leaves the height to a later DNL segment");
+        yield return Reject(
+            "tables-alone",
+            Tables,
+            Color,
+            j => [.. j[..j.Find(Sof0)], .. j[j.Find(0xC4)..j.Find(0xDA)], 0xFF, 0xD9],
+            "The file holds only tables for other files");
+        yield return Reject(
+            "fractional-sampling",
+            Fractional,
+            Color with { Sampling = "3x1,2x1,1x1" },
+            j => j,
+            "fractional ratios are not decoded");
+        yield return Reject(
+            "fractional-sampling-high",
+            Fractional,
+            Color with { Sampling = "1x4,1x3,1x1" },
+            j => j,
+            "fractional ratios are not decoded");
+        yield return Reject(
+            "side-65501", Side, Grey, j => j.Set(j.Find(Sof0) + 7, 0xFF, 0xDD), "JPEGs of up to 65500 a side are decoded");
+        yield return Reject(
+            "side-65535", Side, Grey, j => j.Set(j.Find(Sof0) + 5, 0xFF, 0xFF), "JPEGs of up to 65500 a side are decoded");
         yield return Reject(
             "arithmetic-100-scans",
             Scans,

@@ -46,10 +46,12 @@ public static class ValidFamily
         {
             string baseline = $"valid/{name}-baseline.jpg";
             yield return Case.Valid(baseline, Process, settings);
-            yield return Case.Valid($"valid/{name}-extended.jpg", Process, settings with { Frame = JpegSettings.Extended }, baseline);
+            yield return Case.Valid(
+                $"valid/{name}-extended.jpg", Process, settings with { Frame = JpegSettings.Extended }, baseline);
             yield return Case.Valid(
                 $"valid/{name}-optimised.jpg", Process, settings with { Huffman = HuffmanLayout.Optimal }, baseline);
-            yield return Case.Valid($"valid/{name}-progressive.jpg", Process, settings with { Frame = JpegSettings.Progressive }, baseline);
+            yield return Case.Valid(
+                $"valid/{name}-progressive.jpg", Process, settings with { Frame = JpegSettings.Progressive }, baseline);
             yield return Case.Valid(
                 $"valid/{name}-spectral-selection.jpg",
                 Process,
@@ -120,7 +122,8 @@ public static class ValidFamily
                 $"valid/sampling-{name}.jpg");
         }
 
-        yield return Case.Valid("valid/sampling-grey-2x2.jpg", Sampling, Grey with { Sampling = "2x2" }, "valid/grey-baseline.jpg");
+        yield return Case.Valid(
+            "valid/sampling-grey-2x2.jpg", Sampling, Grey with { Sampling = "2x2" }, "valid/grey-baseline.jpg");
         yield return Case.Valid(
             "valid/sampling-grey-2x2-progressive.jpg",
             Sampling,
@@ -141,7 +144,8 @@ public static class ValidFamily
         }
 
         // More intervals than there are restart markers, so that these come round again.
-        yield return Case.Valid("valid/restart-grey-1.jpg", Restart, Grey with { RestartInterval = 1 }, "valid/grey-baseline.jpg");
+        yield return Case.Valid(
+            "valid/restart-grey-1.jpg", Restart, Grey with { RestartInterval = 1 }, "valid/grey-baseline.jpg");
         yield return Case.Valid(
             "valid/restart-progressive.jpg",
             Restart,
@@ -173,7 +177,8 @@ public static class ValidFamily
         {
             yield return Case.Valid($"valid/separate-{name}.jpg", Scans, settings with { Scans = ScanSpec.Separate(3) }, same);
             yield return Case.Valid($"valid/partly-{name}.jpg", Scans, settings with { Scans = [new([0]), new([1, 2])] }, same);
-            yield return Case.Valid($"valid/luma-and-one-{name}.jpg", Scans, settings with { Scans = [new([0, 1]), new([2])] }, same);
+            yield return Case.Valid(
+                $"valid/luma-and-one-{name}.jpg", Scans, settings with { Scans = [new([0, 1]), new([2])] }, same);
             yield return Case.Valid(
                 $"valid/separate-arithmetic-{name}.jpg",
                 Scans,
@@ -262,16 +267,24 @@ public static class ValidFamily
         JpegSettings ycck = Color with { Model = ColorModel.Ycck, AdobeTransform = -1 };
         yield return Ink("color/cmyk-adobe.jpg", cmyk with { AdobeTransform = -1 });
         yield return Ink("color/cmyk-without-adobe.jpg", cmyk, says: "without an Adobe segment nothing says");
-        yield return Ink("color/cmyk-progressive.jpg", cmyk with { AdobeTransform = -1, Frame = JpegSettings.Progressive }, "color/cmyk-adobe.jpg");
+        yield return Ink(
+            "color/cmyk-progressive.jpg",
+            cmyk with { AdobeTransform = -1, Frame = JpegSettings.Progressive },
+            "color/cmyk-adobe.jpg");
         yield return Ink("color/cmyk-subsampled.jpg", cmyk with { AdobeTransform = -1, Sampling = "2x2,1x1,1x1,2x2" });
-        yield return Ink("color/cmyk-separate.jpg", cmyk with { AdobeTransform = -1, Scans = ScanSpec.Separate(4) }, "color/cmyk-adobe.jpg");
+        yield return Ink(
+            "color/cmyk-separate.jpg", cmyk with { AdobeTransform = -1, Scans = ScanSpec.Separate(4) }, "color/cmyk-adobe.jpg");
         yield return Ink("color/cmyk-odd-ratios.jpg", cmyk with { AdobeTransform = -1, Sampling = "1x1,1x2,3x1,1x4" });
-        yield return Ink("color/cmyk-letter-ids.jpg", cmyk with { AdobeTransform = -1, Ids = "CMYK"u8.ToArray() }, "color/cmyk-adobe.jpg");
-        yield return Ink("color/cmyk-duplicate-ids.jpg", cmyk with { AdobeTransform = -1, Ids = [1, 1, 1, 1] }, "color/cmyk-adobe.jpg");
+        yield return Ink(
+            "color/cmyk-letter-ids.jpg", cmyk with { AdobeTransform = -1, Ids = "CMYK"u8.ToArray() }, "color/cmyk-adobe.jpg");
+        yield return Ink(
+            "color/cmyk-duplicate-ids.jpg", cmyk with { AdobeTransform = -1, Ids = [1, 1, 1, 1] }, "color/cmyk-adobe.jpg");
         yield return Ink("color/ycck-adobe.jpg", ycck);
         yield return Ink("color/ycck-adobe-subsampled.jpg", ycck with { Sampling = "2x2,1x1,1x1,2x2" });
-        yield return Ink("color/ycck-adobe-progressive.jpg", ycck with { Frame = JpegSettings.Progressive }, "color/ycck-adobe.jpg");
-        yield return Ink("color/ycck-adobe-arithmetic.jpg", ycck with { Frame = JpegSettings.ArithmeticSequential }, "color/ycck-adobe.jpg");
+        yield return Ink(
+            "color/ycck-adobe-progressive.jpg", ycck with { Frame = JpegSettings.Progressive }, "color/ycck-adobe.jpg");
+        yield return Ink(
+            "color/ycck-adobe-arithmetic.jpg", ycck with { Frame = JpegSettings.ArithmeticSequential }, "color/ycck-adobe.jpg");
 
         static CorpusFile Ink(string name, JpegSettings settings, string? sameAs = null, string says = Inks) =>
             Case.Changed(name, Model, settings, jpeg => jpeg, Expectation.Warn(says), sameAs);
@@ -294,7 +307,8 @@ public static class ValidFamily
                 Size,
                 settings with { Frame = JpegSettings.Progressive },
                 $"valid/size-{width}x{height}.jpg");
-            yield return Case.Valid($"valid/size-{width}x{height}-grey.jpg", Size, settings with { Model = ColorModel.Grey, Sampling = null });
+            yield return Case.Valid(
+                $"valid/size-{width}x{height}-grey.jpg", Size, settings with { Model = ColorModel.Grey, Sampling = null });
         }
 
         yield return Case.Valid(
@@ -304,7 +318,11 @@ public static class ValidFamily
     private static IEnumerable<CorpusFile> TableLayouts()
     {
         const string Same = "valid/420-baseline.jpg";
-        yield return Case.Valid("valid/tables-merged.jpg", Tables, Color420 with { Huffman = HuffmanLayout.Merged, MergesQuantization = true }, Same);
+        yield return Case.Valid(
+            "valid/tables-merged.jpg",
+            Tables,
+            Color420 with { Huffman = HuffmanLayout.Merged, MergesQuantization = true },
+            Same);
         yield return Case.Valid("valid/tables-odd-codes.jpg", Tables, Color420 with { Huffman = HuffmanLayout.Odd }, Same);
         yield return Case.Valid(
             "valid/tables-odd-codes-progressive.jpg",
@@ -321,7 +339,10 @@ public static class ValidFamily
             Tables,
             Color420 with { Frame = JpegSettings.Progressive, HuffmanSlots = [3, 2, 1], QuantizationSlots = [0, 1, 1] },
             Same);
-        yield return Case.Valid("valid/tables-three-quantizations.jpg", Tables, Color420 with { QuantizationSlots = [0, 1, 2], HuffmanSlots = [0, 1, 1] });
+        yield return Case.Valid(
+            "valid/tables-three-quantizations.jpg",
+            Tables,
+            Color420 with { QuantizationSlots = [0, 1, 2], HuffmanSlots = [0, 1, 1] });
         yield return Case.Valid(
             "valid/tables-16-bit.jpg", Tables, Color420 with { Quality = 5, HasWideQuantization = true, Frame = JpegSettings.Extended });
         yield return Case.Valid(
@@ -438,17 +459,28 @@ public static class ValidFamily
                 $"valid/quality-{quality}-noise.jpg", Quality, Color with { Quality = quality, Content = Content.Noise(quality) });
         }
 
-        yield return Case.Valid("valid/quality-100-noise-progressive.jpg", Quality, Color with { Quality = 100, Content = Content.Noise(100), Frame = JpegSettings.Progressive }, "valid/quality-100-noise.jpg");
-        yield return Case.Valid("valid/quality-100-noise-arithmetic.jpg", Quality, Color with { Quality = 100, Content = Content.Noise(100), Frame = JpegSettings.ArithmeticSequential }, "valid/quality-100-noise.jpg");
+        yield return Case.Valid(
+            "valid/quality-100-noise-progressive.jpg",
+            Quality,
+            Color with { Quality = 100, Content = Content.Noise(100), Frame = JpegSettings.Progressive },
+            "valid/quality-100-noise.jpg");
+        yield return Case.Valid(
+            "valid/quality-100-noise-arithmetic.jpg",
+            Quality,
+            Color with { Quality = 100, Content = Content.Noise(100), Frame = JpegSettings.ArithmeticSequential },
+            "valid/quality-100-noise.jpg");
         yield return Case.Valid("valid/quality-flat.jpg", Quality, Color420 with { Content = Content.Flat(0x3366CC) });
-        yield return Case.Valid("valid/quality-black.jpg", Quality, Color420 with { Width = 400, Height = 300, Content = Content.Flat(0) });
+        yield return Case.Valid(
+            "valid/quality-black.jpg", Quality, Color420 with { Width = 400, Height = 300, Content = Content.Flat(0) });
         yield return Case.Valid(
             "valid/quality-flat-progressive.jpg",
             Quality,
             Color420 with { Content = Content.Flat(0x3366CC), Frame = JpegSettings.Progressive },
             "valid/quality-flat.jpg");
-        yield return Case.Valid("valid/quality-squares.jpg", Quality, Color with { Content = Content.Squares(5), Quality = 92 });
-        yield return Case.Valid("valid/quality-grey-in-colour.jpg", Quality, Color with { Content = (x, y) => ((x + y) & 0xFF) * 0x010101 });
+        yield return Case.Valid(
+            "valid/quality-squares.jpg", Quality, Color with { Content = Content.Squares(5), Quality = 92 });
+        yield return Case.Valid(
+            "valid/quality-grey-in-colour.jpg", Quality, Color with { Content = (x, y) => ((x + y) & 0xFF) * 0x010101 });
     }
 
     private static IEnumerable<CorpusFile> Names()
@@ -461,16 +493,21 @@ public static class ValidFamily
 
     private static IEnumerable<CorpusFile> Photographs()
     {
-        yield return Case.Valid("photos/camera-420.jpg", Photo, new() { Width = 800, Height = 600, Sampling = "2x2,1x1,1x1", Quality = 88 });
+        yield return Case.Valid(
+            "photos/camera-420.jpg", Photo, new() { Width = 800, Height = 600, Sampling = "2x2,1x1,1x1", Quality = 88 });
         yield return Case.Valid(
             "photos/camera-422-restart.jpg",
             Photo,
             new() { Width = 640, Height = 481, Sampling = "2x1,1x1,1x1", Quality = 85, RestartInterval = 40 });
-        yield return Case.Valid("photos/editor-444.jpg", Photo, new() { Width = 511, Height = 340, Quality = 93, AdobeTransform = -1, Huffman = HuffmanLayout.Optimal });
+        yield return Case.Valid(
+            "photos/editor-444.jpg",
+            Photo,
+            new() { Width = 511, Height = 340, Quality = 93, AdobeTransform = -1, Huffman = HuffmanLayout.Optimal });
         yield return Case.Valid(
             "photos/web-progressive.jpg",
             Photo,
             new() { Width = 720, Height = 405, Sampling = "2x2,1x1,1x1", Quality = 75, Frame = JpegSettings.Progressive });
-        yield return Case.Valid("photos/scan-grey.jpg", Photo, new() { Width = 600, Height = 800, Model = ColorModel.Grey, Quality = 70 });
+        yield return Case.Valid(
+            "photos/scan-grey.jpg", Photo, new() { Width = 600, Height = 800, Model = ColorModel.Grey, Quality = 70 });
     }
 }

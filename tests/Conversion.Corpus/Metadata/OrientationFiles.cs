@@ -82,7 +82,8 @@ public static class OrientationFiles
             ("count-0", new TiffBuilder().Entry(Orientation, TiffBuilder.UInt16, 0, [6, 0, 0, 0]).ToArray()),
             ("count-4294967295", new TiffBuilder().Entry(Orientation, TiffBuilder.UInt16, uint.MaxValue, [6, 0, 0, 0]).ToArray()),
             ("value-outside", new TiffBuilder().EntryAt(Orientation, TiffBuilder.UInt16, 3, 5_000).ToArray()),
-            ("value-in-header", new TiffBuilder(true).EntryAt(Orientation, TiffBuilder.UInt16, 3, 0).ToArray()),
+            // The last two bytes of the header: the position of the first directory, which is 8.
+            ("value-in-header", new TiffBuilder(true).EntryAt(Orientation, TiffBuilder.UInt16, 3, 6).ToArray()),
             ("absent", new TiffBuilder().Ascii(0x010F, "Maker").ToArray()),
             ("in-exif-directory", new TiffBuilder().Directory(0x8769, e => e.Short(Orientation, 6)).ToArray()),
             ("of-thumbnail", new TiffBuilder().Short(Orientation, 1).Thumbnail([1, 2, 3, 4], t => t.Short(Orientation, 8)).ToArray()),

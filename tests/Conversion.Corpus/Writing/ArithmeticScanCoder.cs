@@ -1,4 +1,4 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Entropy;
 
 namespace Conversion.Corpus.Writing;
 

@@ -22,6 +22,13 @@ public sealed class JpegParts
         int at = 2;
         while (jpeg[at + 1] != 0xDA)
         {
+            if (jpeg[at + 1] == 0xFF)
+            {
+                // A fill byte before a marker (T.81 B.1.1.2).
+                at++;
+                continue;
+            }
+
             int length = BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 2));
             segments.Add((jpeg[at + 1], jpeg[(at + 4)..(at + 2 + length)]));
             at += 2 + length;

@@ -1,6 +1,8 @@
-using Conversion.Core.Jpeg;
-using Conversion.Core.Jpeg.Decoding;
-using Conversion.Core.Limits;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Jpeg.Samples;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
 using Conversion.Testing;
@@ -50,7 +52,7 @@ internal sealed class DecodeTarget : FuzzTarget
                 return false;
             }
 
-            JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits);
+            JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits.MaxScans);
             var decoded = new List<byte[]?>();
             foreach (DecoderVectors vectors in Kernels)
             {
@@ -75,7 +77,7 @@ internal sealed class DecodeTarget : FuzzTarget
                 $"from byte {expected.AsSpan().CommonPrefixLength(pixels)} of {pixels.Length} on");
             return true;
         }
-        catch (ImageConversionException e)
+        catch (Exception e) when (e is ImageFault or ImageConversionException)
         {
             CheckRefusal(e, input.Length);
             return false;
@@ -86,7 +88,7 @@ internal sealed class DecodeTarget : FuzzTarget
     public override void Confirm(ReadOnlyMemory<byte> input)
     {
         JpegHeader header = JpegHeader.Read(input.Span);
-        JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits);
+        JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits.MaxScans);
         byte[] pixels = Decode(header, input, DecoderVectorsExtensions.Widest, inspection)!;
         // Its vector code differs from its C code in blocks that no encoder makes, whose values overflow 16 bits; ours follows
         // the C code, as SkiaSharp's copy of the library does.
@@ -142,7 +144,7 @@ internal sealed class DecodeTarget : FuzzTarget
         JpegDamage? worst = inspection.Worst;
         try
         {
-            var decoding = JpegDecoding.TryOpen(header, input, Limits, vectors, isReadFirst: false, out JpegInspection? found, default);
+            var decoding = JpegDecoding.TryOpen(header, input, Limits.MaxScans, vectors, isReadFirst: false, out JpegInspection? found, default);
             if (decoding is null)
             {
                 bool isUnfinished = found!.Findings.Any(f => f.Kind == JpegDamageKind.IncompleteScans);
@@ -163,7 +165,7 @@ internal sealed class DecodeTarget : FuzzTarget
                 string.Join("; ", decoding.Inspection.Findings));
             return pixels;
         }
-        catch (ImageConversionException e)
+        catch (Exception e) when (e is ImageFault or ImageConversionException)
         {
             Require(worst is not null, "What is not damaged is decoded", e.Message);
             Require(e.Message == worst!.ToException().Message, "A refusal names the gravest damage", $"'{e.Message}', not '{worst}'");
@@ -182,7 +184,7 @@ internal sealed class DecodeTarget : FuzzTarget
             using var rows = SkiaRowSource.Open(decodable);
             return ReadAll(rows);
         }
-        catch (ImageConversionException e)
+        catch (Exception e) when (e is ImageFault or ImageConversionException)
         {
             throw new BrokenPromiseException("SkiaSharp decodes what our decoder does", e.Message);
         }

@@ -1,5 +1,7 @@
-using Conversion.Core.Jpeg;
-using Conversion.Core.Limits;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Damage;
+using Conversion.Core.Jpeg.Inspection;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Fuzz.Targets;
 
@@ -25,7 +27,7 @@ internal sealed class EntropyTarget : FuzzTarget
         {
             JpegHeader header = JpegHeader.Read(file);
             LimitCheck.Picture(header.Width, header.Height, Limits);
-            JpegInspection inspection = JpegInspector.Inspect(file, Limits);
+            JpegInspection inspection = JpegInspector.Inspect(file, Limits.MaxScans);
             Require(inspection.Scans <= Limits.MaxScans, "No more scans are read than the limit allows");
             foreach (JpegDamage finding in inspection.Findings)
             {
@@ -35,10 +37,10 @@ internal sealed class EntropyTarget : FuzzTarget
                     $"{finding.Offset} of {file.Length}: {finding.Message}");
             }
 
-            inspection.ThrowIfRejected(DamageHandling.Reject);
+            inspection.ThrowIfRejected(salvages: false);
             return true;
         }
-        catch (ImageConversionException e)
+        catch (Exception e) when (e is ImageFault or ImageConversionException)
         {
             CheckRefusal(e, file.Length);
             return false;

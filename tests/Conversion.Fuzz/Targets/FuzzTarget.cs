@@ -1,3 +1,5 @@
+using Conversion.Core.Faults;
+
 namespace Conversion.Fuzz.Targets;
 
 /// <summary>A part of the library, and what it promises for any input.</summary>
@@ -30,8 +32,9 @@ internal abstract class FuzzTarget
     }
 
     /// <summary>Fails unless a refusal is a proper one.</summary>
-    protected static void CheckRefusal(ImageConversionException refusal, int inputBytes)
+    protected static void CheckRefusal(Exception e, int inputBytes)
     {
+        ImageConversionException refusal = e as ImageConversionException ?? ImageConversionException.From((ImageFault)e);
         Require(Enum.IsDefined(refusal.Kind), $"The kind {refusal.Kind} of a refusal is undefined");
         Require(refusal.Message.Length > 0, "A refusal has no message");
         Require(

@@ -1,4 +1,5 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Fuzz.Targets;
 
@@ -42,7 +43,7 @@ internal sealed class MarkersTarget : FuzzTarget
 
             return true;
         }
-        catch (ImageConversionException e)
+        catch (Exception e) when (e is ImageFault or ImageConversionException)
         {
             CheckRefusal(e, file.Length);
             return false;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Conversion.Core.Color;
-using Conversion.Core.Jpeg;
+using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Metadata;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
@@ -42,15 +43,15 @@ internal sealed class MetadataTarget : FuzzTarget
         try
         {
             JpegHeader header = JpegHeader.Read(input.Span);
-            foreach (ColorHandling handling in Enum.GetValues<ColorHandling>())
+            foreach (bool toSrgb in (ReadOnlySpan<bool>)[false, true])
             {
-                Carry(header, input, handling, applied: ExifOrientation.Upright);
-                Carry(header, input, handling, new JpegMetadata(header, input).Orientation);
+                Carry(header, input, toSrgb, applied: ExifOrientation.Upright);
+                Carry(header, input, toSrgb, new JpegMetadata(header, input).Orientation);
             }
 
             return true;
         }
-        catch (ImageConversionException e)
+        catch (Exception e) when (e is ImageFault or ImageConversionException)
         {
             CheckRefusal(e, input.Length);
             return false;
@@ -58,14 +59,14 @@ internal sealed class MetadataTarget : FuzzTarget
     }
 
     /// <summary>All that a conversion does with metadata: read, edited, and written as chunks.</summary>
-    private static void Carry(JpegHeader header, ReadOnlyMemory<byte> input, ColorHandling handling, ExifOrientation applied)
+    private static void Carry(JpegHeader header, ReadOnlyMemory<byte> input, bool toSrgb, ExifOrientation applied)
     {
         var warnings = new List<string>();
         var metadata = new JpegMetadata(header, input);
         bool hasAdobeSegment = header.AdobeTransform is not null;
         ColorPlan color = new ColorPlanner(
-            header.ColorSpace, metadata.ReadProfile(warnings), metadata.ColorSpace, hasAdobeSegment, warnings).Plan(handling);
-        PngMetadata carried = metadata.Carry(MetadataHandling.All, applied, color, warnings);
+            header.ColorSpace, metadata.ReadProfile(warnings), metadata.ColorSpace, hasAdobeSegment, warnings).Plan(toSrgb);
+        PngMetadata carried = metadata.Carry(MetadataScope.All, applied, color, warnings);
         using var row = new OneGreyPixel();
         PngEncoder.Encode(row, carried with { IccProfile = default }, new PngEncoderOptions(), new ArrayBufferWriter<byte>(), default);
     }

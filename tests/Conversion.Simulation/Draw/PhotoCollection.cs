@@ -1,4 +1,4 @@
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 
 namespace Conversion.Simulation.Draw;
 

@@ -1,5 +1,6 @@
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring.Tail;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling.Policy;
 using Conversion.Simulation.Draw;
 
 namespace Conversion.Simulation.Engine;

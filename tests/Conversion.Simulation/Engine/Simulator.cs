@@ -1,4 +1,5 @@
-using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring.Tail;
 using Conversion.Simulation.Draw;
 
 namespace Conversion.Simulation.Engine;

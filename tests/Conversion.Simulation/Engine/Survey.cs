@@ -1,5 +1,5 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Scheduling.Policy;
 
 namespace Conversion.Simulation.Engine;
 

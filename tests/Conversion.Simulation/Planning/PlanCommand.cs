@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
+using Conversion.Storage.Opening;
 
 namespace Conversion.Simulation.Planning;
 
@@ -49,7 +51,7 @@ internal static class PlanCommand
         try
         {
             var request = new PlanRequest();
-            var run = new RunFolder(new BlobStoreFactory().Open(StoreAddress.Parse(folder)), RunId.Create(TimeProvider.System));
+            var run = new RunFiles(new BlobStoreFactory().Open(StoreAddress.Parse(folder)), RunId.Create(TimeProvider.System));
             using Process own = Process.GetCurrentProcess();
             TimeSpan before = own.TotalProcessorTime;
             Plan plan = await new Planner(TimeProvider.System).PlanAsync(

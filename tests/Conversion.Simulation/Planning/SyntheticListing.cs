@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Recipes;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Simulation.Planning;

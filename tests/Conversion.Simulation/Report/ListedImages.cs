@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Simulation.Draw;
 using Conversion.Storage;
 

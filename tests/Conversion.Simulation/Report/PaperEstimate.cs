@@ -1,4 +1,5 @@
 using System.Globalization;
+using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Simulation.Engine;
@@ -31,7 +32,7 @@ internal sealed record PaperEstimate
     {
         var state = new InMemoryBlobStore("state");
         var source = new ListedImages(SampleImages);
-        var folder = new RunFolder(state, "20260101-000000-000000");
+        var folder = new RunFiles(state, "20260101-000000-000000");
         var request = new PlanRequest { Sizing = ShardSizing.Even(long.MaxValue), ShardMaxImages = SampleImages };
         Plan plan = await new Planner(TimeProvider.System)
             .PlanAsync(request, source, new InMemoryBlobStore("target"), folder).ConfigureAwait(false);
@@ -43,7 +44,7 @@ internal sealed record PaperEstimate
             Index = i, Hash = string.Create(CultureInfo.InvariantCulture, $"{i:x32}"),
         })];
         long heap = GC.GetTotalMemory(forceFullCollection: true) - before;
-        await folder.WritePlanAsync(plan with { Shards = shards }, CancellationToken.None).ConfigureAwait(false);
+        await folder.Plan.WriteAsync(plan with { Shards = shards }, CancellationToken.None).ConfigureAwait(false);
         long planBytes = await LengthAsync(state, name => name.EndsWith("plan.json", StringComparison.Ordinal)).ConfigureAwait(false);
         return new PaperEstimate
         {

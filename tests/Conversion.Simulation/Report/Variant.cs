@@ -1,4 +1,5 @@
-using Conversion.Batch.Scheduling.Policy;
+using Conversion.Batch.Monitoring.Tail;
+using Conversion.Batch.Planning;
 using Conversion.Simulation.Engine;
 
 namespace Conversion.Simulation.Report;

@@ -5,10 +5,13 @@ using Conversion.Testing;
 
 namespace Conversion.Storage.Tests.Azure;
 
-/// <summary>The contract, on the emulator, for a whole container and for the part of one below a prefix.</summary>
-[TestFixture("")]
-[TestFixture("/p/100% ünï?")]
-public sealed class AzuriteBlobStoreTests(string below) : BlobStoreContractTests
+/// <summary>
+/// The contract, on the emulator, for a whole container and for the part of one below a prefix, and on a client of the app.
+/// </summary>
+[TestFixture("", false)]
+[TestFixture("/p/100% ünï?", false)]
+[TestFixture("/p/100% ünï?", true)]
+public sealed class AzuriteBlobStoreTests(string below, bool byClientOfTheApp) : BlobStoreContractTests
 {
     protected override int LongestName => BlobName.MaxLength - below.Length;
 
@@ -30,6 +33,14 @@ public sealed class AzuriteBlobStoreTests(string below) : BlobStoreContractTests
 
     protected override Task<IBlobStore> CreateStoreWithoutRootAsync()
     {
+        if (byClientOfTheApp)
+        {
+            var service = new BlobServiceClient(
+                Azurite.Shared.ConnectionString, new BlobClientOptions { TrimBlobNameSlashes = false });
+            return Task.FromResult<IBlobStore>(
+                new AzureBlobStore(service.GetBlobContainerClient(Azurite.NewContainerName()), below.TrimStart('/')));
+        }
+
         var accounts = new AzureAccounts(
             new StorageSettings { ConnectionString = Azurite.Shared.ConnectionString }, new AzureClientSettings());
         return Task.FromResult<IBlobStore>(

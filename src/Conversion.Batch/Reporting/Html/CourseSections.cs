@@ -1,3 +1,7 @@
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
+using Conversion.Batch.Text;
+
 namespace Conversion.Batch.Reporting.Html;
 
 /// <summary>The run by time, by machine and by shard; its images by size and by time.</summary>

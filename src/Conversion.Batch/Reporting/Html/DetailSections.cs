@@ -1,8 +1,7 @@
 using System.Globalization;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Ledger;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Text;
 using Conversion.Core;
 
 namespace Conversion.Batch.Reporting.Html;

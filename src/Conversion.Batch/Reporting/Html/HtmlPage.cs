@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Conversion.Batch.Text;
 using Conversion.Hashing;
 
 namespace Conversion.Batch.Reporting.Html;

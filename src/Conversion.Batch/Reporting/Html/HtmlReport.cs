@@ -1,12 +1,11 @@
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Planning;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Reporting.Html;
 
 /// <summary>A run's report as one static page of HTML, which loads nothing and runs nothing: <c>report.html</c>.</summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     private const int MostFailures = 2000;
 
@@ -18,21 +17,21 @@ public static class HtmlReport
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
     public static async Task<string> ReadAsync(
-        RunFolder run, IBlobStoreFactory? stores, PriceTable prices, TimeProvider time, CancellationToken cancellationToken)
+        RunFiles run, IBlobStoreFactory? stores, PriceTable prices, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(prices);
         ArgumentNullException.ThrowIfNull(time);
-        Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+        Plan plan = await run.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
         var history = new RunHistory(plan.CreatedAt);
-        RunReport report = await RunReport.ReadAsync(run, plan, MostFailures, prices, history, cancellationToken)
+        RunReport report = await RunReportReader.ReadAsync(run, plan, MostFailures, prices, history, cancellationToken)
             .ConfigureAwait(false);
         return Compose(new ReportContent
         {
             Report = report,
             Plan = plan,
             History = history,
-            Batch = await run.TryReadBatchAsync(cancellationToken).ConfigureAwait(false),
+            Batch = await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false),
             Thumbnails = stores is null
                 ? new Dictionary<string, byte[]>()
                 : await FailureThumbnails.ReadAsync(stores.Open(StoreAddress.Parse(plan.Source)), report.Failures, cancellationToken)

@@ -1,5 +1,5 @@
-using Conversion.Batch.Planning;
-using Conversion.Batch.Submission;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Reporting.Html;
 

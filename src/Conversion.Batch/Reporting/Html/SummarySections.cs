@@ -1,5 +1,7 @@
-using Conversion.Batch.Execution;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Text;
 
 namespace Conversion.Batch.Reporting.Html;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Png.Deflate;
 
@@ -10,10 +11,8 @@ internal static unsafe class Adler32
 
     private const uint Modulus = 65521;
 
-    /// <summary>
-    /// Steps between spills of the 16-bit lanes: the sum of a lane's running sums is at most
-    /// 255 * (1 + 2 + … + 21) = 58,905, which fits 16 bits; with one step more it would not.
-    /// </summary>
+    /// <summary>Steps between spills of the 16-bit lanes: the sum of a lane's running sums is at most 255 * (1 + 2 + … + 21) =
+    /// 58,905, which fits 16 bits; with one step more it would not.</summary>
     private const int StepsPerSpill = 21;
 
     /// <summary>Bytes between reductions: the largest number for which b stays below 2^32 (as in zlib).</summary>
@@ -28,12 +27,7 @@ internal static unsafe class Adler32
         while (length > 0)
         {
             int block = (int)Math.Min(length, MaxBytesPerReduction);
-            int done = path switch
-            {
-                VectorPath.Scalar => 0,
-                VectorPath.Vector128 => Sum128(data, block, ref a, ref b),
-                _ => Sum256(data, block, ref a, ref b),
-            };
+            int done = path == VectorPath.Scalar ? 0 : SumVectors(data, block, ref a, ref b);
             SumScalar(data + done, block - done, ref a, ref b);
             a %= Modulus;
             b %= Modulus;
@@ -70,12 +64,11 @@ internal static unsafe class Adler32
         b = sumOfSums;
     }
 
-    /// <summary>
-    /// Sums as many whole vectors as there are. Lanes run side by side: with W lanes and n steps, a lane i that saw
-    /// bytes x(0)…x(n-1) owes b W * (its sum of running sums) less i * (its sum).
-    /// </summary>
+    /// <summary>Sums as many whole vectors as there are; without AVX2 the runtime uses two of 128 bits for each. Lanes run side
+    /// by side: with W lanes and n steps, a lane i that saw bytes x(0)…x(n-1) contributes to b W * (its sum of running sums) less
+    /// i * (its sum).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Sum256(byte* data, int length, ref uint a, ref uint b)
+    private static int SumVectors(byte* data, int length, ref uint a, ref uint b)
     {
         int width = Vector256<byte>.Count;
         Vector256<uint> total = Vector256<uint>.Zero;
@@ -115,60 +108,11 @@ internal static unsafe class Adler32
         return done;
     }
 
-    /// <inheritdoc cref="Sum256"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Sum128(byte* data, int length, ref uint a, ref uint b)
-    {
-        int width = Vector128<byte>.Count;
-        Vector128<uint> total = Vector128<uint>.Zero;
-        Vector128<uint> weighted = Vector128<uint>.Zero;
-        Vector128<uint> running = Vector128<uint>.Zero;
-        Vector128<ushort> lowIndex = Vector128<ushort>.Indices;
-        Vector128<ushort> highIndex = lowIndex + Vector128.Create((ushort)Vector128<ushort>.Count);
-        int steps = length / width;
-        uint before = 0;
-        for (int left = steps; left > 0;)
-        {
-            int n = Math.Min(left, StepsPerSpill);
-            Vector128<ushort> sumLow = Vector128<ushort>.Zero;
-            Vector128<ushort> sumHigh = Vector128<ushort>.Zero;
-            Vector128<ushort> runLow = Vector128<ushort>.Zero;
-            Vector128<ushort> runHigh = Vector128<ushort>.Zero;
-            for (int i = 0; i < n; i++, data += width)
-            {
-                (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(data));
-                sumLow += low;
-                sumHigh += high;
-                runLow += sumLow;
-                runHigh += sumHigh;
-            }
-
-            before += (uint)(n * width) * Vector128.Sum(total);
-            total += Widened(sumLow) + Widened(sumHigh);
-            running += Widened(runLow) + Widened(runHigh);
-            weighted += WidenedProducts(sumLow, lowIndex) + WidenedProducts(sumHigh, highIndex);
-            left -= n;
-        }
-
-        int done = steps * width;
-        b += ((uint)done * a) + before + ((uint)width * Vector128.Sum(running)) - Vector128.Sum(weighted);
-        a += Vector128.Sum(total);
-        return done;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Widened(Vector256<ushort> lanes) =>
         Vector256.WidenLower(lanes) + Vector256.WidenUpper(lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> Widened(Vector128<ushort> lanes) =>
-        Vector128.WidenLower(lanes) + Vector128.WidenUpper(lanes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> WidenedProducts(Vector256<ushort> a, Vector256<ushort> b) =>
         (Vector256.WidenLower(a) * Vector256.WidenLower(b)) + (Vector256.WidenUpper(a) * Vector256.WidenUpper(b));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> WidenedProducts(Vector128<ushort> a, Vector128<ushort> b) =>
-        (Vector128.WidenLower(a) * Vector128.WidenLower(b)) + (Vector128.WidenUpper(a) * Vector128.WidenUpper(b));
 }

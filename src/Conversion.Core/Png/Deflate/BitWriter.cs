@@ -3,15 +3,11 @@ using System.Runtime.CompilerServices;
 namespace Conversion.Core.Png.Deflate;
 
 /// <summary>Packs bits into bytes from the lowest on (RFC 1951, 3.1.1).</summary>
-/// <remarks>
-/// Unsafe: nothing checks the end of the target. Whoever creates a writer gives it room for all that is written plus
-/// <see cref="Slack"/> bytes, because a flush stores eight bytes and keeps those that are full.
-/// Between calls fewer than eight bits are pending, so one call may add up to 56.
-/// </remarks>
+/// <remarks>Unsafe: nothing checks the end of the target. The caller provides room for all that is written plus eight bytes,
+/// because a flush stores eight bytes and keeps those that are full. Between calls fewer than eight bits are pending, so one call
+/// may add up to 56.</remarks>
 internal unsafe struct BitWriter(byte* target)
 {
-    public const int Slack = 8;
-
     private byte* _next = target;
     private ulong _pending;
     private int _pendingBits;

@@ -9,10 +9,8 @@ internal sealed class BlockCodes
     /// <summary>Bits of a table entry that hold the length; the rest holds the bits to write.</summary>
     public const int LengthBits = 8;
 
-    /// <summary>
-    /// Stands for a pair of which the codes do not fit beside their length: a length that no pair has, so large that eight
-    /// literals of which it is a part exceed what is written at one time, and four of it fit the bits of a length.
-    /// </summary>
+    /// <summary>Stands for a pair whose codes do not fit next to their length: a length that no pair has, so large that eight
+    /// literals that include it exceed what is written at one time, and four of it fit the bits of a length.</summary>
     public const uint NoPair = 57;
 
     /// <summary>Set in <see cref="NoPair"/> and in no pair's length.</summary>
@@ -43,18 +41,12 @@ internal sealed class BlockCodes
     /// <summary>How often each distance symbol occurs.</summary>
     public int[] DistanceCounts { get; } = new int[DeflateFormat.DistanceSymbols];
 
-    /// <summary>
-    /// What the codes write, in one array, because its reader has few registers. In each entry the lowest
+    /// <summary>What the codes write, in one array, because its reader has few registers. In each entry the lowest
     /// <see cref="LengthBits"/> bits are the number of bits to write and the others are these. From its start, of each two
     /// literals, the first being the index's lower byte, both codes or <see cref="NoPair"/>: valid after
     /// <see cref="BuildPairs"/>. From <see cref="LiteralsAt"/> each literal's code; from <see cref="MatchLengthsAt"/> each match
-    /// length's code with extra bits; from <see cref="DistancesAt"/> each distance symbol's code.
-    /// </summary>
+    /// length's code with extra bits; from <see cref="DistancesAt"/> each distance symbol's code.</summary>
     public uint[] Tables { get; } = new uint[DistancesAt + DeflateFormat.DistanceSymbols];
-
-    public ReadOnlySpan<byte> LiteralLengths => _literalLengths;
-
-    public ReadOnlySpan<byte> DistanceLengths => _distanceLengths;
 
     public uint EndOfBlock => Entry(_literalCodes[DeflateFormat.EndOfBlock], _literalLengths[DeflateFormat.EndOfBlock]);
 

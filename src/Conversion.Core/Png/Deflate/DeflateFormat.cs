@@ -46,7 +46,7 @@ internal static class DeflateFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DistanceSymbol(int distance)
     {
-        // Two symbols for each power of two; the bit below the highest tells which.
+        // Two symbols for each power of two; the bit below the highest selects one.
         int d = distance - 1;
         if (d < 4)
         {

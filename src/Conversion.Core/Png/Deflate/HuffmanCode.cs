@@ -9,10 +9,8 @@ internal static class HuffmanCode
     private const int CountShift = 10;
     private const int SymbolMask = (1 << CountShift) - 1;
 
-    /// <summary>
-    /// Finds code lengths that make the sum of count times length (nearly, where the limit binds) as small as can be.
-    /// Symbols with a count of zero get none. A single symbol gets a code of one bit, as the format wants it.
-    /// </summary>
+    /// <summary>Finds code lengths that make the sum of count times length (nearly, where the limit binds) as small as can be.
+    /// Symbols with a count of zero get none. A single symbol gets a code of one bit, as the format wants it.</summary>
     /// <param name="counts">How often each symbol occurs: 286 symbols at most, each count below 2^22.</param>
     /// <param name="lengths">Receives as many lengths; zero for no code.</param>
     /// <param name="limit">The longest length allowed; 2^limit is no less than the number of symbols.</param>
@@ -63,10 +61,8 @@ internal static class HuffmanCode
         }
     }
 
-    /// <summary>
-    /// Gives every symbol its canonical code, bits reversed, because deflate packs codes from their highest bit on into
-    /// bytes from their lowest bit on (3.1.1).
-    /// </summary>
+    /// <summary>Gives every symbol its canonical code, bits reversed, because deflate packs codes from their highest bit on into
+    /// bytes from their lowest bit on (3.1.1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AssignCodes(ReadOnlySpan<byte> lengths, Span<ushort> reversedCodes)
     {
@@ -92,10 +88,8 @@ internal static class HuffmanCode
         }
     }
 
-    /// <summary>
-    /// Sorts by count, by one byte of it at a time: a quarter of the time of a comparing sort. Entries come ordered by
-    /// symbol, and stay so where counts are equal.
-    /// </summary>
+    /// <summary>Sorts by count, by one byte of it at a time: a quarter of the time of a comparing sort. Entries come ordered by
+    /// symbol, and stay so where counts are equal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Sort(Span<uint> entries)
     {
@@ -154,10 +148,8 @@ internal static class HuffmanCode
         return (ushort)(((v & 0x00FF) << 8) | (v >> 8));
     }
 
-    /// <summary>
-    /// Huffman's algorithm in place (Moffat and Katajainen, 1995): on entry counts in ascending order, on return the
-    /// depth of each inner node, root first at the end; the last place is unused.
-    /// </summary>
+    /// <summary>Huffman's algorithm in place (Moffat and Katajainen, 1995): on entry counts in ascending order, on return the
+    /// depth of each inner node, root first at the end; the last place is unused.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BuildTree(Span<int> a)
     {
@@ -196,10 +188,8 @@ internal static class HuffmanCode
         }
     }
 
-    /// <summary>
-    /// From the inner nodes' depths to how many codes there are of each length. Codes longer than the limit are put at
-    /// the limit; then shorter ones are lengthened until Kraft's sum is 1 again.
-    /// </summary>
+    /// <summary>From the inner nodes' depths to how many codes there are of each length. Codes longer than the limit are put at
+    /// the limit; then shorter ones are lengthened until Kraft's sum is 1 again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CountLengths(ReadOnlySpan<int> innerDepths, Span<int> codesOfLength)
     {

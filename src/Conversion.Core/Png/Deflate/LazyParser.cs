@@ -3,14 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// Finds matches for strips in which they save much: at every byte the latest place with the same four bytes and the
-/// latest with the same eight, the one taken that saves more bits, and put off by a byte where the next saves more still.
-/// </summary>
-/// <remarks>
-/// Several times the cost of all else that is done to a strip; so it is asked first, on a piece, what it would save.
-/// Unsafe: reads only the data. The target has room for length / 3 sequences.
-/// </remarks>
+/// <summary>Finds matches for strips in which they save much: at every byte the latest place with the same four bytes and the
+/// latest with the same eight, the one taken that saves more bits, and put off by a byte where the next saves more
+/// still.</summary>
+/// <remarks>Several times the cost of all else that is done to a strip; so it is asked first, on a piece, what it would save.
+/// Unsafe: reads only the data. The target has room for length / 3 sequences.</remarks>
 internal sealed unsafe class LazyParser
 {
     private const int HashBits = 14;
@@ -61,31 +58,6 @@ internal sealed unsafe class LazyParser
         }
     }
 
-    /// <summary>Estimates the bits that matches at distances beyond 1 save over literals.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int SavedBits(byte* data, byte[] literalBits, ulong* sequences, int count)
-    {
-        int saved = 0;
-        for (int i = 0; i < count; i++)
-        {
-            data += Sequence.Literals(sequences[i]);
-            int length = Sequence.Length(sequences[i]);
-            int distance = Sequence.Distance(sequences[i]);
-            if (distance > 1)
-            {
-                saved -= Price(distance);
-                for (int k = 0; k < length; k++)
-                {
-                    saved += literalBits[data[k]];
-                }
-            }
-
-            data += length;
-        }
-
-        return saved;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(byte* data, int length, byte* bits, ushort* bitsBefore)
     {
@@ -125,14 +97,14 @@ internal sealed unsafe class LazyParser
             if (IsInWindow(manyDistance, at) && Unsafe.ReadUnaligned<ulong>(data + at - manyDistance) == here)
             {
                 bestDistance = manyDistance;
-                bestLength = ManyBytes + Common(data + at + ManyBytes, bestDistance, limit - ManyBytes);
+                bestLength = ManyBytes + MatchFinder.Common(data + at + ManyBytes, data + at + ManyBytes - bestDistance, limit - ManyBytes);
                 saved = Saved(bitsBefore, at, bestLength, bestDistance);
             }
 
             if (bestLength < LongEnough && fewDistance != manyDistance && IsInWindow(fewDistance, at)
                 && Unsafe.ReadUnaligned<uint>(data + at - fewDistance) == (uint)here)
             {
-                int n = FewBytes + Common(data + at + FewBytes, fewDistance, limit - FewBytes);
+                int n = FewBytes + MatchFinder.Common(data + at + FewBytes, data + at + FewBytes - fewDistance, limit - FewBytes);
                 int s = Saved(bitsBefore, at, n, fewDistance);
                 if (s > saved)
                 {
@@ -204,28 +176,4 @@ internal sealed unsafe class LazyParser
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Hash(ulong bytes) => (uint)((bytes * 0x9E3779B97F4A7C15UL) >> (64 - HashBits));
-
-    /// <summary>How many bytes, of at most <paramref name="limit"/>, equal those <paramref name="distance"/> before them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Common(byte* data, int distance, int limit)
-    {
-        int n = 0;
-        while (n <= limit - sizeof(ulong))
-        {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(data + n) ^ Unsafe.ReadUnaligned<ulong>(data + n - distance);
-            if (difference != 0)
-            {
-                return n + (BitOperations.TrailingZeroCount(difference) >> 3);
-            }
-
-            n += sizeof(ulong);
-        }
-
-        while (n < limit && data[n] == data[n - distance])
-        {
-            n++;
-        }
-
-        return n;
-    }
 }

@@ -33,10 +33,8 @@ internal static unsafe class LiteralHistogram
         literalCounts[DeflateFormat.EndOfBlock] = 1;
     }
 
-    /// <summary>
-    /// As <see cref="Count"/>, with the literals of <paramref name="sample"/>, less those that runs take away: a tenth
-    /// of the time.
-    /// </summary>
+    /// <summary>As <see cref="Count"/>, with the literals of <paramref name="sample"/>, less those that runs take away: a tenth
+    /// of the time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Estimate(byte* data, ulong* sequences, int sequenceCount, LiteralSample sample, BlockCodes codes)
     {

@@ -2,11 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// A cheap estimate of how often each byte value occurs in a block: counting every byte would take longer than writing
-/// its code. One group of bytes out of about <see cref="Interval"/> is counted and scaled. A value that the sample missed
-/// may occur all the same, so each counts as seen once: the longest code is so long that this costs next to nothing.
-/// </summary>
+/// <summary>A cheap estimate of how often each byte value occurs in a block: counting every byte would take longer than writing
+/// its code. One group of bytes out of about <see cref="Interval"/> is counted and scaled. A value that the sample missed may
+/// occur all the same, so each counts as seen once: the longest code is so long that this costs next to nothing.</summary>
 /// <remarks>Unsafe: reads only the data.</remarks>
 internal sealed unsafe class LiteralSample
 {

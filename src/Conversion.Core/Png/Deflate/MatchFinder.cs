@@ -3,21 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// For every byte of a block, the nearest earlier place for each length of match that can be had: chains of places with
-/// the same six bytes, followed to a certain depth, and the latest place with the same four and the same three. Chains
-/// of fewer bytes would be no help: filtered pictures are full of short repetitions, and hold long ones far back.
-/// </summary>
+/// <summary>For every byte of a block, the nearest earlier place for each possible length of match: chains of places with the
+/// same six bytes, followed to a certain depth, and the latest place with the same four and the same three. Chains of fewer bytes
+/// would be no help: filtered pictures are full of short repetitions, and hold long ones far back.</summary>
 /// <remarks>Unsafe: reads only the data.</remarks>
 internal sealed unsafe class MatchFinder
 {
     /// <summary>Places of a chain that are looked at for each byte: twice as many would save 0.7 % at a sixth more time.</summary>
     private const int Depth = 8;
 
-    /// <summary>
-    /// The same for bytes that have a match of <see cref="GoodLength"/> already: the file grows by a thousandth and the search
-    /// takes a tenth less.
-    /// </summary>
+    /// <summary>The same for bytes that have a match of <see cref="GoodLength"/> already: the file grows by a thousandth and the
+    /// search takes a tenth less.</summary>
     private const int DepthAfterGood = 2;
 
     private const int GoodLength = 8;
@@ -61,10 +57,6 @@ internal sealed unsafe class MatchFinder
     }
 
     /// <summary>Searches one block; those before it in the strip were searched before.</summary>
-    /// <param name="data">The strip.</param>
-    /// <param name="start">Where the block begins.</param>
-    /// <param name="blockLength">The block's bytes.</param>
-    /// <param name="length">The strip's bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(byte* data, int start, int blockLength, int length)
     {
@@ -180,8 +172,9 @@ internal sealed unsafe class MatchFinder
 
     private static uint Pack(int length, int distance) => ((uint)length << DistanceBits) | (uint)distance;
 
+    /// <summary>How many bytes, of at most <paramref name="limit"/>, are equal at two places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Common(byte* a, byte* b, int limit)
+    public static int Common(byte* a, byte* b, int limit)
     {
         int n = 0;
         while (n <= limit - sizeof(ulong))

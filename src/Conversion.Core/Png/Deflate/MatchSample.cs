@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// A cheap answer to whether matches would pay: a search that takes part in one place of thirty-two. Which these are, their bytes
-/// tell, so that two places with the same bytes take part both or neither, and every repetition has the same chance.
-/// </summary>
+/// <summary>A cheap answer to whether matches would pay: a search at one place of thirty-two. The bytes of a place decide whether
+/// it takes part, so two places with the same bytes take part both or neither, and every repetition has the same
+/// chance.</summary>
 /// <remarks>Unsafe: reads only the data.</remarks>
 internal sealed unsafe class MatchSample
 {
@@ -27,9 +26,6 @@ internal sealed unsafe class MatchSample
     private readonly int[] _latest = new int[1 << HashBits];
 
     /// <summary>About how much of the literals' bits matches would save.</summary>
-    /// <param name="data">Some rows, filtered.</param>
-    /// <param name="length">How many bytes they are.</param>
-    /// <param name="literalBits">Estimated bits of each literal.</param>
     /// <returns>In thousandths.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Gain(byte* data, int length, byte[] literalBits)

@@ -4,18 +4,15 @@ using System.Runtime.Intrinsics;
 
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
-/// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are alike.
-/// </summary>
+/// <summary>The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
+/// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are
+/// alike.</summary>
 /// <remarks>Unsafe: reads only the data and its own tables, which have room for a vector behind their ends; the target has
 /// room for length / 3 sequences.</remarks>
 internal sealed unsafe class OptimalParser
 {
-    /// <summary>
-    /// Of a strip's first block, whose costs are guessed at first; the others take one. A second one for each would save less
-    /// than taking its time for longer chains.
-    /// </summary>
+    /// <summary>Of a strip's first block, whose costs are guessed at first; the others take one. A second one for each would save
+    /// less than taking its time for longer chains.</summary>
     private const int FirstPasses = 2;
 
     /// <summary>Costs are counted in fractions of a bit, as codes of whole bits say little about rare symbols.</summary>
@@ -92,15 +89,15 @@ internal sealed unsafe class OptimalParser
         {
             for (int at = length - 1; at >= 0; at--)
             {
-                // What is compared are words of the cost beside the next byte's, and below it the length, 0 for a literal: the
-                // least is the cheapest, and the shortest of equals, without a branch that nobody could foretell.
+                // Compared are words of the cost relative to the next byte's and, below it, the length, 0 for a literal: the
+                // minimum is the cheapest, and the shortest of equals, without a branch that cannot be predicted.
                 int next = bitsFrom[at + 1];
                 int best = literalCosts[data[at]] << LengthBits;
                 int m = firstOf[at];
                 int end = firstOf[at + 1];
                 if (m < end)
                 {
-                    Vector256<int> least = Vector256.Create(best);
+                    Vector256<int> minimum = Vector256.Create(best);
                     int shortest = DeflateFormat.MinMatch;
                     int limit = length - at;
                     for (; m < end; m++)
@@ -115,13 +112,13 @@ internal sealed unsafe class OptimalParser
                             Vector256<int> costs = Vector256.Load(lengthCosts + n) + Vector256.Load(bitsFrom + at + n) + rest;
                             Vector256<int> words = Vector256.ShiftLeft(costs, LengthBits) + Vector256.Create(n) + lanes;
                             Vector256<int> isBeyond = Vector256.GreaterThan(lanes, Vector256.Create(longest - n));
-                            least = Vector256.Min(least, Vector256.ConditionalSelect(isBeyond, least, words));
+                            minimum = Vector256.Min(minimum, Vector256.ConditionalSelect(isBeyond, minimum, words));
                         }
 
                         shortest = longest + 1;
                     }
 
-                    best = Least(least);
+                    best = Min(minimum);
                 }
 
                 bitsFrom[at] = next + (best >> LengthBits);
@@ -131,7 +128,7 @@ internal sealed unsafe class OptimalParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Least(Vector256<int> words)
+    private static int Min(Vector256<int> words)
     {
         Vector128<int> least = Vector128.Min(words.GetLower(), words.GetUpper());
         least = Vector128.Min(least, Vector128.Shuffle(least, Vector128.Create(2, 3, 0, 1)));
@@ -218,10 +215,8 @@ internal sealed unsafe class OptimalParser
         return sum;
     }
 
-    /// <summary>
-    /// The bits of a symbol of this frequency, at least one, as Huffman codes have no less. The logarithm is linear
-    /// between powers of two, in whole numbers: it must be the same on every machine.
-    /// </summary>
+    /// <summary>The bits of a symbol of this frequency, at least one, as Huffman codes have no less. The logarithm is linear
+    /// between powers of two, in whole numbers: it must be the same on every machine.</summary>
     private static int Cost(int count, int total)
     {
         int bits = Math.Max(UnitsPerBit, Logarithm(total) - Logarithm(Math.Max(count, 1)) + (count == 0 ? UnitsPerBit : 0));
@@ -234,7 +229,7 @@ internal sealed unsafe class OptimalParser
         return (UnitsPerBit * whole) + (int)(((long)(value - (1 << whole)) * UnitsPerBit) >> whole);
     }
 
-    /// <summary>Distances up to 256 one by one, larger ones by the high bits that tell their symbols.</summary>
+    /// <summary>Distances up to 256 one by one, larger ones by the high bits that determine their symbols.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Index(int distance) => distance <= 256 ? distance - 1 : 256 + ((distance - 1) >> 7);
 

@@ -5,10 +5,8 @@ using Conversion.Core.Png.Vectors;
 namespace Conversion.Core.Png.Deflate;
 
 /// <summary>Finds runs of one byte value and nothing else: what filtered rows of flat areas are made of.</summary>
-/// <remarks>
-/// Unsafe: reads one byte before the data and up to <see cref="ReadAhead"/> behind it; what stands there does not change
-/// the result. The target has room for length / 3 sequences.
-/// </remarks>
+/// <remarks>Unsafe: reads one byte before the data and up to <see cref="ReadAhead"/> behind it; what stands there does not change
+/// the result. The target has room for length / 3 sequences.</remarks>
 internal static unsafe class RunParser
 {
     public const int ReadAhead = 128;
@@ -32,10 +30,10 @@ internal static unsafe class RunParser
     private static int Parse<TRuns>(VectorPath path, byte* data, int length, ulong* sequences)
         where TRuns : struct, IRunLength => path switch
         {
-            VectorPath.Vector512 => Parse<ByteVector512, TRuns>(data, length, sequences),
-            VectorPath.Vector256 => Parse<ByteVector256, TRuns>(data, length, sequences),
-            VectorPath.Vector128 => Parse<ByteVector128, TRuns>(data, length, sequences),
-            _ => Parse<ByteVectorScalar, TRuns>(data, length, sequences),
+            VectorPath.Vector512 => Parse<Bytes512, TRuns>(data, length, sequences),
+            VectorPath.Vector256 => Parse<Bytes256, TRuns>(data, length, sequences),
+            VectorPath.Vector128 => Parse<Bytes128, TRuns>(data, length, sequences),
+            _ => Parse<SingleByte, TRuns>(data, length, sequences),
         };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -52,7 +50,7 @@ internal static unsafe class RunParser
         while (at < length)
         {
             ulong following = Repeats<T>(data + at + Group);
-            bool mayFollow = MayHoldRun(following, TRuns.Least);
+            bool mayFollow = MayHoldRun(following, TRuns.MinBytes);
             if (!mayFollow && !mayHold)
             {
                 at += Group;
@@ -61,7 +59,7 @@ internal static unsafe class RunParser
             }
 
             mayHold = mayFollow;
-            ulong starts = RunStarts(repeats, following, TRuns.Least);
+            ulong starts = RunStarts(repeats, following, TRuns.MinBytes);
             bool crossed = false;
             while (starts != 0)
             {
@@ -76,7 +74,7 @@ internal static unsafe class RunParser
                 }
 
                 end = Math.Min(end, length);
-                if (end - start < TRuns.Least)
+                if (end - start < TRuns.MinBytes)
                 {
                     // Bytes behind the end made the run seem longer than it is.
                     return count;
@@ -105,59 +103,57 @@ internal static unsafe class RunParser
         return count;
     }
 
-    /// <summary>
-    /// False where no run of at least <paramref name="least"/> bits has its aligned byte, or half byte, in a group: one of 15
-    /// or more covers such a byte wherever it begins, one of 7 or more a half byte.
-    /// </summary>
+    /// <summary>False where no run of at least <paramref name="minBits"/> bits has its aligned byte, or half byte, in a group:
+    /// one of 15 or more covers such a byte wherever it begins, one of 7 or more a half byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool MayHoldRun(ulong bits, int least)
+    private static bool MayHoldRun(ulong bits, int minBits)
     {
-        if (least < 7)
+        if (minBits < 7)
         {
             return true;
         }
 
         ulong joined = bits & (bits >> 1);
         joined &= joined >> 2;
-        return least < 15
+        return minBits < 15
             ? (joined & 0x1111_1111_1111_1111) != 0
             : (joined & (joined >> 4) & 0x0101_0101_0101_0101) != 0;
     }
 
-    /// <summary>The positions from which on at least <paramref name="least"/> bits are set; it is a constant where inlined.</summary>
+    /// <summary>The positions from which on at least <paramref name="minBits"/> bits are set; it is a constant where inlined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong RunStarts(ulong bits, ulong following, int least)
+    private static ulong RunStarts(ulong bits, ulong following, int minBits)
     {
         // Runs of 2, then 4, then 8 bits, by joining neighbours; then the length asked for, by two that overlap.
         ulong low = bits & ((bits >> 1) | (following << 63));
         ulong high = following & (following >> 1);
         int have = 2;
-        if (least >= 4)
+        if (minBits >= 4)
         {
             low &= (low >> 2) | (high << 62);
             high &= high >> 2;
             have = 4;
         }
 
-        if (least >= 8)
+        if (minBits >= 8)
         {
             low &= (low >> 4) | (high << 60);
             high &= high >> 4;
             have = 8;
         }
 
-        if (least >= 16)
+        if (minBits >= 16)
         {
             low &= (low >> 8) | (high << 56);
             high &= high >> 8;
             have = 16;
         }
 
-        int more = least - have;
+        int more = minBits - have;
         return more == 0 ? low : low & ((low >> more) | (high << (Group - more)));
     }
 
-    /// <summary>Where a run ends that goes on at <paramref name="at"/>, the first byte behind a group.</summary>
+    /// <summary>Where a run ends that continues at <paramref name="at"/>, the first byte behind a group.</summary>
     /// <param name="data">The bytes.</param>
     /// <param name="at">Where to look on.</param>
     /// <param name="repeats">What is repeated of the group from there on.</param>
@@ -214,21 +210,35 @@ internal static unsafe class RunParser
     private interface IRunLength
     {
         /// <summary>The least number of repeated bytes that becomes a match, 3 to 32.</summary>
-        static abstract int Least { get; }
+        static abstract int MinBytes { get; }
     }
 
     private readonly struct ShortRuns : IRunLength
     {
-        public static int Least => (int)RunKind.Short;
+        public static int MinBytes => (int)RunKind.Short;
     }
 
     private readonly struct MiddleRuns : IRunLength
     {
-        public static int Least => (int)RunKind.Middle;
+        public static int MinBytes => (int)RunKind.Middle;
     }
 
     private readonly struct LongRuns : IRunLength
     {
-        public static int Least => (int)RunKind.Long;
+        public static int MinBytes => (int)RunKind.Long;
     }
+}
+
+/// <summary>Which runs become matches, by their least number of repeated bytes. A repeated pixel of three bytes is a run of two
+/// and three for each further pixel; so between these numbers there is little.</summary>
+internal enum RunKind
+{
+    /// <summary>From two pixels on: each saves a few bits, and they are many.</summary>
+    Short = 5,
+
+    /// <summary>From three pixels on.</summary>
+    Middle = 8,
+
+    /// <summary>From seven pixels on: rare enough in photographs to cost next to nothing.</summary>
+    Long = 20,
 }

@@ -1,13 +1,9 @@
 namespace Conversion.Core.Png.Deflate;
 
-/// <summary>
-/// A number of literals and the match that follows them, packed into 64 bits. A strip is a list of these; literals
-/// behind the last match are in none of them.
-/// </summary>
-/// <remarks>
-/// A plain number, not a struct of fields: parsers write and writers read millions of them. From the lowest bit on:
-/// distance (16), match length (16), literals (32).
-/// </remarks>
+/// <summary>A number of literals and the match that follows them, packed into 64 bits. A strip is a list of these; literals
+/// behind the last match are in none of them.</summary>
+/// <remarks>A plain number, not a struct of fields: parsers write and writers read millions of them. From the lowest bit on:
+/// distance (16), match length (16), literals (32).</remarks>
 internal static class Sequence
 {
     public static ulong Pack(int literals, int length, int distance) =>

@@ -20,10 +20,8 @@ internal static unsafe class SequenceWriter
     /// <summary>As many bits may be added to a writer at one time.</summary>
     private const int MaxBitsAtOnce = 56;
 
-    /// <summary>
-    /// From so many bits a thousand literals on, eight would so often exceed <see cref="MaxBitsAtOnce"/> that the processor
-    /// could not foresee it.
-    /// </summary>
+    /// <summary>From so many bits a thousand literals on, eight would so often exceed <see cref="MaxBitsAtOnce"/> that the
+    /// processor could not predict it.</summary>
     private const int LongCodes = 5500;
 
     /// <summary>With fewer bytes than this the table of pairs is not worth its making.</summary>
@@ -64,10 +62,9 @@ internal static unsafe class SequenceWriter
         writer.Write(codes.EndOfBlock >> BlockCodes.LengthBits, (int)(codes.EndOfBlock & LengthMask));
     }
 
-    /// <summary>
-    /// Writes until all is written, or until literals come that are in no pair: false then, and these are next.
-    /// </summary>
-    /// <remarks>No call is in here, so that the bits that are pending stay in registers.</remarks>
+    /// <summary>Writes until all is written, or until literals come that are in no pair: false then, and these are
+    /// next.</summary>
+    /// <remarks>No call is in here that is not inlined, so that the bits that are pending stay in registers.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool WriteInPairs<TGroup>(ref Work work, uint* tables, ref BitWriter writer)
         where TGroup : struct, ILiteralGroup
@@ -87,32 +84,10 @@ internal static unsafe class SequenceWriter
                 uint b = Pair(data + 2, tables);
                 uint c = Pair(data + 4, tables);
                 uint d = TGroup.Count == sizeof(ulong) ? Pair(data + 6, tables) : 0;
-                // Lengths stand in the lowest bits: they add up there, and shifts take no notice of the higher ones.
+                // Lengths stand in the lowest bits: they add up there, and shifts ignore the higher ones.
                 uint ab = a + b;
                 uint all = (ab + c + d) & LengthMask;
-                if (all > MaxBitsAtOnce)
-                {
-                    // In two stores. Looked up anew, and by another load, so that the usual way need not keep anything for it.
-                    ulong eight = Unsafe.ReadUnaligned<ulong>(data);
-                    uint first = tables[(ushort)eight];
-                    uint second = tables[(ushort)(eight >> 16)];
-                    uint third = tables[(ushort)(eight >> 32)];
-                    uint fourth = TGroup.Count == sizeof(ulong) ? tables[eight >> 48] : 0;
-                    if (((first | second | third | fourth) & BlockCodes.NoPairBit) != 0)
-                    {
-                        goto Stop;
-                    }
-
-                    pending |= Merge(first, second, out uint firstBits) << (int)pendingBits;
-                    pendingBits += firstBits;
-                    Unsafe.WriteUnaligned(target, pending);
-                    target += pendingBits >> 3;
-                    pending >>= (int)(pendingBits & 56);
-                    pendingBits &= 7;
-                    pending |= Merge(third, fourth, out uint secondBits) << (int)pendingBits;
-                    pendingBits += secondBits;
-                }
-                else
+                if (all <= MaxBitsAtOnce)
                 {
                     ulong bits = (a >> BlockCodes.LengthBits) | ((ulong)(b >> BlockCodes.LengthBits) << (int)a);
                     ulong high = c >> BlockCodes.LengthBits;
@@ -123,45 +98,21 @@ internal static unsafe class SequenceWriter
 
                     pending |= (bits | (high << (int)ab)) << (int)pendingBits;
                     pendingBits += all;
+                    Flush(ref target, ref pending, ref pendingBits);
                 }
-
-                Unsafe.WriteUnaligned(target, pending);
-                target += pendingBits >> 3;
-                pending >>= (int)(pendingBits & 56);
-                pendingBits &= 7;
+                else if (!TryWriteInTwo<TGroup>(data, tables, ref target, ref pending, ref pendingBits))
+                {
+                    goto Stop;
+                }
             }
 
             if (count > 0)
             {
-                // Fewer than eight: as four, two and one, of which those that are not there get no bits. Where runs are
-                // short, branches on their number would cost more than all else.
-                byte* rest = data + (count & 4);
-                uint a = Pair(data, tables);
-                uint b = Pair(data + 2, tables);
-                uint c = Pair(rest, tables);
-                uint d = tables[BlockCodes.LiteralsAt + rest[count & 2]];
-                if (((a | b | c) & BlockCodes.NoPairBit) != 0)
+                if (!TryWriteFew(data, count, tables, ref target, ref pending, ref pendingBits))
                 {
                     goto Stop;
                 }
 
-                uint hasFour = (uint)-((count >> 2) & 1);
-                a &= hasFour;
-                b &= hasFour;
-                c &= (uint)-((count >> 1) & 1);
-                d &= (uint)-(count & 1);
-                pending |= Merge(a, b, out uint firstBits) << (int)pendingBits;
-                pendingBits += firstBits;
-                Unsafe.WriteUnaligned(target, pending);
-                target += pendingBits >> 3;
-                pending >>= (int)(pendingBits & 56);
-                pendingBits &= 7;
-                pending |= Merge(c, d, out uint secondBits) << (int)pendingBits;
-                pendingBits += secondBits;
-                Unsafe.WriteUnaligned(target, pending);
-                target += pendingBits >> 3;
-                pending >>= (int)(pendingBits & 56);
-                pendingBits &= 7;
                 data += count;
                 count = 0;
             }
@@ -173,13 +124,9 @@ internal static unsafe class SequenceWriter
             }
 
             ulong current = *sequence++;
-            ulong match = MatchBits(current, tables, out uint matchBits);
-            pending |= match << (int)pendingBits;
+            pending |= MatchBits(current, tables, out uint matchBits) << (int)pendingBits;
             pendingBits += matchBits;
-            Unsafe.WriteUnaligned(target, pending);
-            target += pendingBits >> 3;
-            pending >>= (int)(pendingBits & 56);
-            pendingBits &= 7;
+            Flush(ref target, ref pending, ref pendingBits);
             data += Sequence.Length(current);
             count = sequence == work.End ? (int)(work.DataEnd - data) : Sequence.Literals(*sequence);
         }
@@ -192,7 +139,73 @@ internal static unsafe class SequenceWriter
         return isDone;
     }
 
-    /// <summary>The entry of two literals; on machines of the lower byte first, which all of ours are, the first is the lower.</summary>
+    /// <summary>Writes a group whose codes do not fit one store; false where one of its pairs is in no table.</summary>
+    /// <remarks>Looks the pairs up again, by another load, so that the usual way keeps no register for it.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryWriteInTwo<TGroup>(
+        byte* data, uint* tables, ref byte* target, ref ulong pending, ref ulong pendingBits)
+        where TGroup : struct, ILiteralGroup
+    {
+        ulong eight = Unsafe.ReadUnaligned<ulong>(data);
+        uint first = tables[(ushort)eight];
+        uint second = tables[(ushort)(eight >> 16)];
+        uint third = tables[(ushort)(eight >> 32)];
+        uint fourth = TGroup.Count == sizeof(ulong) ? tables[eight >> 48] : 0;
+        return TryWrite(first, second, third, fourth, ref target, ref pending, ref pendingBits);
+    }
+
+    /// <summary>Writes fewer than eight literals: as four, two and one; absent ones get no bits. Where runs are short, branches
+    /// on their number would cost more than everything else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryWriteFew(
+        byte* data, int count, uint* tables, ref byte* target, ref ulong pending, ref ulong pendingBits)
+    {
+        byte* rest = data + (count & 4);
+        uint a = Pair(data, tables);
+        uint b = Pair(data + 2, tables);
+        uint c = Pair(rest, tables);
+        uint d = tables[BlockCodes.LiteralsAt + rest[count & 2]];
+
+        uint hasFour = (uint)-((count >> 2) & 1);
+        return TryWrite(
+            a & hasFour,
+            b & hasFour,
+            c & (uint)-((count >> 1) & 1),
+            d & (uint)-(count & 1),
+            ref target,
+            ref pending,
+            ref pendingBits);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryWrite(
+        uint a, uint b, uint c, uint d, ref byte* target, ref ulong pending, ref ulong pendingBits)
+    {
+        if (((a | b | c | d) & BlockCodes.NoPairBit) != 0)
+        {
+            return false;
+        }
+
+        pending |= Merge(a, b, out uint firstBits) << (int)pendingBits;
+        pendingBits += firstBits;
+        Flush(ref target, ref pending, ref pendingBits);
+        pending |= Merge(c, d, out uint secondBits) << (int)pendingBits;
+        pendingBits += secondBits;
+        Flush(ref target, ref pending, ref pendingBits);
+        return true;
+    }
+
+    /// <summary>Stores what is pending and keeps the bits of the byte in progress.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Flush(ref byte* target, ref ulong pending, ref ulong pendingBits)
+    {
+        Unsafe.WriteUnaligned(target, pending);
+        target += pendingBits >> 3;
+        pending >>= (int)(pendingBits & 56);
+        pendingBits &= 7;
+    }
+
+    /// <summary>The entry of two literals; on little-endian machines, as all supported ones are, the first is the lower byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Pair(byte* data, uint* tables) => tables[(uint)Unsafe.ReadUnaligned<ushort>(data)];
 

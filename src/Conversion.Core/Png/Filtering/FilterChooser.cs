@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Png.Filtering;
 
@@ -7,10 +8,9 @@ internal static unsafe class FilterChooser
 {
     public const int Types = 5;
 
-    /// <summary>
-    /// A guess at the bits of a byte, in sixteenths, from its distance to zero: 1 for zero, and then with the logarithm.
-    /// Unlike the sum of distances, which is the usual measure, it does not let a few far values outweigh many near ones.
-    /// </summary>
+    /// <summary>A guess at the bits of a byte, in sixteenths, from its distance to zero: 1 for zero, and then with the logarithm.
+    /// Unlike the sum of distances, which is the usual measure, it does not let a few far values outweigh many near
+    /// ones.</summary>
     private static readonly ushort[] Costs = MakeCosts();
 
     /// <summary>Filters a row five ways and keeps the cheapest.</summary>

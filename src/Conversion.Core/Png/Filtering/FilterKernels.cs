@@ -4,10 +4,8 @@ using Conversion.Core.Png.Vectors;
 namespace Conversion.Core.Png.Filtering;
 
 /// <summary>One row under one filter type.</summary>
-/// <remarks>
-/// Unsafe: <c>row</c>, <c>above</c> and <c>target</c> have <c>length</c> bytes each; <c>above</c> is a row of zeros for
-/// the first row of a picture. Nothing before or behind them is touched. <c>target</c> overlaps neither of the others.
-/// </remarks>
+/// <remarks>Unsafe: <c>row</c>, <c>above</c> and <c>target</c> have <c>length</c> bytes each; <c>above</c> is a row of zeros for
+/// the first row of a picture. Nothing before or behind them is touched. <c>target</c> overlaps neither of the others.</remarks>
 internal static unsafe class FilterKernels
 {
     public static void Apply(
@@ -40,16 +38,16 @@ internal static unsafe class FilterKernels
         switch (path)
         {
             case VectorPath.Vector512:
-                Apply<ByteVector512, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<Bytes512, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
             case VectorPath.Vector256:
-                Apply<ByteVector256, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<Bytes256, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
             case VectorPath.Vector128:
-                Apply<ByteVector128, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<Bytes128, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
             default:
-                Apply<ByteVectorScalar, TPredictor>(row, above, length, bytesPerPixel, target);
+                Apply<SingleByte, TPredictor>(row, above, length, bytesPerPixel, target);
                 break;
         }
     }
@@ -79,4 +77,14 @@ internal static unsafe class FilterKernels
             target[x] = (byte)(row[x] - prediction);
         }
     }
+}
+
+/// <summary>Filter method 0's types (PNG Third Edition, 9.2), by their numbers.</summary>
+internal enum FilterType : byte
+{
+    None = 0,
+    Sub = 1,
+    Up = 2,
+    Average = 3,
+    Paeth = 4,
 }

@@ -45,12 +45,10 @@ internal readonly struct AveragePredictor : IPredictor
 
 internal readonly struct PaethPredictor : IPredictor
 {
-    /// <summary>
-    /// The Paeth predictor (9.4) on unsigned bytes, by the smaller and the larger of a and b. Where c lies between
-    /// them, a + b - c is as far from the smaller as the larger is from c, as far from the larger as the smaller is
-    /// from c, and from c by the difference of the two. Where c lies outside, the saturated distance is zero and
-    /// picks the one farther from c, as it should. Ties of a and b cannot matter: then c is nearer than both.
-    /// </summary>
+    /// <summary>The Paeth predictor (9.4) on unsigned bytes, by the smaller and the larger of a and b. Where c lies between them,
+    /// a + b - c is as far from the smaller as the larger is from c, as far from the larger as the smaller is from c, and from c
+    /// by the difference of the two. Where c lies outside, the saturated distance is zero and picks the one farther from c, as it
+    /// should. Ties of a and b cannot matter: then c is nearer than both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Predict<T>(T a, T b, T c)
         where T : struct, IByteVector<T>

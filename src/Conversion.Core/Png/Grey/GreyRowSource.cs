@@ -3,11 +3,9 @@ using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Png.Grey;
 
-/// <summary>
-/// A colour picture as grey rows, as long as every pixel read has R = G = B. The first pixel that has not ends the
-/// attempt: <see cref="FoundColor"/> becomes true, the rows of that call are not filled, and <see cref="RowsInHand"/>
-/// holds what was read of them.
-/// </summary>
+/// <summary>A colour picture as grey rows, as long as every pixel read has R = G = B. The first pixel that has not ends the
+/// attempt: <see cref="FoundColor"/> becomes true, the rows of that call are not filled, and <see cref="RowsInHand"/> holds what
+/// was read of them.</summary>
 internal sealed class GreyRowSource : RowSource
 {
     private const int RowsAtOnce = 8;
@@ -34,10 +32,8 @@ internal sealed class GreyRowSource : RowSource
 
     public int RowsInHandCount { get; private set; }
 
-    /// <summary>
-    /// Whether the first row is grey; most colour pictures show it there that they are not. It stays in hand. To be asked
-    /// once, before any row is read.
-    /// </summary>
+    /// <summary>Whether the first row is grey; in most colour pictures it is not. The row is kept. To be called once, before any
+    /// row is read.</summary>
     public bool IsFirstRowGrey()
     {
         int colorBytes = _color.RowBytes;
@@ -81,7 +77,7 @@ internal sealed class GreyRowSource : RowSource
 
     public override void Dispose()
     {
-        // The colour rows belong to whoever gave them.
+        // The colour rows belong to the caller.
         if (_inHand.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_inHand);

@@ -1,20 +1,17 @@
 using System.IO.Compression;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png.Filtering;
-using Conversion.Core.Png.Strips;
 
 namespace Conversion.Core.Png.Grey;
 
-/// <summary>
-/// A colour picture from its start after an attempt at grey: first the rows that were already coded as grey, which are
-/// taken back out of the deflate stream; then those in hand; then the rest. So a late coloured pixel costs time, but
-/// rows are never held uncompressed.
-/// </summary>
+/// <summary>A colour picture from its start after an attempt at grey: first the rows that were already coded as grey, which are
+/// taken back out of the deflate stream; then those that were read; then the rest. So a late coloured pixel costs time, but rows
+/// are never held uncompressed.</summary>
 internal sealed class ReplayedRowSource : RowSource
 {
     private readonly RowSource _color;
     private readonly GreyRowSource _attempt;
-    private readonly DeflateStream? _coded;
+    private readonly DeflateStream _coded;
     private readonly int _codedRows;
     private readonly byte[] _line;
     private readonly byte[] _above;
@@ -23,19 +20,15 @@ internal sealed class ReplayedRowSource : RowSource
     /// <summary>Starts from the first row.</summary>
     /// <param name="color">The colour picture, as far as the attempt has read it.</param>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="coded">What the attempt has written; null for nothing.</param>
+    /// <param name="coded">What the attempt has written. Owned from here on.</param>
     /// <param name="codedRows">How many rows are in it.</param>
-    public ReplayedRowSource(RowSource color, GreyRowSource attempt, HeldStream? coded, int codedRows)
+    public ReplayedRowSource(RowSource color, GreyRowSource attempt, Stream coded, int codedRows)
         : base(color.Width, color.Height, color.Layout)
     {
         _color = color;
         _attempt = attempt;
         _codedRows = codedRows;
-        if (coded is not null)
-        {
-            _coded = new DeflateStream(coded.OpenRead(), CompressionMode.Decompress);
-        }
-
+        _coded = new DeflateStream(coded, CompressionMode.Decompress);
         _line = codedRows == 0 ? [] : new byte[attempt.RowBytes + 1];
         _above = codedRows == 0 ? [] : new byte[attempt.RowBytes];
     }
@@ -70,13 +63,13 @@ internal sealed class ReplayedRowSource : RowSource
 
     public override void Dispose()
     {
-        _coded?.Dispose();
+        _coded.Dispose();
         base.Dispose();
     }
 
     private void ReadCoded(Span<byte> rgb)
     {
-        _coded!.ReadExactly(_line);
+        _coded.ReadExactly(_line);
         var filter = (FilterType)_line[0];
         Span<byte> row = _line.AsSpan(1);
         for (int x = 0; x < row.Length; x++)

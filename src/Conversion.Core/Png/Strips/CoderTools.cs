@@ -3,10 +3,8 @@ using Conversion.Core.Png.Deflate;
 
 namespace Conversion.Core.Png.Strips;
 
-/// <summary>
-/// What a coder of strips works with besides its buffers: tables of some hundred kilobytes up to some megabytes, which
-/// are kept from one picture to the next. What is in them afterwards has no influence on what they are used for next.
-/// </summary>
+/// <summary>What a coder of strips works with besides its buffers: tables of some hundred kilobytes up to some megabytes, which
+/// are kept from one picture to the next. What is in them afterwards has no influence on what they are used for next.</summary>
 internal sealed class CoderTools
 {
     private static readonly ConcurrentBag<CoderTools> Quick = [];
@@ -38,9 +36,9 @@ internal sealed class CoderTools
     /// <summary>Of the small preset only.</summary>
     public OptimalParser? Optimal { get; }
 
-    public static CoderTools Rent(CompressionPreset preset)
+    public static CoderTools Rent(Effort effort)
     {
-        bool isSmall = preset == CompressionPreset.Small;
+        bool isSmall = effort == Effort.Small;
         return Kept(isSmall).TryTake(out CoderTools? tools) ? tools : new CoderTools(isSmall);
     }
 

@@ -5,10 +5,8 @@ using Conversion.Core.Png.Filtering;
 
 namespace Conversion.Core.Png.Strips;
 
-/// <summary>
-/// Turns a strip of rows into a piece of a deflate stream that starts and ends at a byte and refers to nothing before
-/// it: strips may be coded on any number of threads and put together afterwards.
-/// </summary>
+/// <summary>Turns a strip of rows into a piece of a deflate stream that starts and ends at a byte and refers to nothing before
+/// it: strips may be coded on any number of threads and put together afterwards.</summary>
 internal sealed unsafe class StripCoder : IDisposable
 {
     /// <summary>Room around buffers for kernels that read whole vectors.</summary>
@@ -20,25 +18,19 @@ internal sealed unsafe class StripCoder : IDisposable
     /// <summary>How much of a strip is looked at to see whether matches pay; two rows at least, as most repeat the one above.</summary>
     private const int PieceBytes = 32 * 1024;
 
-    /// <summary>
-    /// The gain from which on matches are searched for, in thousandths of the literals' bits. The sample sees more than
-    /// the search will find.
-    /// </summary>
+    /// <summary>The gain from which on matches are searched for, in thousandths of the literals' bits. The sample sees more than
+    /// the search will find.</summary>
     private const int MinMatchGain = 300;
 
-    /// <summary>
-    /// The same for strips of long literals, in bits a thousand bytes: there a lesser part is as much in the file, and
-    /// they are what a picture's size may suffer from most.
-    /// </summary>
+    /// <summary>The same for strips of long literals, in bits a thousand bytes: there a lesser part is as much in the file, and
+    /// they are what a picture's size may suffer from most.</summary>
     private const int MinSavedBits = 1050;
 
-    /// <summary>Where runs leave less than this part of a strip, what they leave is counted: the sample would tell too little of it.</summary>
+    /// <summary>Where runs leave less than this part of a strip, the rest is counted: the sample would say too little about it.</summary>
     private const int MinLiteralShare = 3;
 
-    /// <summary>
-    /// Where literals take less than this, in bits a thousand, a strip is so nearly empty that a piece of it tells nothing,
-    /// and that the search has little to do.
-    /// </summary>
+    /// <summary>Where literals take less than this, in bits a thousand, a strip is so nearly empty that a piece of it says
+    /// nothing, and that the search has little to do.</summary>
     private const int NearlyEmpty = 1300;
 
     /// <summary>How much of a strip the small preset tries filters on.</summary>
@@ -62,11 +54,11 @@ internal sealed unsafe class StripCoder : IDisposable
         // 15 bits a literal at most.
         _output = ArrayPool<byte>.Shared.Rent((2 * filteredBytes) + BlockOverhead);
         _sequences = ArrayPool<ulong>.Shared.Rent((filteredBytes / DeflateFormat.MinMatch) + 1);
-        _tools = CoderTools.Rent(format.Preset);
-        _scratch = format.Preset switch
+        _tools = CoderTools.Rent(format.Effort);
+        _scratch = format.Effort switch
         {
-            CompressionPreset.Balanced => ArrayPool<byte>.Shared.Rent(PieceRows() * (format.RowBytes + 1)),
-            CompressionPreset.Small => ArrayPool<byte>.Shared.Rent(FilterChooser.Types * format.RowBytes),
+            Effort.Balanced => ArrayPool<byte>.Shared.Rent(PieceRows() * (format.RowBytes + 1)),
+            Effort.Small => ArrayPool<byte>.Shared.Rent(FilterChooser.Types * format.RowBytes),
             _ => [],
         };
     }
@@ -127,7 +119,7 @@ internal sealed unsafe class StripCoder : IDisposable
     private void Filter(byte* raw, byte* filtered)
     {
         _hasMatches = false;
-        if (_format.Preset == CompressionPreset.Small)
+        if (_format.Effort == Effort.Small)
         {
             FilterForSize(raw, filtered);
             return;
@@ -135,7 +127,7 @@ internal sealed unsafe class StripCoder : IDisposable
 
         // The best of them for photographs; choosing by row would save 0.5 % and take longer than all else together.
         FilterAll(FilterType.Paeth, raw, 0, Rows, filtered);
-        if (_format.Preset == CompressionPreset.Balanced && MatchesPay(raw, filtered))
+        if (_format.Effort == Effort.Balanced && MatchesPay(raw, filtered))
         {
             _hasMatches = true;
             // Leaves larger values than Paeth, and more of them repeated.
@@ -143,10 +135,8 @@ internal sealed unsafe class StripCoder : IDisposable
         }
     }
 
-    /// <summary>
-    /// The Up filter throughout leaves more repetition than filters that make each row's values small, which is worth
-    /// up to 15 % where matches save much; where they do not it is as much worse. So both are tried on a piece.
-    /// </summary>
+    /// <summary>The Up filter throughout leaves more repetition than filters that make each row's values small, which is worth up
+    /// to 15 % where matches save much; where they do not it is as much worse. So both are tried on a piece.</summary>
     private void FilterForSize(byte* raw, byte* filtered)
     {
         FilterAll(FilterType.Up, raw, 0, Rows, filtered);
@@ -241,7 +231,7 @@ internal sealed unsafe class StripCoder : IDisposable
     private int ParseBlock(byte* data, int start, int length, ulong* sequences)
     {
         byte* block = data + start;
-        if (_format.Preset == CompressionPreset.Small)
+        if (_format.Effort == Effort.Small)
         {
             _tools.Literals.EstimateBits();
             _tools.Finder!.Find(data, start, length, FilteredBytes);
@@ -287,9 +277,9 @@ internal sealed unsafe class StripCoder : IDisposable
     }
 
     /// <summary>Short runs save little and cost a branch each: only where size counts are they taken.</summary>
-    private RunKind Runs() => _format.Preset switch
+    private RunKind Runs() => _format.Effort switch
     {
-        CompressionPreset.Balanced => RunKind.Short,
+        Effort.Balanced => RunKind.Short,
         _ when _tools.Literals.HasCommonValue() => RunKind.Middle,
         _ => RunKind.Long,
     };

@@ -1,14 +1,13 @@
 using Conversion.Core.Pixels;
+using Conversion.Core.Png.Vectors;
 
 namespace Conversion.Core.Png.Strips;
 
 /// <summary>What all strips of a picture share.</summary>
 internal sealed record StripFormat
 {
-    /// <summary>
-    /// Filtered bytes a block: enough for what is made once for each, codes and their tables, not to matter; few enough to stay
-    /// in the second cache.
-    /// </summary>
+    /// <summary>Filtered bytes a block: enough for what is made once for each, codes and their tables, not to matter; few enough
+    /// to stay in the second cache.</summary>
     private const int QuickBlockBytes = 384 * 1024;
 
     /// <summary>Smaller blocks follow the picture better, where each symbol is weighed anyway.</summary>
@@ -17,16 +16,16 @@ internal sealed record StripFormat
     /// <summary>Long strips, because each starts without anything to refer to.</summary>
     private const int SmallStripBytes = 768 * 1024;
 
-    public StripFormat(int width, int height, PixelLayout layout, PngEncoderOptions options)
+    public StripFormat(int width, int height, PixelLayout layout, Effort effort, VectorPath path)
     {
         BytesPerPixel = layout.BytesPerPixel();
         RowBytes = checked(width * BytesPerPixel);
-        bool isSmall = options.Preset == CompressionPreset.Small;
+        bool isSmall = effort == Effort.Small;
         int stripBytes = isSmall ? SmallStripBytes : QuickBlockBytes;
         BlockBytes = isSmall ? SmallBlockBytes : int.MaxValue;
         RowsPerStrip = Math.Clamp(stripBytes / (RowBytes + 1), 1, height);
-        Preset = options.Preset;
-        VectorPath = options.VectorPath == VectorPath.Widest ? WidestPath() : options.VectorPath;
+        Effort = effort;
+        VectorPath = path == VectorPath.Widest ? WidestPath() : path;
     }
 
     public int BytesPerPixel { get; }
@@ -38,7 +37,7 @@ internal sealed record StripFormat
     /// <summary>A strip is cut into blocks of this size, each with codes of its own.</summary>
     public int BlockBytes { get; }
 
-    public CompressionPreset Preset { get; }
+    public Effort Effort { get; }
 
     public VectorPath VectorPath { get; }
 
@@ -56,4 +55,12 @@ internal sealed record StripFormat
 
         return System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? VectorPath.Vector128 : VectorPath.Scalar;
     }
+}
+
+/// <summary>How much work is spent on the size of the output.</summary>
+internal enum Effort
+{
+    Fast,
+    Balanced,
+    Small,
 }

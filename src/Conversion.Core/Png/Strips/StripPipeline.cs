@@ -5,10 +5,8 @@ using Conversion.Core.Png.Grey;
 
 namespace Conversion.Core.Png.Strips;
 
-/// <summary>
-/// Reads rows strip by strip, has the strips coded, by several threads if that is asked for, and hands the pieces on in
-/// order. Strips know nothing of each other, so the bytes do not depend on the number of threads.
-/// </summary>
+/// <summary>Reads rows strip by strip, has the strips coded, by several threads if that is asked for, and hands the pieces on in
+/// order. Strips know nothing of each other, so the bytes do not depend on the number of threads.</summary>
 internal sealed class StripPipeline(StripFormat format, int degreeOfParallelism, CancellationToken cancellationToken)
 {
     /// <summary>Time spent in the row source.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Conversion.Core.Png.Strips;
 
-/// <summary>A coder and the work that it is at.</summary>
+/// <summary>A coder and its current work.</summary>
 internal sealed class StripSlot(StripCoder coder) : IThreadPoolWorkItem, IDisposable
 {
     private readonly ManualResetEventSlim _done = new(initialState: true);
@@ -46,7 +46,7 @@ internal sealed class StripSlot(StripCoder coder) : IThreadPoolWorkItem, IDispos
         }
         catch (Exception failure)
         {
-            // Nobody is above a pool's thread to catch it; whoever waits for the strip gets it.
+            // No caller on a pool's thread would catch it; the thread that waits for the strip gets it.
             _failure = ExceptionDispatchInfo.Capture(failure);
         }
         finally
@@ -57,7 +57,7 @@ internal sealed class StripSlot(StripCoder coder) : IThreadPoolWorkItem, IDispos
 
     public void Dispose()
     {
-        // The buffers go back to their pool: nobody may be at work in them.
+        // The buffers go back to their pool, so no thread may still use them.
         _done.Wait();
         _done.Dispose();
         Coder.Dispose();

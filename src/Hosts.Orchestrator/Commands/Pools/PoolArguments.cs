@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands.Pools;
 

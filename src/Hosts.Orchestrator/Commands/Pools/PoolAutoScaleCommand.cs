@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Pools;
 
 namespace Hosts.Orchestrator.Commands.Pools;
@@ -52,8 +50,8 @@ internal sealed class PoolAutoScaleCommand(PoolCommand pool)
         }
 
         PoolManager opened = pool.Open();
-        AutoScaleRun? run = await opened.EnableAutoScaleAsync(id, autoScale, pool.Stopped);
-        pool.Note(parsed, $"The formula says now: {run?.Results ?? run?.Error?.Message ?? "nothing yet"}");
+        string? result = await opened.EnableAutoScaleAsync(id, autoScale, pool.Stopped);
+        pool.Note(parsed, $"The formula says now: {result ?? "nothing yet"}");
         return await pool.FinishAsync(parsed, opened, id, isAwaited: false);
     }
 }

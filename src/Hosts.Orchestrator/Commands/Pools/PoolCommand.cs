@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Scheduling;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands.Pools;
@@ -52,8 +50,7 @@ internal sealed class PoolCommand(Func<PoolManager> pools, CommandConsole consol
             console.WriteError(trouble);
         }
 
-        bool mayTimeHelp = status.Pool.ResizeErrors?.Any(e => !PoolTroubles.IsQuota(e)) == true;
-        return (int)(mayTimeHelp ? ExitCode.TransientLeft : ExitCode.Preflight);
+        return (int)(status.MayTimeHelp ? ExitCode.TransientLeft : ExitCode.Preflight);
     }
 
     /// <summary>Says something that is no result, unless nothing is to be said.</summary>

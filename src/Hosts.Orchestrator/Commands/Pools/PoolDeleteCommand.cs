@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands.Pools;
 

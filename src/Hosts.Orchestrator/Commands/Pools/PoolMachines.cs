@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Settings;
 
 namespace Hosts.Orchestrator.Commands.Pools;
 
@@ -20,7 +20,7 @@ internal sealed class PoolMachines
     {
         Description = "The image of a new pool's machines, as PUBLISHER:OFFER:SKU, and :VERSION where it is not to be the latest.",
         HelpName = "IMAGE",
-        DefaultValueFactory = _ => PoolImages.Default,
+        DefaultValueFactory = _ => PoolSpecification.DefaultImage,
     };
 
     private readonly Option<int> _slots = new("--slots")

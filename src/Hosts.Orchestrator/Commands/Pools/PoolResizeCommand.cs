@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
 
 namespace Hosts.Orchestrator.Commands.Pools;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Conversion.Batch;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands.Pools;

@@ -1,4 +1,4 @@
-using Conversion.Core.Jpeg;
+using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Tests.Jpeg.Decoding;
 
@@ -12,7 +12,7 @@ public sealed class CoefficientRangeTests
     [TestCase(1, false)]
     public void Convert_DcOf2047_WarnsWhereItsStepMakesItTooLarge(byte step, bool isTooLarge)
     {
-        byte[] file = Sequential(step).Bits(0b111111110, 9).Bits(2047, 11).Bits(0b1010, 4).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = Sequential(step).Bits(0b111111110, 9).Bits(2047, 11).Bits(0b1010, 4).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         AssertWarns(file, isTooLarge, "shortly before");
     }
@@ -22,7 +22,7 @@ public sealed class CoefficientRangeTests
     public void Convert_AcOf1023_WarnsWhereItsStepMakesItTooLarge(byte step, bool isTooLarge)
     {
         byte[] file = Sequential(step).Bits(0, 2).Bits(0b1111111110000011, 16).Bits(1023, 10).Bits(0b1010, 4).Flush()
-            .Marker(JpegMarker.Eoi).ToArray();
+            .Marker(MarkerCode.Eoi).ToArray();
 
         AssertWarns(file, isTooLarge, "shortly before");
     }
@@ -31,8 +31,8 @@ public sealed class CoefficientRangeTests
     [TestCase(1, false)]
     public void Convert_ProgressiveDcOf2047_NamesTheBlocks(byte step, bool isTooLarge)
     {
-        byte[] file = Start(JpegMarker.Sof2, step).Scan(0, 0, 0, 0, (1, 0)).Bits(0b111111110, 9).Bits(2047, 11).Flush()
-            .Scan(1, 63, 0, 0, (1, 0)).Bits(0b1010, 4).Flush().Marker(JpegMarker.Eoi).ToArray();
+        byte[] file = Start(MarkerCode.Sof2, step).Scan(0, 0, 0, 0, (1, 0)).Bits(0b111111110, 9).Bits(2047, 11).Flush()
+            .Scan(1, 63, 0, 0, (1, 0)).Bits(0b1010, 4).Flush().Marker(MarkerCode.Eoi).ToArray();
 
         AssertWarns(file, isTooLarge, "in row 0 of the blocks of component 1");
     }
@@ -50,13 +50,13 @@ public sealed class CoefficientRangeTests
         }
     }
 
-    private static TestJpeg Sequential(byte step) => Start(JpegMarker.Sof0, step).Scan(0, 63, 0, 0, (1, 0));
+    private static TestJpeg Sequential(byte step) => Start(MarkerCode.Sof0, step).Scan(0, 63, 0, 0, (1, 0));
 
     private static TestJpeg Start(byte frame, byte step)
     {
         byte[] table = new byte[65];
         table.AsSpan(1).Fill(step);
-        return new TestJpeg().Marker(JpegMarker.Soi).Segment(JpegMarker.Dqt, table)
+        return new TestJpeg().Marker(MarkerCode.Soi).Segment(MarkerCode.Dqt, table)
             .Frame(frame, 8, 8, (1, 0x11, 0)).StandardTables();
     }
 }

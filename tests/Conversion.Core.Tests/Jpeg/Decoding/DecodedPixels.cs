@@ -1,5 +1,5 @@
-using Conversion.Core.Jpeg;
-using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Jpeg.Samples;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
 
@@ -21,7 +21,7 @@ internal static class DecodedPixels
         }
 
         using RowSource? rows = JpegDecoding.TryOpen(
-            header, jpeg, ConversionLimits.Default, vectors, isReadFirst: false, out _, default)?.Decode(wantsInks, default);
+            header, jpeg, ConversionLimits.Default.MaxScans, vectors, isReadFirst: false, out _, default)?.Decode(wantsInks, default);
         return rows is null ? null : ReadAll(rows);
     }
 

@@ -1,5 +1,5 @@
-using Conversion.Core.Jpeg;
-using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Jpeg.Samples;
 
 namespace Conversion.Core.Tests.Jpeg.Decoding;
 
@@ -9,7 +9,7 @@ public sealed class FillBytesTests
 {
     // A DC difference of 511 (category 9) and an end of block; the second block repeats the first: FD FF 00 AF ...
     private static readonly byte[] Whole = TestJpeg.Grey(2, 1).Bits(0b1111110_111111111, 16).Bits(0b1010, 4).Blocks(1).Flush()
-        .Marker(JpegMarker.Eoi).ToArray();
+        .Marker(MarkerCode.Eoi).ToArray();
 
     private static readonly int Stuffed = Whole.AsSpan().LastIndexOf((byte)0);
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Jpeg.Samples;
 using Conversion.Corpus;
 using Conversion.Corpus.Writing;
 using Conversion.Testing;

@@ -1,4 +1,5 @@
-using Conversion.Core.Jpeg.Decoding;
+using Conversion.Core.Jpeg.Coefficients;
+using Conversion.Core.Jpeg.Samples;
 
 namespace Conversion.Core.Tests.Jpeg.Decoding;
 

@@ -1,0 +1,347 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>A file or a piece of it on its way. Belongs to the caller, who disposes it.</summary>
+/// <param name="content">The bytes; readable once, not seekable.</param>
+/// <param name="properties">What the headers say.</param>
+internal sealed class BatchFileContent(Stream content, BatchFileProperties properties) : IDisposable, IAsyncDisposable
+{
+    /// <summary>The bytes; readable once, not seekable. A connection that breaks shows as <see cref="IOException"/>.</summary>
+    public Stream Content { get; } = content;
+
+    /// <summary>What the headers say.</summary>
+    public BatchFileProperties Properties { get; } = properties;
+
+    /// <inheritdoc/>
+    public void Dispose() => Content.Dispose();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}
+
+/// <summary>What the headers of an answer say of a file.</summary>
+internal sealed record BatchFileProperties
+{
+    /// <summary>Bytes that the answer holds: the file's length, or a piece's.</summary>
+    public long? ContentLength { get; init; }
+
+    /// <summary>The media type.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>When it was last changed, in UTC.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>When it was made, in UTC.</summary>
+    public DateTimeOffset? CreationTime { get; init; }
+
+    /// <summary>Whether it is a directory.</summary>
+    public bool IsDirectory { get; init; }
+
+    /// <summary>Its mode in octal, on Linux.</summary>
+    public string? FileMode { get; init; }
+
+    /// <summary>Its address.</summary>
+    public string? Url { get; init; }
+}
+
+/// <summary>A piece of a file.</summary>
+/// <param name="Offset">Its first byte, from 0.</param>
+/// <param name="Length">How many bytes at most; null for all the rest.</param>
+internal readonly record struct BatchFileRange(long Offset, long? Length = null)
+{
+    /// <summary>The range as HTTP writes it (RFC 9110 section 14.1.2), both ends included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative, or the length below 1.</exception>
+    public override string ToString()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Length ?? 1, 1, nameof(Length));
+        return string.Create(CultureInfo.InvariantCulture, $"bytes={Offset}-{Offset + Length - 1}");
+    }
+}
+
+/// <summary>A node: one machine of a pool.</summary>
+internal sealed record BatchNode : BatchModel
+{
+    /// <summary>The id.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public BatchNodeState? State { get; init; }
+
+    /// <summary>Whether it may get tasks.</summary>
+    public SchedulingState? SchedulingState { get; init; }
+
+    /// <summary>Since when it is in its state, in UTC.</summary>
+    public DateTimeOffset? StateTransitionTime { get; init; }
+
+    /// <summary>When it booted last, in UTC.</summary>
+    public DateTimeOffset? LastBootTime { get; init; }
+
+    /// <summary>When it was allocated, in UTC.</summary>
+    public DateTimeOffset? AllocationTime { get; init; }
+
+    /// <summary>Its address within its network.</summary>
+    public string? IpAddress { get; init; }
+
+    /// <summary>What prefers it for a task.</summary>
+    public string? AffinityId { get; init; }
+
+    /// <summary>The size of its machine.</summary>
+    public string? VmSize { get; init; }
+
+    /// <summary>Tasks that it has run since it was allocated.</summary>
+    public int? TotalTasksRun { get; init; }
+
+    /// <summary>Tasks that it runs now.</summary>
+    public int? RunningTasksCount { get; init; }
+
+    /// <summary>Slots that they take.</summary>
+    public int? RunningTaskSlotsCount { get; init; }
+
+    /// <summary>Tasks that ended well here.</summary>
+    public int? TotalTasksSucceeded { get; init; }
+
+    /// <summary>The last tasks that it ran.</summary>
+    public IReadOnlyList<BatchTaskInfo>? RecentTasks { get; init; }
+
+    /// <summary>Its start task.</summary>
+    public BatchStartTask? StartTask { get; init; }
+
+    /// <summary>How that went.</summary>
+    public BatchStartTaskInfo? StartTaskInfo { get; init; }
+
+    /// <summary>Its faults.</summary>
+    public IReadOnlyList<BatchResourceError>? Errors { get; init; }
+
+    /// <summary>Whether it is dedicated, not Spot.</summary>
+    public bool? IsDedicated { get; init; }
+
+    /// <summary>What its machine runs.</summary>
+    public VirtualMachineInfo? VirtualMachineInfo { get; init; }
+}
+
+/// <summary>A file or directory of a task or node, as listings have it.</summary>
+internal sealed record BatchNodeFile : BatchModel
+{
+    /// <summary>Its path, relative to the directory of the task or node.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Its address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Whether it is a directory.</summary>
+    public bool? IsDirectory { get; init; }
+
+    /// <summary>Its properties; directories have none.</summary>
+    public FileProperties? Properties { get; init; }
+}
+
+/// <summary>Nodes that shall leave a pool.</summary>
+internal sealed record BatchNodeRemoveOptions : BatchModel
+{
+    /// <summary>Their ids; 1 to 100.</summary>
+    public required IReadOnlyList<string> NodeList { get; init; }
+
+    /// <summary>How long it may take; at least 5 min. Default 15 min.</summary>
+    public TimeSpan? ResizeTimeout { get; init; }
+
+    /// <summary>What becomes of their tasks. Default requeue.</summary>
+    public BatchNodeDeallocationOption? NodeDeallocationOption { get; init; }
+}
+
+/// <summary>Where a node is in its life.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<BatchNodeState>))]
+internal sealed record BatchNodeState(string Text) : BatchValue(Text), IBatchValue<BatchNodeState>
+{
+    /// <summary>It is ready and runs no task.</summary>
+    public static BatchNodeState Idle { get; } = new("idle");
+
+    /// <summary>It is rebooting.</summary>
+    public static BatchNodeState Rebooting { get; } = new("rebooting");
+
+    /// <summary>It is being set up anew.</summary>
+    public static BatchNodeState Reimaging { get; } = new("reimaging");
+
+    /// <summary>It runs at least one task.</summary>
+    public static BatchNodeState Running { get; } = new("running");
+
+    /// <summary>It cannot be used, for a fault of its own.</summary>
+    public static BatchNodeState Unusable { get; } = new("unusable");
+
+    /// <summary>Its machine is being allocated.</summary>
+    public static BatchNodeState Creating { get; } = new("creating");
+
+    /// <summary>Its machine runs and is being prepared.</summary>
+    public static BatchNodeState Starting { get; } = new("starting");
+
+    /// <summary>Its start task runs, and tasks wait for it.</summary>
+    public static BatchNodeState WaitingForStartTask { get; } = new("waitingforstarttask");
+
+    /// <summary>Its start task failed; it gets no tasks.</summary>
+    public static BatchNodeState StartTaskFailed { get; } = new("starttaskfailed");
+
+    /// <summary>The service has not heard of it.</summary>
+    public static BatchNodeState Unknown { get; } = new("unknown");
+
+    /// <summary>It is on its way out.</summary>
+    public static BatchNodeState LeavingPool { get; } = new("leavingpool");
+
+    /// <summary>It was taken out of scheduling.</summary>
+    public static BatchNodeState Offline { get; } = new("offline");
+
+    /// <summary>Its machine was taken away; it comes back under the same id when there is room.</summary>
+    public static BatchNodeState Preempted { get; } = new("preempted");
+
+    /// <summary>Its machine was given back.</summary>
+    public static BatchNodeState Deallocated { get; } = new("deallocated");
+
+    /// <summary>Its machine is being given back.</summary>
+    public static BatchNodeState Deallocating { get; } = new("deallocating");
+
+    static BatchNodeState IBatchValue<BatchNodeState>.Of(string text) => new(text);
+}
+
+/// <summary>How a start task went.</summary>
+internal sealed record BatchStartTaskInfo : BatchModel
+{
+    /// <summary>Where it is in its life.</summary>
+    public BatchStartTaskState? State { get; init; }
+
+    /// <summary>When it began, in UTC.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When it ended, in UTC.</summary>
+    public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>The command's exit code.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public BatchTaskFailureInfo? FailureInfo { get; init; }
+
+    /// <summary>Tries after the first.</summary>
+    public int? RetryCount { get; init; }
+
+    /// <summary>When the last try began, in UTC.</summary>
+    public DateTimeOffset? LastRetryTime { get; init; }
+
+    /// <summary>Whether it went well.</summary>
+    public BatchTaskExecutionResult? Result { get; init; }
+}
+
+/// <summary>Where a start task is in its life.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<BatchStartTaskState>))]
+internal sealed record BatchStartTaskState(string Text) : BatchValue(Text), IBatchValue<BatchStartTaskState>
+{
+    /// <summary>It runs.</summary>
+    public static BatchStartTaskState Running { get; } = new("running");
+
+    /// <summary>It has ended, well or not.</summary>
+    public static BatchStartTaskState Completed { get; } = new("completed");
+
+    static BatchStartTaskState IBatchValue<BatchStartTaskState>.Of(string text) => new(text);
+}
+
+/// <summary>A task that a node ran.</summary>
+internal sealed record BatchTaskInfo : BatchModel
+{
+    /// <summary>Its address.</summary>
+    public string? TaskUrl { get; init; }
+
+    /// <summary>Its job.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>Its id.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>Which part of it, where it has parts.</summary>
+    public int? SubtaskId { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public BatchTaskState? TaskState { get; init; }
+
+    /// <summary>How it has gone.</summary>
+    public BatchTaskExecutionInfo? ExecutionInfo { get; init; }
+}
+
+/// <summary>Reads the headers that describe a file.</summary>
+internal static class FileHeaders
+{
+    public static BatchFileProperties Read(BatchAnswer answer) => new()
+    {
+        ContentLength = long.TryParse(
+            answer.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
+        ContentType = answer.Header("Content-Type"),
+        LastModified = Time(answer.Header("Last-Modified")),
+        CreationTime = Time(answer.Header("ocp-creation-time")),
+        IsDirectory = string.Equals(
+            answer.Header("ocp-batch-file-isdirectory"), "true", StringComparison.OrdinalIgnoreCase),
+        FileMode = answer.Header("ocp-batch-file-mode"),
+        Url = answer.Header("ocp-batch-file-url"),
+    };
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
+            : null;
+}
+
+/// <summary>Properties of a file.</summary>
+internal sealed record FileProperties : BatchModel
+{
+    /// <summary>When it was made, in UTC; not on Linux.</summary>
+    public DateTimeOffset? CreationTime { get; init; }
+
+    /// <summary>When it was last changed, in UTC.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public long? ContentLength { get; init; }
+
+    /// <summary>Its media type.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Its mode in octal, on Linux.</summary>
+    public string? FileMode { get; init; }
+}
+
+/// <summary>The body of what is done to a node: what becomes of its tasks, under the operation's own name.</summary>
+internal sealed record NodeActionBody
+{
+    public BatchNodeDeallocationOption? NodeRebootOption { get; init; }
+
+    public BatchNodeDeallocationOption? NodeReimageOption { get; init; }
+
+    public BatchNodeDeallocationOption? NodeDisableSchedulingOption { get; init; }
+}
+
+/// <summary>Whether a node may get tasks.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<SchedulingState>))]
+internal sealed record SchedulingState(string Text) : BatchValue(Text), IBatchValue<SchedulingState>
+{
+    /// <summary>It may.</summary>
+    public static SchedulingState Enabled { get; } = new("enabled");
+
+    /// <summary>It may not.</summary>
+    public static SchedulingState Disabled { get; } = new("disabled");
+
+    static SchedulingState IBatchValue<SchedulingState>.Of(string text) => new(text);
+}
+
+/// <summary>What a node's machine runs.</summary>
+internal sealed record VirtualMachineInfo : BatchModel
+{
+    /// <summary>The image, with its exact version.</summary>
+    public BatchVmImageReference? ImageReference { get; init; }
+
+    /// <summary>The machine's resource id, in accounts with their own subscription.</summary>
+    public string? ScaleSetVmResourceId { get; init; }
+}

@@ -1,0 +1,519 @@
+using System.Text.Json.Serialization;
+using Conversion.Batch.Model;
+
+namespace Conversion.Batch.AzureBatch;
+
+/// <summary>How many tasks are sent at one time.</summary>
+internal sealed record BatchCreateTasksOptions
+{
+    /// <summary>The service's bound on the tasks of one request.</summary>
+    public const int MaxTasksOfService = 100;
+
+    /// <summary>Requests at one time.</summary>
+    /// <value>1 to 99, default 8. The service asks for fewer than 100.</value>
+    public int MaxParallelRequests { get; init; } = 8;
+
+    /// <summary>Tasks in one request at first; fewer where the service finds the request too large.</summary>
+    /// <value>1 to 100, default 100.</value>
+    public int MaxTasksPerRequest { get; init; } = MaxTasksOfService;
+
+    /// <summary>How often a task is sent for which the service says that it failed itself, before that counts as refused.</summary>
+    /// <value>At least 1, default 6.</value>
+    public int MaxAttemptsPerTask { get; init; } = 6;
+
+    /// <summary>Hears of tasks as they are accepted: how many more.</summary>
+    /// <value>Default null: nobody does.</value>
+    public IProgress<int>? Accepted { get; init; }
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParallelRequests, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxParallelRequests, 99);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxTasksPerRequest, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxTasksPerRequest, MaxTasksOfService);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxAttemptsPerTask, 1);
+    }
+}
+
+/// <summary>The account of tasks that were sent: <see cref="Accepted"/> and the number of <see cref="Refused"/> together are
+/// <see cref="Sent"/>.</summary>
+internal sealed record BatchCreateTasksResult
+{
+    /// <summary>Tasks that were to be added.</summary>
+    public required int Sent { get; init; }
+
+    /// <summary>Tasks that the job has now.</summary>
+    public required int Accepted { get; init; }
+
+    /// <summary>Of the accepted, those whose id existed when they were sent, or sent again.</summary>
+    public required int Existing { get; init; }
+
+    /// <summary>What the service says of each task that it did not take, in no order.</summary>
+    public required IReadOnlyList<BatchTaskCreateResult> Refused { get; init; }
+
+    /// <summary>Requests that it took, without the pipeline's repetitions.</summary>
+    public required int Requests { get; init; }
+
+    /// <summary>Sees that the job has all tasks that it was to get.</summary>
+    /// <param name="jobId">The job, for the message.</param>
+    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.InvalidRequest"/>: some were refused; the first
+    /// one is named.</exception>
+    public void ThrowIfRefused(string jobId)
+    {
+        if (Refused is [var first, ..])
+        {
+            throw new BatchServiceException(
+                BatchServiceErrorKind.InvalidRequest,
+                $"add tasks to job '{jobId}': {Refused.Count} of {Sent} were refused; the first, '{first.TaskId}', with "
+                + $"{first.Error?.Code}: {first.Error?.Message?.Value}");
+        }
+    }
+}
+
+/// <summary>Whose fault it is.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<BatchErrorSourceCategory>))]
+internal sealed record BatchErrorSourceCategory(string Text) : BatchValue(Text), IBatchValue<BatchErrorSourceCategory>
+{
+    /// <summary>The task's, or its settings'.</summary>
+    public static BatchErrorSourceCategory UserError { get; } = new("usererror");
+
+    /// <summary>The service's.</summary>
+    public static BatchErrorSourceCategory ServerError { get; } = new("servererror");
+
+    static BatchErrorSourceCategory IBatchValue<BatchErrorSourceCategory>.Of(string text) => new(text);
+}
+
+/// <summary>What becomes of a job for the sake of one task's end.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<BatchJobActionKind>))]
+internal sealed record BatchJobActionKind(string Text) : BatchValue(Text), IBatchValue<BatchJobActionKind>
+{
+    /// <summary>Nothing.</summary>
+    public static BatchJobActionKind None { get; } = new("none");
+
+    /// <summary>It is disabled.</summary>
+    public static BatchJobActionKind Disable { get; } = new("disable");
+
+    /// <summary>It is ended.</summary>
+    public static BatchJobActionKind Terminate { get; } = new("terminate");
+
+    static BatchJobActionKind IBatchValue<BatchJobActionKind>.Of(string text) => new(text);
+}
+
+/// <summary>One of the pool's identities.</summary>
+internal sealed record BatchNodeIdentityReference : BatchModel
+{
+    /// <summary>Its resource id.</summary>
+    public string? ResourceId { get; init; }
+}
+
+/// <summary>The node on which a task ran last.</summary>
+internal sealed record BatchNodeInfo : BatchModel
+{
+    /// <summary>What prefers this node for another task.</summary>
+    public string? AffinityId { get; init; }
+
+    /// <summary>Its address.</summary>
+    public string? NodeUrl { get; init; }
+
+    /// <summary>The pool.</summary>
+    public string? PoolId { get; init; }
+
+    /// <summary>The node.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>The task's directory on it, <c>workitems/JOB/job-1/TASK</c>.</summary>
+    public string? TaskRootDirectory { get; init; }
+
+    /// <summary>The directory's address.</summary>
+    public string? TaskRootDirectoryUrl { get; init; }
+}
+
+/// <summary>A task: a command that runs on one node.</summary>
+internal sealed record BatchTask : BatchModel
+{
+    /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>; case is kept but does not
+    /// distinguish.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>A name for people.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>The address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The version, as <c>ifMatch</c> takes it.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>When the task was last changed, in UTC.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>When it was added, in UTC.</summary>
+    public DateTimeOffset? CreationTime { get; init; }
+
+    /// <summary>What its ends mean for the job.</summary>
+    public ExitConditions? ExitConditions { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public BatchTaskState? State { get; init; }
+
+    /// <summary>Since when, in UTC.</summary>
+    public DateTimeOffset? StateTransitionTime { get; init; }
+
+    /// <summary>Where it was before.</summary>
+    public BatchTaskState? PreviousState { get; init; }
+
+    /// <summary>Since when it was there, in UTC.</summary>
+    public DateTimeOffset? PreviousStateTransitionTime { get; init; }
+
+    /// <summary>The command; no shell reads it.</summary>
+    public string? CommandLine { get; init; }
+
+    /// <summary>Files that are downloaded first.</summary>
+    public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
+
+    /// <summary>Files that are uploaded afterwards.</summary>
+    public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
+
+    /// <summary>Environment variables beside the service's own.</summary>
+    public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
+
+    /// <summary>How it has gone.</summary>
+    public BatchTaskExecutionInfo? ExecutionInfo { get; init; }
+
+    /// <summary>Where it ran last.</summary>
+    public BatchNodeInfo? NodeInfo { get; init; }
+
+    /// <summary>Its bounds.</summary>
+    public BatchTaskConstraints? Constraints { get; init; }
+
+    /// <summary>Slots of a node that it takes.</summary>
+    public int? RequiredSlots { get; init; }
+
+    /// <summary>Who runs it.</summary>
+    public UserIdentity? UserIdentity { get; init; }
+}
+
+/// <summary>What became of one task of a collection.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<BatchTaskAddStatus>))]
+internal sealed record BatchTaskAddStatus(string Text) : BatchValue(Text), IBatchValue<BatchTaskAddStatus>
+{
+    /// <summary>It was added.</summary>
+    public static BatchTaskAddStatus Success { get; } = new("success");
+
+    /// <summary>It was refused, and will be again. <c>TaskExists</c>: it is there already.</summary>
+    public static BatchTaskAddStatus ClientError { get; } = new("clienterror");
+
+    /// <summary>The service failed; it may be sent again.</summary>
+    public static BatchTaskAddStatus ServerError { get; } = new("servererror");
+
+    static BatchTaskAddStatus IBatchValue<BatchTaskAddStatus>.Of(string text) => new(text);
+}
+
+/// <summary>Bounds of a task.</summary>
+internal sealed record BatchTaskConstraints : BatchModel
+{
+    /// <summary>How long one try may take; then it is ended. Service's default
+    /// <see cref="TimeSpan.MaxValue"/>.</summary>
+    public TimeSpan? MaxWallClockTime { get; init; }
+
+    /// <summary>How long its files are kept on the node. Service's default 7 days.</summary>
+    public TimeSpan? RetentionTime { get; init; }
+
+    /// <summary>Tries after one that ended with another exit code than 0; -1 for no end. Preemption does not count.
+    /// Default the job's.</summary>
+    public int? MaxTaskRetryCount { get; init; }
+}
+
+/// <summary>A task to be added.</summary>
+internal sealed record BatchTaskCreateOptions : BatchModel
+{
+    /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>A name for people.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>What its ends mean for the job.</summary>
+    public ExitConditions? ExitConditions { get; init; }
+
+    /// <summary>The command; no shell reads it.</summary>
+    public required string CommandLine { get; init; }
+
+    /// <summary>Files that are downloaded first; few, for a request holds less than 1 MB.</summary>
+    public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
+
+    /// <summary>Files that are uploaded afterwards.</summary>
+    public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
+
+    /// <summary>Environment variables beside the service's own.</summary>
+    public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
+
+    /// <summary>Its bounds.</summary>
+    public BatchTaskConstraints? Constraints { get; init; }
+
+    /// <summary>Slots of a node that it takes. Default 1.</summary>
+    public int? RequiredSlots { get; init; }
+
+    /// <summary>Who runs it. Default the pool's automatic user without elevation.</summary>
+    public UserIdentity? UserIdentity { get; init; }
+}
+
+/// <summary>What became of one task of a collection.</summary>
+internal sealed record BatchTaskCreateResult : BatchModel
+{
+    /// <summary>Whether it was added.</summary>
+    public BatchTaskAddStatus? Status { get; init; }
+
+    /// <summary>The task.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>Its version, where it was added.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>When it was added, in UTC.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>Its address, where it was added.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Why it was not added.</summary>
+    public BatchServiceError? Error { get; init; }
+}
+
+/// <summary>How a task has gone.</summary>
+internal sealed record BatchTaskExecutionInfo : BatchModel
+{
+    /// <summary>When the last try began, in UTC.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When the task completed, in UTC.</summary>
+    public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>The command's exit code; absent where it never ran to its end.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public BatchTaskFailureInfo? FailureInfo { get; init; }
+
+    /// <summary>Tries after the first.</summary>
+    public int? RetryCount { get; init; }
+
+    /// <summary>When the last of them began, in UTC.</summary>
+    public DateTimeOffset? LastRetryTime { get; init; }
+
+    /// <summary>How often a user's wish (resize, disable) queued it again; preemption does not count.</summary>
+    public int? RequeueCount { get; init; }
+
+    /// <summary>When that was last, in UTC.</summary>
+    public DateTimeOffset? LastRequeueTime { get; init; }
+
+    /// <summary>Whether it ended well.</summary>
+    public BatchTaskExecutionResult? Result { get; init; }
+}
+
+/// <summary>Whether a task ended well.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<BatchTaskExecutionResult>))]
+internal sealed record BatchTaskExecutionResult(string Text) : BatchValue(Text), IBatchValue<BatchTaskExecutionResult>
+{
+    /// <summary>Exit code 0, files uploaded.</summary>
+    public static BatchTaskExecutionResult Success { get; } = new("success");
+
+    /// <summary>Anything else; the failure says what.</summary>
+    public static BatchTaskExecutionResult Failure { get; } = new("failure");
+
+    static BatchTaskExecutionResult IBatchValue<BatchTaskExecutionResult>.Of(string text) => new(text);
+}
+
+/// <summary>Why a task failed.</summary>
+internal sealed record BatchTaskFailureInfo : BatchModel
+{
+    /// <summary>Whose fault it is.</summary>
+    public BatchErrorSourceCategory? Category { get; init; }
+
+    /// <summary>The kind of cause, e.g. <c>FailureExitCode</c>, <c>CommandProgramNotFound</c>,
+    /// <c>TaskEnded</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The cause, for people.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Details.</summary>
+    public IReadOnlyList<NameValuePair>? Details { get; init; }
+}
+
+/// <summary>Where a task is in its life.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<BatchTaskState>))]
+internal sealed record BatchTaskState(string Text) : BatchValue(Text), IBatchValue<BatchTaskState>
+{
+    /// <summary>It waits for a node: for the first time, after a failed try, or because its node went.</summary>
+    public static BatchTaskState Active { get; } = new("active");
+
+    /// <summary>Its node has been chosen and runs the job's preparation task.</summary>
+    public static BatchTaskState Preparing { get; } = new("preparing");
+
+    /// <summary>Its command runs, or its files are being downloaded or uploaded.</summary>
+    public static BatchTaskState Running { get; } = new("running");
+
+    /// <summary>It runs no more, well or not.</summary>
+    public static BatchTaskState Completed { get; } = new("completed");
+
+    static BatchTaskState IBatchValue<BatchTaskState>.Of(string text) => new(text);
+}
+
+/// <summary>What an end means for tasks that wait for this one.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<DependencyAction>))]
+internal sealed record DependencyAction(string Text) : BatchValue(Text), IBatchValue<DependencyAction>
+{
+    /// <summary>They may run.</summary>
+    public static DependencyAction Satisfy { get; } = new("satisfy");
+
+    /// <summary>They never run.</summary>
+    public static DependencyAction Block { get; } = new("block");
+
+    static DependencyAction IBatchValue<DependencyAction>.Of(string text) => new(text);
+}
+
+/// <summary>What follows from one exit code.</summary>
+internal sealed record ExitCodeMapping : BatchModel
+{
+    /// <summary>The exit code.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>What follows.</summary>
+    public ExitOptions? ExitOptions { get; init; }
+}
+
+/// <summary>What follows from a range of exit codes.</summary>
+internal sealed record ExitCodeRangeMapping : BatchModel
+{
+    /// <summary>The first exit code.</summary>
+    public int? Start { get; init; }
+
+    /// <summary>The last one.</summary>
+    public int? End { get; init; }
+
+    /// <summary>What follows.</summary>
+    public ExitOptions? ExitOptions { get; init; }
+}
+
+/// <summary>What a task's ends mean for its job.</summary>
+internal sealed record ExitConditions : BatchModel
+{
+    /// <summary>Single exit codes.</summary>
+    public IReadOnlyList<ExitCodeMapping>? ExitCodes { get; init; }
+
+    /// <summary>Ranges of them.</summary>
+    public IReadOnlyList<ExitCodeRangeMapping>? ExitCodeRanges { get; init; }
+
+    /// <summary>The task could not be started, e.g. a file could not be downloaded.</summary>
+    public ExitOptions? PreProcessingError { get; init; }
+
+    /// <summary>An output file could not be uploaded.</summary>
+    public ExitOptions? FileUploadError { get; init; }
+
+    /// <summary>Everything else.</summary>
+    public ExitOptions? Default { get; init; }
+}
+
+/// <summary>What follows from an end.</summary>
+internal sealed record ExitOptions : BatchModel
+{
+    /// <summary>For the job; takes a job with <see cref="BatchTaskFailureMode.PerformExitOptionsJobAction"/>.</summary>
+    public BatchJobActionKind? JobAction { get; init; }
+
+    /// <summary>For tasks that wait for this one.</summary>
+    public DependencyAction? DependencyAction { get; init; }
+}
+
+/// <summary>Files that are uploaded when a task has ended.</summary>
+internal sealed record OutputFile : BatchModel
+{
+    /// <summary>Which, relative to the working directory: <c>*</c>, <c>**</c>, <c>?</c>, <c>[…]</c>.</summary>
+    public string? FilePattern { get; init; }
+
+    /// <summary>Where to.</summary>
+    public OutputFileDestination? Destination { get; init; }
+
+    /// <summary>When.</summary>
+    public OutputFileUploadConfig? UploadOptions { get; init; }
+}
+
+/// <summary>A container that takes files; it must exist.</summary>
+internal sealed record OutputFileBlobContainerDestination : BatchModel
+{
+    /// <summary>Its address.</summary>
+    public string? ContainerUrl { get; init; }
+
+    /// <summary>The blob's name, or with a pattern the beginning of all names.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Which of the pool's identities writes.</summary>
+    public BatchNodeIdentityReference? IdentityReference { get; init; }
+
+    /// <summary>Headers of the uploads, e.g. <c>Content-Type</c>.</summary>
+    public IReadOnlyList<NameValuePair>? UploadHeaders { get; init; }
+}
+
+/// <summary>Where files are uploaded to.</summary>
+internal sealed record OutputFileDestination : BatchModel
+{
+    /// <summary>A container.</summary>
+    public OutputFileBlobContainerDestination? Container { get; init; }
+}
+
+/// <summary>After which ends files are uploaded.</summary>
+/// <param name="Text">The value as the service writes it.</param>
+[JsonConverter(typeof(BatchValueConverter<OutputFileUploadCondition>))]
+internal sealed record OutputFileUploadCondition(string Text) : BatchValue(Text), IBatchValue<OutputFileUploadCondition>
+{
+    /// <summary>After exit code 0.</summary>
+    public static OutputFileUploadCondition TaskSuccess { get; } = new("tasksuccess");
+
+    /// <summary>After other exit codes.</summary>
+    public static OutputFileUploadCondition TaskFailure { get; } = new("taskfailure");
+
+    /// <summary>After all.</summary>
+    public static OutputFileUploadCondition TaskCompletion { get; } = new("taskcompletion");
+
+    static OutputFileUploadCondition IBatchValue<OutputFileUploadCondition>.Of(string text) => new(text);
+}
+
+/// <summary>When files are uploaded.</summary>
+internal sealed record OutputFileUploadConfig : BatchModel
+{
+    /// <summary>After which ends.</summary>
+    public OutputFileUploadCondition? UploadCondition { get; init; }
+}
+
+/// <summary>Files that are downloaded to a node before a command runs: one of the three sources.</summary>
+internal sealed record ResourceFile : BatchModel
+{
+    /// <summary>A container of the account's own storage.</summary>
+    public string? AutoStorageContainerName { get; init; }
+
+    /// <summary>A container's address.</summary>
+    public string? StorageContainerUrl { get; init; }
+
+    /// <summary>One file's address.</summary>
+    public string? HttpUrl { get; init; }
+
+    /// <summary>Only the container's blobs whose names begin so.</summary>
+    public string? BlobPrefix { get; init; }
+
+    /// <summary>Where it goes, relative to the working directory: a file for one file, else a directory.</summary>
+    public string? FilePath { get; init; }
+
+    /// <summary>Its mode in octal, on Linux. Service's default 0770.</summary>
+    public string? FileMode { get; init; }
+
+    /// <summary>Which of the pool's identities reads it. Default none: it is public.</summary>
+    public BatchNodeIdentityReference? IdentityReference { get; init; }
+}

@@ -1,0 +1,258 @@
+using System.Runtime.CompilerServices;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Estimation;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Submission;
+using Conversion.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conversion.Batch;
+
+/// <summary>Submits runs to a pool of Azure Batch, follows and ends them.</summary>
+/// <remarks>Thread-safe. The account is opened when it is first needed.</remarks>
+public sealed class BatchConverter
+{
+    private readonly IServiceProvider _services;
+    private readonly IBlobStoreFactory _stores;
+    private readonly TimeProvider _time;
+
+    internal BatchConverter(IServiceProvider services) => (_services, _stores, _time) =
+        (services, services.GetRequiredService<IBlobStoreFactory>(), services.GetRequiredService<TimeProvider>());
+
+    private IBatchService Service => _services.GetRequiredService<IBatchService>();
+
+    private RunSubmitter Submitter => _services.GetRequiredService<RunSubmitter>();
+
+    private RunFollower Follower => _services.GetRequiredService<RunFollower>();
+
+    /// <summary>Plans a run, or takes what is left of one, and submits it. It continues by itself.</summary>
+    /// <exception cref="BatchException">Any kind.</exception>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    /// <exception cref="BlobStoreException">A place cannot be reached.</exception>
+    public Task<RunHandle> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) =>
+        SubmitAsync(request, progress: null, cancellationToken);
+
+    /// <inheritdoc cref="SubmitAsync(SubmitRequest, CancellationToken)"/>
+    /// <param name="request">What to submit.</param>
+    /// <param name="progress">Receives the run as soon as it has a plan, and notes on the pool.</param>
+    /// <param name="cancellationToken">Stops it; submitting the run again continues.</param>
+    public async Task<RunHandle> SubmitAsync(
+        SubmitRequest request, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        BatchAccountOptions account = _services.GetRequiredService<BatchServiceFactory>().Account;
+        PriceTable prices = request.Prices ?? PriceTable.Examples;
+        (Plan plan, RunFiles run, RunPool pool, PoolSpecification? own) = request.Run is { } known
+            ? await FindAsync(request, known.Files, progress, cancellationToken).ConfigureAwait(false)
+            : await PlanAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        var handle = new RunHandle(run, _stores, _time, plan);
+        progress?.Report(new SubmitProgress { Run = handle });
+        await EstimateAsync(plan, run, pool, isOwn: own is not null, prices, cancellationToken).ConfigureAwait(false);
+        await LetFollowWorkAsync(request, plan, pool, progress, cancellationToken).ConfigureAwait(false);
+        NodePrice price = request.NodePrice ?? prices.OfNode(pool.VmSize, pool.Shape.CoresPerNode);
+        var submission = new BatchRunRequest
+        {
+            Account = account.Endpoint.AbsoluteUri,
+            Pool = own is null ? pool : null,
+            OwnPool = own,
+            WorkerFolder = request.WorkerFolder,
+            MaxDuration = request.MaxDuration,
+            Cost = request.MaxCost is { } max ? new CostLimit(max, price.Dedicated, price.Spot) : null,
+            RetriedKinds = request.RetriedKinds,
+            NodeVariables = request.NodeVariables,
+            ShrinkAfter = request.ShrinkAfter,
+        };
+        BatchRecord? record = await Submitter.SubmitAsync(plan, run, submission, accepted: null, cancellationToken).ConfigureAwait(false);
+        return record is not null ? handle : new RunHandle(run, _stores, _time, plan)
+        {
+            Summary = await Follower.CloseAsync(plan, run, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Follows a run to the end of its job: splits stragglers, ends it if it stands still, and adds it up.</summary>
+    /// <param name="run">A run that was submitted.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops following; the run continues.</param>
+    /// <returns>Each look; the last one has the run's summary.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.Stalled"/>, <see cref="BatchErrorKind.PoolNotReady"/>: the job was
+    /// ended; <see cref="BatchErrorKind.InvalidRequest"/>: the run was not submitted.</exception>
+    public async IAsyncEnumerable<RunStatus> FollowAsync(
+        RunHandle run, MonitorOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        (Plan plan, BatchRecord record) = await ReadAsync(run, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<RunStatus> looks = Follower.FollowAsync(plan, run.Files, record, options ?? new MonitorOptions(), cancellationToken);
+        await foreach (RunStatus status in looks.ConfigureAwait(false))
+        {
+            yield return status;
+        }
+    }
+
+    /// <summary>Looks at a run once, and adds it up where its job has ended and nobody has done so.</summary>
+    /// <returns>The status; null for a run that was not submitted.</returns>
+    public async Task<RunStatus?> GetStatusAsync(RunHandle run, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (await run.ReadBatchAsync(cancellationToken).ConfigureAwait(false) is not { } record)
+        {
+            return null;
+        }
+
+        Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+        RunStatus status = await Follower.LookAsync(plan, run.Files, record, cancellationToken).ConfigureAwait(false);
+        return status.HasEnded && await run.ReadSummaryAsync(cancellationToken).ConfigureAwait(false) is null
+            ? status with { Summary = await Follower.CloseAsync(plan, run.Files, record, status, cancellationToken).ConfigureAwait(false) }
+            : status;
+    }
+
+    /// <summary>Ends a run's job; the images that have an outcome keep it.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the run was not submitted.</exception>
+    public async Task<RunSummary> CancelAsync(RunHandle run, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        (Plan plan, BatchRecord record) = await ReadAsync(run, cancellationToken).ConfigureAwait(false);
+        return await Follower.CancelAsync(plan, run.Files, record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what a run's tasks wrote on their nodes.</summary>
+    /// <param name="run">A run that was submitted.</param>
+    /// <param name="shard">One shard's task; null for everything that failed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the run was not submitted, or its present job
+    /// has no task of this shard.</exception>
+    public async IAsyncEnumerable<RunLog> ReadLogsAsync(
+        RunHandle run, int? shard = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        (_, BatchRecord record) = await ReadAsync(run, cancellationToken).ConfigureAwait(false);
+        var logs = _services.GetRequiredService<RunLogs>();
+        IAsyncEnumerable<RunLog> found = shard is { } one
+            ? logs.OfShardAsync(record, one, cancellationToken)
+            : logs.OfFailuresAsync(record, cancellationToken);
+        await foreach (RunLog log in found.ConfigureAwait(false))
+        {
+            yield return log;
+        }
+    }
+
+    /// <summary>The machines of a pool, for a plan.</summary>
+    /// <param name="pool">The pool's id.</param>
+    /// <param name="nodes">How many nodes it would have; null for as many as it has or is getting.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.PoolNotReady"/>.</exception>
+    public async Task<RunMachines> GetMachinesAsync(string pool, int? nodes = null, CancellationToken cancellationToken = default) =>
+        (await RunPool.ReadAsync(Service, pool, nodes, cancellationToken).ConfigureAwait(false)).ToMachines();
+
+    /// <summary>Has the nodes of a pool draw test images, and waits for the last one. When it is stopped, its job is ended.</summary>
+    /// <param name="request">The images, the pool, and the bounds.</param>
+    /// <param name="progress">Receives the tasks by state at each look.</param>
+    /// <param name="cancellationToken">Ends the job; the images that are written stay.</param>
+    /// <returns>How many tasks there were.</returns>
+    public async Task<int> GenerateAsync(
+        GenerateRequest request, IProgress<TaskCounts>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var submission = new BatchRunRequest
+        {
+            Account = _services.GetRequiredService<BatchServiceFactory>().Account.Endpoint.AbsoluteUri,
+            Pool = await RunPool.ReadAsync(Service, request.Pool, nodes: null, cancellationToken).ConfigureAwait(false),
+            WorkerFolder = request.WorkerFolder,
+            MaxDuration = request.MaxDuration,
+        };
+        return await _services.GetRequiredService<BatchGeneration>().RunAsync(
+            StoreAddress.Parse(request.Target), request.Images, submission, request.State, request.Follow, progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<(Plan Plan, BatchRecord Record)> ReadAsync(RunHandle run, CancellationToken cancellationToken)
+    {
+        BatchRecord record = await run.ReadBatchAsync(cancellationToken).ConfigureAwait(false) ?? throw new BatchException(
+            BatchErrorKind.InvalidRequest, $"Run '{run.Id}' was not submitted to a pool.");
+        return (await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false), record);
+    }
+
+    private async Task<(Plan Plan, RunFiles Run, RunPool Pool, PoolSpecification? Own)> PlanAsync(
+        SubmitRequest request, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+    {
+        RunPool pool = await PoolAsync(request, request.Pool, progress, cancellationToken).ConfigureAwait(false);
+        RunPlaces places = request.ToPlaces();
+        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        var cutting = new CuttingPolicy();
+        cutting = cutting with
+        {
+            Smallest = request.ShardTime, Largest = request.ShardTime > cutting.Largest ? request.ShardTime : cutting.Largest,
+        };
+        PlanRequest wanted = request.ToPlan(places) with { Sizing = cutting.SizingFor(pool.Shape, new WorkModel()) };
+        var run = new RunFiles(stores.State, RunId.Create(_time));
+        Plan plan = await _services.GetRequiredService<Planner>().PlanAsync(
+            wanted, stores.Source, stores.Target, run, cancellationToken: cancellationToken).ConfigureAwait(false);
+        plan.ThrowIfEmpty();
+        return (plan, run, pool, request.NewPool);
+    }
+
+    private async Task<(Plan Plan, RunFiles Run, RunPool Pool, PoolSpecification? Own)> FindAsync(
+        SubmitRequest request, RunFiles run, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+    {
+        Plan plan = await run.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
+        BatchRecord? before = await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false);
+
+        // A run that had a pool of its own gets another like it, unless the request names one.
+        if (request.NewPool is null && before?.OwnPool is not null && request.Pool is null)
+        {
+            PoolSpecification again = OwnPool.Like(before);
+            return (plan, run, OwnPool.Planned(again, coresPerNode: null), again);
+        }
+
+        RunPool pool = await PoolAsync(request, request.Pool ?? before?.Pool, progress, cancellationToken).ConfigureAwait(false);
+        return (plan, run, pool, request.NewPool);
+    }
+
+    // What could not be made is reported before anything is listed or planned.
+    private async Task<RunPool> PoolAsync(
+        SubmitRequest request, string? poolId, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (request.NewPool is { } own)
+        {
+            PoolPlan plan = await _services.GetRequiredService<PoolManager>().PrepareAsync(own, cancellationToken).ConfigureAwait(false);
+            foreach (string note in plan.Notes)
+            {
+                progress?.Report(new SubmitProgress { Note = note });
+            }
+
+            return OwnPool.Planned(own, plan.CoresPerNode);
+        }
+
+        string id = poolId ?? throw new BatchException(BatchErrorKind.PoolMissing, "A run on Azure Batch needs a pool.");
+        if (request.Resize is { } size)
+        {
+            await Submitter.ResizeAsync(id, size, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await RunPool.ReadAsync(Service, id, request.Nodes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task EstimateAsync(
+        Plan plan, RunFiles run, RunPool pool, bool isOwn, PriceTable prices, CancellationToken cancellationToken)
+    {
+        RunMachines machines = pool.ToMachines() with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
+        MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
+        await run.Estimate.WriteAsync(RunEstimator.Estimate(plan, machines, prices, rates), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task LetFollowWorkAsync(
+        SubmitRequest request, Plan plan, RunPool pool, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (request.AutoScale is { } wanted)
+        {
+            var start = PoolStart.For(plan.Shards.Count, pool.Shape.SlotsPerNode, _time.GetUtcNow());
+            string? result = await _services.GetRequiredService<PoolManager>()
+                .EnableAutoScaleAsync(pool.Id, wanted with { Start = start }, cancellationToken).ConfigureAwait(false);
+            progress?.Report(new SubmitProgress { Note = $"Pool {pool.Id} follows the work: {result ?? "not evaluated yet"}" });
+        }
+    }
+}

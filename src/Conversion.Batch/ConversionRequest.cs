@@ -1,0 +1,90 @@
+using Conversion.Batch.Execution;
+using Conversion.Batch.Model;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Verification;
+using Conversion.Core;
+using Conversion.Storage;
+
+namespace Conversion.Batch;
+
+/// <summary>What a run converts, and how.</summary>
+/// <param name="Source">The address of the JPEGs: a folder, <c>az://container/prefix</c>, or a container's web address.</param>
+/// <param name="Target">The address of the PNGs; created if it is absent.</param>
+public record ConversionRequest(string Source, string Target)
+{
+    /// <summary>How each image is converted.</summary>
+    public ConversionOptions Options { get; init; } = ConversionOptions.Default;
+
+    /// <summary>How PNGs are named.</summary>
+    public NamePolicy Names { get; init; } = NamePolicy.Replace;
+
+    /// <summary>What becomes of PNGs that exist.</summary>
+    public OverwritePolicy Overwrite { get; init; } = OverwritePolicy.Stale;
+
+    /// <summary>The storage tier of the PNGs.</summary>
+    /// <value>Default null: the account's own. Only for containers.</value>
+    public TargetTier? Tier { get; init; }
+
+    /// <summary>
+    /// Only names that match this pattern: <c>*</c> within a folder, <c>**</c> across folders; without a slash it matches in
+    /// every folder.
+    /// </summary>
+    /// <value>Default null: all.</value>
+    public string? Include { get; init; }
+
+    /// <summary>The address of the runs' files.</summary>
+    /// <value>Default null: below a target folder; for a container, <c>imgconv-runs</c> of the same account.</value>
+    public string? State { get; init; }
+
+    /// <summary>What this machine may use.</summary>
+    public PipelineOptions Machine { get; init; } = new();
+
+    /// <summary>The three addresses, checked.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: they cannot go together.</exception>
+    internal RunPlaces ToPlaces() => new(Source, Target, State);
+
+    internal PlanRequest ToPlan(RunPlaces places) => new PlanRequest
+    {
+        Recipe = new Recipe { Options = Options }, Names = Names, Overwrite = Overwrite, Tier = Tier, Only = Include,
+    }.FitTo(places);
+}
+
+/// <summary>What a target is checked against, and how closely.</summary>
+/// <param name="Source">The address of the JPEGs.</param>
+/// <param name="Target">The address of the PNGs.</param>
+public sealed record VerifyRequest(string Source, string Target) : ConversionRequest(Source, Target)
+{
+    /// <summary>How many PNGs <see cref="PixelCheck.Sample"/> compares, of however many.</summary>
+    /// <value>300: where none of them differs, fewer than one in a hundred of all do, with 95 % confidence.</value>
+    public const int SampleSize = Verification.Verifier.SampleSize;
+
+    /// <summary>For how many PNGs the pixels are compared.</summary>
+    public PixelCheck Pixels { get; init; } = PixelCheck.Sample;
+
+    /// <summary>The most entries of each list of the report; all are counted.</summary>
+    /// <value>At least 0. Default 1,000.</value>
+    public int MaxListed { get; init; } = 1000;
+}
+
+/// <summary>What a plan is made for.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>The machines that would convert.</summary>
+    /// <value>Default null: this machine.</value>
+    public RunMachines? Machines { get; init; }
+
+    /// <summary>What things cost.</summary>
+    /// <value>Default null: <see cref="PriceTable.Examples"/>.</value>
+    public PriceTable? Prices { get; init; }
+
+    /// <summary>Whether the plan and its estimate are written, so that the run can be resumed or submitted.</summary>
+    /// <value>Default true.</value>
+    public bool Write { get; init; } = true;
+}
+
+/// <summary>A plan, and what it is estimated to take.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Estimate">The estimate.</param>
+/// <param name="Run">The run; null where nothing was written.</param>
+public sealed record PlannedRun(Plan Plan, RunEstimate Estimate, RunHandle? Run);

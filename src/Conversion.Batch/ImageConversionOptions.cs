@@ -1,0 +1,48 @@
+using Azure.Core;
+using Azure.Storage.Blobs;
+using Conversion.Batch.Model;
+using Conversion.Storage;
+
+namespace Conversion.Batch;
+
+/// <summary>How runs reach storage and Azure Batch. Nothing is read from the environment, the working folder or files; only
+/// <c>DefaultAzureCredential</c> does, where no credential is given.</summary>
+public sealed class ImageConversionOptions
+{
+    /// <summary>The storage account of addresses that name none (<c>az://container/prefix</c>).</summary>
+    /// <value>Default null: the connection string's or the client's.</value>
+    public string? StorageAccount { get; set; }
+
+    /// <summary>A storage account with its key. A secret: no message shows it.</summary>
+    /// <value>Default null: a credential.</value>
+    public string? StorageConnectionString { get; set; }
+
+    /// <summary>Signs in to storage accounts.</summary>
+    /// <value>Default null: <c>DefaultAzureCredential</c>, with the managed identity of <see cref="ManagedIdentityClientId"/> if
+    /// set.</value>
+    public TokenCredential? Credential { get; set; }
+
+    /// <summary>The client of a storage account; it serves addresses that name no account, and those that name its own.</summary>
+    /// <value>Default null: clients are created.</value>
+    public BlobServiceClient? BlobServiceClient { get; set; }
+
+    /// <summary>The client id of the user-assigned managed identity to use.</summary>
+    /// <value>Default null: the machine's only one.</value>
+    public string? ManagedIdentityClientId { get; set; }
+
+    /// <summary>Stores of the app's own, by the address under which requests name them.</summary>
+    /// <value>Default none. Such an address means nothing to another machine.</value>
+    public IDictionary<string, IBlobStore> Stores { get; } = new Dictionary<string, IBlobStore>(StringComparer.Ordinal);
+
+    /// <summary>The Batch account of runs on a pool.</summary>
+    /// <value>Default null: runs on this machine only.</value>
+    public BatchAccountOptions? BatchAccount { get; set; }
+
+    /// <summary>Gives <see cref="BatchAccount"/> when it is first needed, where that is null.</summary>
+    /// <value>Default null.</value>
+    public Func<BatchAccountOptions>? BatchAccountFactory { get; set; }
+
+    /// <summary>Gives the exit code that the summary of a stopped run records.</summary>
+    /// <value>Default null: 130, <see cref="RunResult.Stopped"/>.</value>
+    public Func<int>? StoppedExitCode { get; set; }
+}

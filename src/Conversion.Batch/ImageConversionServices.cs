@@ -1,0 +1,121 @@
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Cleaning;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Pools;
+using Conversion.Batch.Preflight;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Submission;
+using Conversion.Batch.Verification;
+using Conversion.Core;
+using Conversion.Storage;
+using Conversion.Storage.Azure;
+using Conversion.Storage.Opening;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Conversion.Batch;
+
+/// <summary>Registers the conversion of folders and containers.</summary>
+public static class ImageConversionServices
+{
+    /// <summary>
+    /// Adds <see cref="RunConverter"/>, <see cref="BatchConverter"/>, <see cref="RunCatalog"/> and what they rest on. Safe to call
+    /// twice; registrations that exist stay.
+    /// </summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configure">Sets the options, when they are first needed; null leaves them.</param>
+    public static IServiceCollection AddImageConversion(
+        this IServiceCollection services, Action<ImageConversionOptions>? configure = null)
+    {
+        OptionsBuilder<ImageConversionOptions> options = services.AddOptions<ImageConversionOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<JpegToPngConverter>();
+        services.TryAddSingleton<BlobCallCounter>();
+        services.TryAddSingleton<IBlobStoreFactory>(provider => new ConfiguredStores(
+            Options(provider).Stores,
+            new BlobStoreFactory(
+                () => StorageOf(Options(provider)), provider.GetRequiredService<BlobCallCounter>(), ClientsOf(Options(provider)))));
+        services.TryAddSingleton<Planner>();
+        services.TryAddSingleton(provider => new LocalRun(
+            provider.GetRequiredService<JpegToPngConverter>(),
+            provider.GetRequiredService<Planner>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<BlobCallCounter>(),
+            Options(provider).StoppedExitCode));
+        services.TryAddSingleton<RunLocator>();
+        services.TryAddSingleton(provider => new Verifier(
+            provider.GetRequiredService<JpegToPngConverter>(), Random.Shared, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new RunCatalog(
+            provider.GetRequiredService<RunLocator>(),
+            provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new RunConverter(
+            provider.GetRequiredService<LocalRun>(),
+            provider.GetRequiredService<Planner>(),
+            provider.GetRequiredService<Verifier>(),
+            provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<RunWorker>();
+        AddBatch(services);
+        return services;
+    }
+
+    private static void AddBatch(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new BatchServiceFactory(() => AccountOf(Options(provider))));
+        services.TryAddSingleton(provider => provider.GetRequiredService<BatchServiceFactory>().CreateService());
+        services.TryAddSingleton(provider => new Lazy<IBatchService>(provider.GetRequiredService<IBatchService>));
+        services.TryAddSingleton(provider =>
+        {
+            BatchServiceFactory factory = provider.GetRequiredService<BatchServiceFactory>();
+            return new PoolManager(
+                provider.GetRequiredService<IBatchService>(),
+                factory.CreatePoolManagement,
+                factory.TryCreateAccountManagement(),
+                provider.GetRequiredService<TimeProvider>());
+        });
+        services.TryAddSingleton<Func<PoolManager>>(provider => provider.GetRequiredService<PoolManager>);
+        services.TryAddSingleton<RunSubmitter>();
+        services.TryAddSingleton<RunFollower>();
+        services.TryAddSingleton<BatchGeneration>();
+        services.TryAddSingleton<RunLogs>();
+        services.TryAddSingleton(provider => new BatchConverter(provider));
+        services.TryAddSingleton(provider => new Cleaner(
+            provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<IBatchService>,
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new PreflightRun(
+            provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<IBatchService>,
+            provider.GetRequiredService<BatchServiceFactory>().TryCreateAccountManagement,
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static ImageConversionOptions Options(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<ImageConversionOptions>>().Value;
+
+    private static StorageSettings StorageOf(ImageConversionOptions options) => new()
+    {
+        AccountName = options.StorageAccount,
+        ConnectionString = options.StorageConnectionString,
+        ClientId = options.ManagedIdentityClientId,
+    };
+
+    private static AzureClients ClientsOf(ImageConversionOptions options) => new()
+    {
+        Credential = options.Credential, ServiceClient = options.BlobServiceClient,
+    };
+
+    private static BatchAccountOptions AccountOf(ImageConversionOptions options) =>
+        options.BatchAccount ?? options.BatchAccountFactory?.Invoke()
+        ?? throw new BatchException(BatchErrorKind.NoBatchAccount, "No Batch account is set.");
+}

@@ -1,0 +1,38 @@
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Local;
+
+/// <summary>A run that exists, opened to be gone on with: what its plan left undone, and which failures to do again.</summary>
+/// <param name="Plan">The run's plan; it stays as it is.</param>
+/// <param name="Run">The run's files.</param>
+/// <param name="Source">Where the JPEGs are.</param>
+/// <param name="Target">Where the PNGs go.</param>
+internal sealed record RunContinuation(Plan Plan, RunFiles Run, IBlobStore Source, IBlobStore Target)
+{
+    /// <summary>Failures that are tried again; all other outcomes stand.</summary>
+    /// <value>Default: <see cref="RetrySelection.Passing"/>, as for a run that is merely resumed.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
+
+    /// <summary>Opens a run's plan, and the places that it names. Changes nothing.</summary>
+    /// <param name="run">The run's files, e.g. from a <see cref="RunLocator"/>.</param>
+    /// <param name="stores">Opens source and target.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the source does not exist any more.</exception>
+    public static async Task<RunContinuation> OpenAsync(
+        RunFiles run, IBlobStoreFactory stores, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(stores);
+        Plan plan = await run.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
+        IBlobStore source = stores.Open(StoreAddress.Parse(plan.Source));
+
+        // Otherwise each of its images would be recorded as missing.
+        return await source.ExistsAsync(cancellationToken).ConfigureAwait(false)
+            ? new RunContinuation(plan, run, source, stores.Open(StoreAddress.Parse(plan.Target)))
+            : throw new BlobStoreException(
+                BlobStoreErrorKind.NotFound, $"The source {plan.Source} of run '{plan.Run}' does not exist.");
+    }
+}

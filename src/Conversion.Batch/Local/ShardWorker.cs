@@ -1,0 +1,284 @@
+using System.Diagnostics;
+using Conversion.Batch.Execution;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Telemetry;
+using Conversion.Core;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Local;
+
+/// <summary>Runs shards of one plan on this machine, each with its ledger and receipt; continues what another left.</summary>
+/// <remarks>Thread-safe: several shards may run at once, sharing the machine's bounds. One worker at a time has a shard,
+/// among all machines; another waits, and then does what is left.</remarks>
+internal sealed class ShardWorker : IDisposable
+{
+    private readonly Plan _plan;
+    private readonly RunFiles _run;
+    private readonly ShardRunner _runner;
+    private readonly WrittenTargets _written;
+    private readonly OutcomeFactory _outcomes;
+    private readonly string _node;
+    private readonly RunCounter _progress;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates a worker.</summary>
+    /// <param name="converter">Converts each image.</param>
+    /// <param name="plan">The plan, or its head (<see cref="Plan.ToHead"/>).</param>
+    /// <param name="run">Its files.</param>
+    /// <param name="source">The JPEGs.</param>
+    /// <param name="target">The PNGs.</param>
+    /// <param name="pipeline">What this machine may use.</param>
+    /// <param name="progress">Counts outcomes as they are reached.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: the plan's recipe is not one that this
+    /// release converts alike.</exception>
+    public ShardWorker(
+        JpegToPngConverter converter,
+        Plan plan,
+        RunFiles run,
+        IBlobStore source,
+        IBlobStore target,
+        PipelineOptions pipeline,
+        RunCounter progress,
+        TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(pipeline);
+        if (plan.RecipeHash != plan.Recipe.Hash || plan.Recipe.ConverterVersion != JpegToPngConverter.OutputVersion)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid,
+                $"Run '{plan.Run}' was planned for recipe {plan.RecipeHash} (converter version "
+                + $"{plan.Recipe.ConverterVersion}); this program has {plan.Recipe.Hash} (version "
+                + $"{JpegToPngConverter.OutputVersion}). Plan again, or use the release that made the plan.");
+        }
+
+        (_plan, _run, _node, _progress, _time) = (plan, run, pipeline.NodeName, progress, time);
+        _written = new WrittenTargets(target, plan.RecipeHash);
+        _outcomes = new OutcomeFactory(pipeline.NodeName, pipeline.MemoryBytes, time);
+        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier);
+        _runner = new ShardRunner(
+            converter, source, writer, plan.Recipe.Options, pipeline, progress, pipeline.NodeName, time);
+    }
+
+    /// <summary>Failures that are tried again where a ledger shows them; all others stand.</summary>
+    /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
+
+    /// <summary>Whether images are left out that were given to other tasks: where the run's shards are tasks of a pool.</summary>
+    /// <value>Default false: this program does all images of its shards.</value>
+    public bool LeavesWhatWasGiven { get; init; }
+
+    /// <summary>Whether images are looked up before they are converted, because another task may have done them: where the
+    /// shard is a part that another one gave away.</summary>
+    /// <value>Default false.</value>
+    public bool LooksFirst { get; init; }
+
+    /// <summary>Whether receipts say what the converters did with their time: where this worker does one shard only.</summary>
+    /// <value>Default false.</value>
+    public bool TellsUse { get; init; }
+
+    /// <summary>Counts what the storage account is called for, which receipts then say: where this worker does one shard only.</summary>
+    /// <value>Default null: receipts do not say it.</value>
+    public BlobCallCounter? Calls { get; init; }
+
+    /// <summary>What the converters did with their time so far; null while there was none.</summary>
+    public ConverterUse? Use => _runner.Use;
+
+    /// <summary>Brings every image of a shard to a final state, then writes the shard's receipt.</summary>
+    /// <param name="index">The shard.</param>
+    /// <param name="cancellationToken">Ends the work; what was reached is in the ledger.</param>
+    /// <remarks>Images that the ledger shows as done, or as failed for a reason that lies in them, are not touched again.
+    /// Where another worker has the shard, this waits for it.</remarks>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: no such shard;
+    /// <see cref="BatchErrorKind.RunInvalid"/>: its list, or the receipt that is there, is not this plan's.</exception>
+    public async Task RunShardAsync(int index, CancellationToken cancellationToken)
+    {
+        using Activity? span = ConversionTelemetry.StartShard(_plan.Run, index);
+        (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
+            await ReadShardAsync(index, cancellationToken).ConfigureAwait(false);
+        _ = span?.SetTag("imgconv.images", images.Count);
+        var reached = new Dictionary<string, LedgerEntry>();
+        while (!await TryFinishAsync(shard, images, reached, cancellationToken).ConfigureAwait(false))
+        {
+            // The lease was lost, to another worker or to a fault of the network: what is left is taken up again.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _runner.Dispose();
+
+    // A worker on a node has the plan's head only; whoever has the shards holds their lists to what the plan says.
+    private async Task<(ShardSummary Shard, IReadOnlyList<PlannedImage> Images)> ReadShardAsync(
+        int index, CancellationToken cancellationToken)
+    {
+        if (index >= 0 && index < _plan.Shards.Count)
+        {
+            ShardSummary planned = _plan.Shards[index];
+            return (planned, await _run.Shards.ReadAsync(planned, cancellationToken).ConfigureAwait(false));
+        }
+
+        return await _run.Shards.ReadAsync(index, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryFinishAsync(
+        ShardSummary shard, IReadOnlyList<PlannedImage> images, Dictionary<string, LedgerEntry> reached, CancellationToken cancellationToken)
+    {
+        ShardLease lease = await ShardLease.TakeAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+            try
+            {
+                await FinishAsync(shard, images, reached, lease, stop.Token).ConfigureAwait(false);
+                return true;
+            }
+            catch (OperationCanceledException) when (!lease.IsHeld && !cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+    }
+
+    private async Task FinishAsync(
+        ShardSummary shard,
+        IReadOnlyList<PlannedImage> images,
+        Dictionary<string, LedgerEntry> reached,
+        ShardLease lease,
+        CancellationToken cancellationToken)
+    {
+        GivenImages given = LeavesWhatWasGiven
+            ? await GivenImages.ListenAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false)
+            : new GivenImages(_run, shard.Index, _time);
+        await using (given.ConfigureAwait(false))
+        {
+            await FinishAsync(shard, images, given, reached, lease, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FinishAsync(
+        ShardSummary shard,
+        IReadOnlyList<PlannedImage> images,
+        GivenImages given,
+        Dictionary<string, LedgerEntry> reached,
+        ShardLease lease,
+        CancellationToken cancellationToken)
+    {
+        ShardReceipt? receipt = await _run.Receipts.TryReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        receipt?.ThrowUnlessOf(shard, _plan);
+        ShardLedger before = await _run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        if (Untold(reached.Values, before) is [_, ..] untold)
+        {
+            before = await TellAsync(untold, shard, before, lease, cancellationToken).ConfigureAwait(false);
+            receipt = null;
+        }
+
+        var agenda = new ShardAgenda(images.Where(i => !given.Contains(i.Name)), before, RetriedKinds);
+        foreach (LedgerEntry entry in agenda.Done.Where(e => reached.TryAdd(e.Name, e)))
+        {
+            _progress.Add(entry);
+        }
+
+        if (receipt is not null && agenda.IsEmpty)
+        {
+            return;
+        }
+
+        var ledger = new LedgerWriter(_run, shard.Index, before, _node, _time, lease);
+        await using (ledger.ConfigureAwait(false))
+        {
+            await WorkAsync(agenda, new ShardRecorder(ledger, given, reached), cancellationToken).ConfigureAwait(false);
+        }
+
+        lease.ThrowUnlessHeld();
+        await WriteReceiptAsync(shard, images, receipt, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What this worker reached and could not record any more when it lost the lease: its PNGs are there, and whoever had the
+    // shard meanwhile may have found them, but knows less of them.
+    private static LedgerEntry[] Untold(IEnumerable<LedgerEntry> reached, ShardLedger ledger) =>
+        [.. reached.Where(e => !ledger.Outcomes.TryGetValue(e.Name, out LedgerEntry? told)
+            || (e.Outcome == Outcome.Converted && told.Outcome != Outcome.Converted))];
+
+    private async Task<ShardLedger> TellAsync(
+        IEnumerable<LedgerEntry> entries, ShardSummary shard, ShardLedger before, ShardLease lease, CancellationToken cancellationToken)
+    {
+        var ledger = new LedgerWriter(_run, shard.Index, before, _node, _time, lease);
+        await using (ledger.ConfigureAwait(false))
+        {
+            foreach (LedgerEntry entry in entries)
+            {
+                await ledger.AddAsync(entry).ConfigureAwait(false);
+            }
+        }
+
+        lease.ThrowUnlessHeld();
+        return await _run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(ShardAgenda agenda, ShardRecorder recorder, CancellationToken cancellationToken)
+    {
+        // A dead process may have written PNGs of which its ledger had not heard yet, however often it died.
+        IReadOnlyList<ImageTask> doubtful =
+        [
+            .. agenda.Crashed.Select(c => c.Task), .. agenda.Suspects, .. agenda.Last, .. LooksFirst ? agenda.Crowd : [],
+        ];
+        IReadOnlyDictionary<string, WrittenPng> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
+        foreach (ImageTask task in doubtful.Where(IsWritten))
+        {
+            // What was not begun under this shard's name was given by another, whose ledger tells of the conversion.
+            WrittenPng png = written[task.Image.Name];
+            ImageOutcome outcome = task.Alone
+                ? _outcomes.Found(task, png.WidthPixels, png.HeightPixels, png.SizeBytes)
+                : _outcomes.UpToDate(task);
+            await ReachAsync(recorder, outcome).ConfigureAwait(false);
+        }
+
+        foreach ((ImageTask task, int deaths) in agenda.Crashed.Where(c => !IsWritten(c.Task)))
+        {
+            await ReachAsync(recorder, _outcomes.Crashed(task, deaths)).ConfigureAwait(false);
+        }
+
+        await RunOneByOneAsync(agenda.Suspects.Where(t => !IsWritten(t))).ConfigureAwait(false);
+        IReadOnlyCollection<ImageTask> crowd = written.Count == 0
+            ? agenda.Crowd
+            : [.. agenda.Crowd.Where(t => !IsWritten(t))];
+        await _runner.RunAsync(crowd, recorder, cancellationToken).ConfigureAwait(false);
+        await RunOneByOneAsync(agenda.Last.Where(t => !IsWritten(t))).ConfigureAwait(false);
+
+        bool IsWritten(ImageTask task) => written.ContainsKey(task.Image.Name);
+
+        async Task RunOneByOneAsync(IEnumerable<ImageTask> tasks)
+        {
+            foreach (ImageTask task in tasks)
+            {
+                await _runner.RunAsync([task], recorder, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ReachAsync(ShardRecorder recorder, ImageOutcome outcome)
+    {
+        await recorder.ReachAsync(outcome).ConfigureAwait(false);
+        _progress.Add(outcome.Entry);
+        ConversionTelemetry.Reached(outcome.Entry, span: null);
+    }
+
+    private async Task WriteReceiptAsync(
+        ShardSummary shard, IReadOnlyList<PlannedImage> images, ShardReceipt? before, CancellationToken cancellationToken)
+    {
+        ShardLedger ledger = await _run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        var receipt = new ShardReceipt
+        {
+            Shard = shard.Index,
+            ShardHash = shard.Hash,
+            RecipeHash = _plan.RecipeHash,
+            Counts = ledger.Count(images).Counts,
+            Converters = TellsUse ? _runner.Use : null,
+            Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(Calls)),
+            At = _time.GetUtcNow(),
+        };
+        await _run.Receipts.WriteAsync(receipt, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,123 @@
+namespace Conversion.Batch.Model;
+
+/// <summary>What a run will do: <c>plan.json</c> (docs/formats.md).</summary>
+public sealed record Plan
+{
+    /// <summary>The newest version of the format that this release writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The format's version.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The run's id.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>When the plan was made, in UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The source's address.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The target's address.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>How images are converted.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>The recipe's hash when the plan was made; another one at run time is refused.</summary>
+    public required string RecipeHash { get; init; }
+
+    /// <summary>How PNGs are named.</summary>
+    public required NamePolicy Names { get; init; }
+
+    /// <summary>What becomes of PNGs that exist.</summary>
+    public required OverwritePolicy Overwrite { get; init; }
+
+    /// <summary>The storage tier of the PNGs; null for the account's own.</summary>
+    public TargetTier? Tier { get; init; }
+
+    /// <summary>Only names that match this pattern; null for all.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>JPEGs found in the source (that match <see cref="Only"/>).</summary>
+    public required long Total { get; init; }
+
+    /// <summary>Those of them whose PNG was there already; they are in no shard.</summary>
+    public required long UpToDate { get; init; }
+
+    /// <summary>Encoded length of the images to convert.</summary>
+    /// <value>In bytes.</value>
+    public required long Bytes { get; init; }
+
+    /// <summary>Blobs in the source that are not named like a JPEG.</summary>
+    public required long Ignored { get; init; }
+
+    /// <summary>The work.</summary>
+    public required IReadOnlyList<ShardSummary> Shards { get; init; }
+
+    /// <summary>Images to convert.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long ToConvert => Total - UpToDate;
+
+    /// <summary>The plan without its shards: <c>head.json</c>, which is all that a worker reads of it.</summary>
+    public Plan ToHead() => this with { Shards = [] };
+
+    /// <summary>Ends a run that has nothing to do because there is nothing.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG.</exception>
+    public void ThrowIfEmpty()
+    {
+        if (Total == 0)
+        {
+            throw NoImages(Source, Only, Ignored);
+        }
+    }
+
+    /// <summary>The error of a source without images.</summary>
+    internal static BatchException NoImages(string source, string? only, long ignored)
+    {
+        string others = ignored == 1 ? "1 other file is" : $"{ignored} other files are";
+        return new BatchException(
+            BatchErrorKind.NoImages,
+            only is null
+                ? $"{source} holds no JPEG ({string.Join(", ", ImageNames.JpegExtensions)}); {others} there."
+                : $"{source} holds no JPEG that matches '{only}'; {others} there that are not named like a JPEG.");
+    }
+}
+
+/// <summary>What a plan says of one shard.</summary>
+public sealed record ShardSummary
+{
+    /// <summary>The shard's number, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>How many images it has.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Their encoded length.</summary>
+    /// <value>In bytes.</value>
+    public required long Bytes { get; init; }
+
+    /// <summary>The hash of its list.</summary>
+    /// <value>32 hexadecimal digits, XXH128 of the uncompressed lines.</value>
+    public required string Hash { get; init; }
+}
+
+/// <summary>One image of a shard: one line of <c>shards/00000.ndjson.gz</c> (docs/formats.md).</summary>
+internal sealed record PlannedImage
+{
+    /// <summary>The source image, relative to the source's root.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The PNG, relative to the target's root.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The encoded image's length when it was listed.</summary>
+    /// <value>In bytes.</value>
+    public required long Bytes { get; init; }
+
+    /// <summary>The source's version when it was listed.</summary>
+    public required string Etag { get; init; }
+
+    /// <summary>The version of the PNG that is to be replaced; null where there was none.</summary>
+    public string? TargetEtag { get; init; }
+}

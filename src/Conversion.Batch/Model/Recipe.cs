@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Conversion.Core;
+using Conversion.Hashing;
+
+namespace Conversion.Batch.Model;
+
+/// <summary>Every option that changes output bytes, plus the converter's version. Two equal recipes give equal PNGs.</summary>
+public sealed record Recipe
+{
+    private const int HashCharacters = 16;
+
+    /// <summary>How each image is converted. Its limits decide whether, not how, and of its decoders both give
+    /// the same pixels, so these are no part of the hash.</summary>
+    public ConversionOptions Options { get; init; } = ConversionOptions.Default;
+
+    /// <summary>The version of the converter's output.</summary>
+    public int ConverterVersion { get; init; } = JpegToPngConverter.OutputVersion;
+
+    /// <summary>Names the recipe in stamps, receipts and plans.</summary>
+    /// <value>16 lower-case hexadecimal digits of a SHA-256.</value>
+    [JsonIgnore]
+    public string Hash => Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(CanonicalText())))[..HashCharacters];
+
+    // One line an option, in an order that never changes: a new option is added at the end, and only where it is not
+    // at its default, so that a release which adds one does not make every existing PNG stale.
+    private string CanonicalText() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"imgconv recipe 1\nconverter={ConverterVersion}\ncompression={Options.Compression}\n"
+        + $"orientation={Options.Orientation}\ncolor={Options.Color}\nmetadata={Options.Metadata}\n"
+        + $"onDamage={Options.OnDamage}\naccept={Options.Accept}\n"
+        + $"{(Options.Grey == GreyHandling.Auto ? "" : $"grey={Options.Grey}\n")}"
+        + $"{(Options.Encoder == EncoderKind.Own ? "" : $"encoder={Options.Encoder}\n")}");
+}

@@ -1,0 +1,92 @@
+namespace Conversion.Batch.Model;
+
+/// <summary>A run in one object: <c>summary.json</c> (docs/formats.md).</summary>
+public sealed record RunSummary
+{
+    /// <summary>The format's version.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The run's id.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The recipe's hash.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Where the run stands.</summary>
+    public required RunState State { get; init; }
+
+    /// <summary>JPEGs in the source.</summary>
+    public required long Total { get; init; }
+
+    /// <summary>Images with a PNG written by this run.</summary>
+    public required long Converted { get; init; }
+
+    /// <summary>Images whose PNG was there already.</summary>
+    public required long UpToDate { get; init; }
+
+    /// <summary>Images without a PNG.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Images converted with at least one warning.</summary>
+    public long Warned { get; init; }
+
+    /// <summary>Failures by kind.</summary>
+    public required IReadOnlyDictionary<FailureKind, long> Failures { get; init; }
+
+    /// <summary>Encoded bytes of the converted images.</summary>
+    public required long SourceBytes { get; init; }
+
+    /// <summary>Bytes of the PNGs written.</summary>
+    public required long TargetBytes { get; init; }
+
+    /// <summary>Pixels of the PNGs written.</summary>
+    /// <value>In millions.</value>
+    public required double Megapixels { get; init; }
+
+    /// <summary>Time of cores that decoding and encoding took.</summary>
+    /// <value>In seconds. 0 in summaries of early releases.</value>
+    public double CoreSeconds { get; init; }
+
+    /// <summary>Those of <see cref="Converted"/> that were so before the process began that wrote this: it went on with a
+    /// run. Neither they nor their time are in <see cref="ElapsedSeconds"/>.</summary>
+    /// <value>Null where the process began with the plan.</value>
+    public long? ConvertedBefore { get; init; }
+
+    /// <summary>Wall time of the process that wrote this, planning included.</summary>
+    /// <value>In seconds.</value>
+    public required double ElapsedSeconds { get; init; }
+
+    /// <summary>What the converters did with their time, and so what bounded the run; null where that is not known.</summary>
+    public ConverterUse? Converters { get; init; }
+
+    /// <summary>Calls of the storage account by the process that wrote this, and by those whose summaries it replaced. What
+    /// workers on nodes called is in their receipts.</summary>
+    /// <value>Null in summaries of early releases, and where nobody counted.</value>
+    public StorageOperations? Operations { get; init; }
+
+    /// <summary>The exit code of the program that wrote this.</summary>
+    public required int ExitCode { get; init; }
+
+    /// <summary>Whether every image of the source has a final state.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Closes => Total == Converted + UpToDate + Failed;
+}
+
+/// <summary>Where a run stands.</summary>
+public enum RunState
+{
+    /// <summary>A plan was written; nothing has been done.</summary>
+    Planned,
+
+    /// <summary>It is under way, or its process died: without a summary the two look alike from outside.</summary>
+    Running,
+
+    /// <summary>Every image of the plan has a final state.</summary>
+    Completed,
+
+    /// <summary>It was stopped by a signal or a limit before its end.</summary>
+    Stopped,
+
+    /// <summary>It ended on an error that was not one image's.</summary>
+    Failed,
+}

@@ -1,0 +1,64 @@
+using Conversion.Storage;
+
+namespace Conversion.Batch.Model;
+
+/// <summary>How a PNG is named after its source.</summary>
+public enum NamePolicy
+{
+    /// <summary>The default: <c>dir/name.jpg</c> becomes <c>dir/name.png</c>.</summary>
+    Replace,
+
+    /// <summary>
+    /// <c>dir/name.jpg</c> becomes <c>dir/name.jpg.png</c>. Not where other programs expect the usual name; needed where
+    /// sources differ in their extension only.
+    /// </summary>
+    Append,
+}
+
+/// <summary>What becomes of a PNG that is already in the target.</summary>
+public enum OverwritePolicy
+{
+    /// <summary>The default: rewritten unless its stamp says that it was made from this source by this recipe.</summary>
+    Stale,
+
+    /// <summary>Rewritten in any case. Not for resuming: everything is done again.</summary>
+    Always,
+
+    /// <summary>Left as it is. Not for changed sources: their old PNG stays.</summary>
+    Never,
+}
+
+/// <summary>The service's storage tier of the PNGs; where none is asked for, the account's own default.</summary>
+/// <remarks>Source: https://learn.microsoft.com/azure/storage/blobs/access-tiers-overview.</remarks>
+public enum TargetTier
+{
+    /// <summary>For PNGs that are read soon and often; the dearest to keep.</summary>
+    Hot,
+
+    /// <summary>For PNGs that are kept 30 days at least and read seldom.</summary>
+    Cool,
+
+    /// <summary>For PNGs that are kept 90 days at least and read hardly ever.</summary>
+    Cold,
+
+    /// <summary>For PNGs that are kept 180 days at least. Not for any that are read: each must be brought back first, which
+    /// takes hours; a verification cannot compare their pixels either.</summary>
+    Archive,
+}
+
+/// <summary>What a <see cref="TargetTier"/> asks of a target.</summary>
+internal static class TargetTiers
+{
+    /// <summary>Refuses a tier where there are none.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.TierNotSupported"/>: the target is a folder.</exception>
+    public static void ThrowUnlessPossible(TargetTier? tier, StoreAddress target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (tier is not null && target.IsFolder)
+        {
+            throw new BatchException(
+                BatchErrorKind.TierNotSupported,
+                $"The storage tier {tier.Value.ToString().ToLowerInvariant()} needs a container as target; found the folder {target}.");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace Conversion.Batch.Model;
+
+/// <summary>How much work an image is, and how fast it is done.</summary>
+/// <remarks>
+/// Work is counted in bytes of a JPEG at usual quality, because bytes are what a listing tells. Where pixels are known
+/// they tell more, and are turned into the bytes that they would usually have. A rate that was measured (work that the
+/// ledgers show, over the cores' time) replaces the default and corrects the unit's error on the whole; the error of one
+/// shard is seen while it runs, and is corrected by splitting it.
+/// </remarks>
+internal sealed record WorkModel
+{
+    /// <summary>What an image costs beyond its content (opening, headers, one write), in the unit of bytes: so that
+    /// shards of many tiny images are not ten times the work of shards of few large ones.</summary>
+    /// <value>32 KiB.</value>
+    public const long PerImageBytes = 32 * 1024;
+
+    // Photographs at usual qualities: 2 to 3 bits a pixel as JPEG (docs/performance.md).
+    internal const double JpegBitsPerPixel = 2.5;
+    private const double MegapixelsPerCoreSecond = 25;
+
+    /// <summary>Work done by one core in one second.</summary>
+    /// <value>Above 0. Default 7,812,500: 25 megapixels at 2.5 bits a pixel.</value>
+    public double BytesPerCoreSecond { get; init; } = MegapixelsPerCoreSecond * 1e6 * JpegBitsPerPixel / 8;
+
+    /// <summary>The work of images of which only the encoded length is known.</summary>
+    /// <param name="bytes">Their encoded length in all.</param>
+    /// <param name="images">How many they are.</param>
+    /// <returns>Work, in bytes.</returns>
+    public static long WorkOf(long bytes, long images = 1) => bytes + (images * PerImageBytes);
+
+    /// <summary>The encoded length of an image that has this work.</summary>
+    /// <returns>In bytes.</returns>
+    public static long ContentOf(long workBytes) => workBytes - PerImageBytes;
+
+    /// <summary>The work of an image whose pixels are known.</summary>
+    /// <param name="pixels">Width times height.</param>
+    /// <returns>Work, in bytes.</returns>
+    public static long WorkOfPixels(long pixels) => (long)(pixels * JpegBitsPerPixel / 8) + PerImageBytes;
+
+    /// <summary>The work of a planned image.</summary>
+    /// <returns>Work, in bytes.</returns>
+    public static long WorkOf(PlannedImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return WorkOf(image.Bytes);
+    }
+
+    /// <summary>The work of a shard.</summary>
+    /// <returns>Work, in bytes.</returns>
+    public static long WorkOf(ShardSummary shard)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        return WorkOf(shard.Bytes, shard.Images);
+    }
+
+    /// <summary>A model of what was measured.</summary>
+    /// <param name="workBytes">Work that was done; above 0.</param>
+    /// <param name="coreTime">The time of all cores that did it; above 0.</param>
+    public static WorkModel Measured(long workBytes, TimeSpan coreTime)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(coreTime, TimeSpan.Zero);
+        return new WorkModel { BytesPerCoreSecond = workBytes / coreTime.TotalSeconds };
+    }
+
+    /// <summary>How long cores take for some work.</summary>
+    public TimeSpan TimeOf(long workBytes, int cores)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cores, 1);
+        return TimeSpan.FromSeconds(workBytes / (BytesPerCoreSecond * cores));
+    }
+
+    /// <summary>The work that cores do in some time.</summary>
+    /// <returns>Work, in bytes.</returns>
+    public long WorkIn(TimeSpan time, int cores)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cores, 1);
+        return (long)(time.TotalSeconds * BytesPerCoreSecond * cores);
+    }
+}

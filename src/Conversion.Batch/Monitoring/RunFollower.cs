@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Submission;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Monitoring;
+
+/// <summary>Follows runs on Azure Batch, ends them, and adds them up.</summary>
+/// <remarks>Thread-safe.</remarks>
+/// <param name="service">The account.</param>
+/// <param name="submitter">Knows how tasks are defined, and gives nodes back.</param>
+/// <param name="time">The clock.</param>
+/// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
+internal sealed class RunFollower(
+    Lazy<IBatchService> service, RunSubmitter submitter, TimeProvider time, BlobCallCounter? calls = null)
+{
+    /// <summary>The reason that a job ends with when its run is cancelled.</summary>
+    public const string CancelReason = "imgconv: cancelled";
+
+    // The service's word for a job that took longer than it was allowed.
+    private const string OutOfTimeReason = "MaxWallClockTimeExpiry";
+
+    private static readonly TimeSpan EndPollInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Follows a run to the end of its job, and adds it up.</summary>
+    /// <returns>Each look; the last one has the run's summary.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.Stalled"/>; <see cref="BatchErrorKind.PoolNotReady"/>.</exception>
+    public async IAsyncEnumerable<RunStatus> FollowAsync(
+        Plan plan,
+        RunFiles run,
+        BatchRecord record,
+        MonitorOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        JobDefinition? define = options.SplitsStragglers
+            ? await submitter.TryDefineAsync(run, record, cancellationToken).ConfigureAwait(false)
+            : null;
+        var monitor = new BatchMonitor(service.Value, plan, run, record, time, define);
+        await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
+        IAsyncEnumerator<RunStatus> looks = monitor.FollowAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable endOfLooks = looks.ConfigureAwait(false);
+        while (await MoveAsync(looks, record, cancellationToken).ConfigureAwait(false))
+        {
+            yield return looks.Current.HasEnded
+                ? looks.Current with { Summary = await CloseAsync(plan, run, record, looks.Current, cancellationToken).ConfigureAwait(false) }
+                : looks.Current;
+        }
+    }
+
+    /// <summary>Looks at a run once.</summary>
+    public async Task<RunStatus> LookAsync(Plan plan, RunFiles run, BatchRecord record, CancellationToken cancellationToken)
+    {
+        var monitor = new BatchMonitor(service.Value, plan, run, record, time);
+        await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
+        return await monitor.LookAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a run's job; what was reached stays, and is accounted for.</summary>
+    public async Task<RunSummary> CancelAsync(
+        Plan plan, RunFiles run, BatchRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        try
+        {
+            await service.Value.TerminateJobAsync(record.Job.Id, CancelReason, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.InvalidState
+            or BatchServiceErrorKind.BeingDeleted)
+        {
+            // It has ended already.
+        }
+
+        var options = new MonitorOptions { PollInterval = EndPollInterval, SplitsStragglers = false };
+        RunStatus last = await FollowAsync(plan, run, record, options, cancellationToken).LastAsync(cancellationToken).ConfigureAwait(false);
+        return last.Summary!;
+    }
+
+    /// <summary>Adds up a run whose job has ended, and writes its summary.</summary>
+    public async Task<RunSummary> CloseAsync(
+        Plan plan, RunFiles run, BatchRecord record, RunStatus last, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(last);
+
+        // First of all: whatever else may fail, nodes without work cost money.
+        await submitter.ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
+        Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
+        bool wasStopped = !account.Closes && last.EndReason is OutOfTimeReason or CancelReason;
+        RunSummary summary = account.ToSummary(
+            wasStopped ? RunState.Stopped : RunState.Completed,
+            (int)(wasStopped ? RunResult.LimitReached : account.Result),
+            (last.EndedAt ?? last.At) - record.Jobs[0].At);
+        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
+        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        await run.Rates.TryKeepAsync(summary, cancellationToken).ConfigureAwait(false);
+        return summary;
+    }
+
+    /// <summary>Adds up a run that needs no job, because every image has its final state.</summary>
+    public async Task<RunSummary> CloseAsync(Plan plan, RunFiles run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
+        RunSummary summary = account.ToSummary(RunState.Completed, (int)account.Result, time.GetUtcNow() - plan.CreatedAt);
+        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
+        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        return summary;
+    }
+
+    private async Task<bool> MoveAsync(IAsyncEnumerator<RunStatus> looks, BatchRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await looks.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (BatchException)
+        {
+            // The run was ended for good: nodes that do nothing cost as much as others.
+            await submitter.ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+}

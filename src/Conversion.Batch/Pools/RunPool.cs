@@ -1,0 +1,85 @@
+using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Generation.Drawing;
+using Conversion.Batch.Model;
+
+namespace Conversion.Batch.Pools;
+
+/// <summary>A pool as a run sees it.</summary>
+internal sealed record RunPool
+{
+    /// <summary>The pool's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The size of its nodes.</summary>
+    public string? VmSize { get; init; }
+
+    /// <summary>The places where tasks run, once the pool has all nodes that it is to have.</summary>
+    public required PoolShape Shape { get; init; }
+
+    /// <summary>Of the nodes, those that may be taken away.</summary>
+    public required int SpotNodes { get; init; }
+
+    /// <summary>All nodes, of the two kinds.</summary>
+    public PoolSize Size => new(Math.Max(0, Shape.Nodes - SpotNodes), Math.Min(SpotNodes, Shape.Nodes));
+
+    /// <summary>Whether a formula decides about the number of nodes.</summary>
+    public required bool IsAutoScaled { get; init; }
+
+    /// <summary>The identity with which nodes read and write.</summary>
+    public required BatchUserAssignedIdentity Identity { get; init; }
+
+    /// <summary>The pool's machines, for an estimate.</summary>
+    public RunMachines ToMachines() => new()
+    {
+        Shape = Shape, SpotNodes = Math.Min(SpotNodes, Shape.Nodes), VmSize = VmSize,
+    };
+
+    /// <summary>Looks at a pool.</summary>
+    /// <param name="pools">The account.</param>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="nodes">How many nodes it will have; null for as many as it has or is getting.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.PoolNotReady"/>: it has no nodes, or they have no
+    /// identity.</exception>
+    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.NotFound"/> …</exception>
+    public static async Task<RunPool> ReadAsync(
+        IBatchPools pools, string poolId, int? nodes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pools);
+        return Of(await pools.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false), nodes);
+    }
+
+    /// <summary>The pool as the service describes it.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static RunPool Of(BatchPool pool, int? nodes)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        BatchUserAssignedIdentity identity = pool.Identity?.UserAssignedIdentities is [var first, ..] ? first : throw new BatchException(
+            BatchErrorKind.PoolNotReady,
+            $"Pool '{pool.Id}' has no user-assigned identity, without which its nodes can read and write nothing. Only a pool "
+            + "that is made with one has it (https://learn.microsoft.com/azure/batch/managed-identity-pools).");
+        int dedicated = Math.Max(pool.TargetDedicatedNodes ?? 0, pool.CurrentDedicatedNodes ?? 0);
+        int spot = Math.Max(pool.TargetLowPriorityNodes ?? 0, pool.CurrentLowPriorityNodes ?? 0);
+        int count = nodes ?? dedicated + spot;
+        bool isAutoScaled = pool.EnableAutoScale == true;
+        if (count < 1)
+        {
+            throw new BatchException(
+                BatchErrorKind.PoolNotReady,
+                isAutoScaled
+                    ? $"Pool '{pool.Id}' is scaled by a formula and has no nodes yet; say how many it will have (--nodes)."
+                    : $"Pool '{pool.Id}' has no nodes and is getting none; resize it, or say how many to add (--resize).");
+        }
+
+        int slots = Math.Max(1, pool.TaskSlotsPerNode ?? 1);
+        return new RunPool
+        {
+            Id = pool.Id!,
+            VmSize = pool.VmSize,
+            Shape = new PoolShape(count, slots, VmSizes.TryGetCores(pool.VmSize) ?? slots),
+            SpotNodes = spot,
+            IsAutoScaled = isAutoScaled,
+            Identity = identity,
+        };
+    }
+}

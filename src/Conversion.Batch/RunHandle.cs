@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Conversion.Batch.Model;
+using Conversion.Batch.Reporting;
+using Conversion.Batch.Reporting.Html;
+using Conversion.Batch.Runs;
+using Conversion.Storage;
+
+namespace Conversion.Batch;
+
+/// <summary>A run: its files can be read at any time, from any machine that reaches them.</summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class RunHandle
+{
+    private readonly IBlobStoreFactory _stores;
+    private readonly TimeProvider _time;
+    private Plan? _plan;
+
+    internal RunHandle(RunFiles files, IBlobStoreFactory stores, TimeProvider time, Plan? plan = null) =>
+        (Files, _stores, _time, _plan) = (files, stores, time, plan);
+
+    /// <summary>The run's id.</summary>
+    public string Id => Files.Run;
+
+    /// <summary>The address of its files.</summary>
+    public string Address => Files.Address;
+
+    /// <summary>The run's summary, where submitting it has found nothing left to do.</summary>
+    public RunSummary? Summary { get; internal init; }
+
+    internal RunFiles Files { get; }
+
+    /// <summary>The address of the files of all runs next to it.</summary>
+    internal StoreAddress State => StoreAddress.Parse(Address[..^(Id.Length + 1)]);
+
+    /// <summary>Reads the plan.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
+    public async Task<Plan> ReadPlanAsync(CancellationToken cancellationToken = default) =>
+        _plan ??= await Files.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads the plan without its shards, which is short whatever the run's size.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
+    public async Task<Plan> ReadPlanHeadAsync(CancellationToken cancellationToken = default) =>
+        _plan ?? await Files.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads the estimate; null where there is none.</summary>
+    public Task<RunEstimate?> ReadEstimateAsync(CancellationToken cancellationToken = default) =>
+        Files.Estimate.TryReadAsync(cancellationToken);
+
+    /// <summary>Reads the summary; null while there is none.</summary>
+    public Task<RunSummary?> ReadSummaryAsync(CancellationToken cancellationToken = default) =>
+        Files.Summary.TryReadAsync(cancellationToken);
+
+    /// <summary>Reads where the run is on Azure Batch; null where it was not submitted.</summary>
+    public Task<BatchRecord?> ReadBatchAsync(CancellationToken cancellationToken = default) =>
+        Files.Batch.TryReadAsync(cancellationToken);
+
+    /// <summary>Reads how far the run has come: its sums, failures and warnings.</summary>
+    /// <param name="maxListed">How many failures, and how many warnings, are listed at most.</param>
+    /// <param name="prices">Prices for the estimate and for what the run has taken; null leaves both out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<RunReport> ReadReportAsync(
+        int maxListed = 1000, PriceTable? prices = null, CancellationToken cancellationToken = default) => prices is null
+        ? RunReportReader.ReadAsync(Files, maxListed, cancellationToken)
+        : RunReportReader.ReadAsync(Files, maxListed, prices, cancellationToken);
+
+    /// <summary>Reads what became of each image so far, shard by shard. Memory does not grow with the run.</summary>
+    public async IAsyncEnumerable<LedgerEntry> ReadOutcomesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Plan plan = await ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await Files.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (ShardSummary shard in plan.Shards)
+        {
+            ShardLedger ledger = await Files.Ledgers.ReadAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
+            foreach (LedgerEntry entry in ledger.Outcomes.Values)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    /// <summary>Makes the run's report as one static page of HTML.</summary>
+    /// <param name="prices">What things cost; null for <see cref="PriceTable.Examples"/>.</param>
+    /// <param name="withThumbnails">Whether failed images are read for small pictures of them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<string> RenderReportAsync(
+        PriceTable? prices = null, bool withThumbnails = true, CancellationToken cancellationToken = default) =>
+        HtmlReport.ReadAsync(Files, withThumbnails ? _stores : null, prices ?? PriceTable.Examples, _time, cancellationToken);
+
+    /// <summary>Writes a page next to the run's other files, as <c>report.html</c>.</summary>
+    /// <returns>Its address.</returns>
+    public Task<string> SaveReportAsync(string html, CancellationToken cancellationToken = default) =>
+        Files.Page.WriteAsync(html, cancellationToken);
+}

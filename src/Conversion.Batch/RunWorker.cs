@@ -1,0 +1,132 @@
+using Conversion.Batch.Execution;
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Preflight;
+using Conversion.Core;
+using Conversion.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conversion.Batch;
+
+/// <summary>The work of a node: one shard of a planned run, or a part of a listing without a plan.</summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class RunWorker(IServiceProvider services)
+{
+    private readonly IBlobStoreFactory _stores = services.GetRequiredService<IBlobStoreFactory>();
+    private readonly JpegToPngConverter _converter = services.GetRequiredService<JpegToPngConverter>();
+    private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
+
+    /// <summary>Brings every image of a shard to an outcome, and writes the shard's receipt.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="shard">The shard's number.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops; the images that have an outcome keep it.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: no such shard;
+    /// <see cref="BatchErrorKind.RunInvalid"/>: its files are not this plan's, or this release does not convert as the plan says.</exception>
+    public async Task<ShardResult> ConvertShardAsync(
+        RunHandle run, int shard, ShardOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Plan plan = await run.ReadPlanHeadAsync(cancellationToken).ConfigureAwait(false);
+        var counter = new RunCounter();
+        using ShardWorker worker = Create(run, plan, options ?? new ShardOptions(), counter);
+        await _stores.Open(StoreAddress.Parse(plan.Target)).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
+        await worker.RunShardAsync(shard, cancellationToken).ConfigureAwait(false);
+        return new ShardResult(counter.Snapshot().Counts, worker.Use);
+    }
+
+    /// <summary>Checks what a node needs for a run: this build converts as planned, a blob of the source can be read, and one in
+    /// the target and one next to the run's files can be written, read and deleted.</summary>
+    /// <returns>The checks, in order.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: this build does not convert as planned.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the target does not exist.</exception>
+    public async Task<IReadOnlyList<PreflightCheck>> CheckAsync(RunHandle run, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Plan plan = await run.ReadPlanHeadAsync(cancellationToken).ConfigureAwait(false);
+        using ShardWorker worker = Create(run, plan, new ShardOptions(), new RunCounter());
+        var places = new PreflightRequest
+        {
+            Source = StoreAddress.Parse(plan.Source), Target = StoreAddress.Parse(plan.Target), State = StoreAddress.Parse(run.Address),
+        };
+        return await _stores.Open(places.Target).ExistsAsync(cancellationToken).ConfigureAwait(false)
+            ? await services.GetRequiredService<PreflightRun>().RunAsync(places, progress: null, cancellationToken).ConfigureAwait(false)
+            : throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{places.Target} does not exist.");
+    }
+
+    /// <summary>Converts a part of a listing without a plan or a ledger; up-to-date PNGs are recognized by their stamps.</summary>
+    /// <param name="request">Source, target, and how images are converted.</param>
+    /// <param name="task">Which images.</param>
+    /// <param name="listed">Receives how many images the task has, before the first is converted.</param>
+    /// <param name="reached">Receives each outcome, one at a time, with the image's place in the task from 0.</param>
+    /// <param name="cancellationToken">Stops; the images that have an outcome keep it.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>; <see cref="BatchErrorKind.NameCollision"/>.</exception>
+    public async Task<OutcomeCounts> ConvertTaskAsync(
+        ConversionRequest request,
+        ClassicTask task,
+        Action<int> listed,
+        Action<int, ImageOutcome> reached,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(listed);
+        var target = StoreAddress.Parse(request.Target);
+        TargetTiers.ThrowUnlessPossible(request.Tier, target);
+        IBlobStore source = _stores.Open(StoreAddress.Parse(request.Source));
+        if (!await source.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The input {request.Source} does not exist.");
+        }
+
+        var plan = new Planning.PlanRequest
+        {
+            Recipe = new Recipe { Options = request.Options },
+            Names = request.Names,
+            Overwrite = request.Overwrite,
+            Tier = request.Tier,
+            Only = request.Include,
+        };
+        IReadOnlyList<PlannedImage> images = await ClassicRun.ListAsync(source, task, plan, cancellationToken).ConfigureAwait(false);
+        listed(images.Count);
+        return await new ClassicRun(_converter, _time).ExecuteAsync(
+            images, plan, source, _stores.Open(target), request.Machine, reached, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ShardWorker Create(RunHandle run, Plan plan, ShardOptions options, RunCounter counter) => new(
+        _converter,
+        plan,
+        run.Files,
+        _stores.Open(StoreAddress.Parse(plan.Source)),
+        _stores.Open(StoreAddress.Parse(plan.Target)),
+        options.Machine,
+        counter,
+        _time)
+    {
+        LeavesWhatWasGiven = true,
+        TellsUse = true,
+        Calls = services.GetRequiredService<BlobCallCounter>(),
+        LooksFirst = options.IsPart,
+        RetriedKinds = options.RetriedKinds,
+    };
+}
+
+/// <summary>How a node converts a shard.</summary>
+public sealed record ShardOptions
+{
+    /// <summary>What this machine may use.</summary>
+    public PipelineOptions Machine { get; init; } = new();
+
+    /// <summary>Whether the shard is a part that another one gave away, whose images may have been converted there meanwhile.</summary>
+    /// <value>Default false.</value>
+    public bool IsPart { get; init; }
+
+    /// <summary>Failures that are retried; all other outcomes stay.</summary>
+    /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
+}
+
+/// <summary>What became of a shard.</summary>
+/// <param name="Counts">How its images ended.</param>
+/// <param name="Use">What the converters did with their time; null where nothing was converted.</param>
+public sealed record ShardResult(OutcomeCounts Counts, ConverterUse? Use);

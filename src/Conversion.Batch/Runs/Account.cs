@@ -1,0 +1,68 @@
+using Conversion.Batch.Model;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>The closing sum of a run: source images = converted + up to date + failed.</summary>
+/// <remarks>Counted anew from the shards' lists and ledgers, not from anything that a worker says of itself.</remarks>
+internal sealed class Account
+{
+    private Account(Plan plan, OutcomeCounts counts, long missing) => (Plan, Counts, Missing) = (plan, counts, missing);
+
+    /// <summary>What was to be done.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>How the images ended, those included that were up to date before.</summary>
+    public OutcomeCounts Counts { get; }
+
+    /// <summary>Images without a final state.</summary>
+    public long Missing { get; }
+
+    /// <summary>Whether every image has a final state.</summary>
+    public bool Closes => Missing == 0 && Counts.Total == Plan.Total;
+
+    /// <summary>The result of a run that reached its end.</summary>
+    public RunResult Result =>
+        Plan.Total == 0 ? RunResult.NoImages
+        : !Closes ? RunResult.Incomplete
+        : RunResults.Of(Counts);
+
+    /// <summary>Adds up a run from its files.</summary>
+    public static async Task<Account> OfAsync(Plan plan, RunFiles run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(run);
+        var counts = new OutcomeCounts { UpToDate = plan.UpToDate };
+        long missing = 0;
+        ShardParts parts = await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (ShardSummary shard in plan.Shards)
+        {
+            ShardLedger ledger = await run.Ledgers.ReadAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<PlannedImage> images = await run.Shards.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
+            (OutcomeCounts ofShard, long without) = ledger.Count(images);
+            counts.Add(ofShard);
+            missing += without;
+        }
+
+        return new Account(plan, counts, missing);
+    }
+
+    /// <summary>The account as a summary.</summary>
+    public RunSummary ToSummary(RunState state, int exitCode, TimeSpan elapsed) => new()
+    {
+        Run = Plan.Run,
+        Recipe = Plan.RecipeHash,
+        State = state,
+        Total = Plan.Total,
+        Converted = Counts.Converted,
+        UpToDate = Counts.UpToDate,
+        Failed = Counts.Failed,
+        Warned = Counts.Warned,
+        Failures = Counts.Failures,
+        SourceBytes = Counts.SourceBytes,
+        TargetBytes = Counts.TargetBytes,
+        Megapixels = Math.Round(Counts.Pixels / 1e6, 3),
+        CoreSeconds = Math.Round(Counts.CoreSeconds, 3),
+        ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
+        ExitCode = exitCode,
+    };
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Conversion.Batch.Model;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>The parts that a run's shards gave away: <c>parts.ndjson</c>; and what each shard's worker is told of it:
+/// <c>shards/00000.given</c>.</summary>
+internal sealed class PartFiles
+{
+    private const string Name = "parts.ndjson";
+
+    private readonly RunFolderStore _folder;
+
+    internal PartFiles(RunFolderStore folder) => _folder = folder;
+
+    /// <summary>Publishes parts that shards give away.</summary>
+    public Task AppendAsync(IReadOnlyList<ShardPart> parts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        using var lines = new MemoryStream();
+
+        // The end of a line that a killed process may have left unfinished.
+        lines.WriteByte(RunFolderStore.NewLine);
+        foreach (ShardPart part in parts)
+        {
+            JsonSerializer.Serialize(lines, part, BatchJson.Default.ShardPart);
+            lines.WriteByte(RunFolderStore.NewLine);
+        }
+
+        return _folder.State.AppendAsync(_folder.PathOf(Name), lines.ToArray(), cancellationToken);
+    }
+
+    /// <summary>Reads the parts that shards gave away.</summary>
+    public async Task<ShardParts> ReadAsync(CancellationToken cancellationToken)
+    {
+        byte[]? text = await _folder.TryReadAsync(Name, cancellationToken).ConfigureAwait(false);
+        return text is null ? ShardParts.None : new ShardParts(ReadLines(text));
+    }
+
+    /// <summary>Tells a shard's worker which parts it does not have to do any more.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="parts">All parts that it has given, by their numbers.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task WriteGivenAsync(int shard, IReadOnlyList<int> parts, CancellationToken cancellationToken) =>
+        _folder.WriteJsonAsync(GivenName(shard), parts.ToArray(), BatchJson.Default.Int32Array, cancellationToken);
+
+    /// <summary>Reads which parts a shard's worker does not have to do; none at first.</summary>
+    public async Task<IReadOnlyList<int>> ReadGivenAsync(int shard, CancellationToken cancellationToken) =>
+        await _folder.TryReadJsonAsync(GivenName(shard), BatchJson.Default.Int32Array, cancellationToken).ConfigureAwait(false) ?? [];
+
+    private static string GivenName(int shard) => RunFolderStore.Numbered("shards", shard, "given");
+
+    private static IEnumerable<ShardPart> ReadLines(ReadOnlyMemory<byte> text)
+    {
+        foreach (ReadOnlyMemory<byte> line in RunFolderStore.SplitLines(text))
+        {
+            ShardPart? part = null;
+            try
+            {
+                part = JsonSerializer.Deserialize(line.Span, BatchJson.Default.ShardPart);
+            }
+            catch (JsonException)
+            {
+                // Left unfinished by a killed process, which then did not give that part either.
+            }
+
+            if (part is not null)
+            {
+                yield return part;
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Conversion.Batch.Model;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>What runs of a recipe have measured: <c>rates-RECIPE.json</c> next to the runs' folders, for later estimates.</summary>
+internal sealed class RatesFile
+{
+    private readonly RunFolderStore _folder;
+
+    internal RatesFile(RunFolderStore folder) => _folder = folder;
+
+    /// <summary>Keeps what this run has measured of images and cores, for estimates of later runs of its recipe.</summary>
+    /// <param name="summary">The run's; where it is too little to measure, what is known stays.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <remarks>A run that has ended does not fail for its notes: where they cannot be written, later estimates know less.</remarks>
+    public async Task TryKeepAsync(RunSummary summary, CancellationToken cancellationToken)
+    {
+        if (MeasuredRates.TryMeasure(summary) is { } rates)
+        {
+            try
+            {
+                await _folder.WriteJsonAtAsync(NameOf(summary.Recipe), rates, BatchJson.Default.MeasuredRates, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (BlobStoreException)
+            {
+                // As said above.
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Likewise.
+            }
+        }
+    }
+
+    /// <summary>What earlier runs of a recipe have measured in this place; what is assumed where there was none.</summary>
+    public async Task<MeasuredRates> ReadAsync(string recipeHash, CancellationToken cancellationToken)
+    {
+        byte[]? content = await _folder.TryReadAtAsync(NameOf(recipeHash), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return content is null
+                ? MeasuredRates.Assumed
+                : JsonSerializer.Deserialize(content, BatchJson.Default.MeasuredRates) ?? MeasuredRates.Assumed;
+        }
+        catch (JsonException)
+        {
+            // A guess from damaged notes is worth no more than the assumption, and no run should fail for it.
+            return MeasuredRates.Assumed;
+        }
+    }
+
+    private static string NameOf(string recipeHash) => $"rates-{recipeHash}.json";
+}

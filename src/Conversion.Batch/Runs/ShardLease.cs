@@ -1,0 +1,141 @@
+using Conversion.Storage;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>The right to work on a shard, one worker at a time, prolonged in the background for as long as it is held.</summary>
+/// <remarks>Thread-safe. A worker that is killed leaves it to run out; whoever waits for it then takes over.</remarks>
+internal sealed class ShardLease : IAsyncDisposable
+{
+    /// <summary>How long the shard stays taken after its worker was killed: the shortest that the service allows.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+
+    internal static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+
+    // Where the release does not come through, the lease soon runs out by itself.
+    private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(5);
+
+    // Between the last moment in which this worker writes and the first in which another may.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
+    private readonly IBlobLease _lease;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _renewing;
+    private long _heldSince;
+
+    private ShardLease(IBlobLease lease, long askedAt, TimeProvider time)
+    {
+        (_lease, _heldSince, _time) = (lease, askedAt, time);
+        Lost = _lost.Token;
+        _renewing = RenewAsync();
+    }
+
+    /// <summary>Cancelled when another may have the shard: nothing may be written for it any more.</summary>
+    public CancellationToken Lost { get; }
+
+    /// <summary>Whether the shard is still this worker's. Also false where the process was held up for so long that the
+    /// lease ran out meanwhile.</summary>
+    public bool IsHeld => !Lost.IsCancellationRequested && Left > TimeSpan.Zero;
+
+    private TimeSpan Left => Duration - Margin - _time.GetElapsedTime(Volatile.Read(ref _heldSince));
+
+    /// <summary>Takes a shard, waiting for as long as another worker has it.</summary>
+    public static async Task<ShardLease> TakeAsync(
+        RunFiles run, int shard, TimeProvider time, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Counted from before the request: the service counts from some moment after.
+            long askedAt = time.GetTimestamp();
+            if (await run.Leases.TryAcquireShardAsync(shard, Duration, cancellationToken).ConfigureAwait(false) is { } lease)
+            {
+                return new ShardLease(lease, askedAt, time);
+            }
+
+            await Task.Delay(AskInterval, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Refuses to go on without the lease.</summary>
+    /// <exception cref="OperationCanceledException">It is lost.</exception>
+    public void ThrowUnlessHeld()
+    {
+        if (!IsHeld)
+        {
+            _lost.Cancel();
+            throw new OperationCanceledException("another worker may have this shard by now", Lost);
+        }
+    }
+
+    /// <summary>Ends the renewing, and lets the next worker have the shard at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _renewing.ConfigureAwait(false);
+        try
+        {
+            if (IsHeld)
+            {
+                using var patience = new CancellationTokenSource(ReleasePatience, _time);
+                await _lease.ReleaseAsync(patience.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is BlobStoreException or OperationCanceledException)
+        {
+            // It runs out by itself.
+        }
+
+        _stop.Dispose();
+        _lost.Dispose();
+    }
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            do
+            {
+                await Task.Delay(RenewalInterval, _time, _stop.Token).ConfigureAwait(false);
+            }
+            while (await TryRenewAsync().ConfigureAwait(false));
+            await _lost.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task<bool> TryRenewAsync()
+    {
+        while (Left is var left && left > TimeSpan.Zero)
+        {
+            long askedAt = _time.GetTimestamp();
+            using var patience = new CancellationTokenSource(left, _time);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
+            try
+            {
+                await _lease.RenewAsync(end.Token).ConfigureAwait(false);
+                Volatile.Write(ref _heldSince, askedAt);
+                return true;
+            }
+            catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.ConditionNotMet)
+            {
+                return false;
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested)
+            {
+                return false;
+            }
+            catch (BlobStoreException)
+            {
+                // A passing fault; there is time for another attempt.
+                await Task.Delay(AskInterval, _time, _stop.Token).ConfigureAwait(false);
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,51 @@
+namespace Conversion.Core;
+
+/// <summary>Checks options before any work is done with them.</summary>
+internal static class OptionsCheck
+{
+    /// <summary>The options themselves, or the default for null.</summary>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
+    public static ConversionOptions Resolve(ConversionOptions? options)
+    {
+        if (options is null)
+        {
+            return ConversionOptions.Default;
+        }
+
+        RequireMember(options, options.Compression, nameof(ConversionOptions.Compression));
+        RequireMember(options, options.Orientation, nameof(ConversionOptions.Orientation));
+        RequireMember(options, options.Color, nameof(ConversionOptions.Color));
+        RequireMember(options, options.Metadata, nameof(ConversionOptions.Metadata));
+        RequireMember(options, options.OnDamage, nameof(ConversionOptions.OnDamage));
+        RequireMember(options, options.Accept, nameof(ConversionOptions.Accept));
+        RequireMember(options, options.Grey, nameof(ConversionOptions.Grey));
+        RequireMember(options, options.Decoder, nameof(ConversionOptions.Decoder));
+        RequireMember(options, options.Encoder, nameof(ConversionOptions.Encoder));
+        ConversionLimits limits = options.Limits
+            ?? throw new ArgumentException($"{nameof(ConversionOptions.Limits)} is null.", nameof(options));
+        RequirePositive(options, limits.MaxPixels, nameof(ConversionLimits.MaxPixels));
+        RequirePositive(options, limits.MaxSidePixels, nameof(ConversionLimits.MaxSidePixels));
+        RequirePositive(options, limits.MaxInputBytes, nameof(ConversionLimits.MaxInputBytes));
+        RequirePositive(options, limits.MaxScans, nameof(ConversionLimits.MaxScans));
+        RequirePositive(options, limits.MaxMemoryBytes, nameof(ConversionLimits.MaxMemoryBytes));
+        return options;
+    }
+
+    private static void RequireMember<T>(ConversionOptions options, T value, string option)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), value, $"{option} is none of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
+    private static void RequirePositive(ConversionOptions options, long value, string limit)
+    {
+        if (value < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), value, $"{limit} is below 1.");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Conversion.Storage.Azure;
+using Conversion.Storage.FileSystem;
+using Conversion.Storage.Telemetry;
+
+namespace Conversion.Storage.Opening;
+
+/// <summary>Opens folders and containers. One store serves each address, so that all users of a folder share its index, and those
+/// of a container its connections.</summary>
+/// <remarks>Thread-safe. Reads nothing from the environment. Only the default credential does, which is created if a container
+/// needs one and <see cref="AzureClients"/> has none.</remarks>
+public sealed class BlobStoreFactory : IBlobStoreFactory
+{
+    private readonly ConcurrentDictionary<string, IBlobStore> _stores = new(StringComparer.Ordinal);
+    private readonly Lazy<AzureAccounts> _accounts;
+
+    /// <summary>Opens folders, and containers whose address names their account.</summary>
+    public BlobStoreFactory()
+        : this(new StorageSettings())
+    {
+    }
+
+    /// <summary>Opens folders and containers; signs in with the default credential if there is no connection string.</summary>
+    /// <param name="settings">Which account containers belong to.</param>
+    public BlobStoreFactory(StorageSettings settings)
+        : this(settings, new AzureClients())
+    {
+    }
+
+    /// <summary>Opens folders and containers.</summary>
+    /// <param name="settings">Which account containers belong to.</param>
+    /// <param name="clients">The app's own credential or client.</param>
+    public BlobStoreFactory(StorageSettings settings, AzureClients clients)
+        : this(() => settings, calls: null, clients)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(clients);
+    }
+
+    /// <summary>Opens folders and containers.</summary>
+    /// <param name="settings">Called once, when the first container is opened.</param>
+    /// <param name="calls">Counts the requests to the accounts; null counts nothing.</param>
+    /// <param name="clients">The app's own credential or client; null for the default credential.</param>
+    public BlobStoreFactory(Func<StorageSettings> settings, BlobCallCounter? calls = null, AzureClients? clients = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _accounts = new Lazy<AzureAccounts>(
+            () => new AzureAccounts(settings(), new AzureClientSettings { Calls = calls }, clients));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>: the container's account is
+    /// unknown, or the connection string is malformed.</exception>
+    public IBlobStore Open(StoreAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return _stores.GetOrAdd(
+            address.Text,
+            _ => new ObservedBlobStore(address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Value.Open(address)));
+    }
+
+    /// <inheritdoc/>
+    public StoreAddress Resolve(StoreAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.IsFolder || address.Service is not null ? address : _accounts.Value.Resolve(address);
+    }
+}

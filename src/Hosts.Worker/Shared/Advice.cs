@@ -1,0 +1,29 @@
+using Conversion.Batch.Model;
+using Conversion.Storage;
+
+namespace Hosts;
+
+/// <summary>What a user of the programs can do about the library's problems: the one place that knows both.</summary>
+internal static class Advice
+{
+    /// <summary>An error's message, with the flag that it is about before it and what helps behind it.</summary>
+    public static string Describe(Exception error) => error switch
+    {
+        BatchException e => Describe(e.Kind, e.Message),
+        BlobStoreException e => e.Message,
+        _ => error.Message,
+    };
+
+    private static string Describe(BatchErrorKind kind, string message) => kind switch
+    {
+        BatchErrorKind.UnknownImage => $"--image: {message}",
+        BatchErrorKind.UnknownVmSize => $"--size: {message}",
+        BatchErrorKind.InvalidPattern => message,
+        BatchErrorKind.TierNotSupported => $"--tier: {message}",
+        BatchErrorKind.SubscriptionMissing => $"{message} Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP.",
+        BatchErrorKind.PoolMissing => $"{message} Name one (--pool), or have one made (--auto-pool).",
+        BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart.",
+        BatchErrorKind.Stalled => $"{message} 'imgconv submit --run ID' continues it; 'imgconv logs ID' shows what its tasks wrote.",
+        _ => message,
+    };
+}

@@ -1,0 +1,64 @@
+using Conversion.Batch.Pools;
+using Conversion.Batch.Preflight;
+using Conversion.Storage;
+
+namespace Hosts;
+
+/// <summary>The command or step that fixes what a check has found; <c>az</c> as its maintainers document it.</summary>
+internal static class PreflightAdvice
+{
+    // A managed identity by its client id; else the user who has signed in with 'az login'.
+    private const string Me = "\"${AZURE_CLIENT_ID:-$(az account show --query user.name -o tsv)}\"";
+    private const string Quotas = "ask for more in the portal (the Batch account, Quotas)";
+
+    /// <summary>The fix; null where there is nothing to fix.</summary>
+    public static string? For(PreflightCheck check) => check.Problem switch
+    {
+        PreflightProblem.None => null,
+        PreflightProblem.PlaceMissing => CreateContainer(check.Place!),
+        PreflightProblem.PlaceDenied => GrantStorage(check.Place!, check.AzureRole!),
+        PreflightProblem.NotSignedIn => "az login  (or run where a managed identity is, with its AZURE_CLIENT_ID)",
+        PreflightProblem.StorageAccountMissing =>
+            $"export {StorageSettings.AccountNameSetting}=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
+        PreflightProblem.InvalidAddress =>
+            "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
+        PreflightProblem.OutOfSpace => "make room in the target",
+        PreflightProblem.StorageUnreachable =>
+            "check the address and the account's network rules: az storage account show --query networkRuleSet",
+        PreflightProblem.FolderOnPool => "name a container: az://container",
+        PreflightProblem.BatchAccountMissing => "export AZURE_BATCH_ACCOUNT=NAME AZURE_BATCH_ENDPOINT=URL",
+        PreflightProblem.BatchDenied => "az role assignment create --role 'Azure Batch Data Contributor' --assignee " + Me
+            + " --scope \"$(az batch account list --query \"[?name=='ACCOUNT'].id\" -o tsv)\"  (roles take minutes to hold)",
+        PreflightProblem.BatchUnreachable => "check AZURE_BATCH_ENDPOINT and the account's network rules, or try again",
+        PreflightProblem.PoolMissing => $"imgconv pool create {check.Pool} --identity RESOURCE-ID --nodes N",
+        PreflightProblem.PoolTrouble => $"imgconv pool show {check.Pool}",
+        PreflightProblem.PoolEmpty => $"imgconv pool resize {check.Pool} --nodes N  (or submit with --resize)",
+        PreflightProblem.PoolIdentityMissing =>
+            $"imgconv pool delete {check.Pool} && imgconv pool create {check.Pool} --identity RESOURCE-ID --nodes N",
+        PreflightProblem.PoolTooSmall =>
+            $"imgconv pool resize {check.Pool} --nodes {check.Nodes?.Total}  (or submit with --resize {check.Nodes?.Dedicated}+{check.Nodes?.Spot})",
+        PreflightProblem.PoolOfOtherSize => $"imgconv plan … --pool {check.Pool}",
+        PreflightProblem.Image => $"imgconv pool create NEW-ID --image {Conversion.Batch.Pools.PoolSpecification.DefaultImage} …, and submit to that",
+        PreflightProblem.VmSize => "imgconv pool create NEW-ID --size SIZE …, and submit to that",
+        PreflightProblem.SubscriptionMissing => "export AZURE_SUBSCRIPTION_ID=ID AZURE_RESOURCE_GROUP=NAME",
+        PreflightProblem.AccountDenied => "az login, with the role Reader on the Batch account",
+        PreflightProblem.CoreQuota => Quotas,
+        PreflightProblem.JobQuota => $"end what is not needed (imgconv cancel ID), or {Quotas}",
+        PreflightProblem.Worker => "dotnet publish src/Hosts.Worker -p:PublishProfile=node, and name its folder (--worker)",
+        _ => "see the message",
+    };
+
+    private static string CreateContainer(StoreAddress place) => place.IsFolder
+        ? $"mkdir -p {Quoted(place.Text)}"
+        : $"az storage container create --auth-mode login --account-name {AccountOf(place)} --name {place.Container}";
+
+    private static string GrantStorage(StoreAddress place, string role) => place.IsFolder
+        ? $"chmod u+rwX {Quoted(place.Text)}"
+        : $"az role assignment create --role '{role}' --assignee {Me} "
+            + $"--scope \"$(az storage account show --name {AccountOf(place)} --query id -o tsv)\"  (roles take minutes to hold)";
+
+    private static string AccountOf(StoreAddress place) =>
+        place.Service?.Host.Split('.') is [var account, "blob", ..] ? account : "\"$AZURE_STORAGE_ACCOUNT_NAME\"";
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace Hosts;
+
+/// <summary>Asks a program to stop, and remembers why.</summary>
+/// <remarks>Thread-safe. The first reason stands.</remarks>
+internal sealed class RunStop : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private int _reason;
+
+    /// <summary>Cancelled when the program must stop.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The exit code of a stopped program; <see cref="ExitCode.Success"/> while nobody asked.</summary>
+    public ExitCode Reason => (ExitCode)Volatile.Read(ref _reason);
+
+    /// <summary>The exit code of the program: never as if nobody had asked it to stop.</summary>
+    /// <param name="code">Its exit code otherwise.</param>
+    /// <returns><see cref="Reason"/> once a stop was asked for, even where everything was done by then.</returns>
+    public int ExitCodeFor(int code) => Reason == ExitCode.Success ? code : (int)Reason;
+
+    /// <summary>Asks for a stop.</summary>
+    /// <returns>Whether this was the first time.</returns>
+    public bool Request(ExitCode reason)
+    {
+        bool first = Interlocked.CompareExchange(ref _reason, (int)reason, (int)ExitCode.Success) == (int)ExitCode.Success;
+        if (first)
+        {
+            _source.Cancel();
+        }
+
+        return first;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+}
+
+/// <summary>Turns SIGINT and SIGTERM into a stop. The second signal ends the process at once.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+
+    /// <summary>Listens until disposed.</summary>
+    public StopSignals(RunStop stop)
+    {
+        _interrupt = Register(PosixSignal.SIGINT, ExitCode.Interrupted, stop);
+        _terminate = Register(PosixSignal.SIGTERM, ExitCode.Terminated, stop);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+    }
+
+    private static PosixSignalRegistration Register(PosixSignal signal, ExitCode code, RunStop stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            if (!stop.Request(code))
+            {
+                Environment.Exit((int)code);
+            }
+        });
+}

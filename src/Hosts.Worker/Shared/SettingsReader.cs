@@ -1,0 +1,247 @@
+using System.Globalization;
+using Conversion.Batch.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace Hosts;
+
+/// <summary>
+/// Reads settings from their layers: flag, environment, <c>appsettings.json</c>, <c>deployment.json</c>, default, in this
+/// order.
+/// </summary>
+/// <remarks>Not thread-safe. Problems are gathered, so that a user hears of all of them at once.</remarks>
+internal sealed class SettingsReader
+{
+    /// <summary>The origin of values that nobody set.</summary>
+    public const string DefaultOrigin = "default";
+
+    internal const string FlagOrigin = "flag";
+    private const string FileName = "appsettings.json";
+
+    /// <summary>The outputs of a deployment, as <c>az deployment group show --query properties.outputs</c> prints them.</summary>
+    private const string DeploymentFileName = "deployment.json";
+
+    private readonly List<(string Origin, IConfiguration Values)> _layers;
+    private readonly List<string> _problems = [];
+
+    /// <summary>Creates a reader over given layers, the strongest first.</summary>
+    public SettingsReader(IEnumerable<(string Origin, IConfiguration Values)> layers) => _layers = [.. layers];
+
+    /// <summary>The reader of both programs.</summary>
+    /// <param name="flags">Values by setting key, for flags that were given.</param>
+    /// <exception cref="SettingsException"><c>appsettings.json</c> or <c>deployment.json</c> cannot be read.</exception>
+    public static SettingsReader Create(IReadOnlyDictionary<string, string?> flags)
+    {
+        string folder = Directory.GetCurrentDirectory();
+
+        // The working folder's file before the one that was installed beside the program.
+        return new SettingsReader(
+        [
+            (FlagOrigin, new ConfigurationBuilder().AddInMemoryCollection(flags).Build()),
+            ("environment", new ConfigurationBuilder().AddEnvironmentVariables().Build()),
+            (FileName, File(folder, FileName)),
+            (FileName, File(AppContext.BaseDirectory, FileName)),
+            (DeploymentFileName, OutputsOf(File(folder, DeploymentFileName))),
+        ]);
+    }
+
+    /// <summary>The value that counts.</summary>
+    public SettingValue Get(Setting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        foreach ((string origin, IConfiguration values) in _layers)
+        {
+            // An empty variable is how shells unset one; it counts as absent. An empty flag was typed, most likely as
+            // a variable that is not set, and must not pass for the default.
+            if (values[setting.Key] is { } text && (text.Length > 0 || origin == FlagOrigin))
+            {
+                return new SettingValue(setting, text, origin);
+            }
+        }
+
+        return new SettingValue(setting, setting.Default, DefaultOrigin);
+    }
+
+    /// <summary>A setting with a fixed set of values, named as the enum's members are, in kebab case.</summary>
+    public T GetChoice<T>(Setting setting)
+        where T : struct, Enum
+    {
+        SettingValue value = Get(setting);
+        foreach (T member in Enum.GetValues<T>())
+        {
+            if (string.Equals(member.ToString(), value.Text, StringComparison.OrdinalIgnoreCase))
+            {
+                return member;
+            }
+        }
+
+        Report(value, $"one of {setting.Hint.Replace("|", ", ", StringComparison.Ordinal)}");
+        return default;
+    }
+
+    /// <summary>The same where nobody need choose: null where none is set.</summary>
+    public T? GetOptionalChoice<T>(Setting setting)
+        where T : struct, Enum => Get(setting).Text is null ? null : GetChoice<T>(setting);
+
+    /// <summary>A whole number from <paramref name="min"/> on, or null where none is set.</summary>
+    public long? GetNumber(Setting setting, long min, long max = long.MaxValue)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return null;
+        }
+
+        if (long.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Report(value, max == long.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}");
+        return null;
+    }
+
+    /// <summary>An amount of bytes from <paramref name="min"/> on, or null where none is set.</summary>
+    public long? GetBytes(Setting setting, long min)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return null;
+        }
+
+        if (Quantities.TryParseBytes(value.Text, out long bytes) && bytes >= min)
+        {
+            return bytes;
+        }
+
+        Report(value, $"an amount of at least {Quantities.Bytes(min)}, e.g. 2GiB");
+        return null;
+    }
+
+    /// <summary>A duration from <paramref name="min"/> on, or null where none is set.</summary>
+    public TimeSpan? GetDuration(Setting setting, TimeSpan min)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return null;
+        }
+
+        if (Quantities.TryParseDuration(value.Text, out TimeSpan duration) && duration >= min)
+        {
+            return duration;
+        }
+
+        Report(value, $"a duration of at least {Quantities.Duration(min)}, e.g. 90s, 15m, 2h or 1d");
+        return null;
+    }
+
+    /// <summary>Amounts of money above 0, with '+' between them, or none where none is set or after a problem.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="most">How many there may be.</param>
+    public IReadOnlyList<decimal> GetAmounts(Setting setting, int most)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null)
+        {
+            return [];
+        }
+
+        var amounts = new List<decimal>();
+        foreach (string text in value.Text.Split('+'))
+        {
+            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal amount)
+                || amount <= 0 || amounts.Count == most)
+            {
+                Report(value, most == 1 ? "an amount above 0, e.g. 12.50" : $"an amount above 0, or {most} of them, e.g. 0.19+0.04");
+                return [];
+            }
+
+            amounts.Add(amount);
+        }
+
+        return amounts;
+    }
+
+    /// <summary>A text that must be set, or null after a problem.</summary>
+    public string? GetRequired(Setting setting)
+    {
+        SettingValue value = Get(setting);
+        if (string.IsNullOrWhiteSpace(value.Text))
+        {
+            _problems.Add(Missing(setting));
+            return null;
+        }
+
+        return value.Text.Trim();
+    }
+
+    /// <summary>A web address that must be set, or null after a problem. Without a scheme it is https.</summary>
+    public Uri? GetAddress(Setting setting, bool isHttpAllowed)
+    {
+        if (GetRequired(setting) is not { } text)
+        {
+            return null;
+        }
+
+        string full = text.Contains("://", StringComparison.Ordinal) ? text : Uri.UriSchemeHttps + "://" + text;
+        if (Uri.TryCreate(full, UriKind.Absolute, out Uri? address) && address.UserInfo.Length == 0 && address.Query.Length == 0
+            && (address.Scheme == Uri.UriSchemeHttps || (isHttpAllowed && address.Scheme == Uri.UriSchemeHttp)))
+        {
+            return address;
+        }
+
+        Report(Get(setting), isHttpAllowed ? "a web address" : "an https address");
+        return null;
+    }
+
+    /// <summary>Base64, or null where none is set or after a problem.</summary>
+    public string? GetBase64(Setting setting)
+    {
+        SettingValue value = Get(setting);
+        if (value.Text is null || Convert.TryFromBase64String(value.Text, new byte[value.Text.Length], out _))
+        {
+            return value.Text;
+        }
+
+        Report(value, "a key in base64");
+        return null;
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <exception cref="SettingsException">At least one value made no sense.</exception>
+    public void ThrowIfProblems()
+    {
+        if (_problems.Count > 0)
+        {
+            throw new SettingsException(_problems);
+        }
+    }
+
+    internal static string Missing(Setting setting) => $"{setting.Key}: expected {setting.Hint}; it is not set.";
+
+    private static IConfigurationRoot File(string folder, string name)
+    {
+        try
+        {
+            return new ConfigurationBuilder().SetBasePath(folder).AddJsonFile(name, optional: true).Build();
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new SettingsException([$"{name} cannot be read: {e.InnerException?.Message ?? e.Message}"]);
+        }
+    }
+
+    /// <summary>
+    /// Each output is an object with a type and a value. Resource Manager changes the case of names; configuration does not
+    /// tell cases apart.
+    /// </summary>
+    private static IConfigurationRoot OutputsOf(IConfigurationRoot deployment) => new ConfigurationBuilder()
+        .AddInMemoryCollection(
+            deployment.GetChildren().Select(output => KeyValuePair.Create(output.Key, output["value"])))
+        .Build();
+
+    private void Report(SettingValue value, string expected) =>
+        _problems.Add($"{value.Place}: expected {expected}; found '{value.Shown}'.");
+}

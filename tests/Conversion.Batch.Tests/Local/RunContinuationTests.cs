@@ -1,0 +1,208 @@
+using Conversion.Batch.Local;
+using Conversion.Batch.Model;
+using Conversion.Batch.Planning;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Tests.Stores;
+using Conversion.Core;
+using Conversion.Storage;
+using Moq;
+
+namespace Conversion.Batch.Tests.Local;
+
+/// <summary>Runs that are gone on with: what is done again, and what stands.</summary>
+public sealed class RunContinuationTests
+{
+    private RunBench _bench = null!;
+
+    [SetUp]
+    public void SetUp() => _bench = new RunBench();
+
+    [Test]
+    public async Task ContinueAsync_PlannedRun_DoesAllOfIt()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg");
+        await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
+
+        RunSummary summary = await ContinueAsync();
+
+        Assert.That((summary.State, summary.Converted, summary.ExitCode), Is.EqualTo((RunState.Completed, 2, 0)));
+        Assert.That(summary.ConvertedBefore, Is.Zero);
+        Assert.That(await RunBench.NamesAsync(_bench.Target), Is.EqualTo(["a.png", "b.png"]));
+    }
+
+    [Test]
+    public async Task ContinueAsync_OneShardDone_ReadsTheOthersImagesOnly()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        Plan plan = await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
+        await _bench.RunShardAsync(plan);
+
+        RunSummary summary = await ContinueAsync();
+
+        Assert.That((summary.Converted, summary.ConvertedBefore, summary.ExitCode), Is.EqualTo((3, 1, 0)));
+        Assert.That(_bench.Source.Names("read"), Is.EquivalentTo(["a.jpg", "b.jpg", "c.jpg"]));
+        Assert.That((await _bench.Run.Summary.TryReadAsync(default))!.Converted, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task ContinueAsync_ImagesThatCameAfterThePlan_AreNotTouched()
+    {
+        await _bench.PutAsync("a.jpg");
+        await _bench.PlanAsync();
+        await _bench.PutAsync("later.jpg");
+
+        RunSummary summary = await ContinueAsync();
+
+        Assert.That((summary.Total, summary.Converted), Is.EqualTo((1, 1)));
+        Assert.That(await RunBench.NamesAsync(_bench.Target), Is.EqualTo(["a.png"]));
+    }
+
+    [Test]
+    public async Task ContinueAsync_Resumed_RepeatsPassingFailuresOnly()
+    {
+        await PutOneOfEachAsync();
+
+        RunSummary summary = await ContinueAsync();
+
+        Assert.That((summary.Converted, summary.Failed, summary.ExitCode), Is.EqualTo((2, 1, 4)));
+        Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 1, 4]));
+    }
+
+    [Test]
+    public async Task ContinueAsync_RetriedAll_RepeatsFailuresButNothingGood()
+    {
+        await PutOneOfEachAsync();
+        await _bench.PutAsync("bad.jpg");
+
+        RunSummary summary = await ContinueAsync(RetrySelection.All);
+
+        Assert.That((summary.Converted, summary.ConvertedBefore, summary.Failed, summary.ExitCode), Is.EqualTo((3, 1, 0, 0)));
+        Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 2, 4]));
+        Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["bad.jpg"].Attempt, Is.EqualTo(2));
+        Assert.That((await _bench.Run.Receipts.TryReadAsync(0, default))!.Counts.Converted, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task ContinueAsync_RetriedOneKind_LeavesTheOthers()
+    {
+        await PutOneOfEachAsync();
+        await _bench.PutAsync("bad.jpg");
+
+        RunSummary summary = await ContinueAsync(new HashSet<FailureKind> { FailureKind.NotJpeg });
+
+        Assert.That((summary.Converted, summary.ExitCode), Is.EqualTo((2, 5)));
+        Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 2, 3]));
+    }
+
+    [Test]
+    public async Task ContinueAsync_StillBad_KeepsTheAccountClosed()
+    {
+        await PutOneOfEachAsync();
+
+        RunSummary summary = await ContinueAsync(new HashSet<FailureKind> { FailureKind.NotJpeg });
+
+        Assert.That((summary.Closes, summary.Failures[FailureKind.NotJpeg]), Is.EqualTo((true, 1)));
+        Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["bad.jpg"].Attempt, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task ContinueAsync_NothingLeft_TouchesNothing()
+    {
+        await _bench.PutAsync("a.jpg");
+        RunSummary first = await _bench.LocalRunAsync();
+        int appends = _bench.State.Count("append");
+        RunContinuation run = await OpenAsync(new RunFiles(_bench.State, first.Run));
+
+        RunSummary second = await ContinueAsync(run with { RetriedKinds = RetrySelection.All });
+
+        Assert.That((second.Converted, second.ConvertedBefore, second.ExitCode), Is.EqualTo((1, 1, 0)));
+        Assert.That(_bench.Source.Names("read"), Is.EqualTo(["a.jpg"]));
+        Assert.That(_bench.State.Count("append"), Is.EqualTo(appends));
+    }
+
+    [Test]
+    public async Task ContinueAsync_StoppedAgain_SaysSoAndCanBeContinued()
+    {
+        await _bench.PutAsync([.. Enumerable.Range(0, 100).Select(i => $"{i:D3}.jpg")]);
+        await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 25 });
+        using var stop = new CancellationTokenSource();
+        int writes = 0;
+        _bench.Target.BeforeWrite = (_, token) =>
+        {
+            if (Interlocked.Increment(ref writes) == 10)
+            {
+                stop.Cancel();
+            }
+
+            token.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        };
+
+        RunSummary stopped = await ContinueAsync(await OpenAsync(_bench.Run), stop.Token);
+        _bench.Target.BeforeWrite = (_, _) => Task.CompletedTask;
+        RunSummary rest = await ContinueAsync();
+
+        Assert.That((stopped.State, stopped.ExitCode), Is.EqualTo((RunState.Stopped, 130)));
+        Assert.That(stopped.Converted, Is.InRange(1, 99));
+        Assert.That((rest.Converted, rest.ConvertedBefore, rest.ExitCode), Is.EqualTo((100, stopped.Converted, 0)));
+    }
+
+    [Test]
+    public async Task OpenAsync_SourceGone_IsNotFound()
+    {
+        await _bench.PutAsync("a.jpg");
+        await _bench.PlanAsync();
+        var gone = new Mock<IBlobStore>();
+        gone.Setup(s => s.ExistsAsync(It.IsAny<CancellationToken>())).ReturnsAsync(false);
+
+        BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => OpenAsync(_bench.Run, gone.Object)))!;
+
+        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BlobStoreErrorKind.NotFound, RunResult.NotReady)));
+    }
+
+    [Test]
+    public async Task OpenAsync_NoSuchRun_IsRunNotFound()
+    {
+        await _bench.State.CreateIfAbsentAsync();
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => OpenAsync(_bench.Run)))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunNotFound));
+    }
+
+    // One that converts, one that never will, and one that did not for a passing reason (in three attempts, as a shard has
+    // them); all in shard 0.
+    private async Task PutOneOfEachAsync()
+    {
+        await _bench.PutAsync("good.jpg", "busy.jpg");
+        await _bench.PutAsync("bad.jpg", "no picture"u8.ToArray());
+        Plan plan = await _bench.PlanAsync();
+        _bench.Source.BeforeRead = (name, _) =>
+            name == "busy.jpg" ? throw RunBench.Error(BlobStoreErrorKind.Unavailable) : Task.CompletedTask;
+        await _bench.RunShardAsync(plan);
+        _bench.Source.BeforeRead = (_, _) => Task.CompletedTask;
+    }
+
+    private int[] TimesRead(params string[] names) => [.. names.Select(n => _bench.Source.Names("read").Count(r => r == n))];
+
+    private async Task<RunContinuation> OpenAsync(RunFiles run, IBlobStore? source = null)
+    {
+        // A plan has the addresses as they were written; the factory makes full paths of names without a scheme.
+        var stores = new Mock<IBlobStoreFactory>();
+        stores.Setup(s => s.Open(It.Is<StoreAddress>(a => a.Text.EndsWith("source")))).Returns(source ?? _bench.Source);
+        stores.Setup(s => s.Open(It.Is<StoreAddress>(a => a.Text.EndsWith("target")))).Returns(_bench.Target);
+        return await RunContinuation.OpenAsync(run, stores.Object, default);
+    }
+
+    private async Task<RunSummary> ContinueAsync(IReadOnlySet<FailureKind>? retried = null)
+    {
+        RunContinuation run = await OpenAsync(_bench.Run);
+        return await ContinueAsync(retried is null ? run : run with { RetriedKinds = retried });
+    }
+
+    private async Task<RunSummary> ContinueAsync(RunContinuation run, CancellationToken stop = default)
+    {
+        var local = new LocalRun(new JpegToPngConverter(), new Planner(_bench.Time), _bench.Time);
+        return await local.ContinueAsync(run, _bench.Pipeline, progress: null, stop);
+    }
+}

@@ -1,0 +1,28 @@
+using Conversion.Batch.Model;
+
+namespace Conversion.Batch.Tests.Model;
+
+public sealed class StampTests
+{
+    [Test]
+    public void ToMetadata_ReadBack_IsTheSameStamp()
+    {
+        var stamp = new Stamp("\"0x8DB1\"", "0123456789abcdef");
+
+        Assert.That(Stamp.TryRead(stamp.ToMetadata()), Is.EqualTo(stamp));
+    }
+
+    [Test]
+    public void ToMetadata_Keys_AreThoseOfPngsInTheWorld() =>
+        Assert.That(new Stamp("e", "r").ToMetadata(), Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["imgconv_source_etag"] = "e",
+            ["imgconv_recipe"] = "r",
+        }));
+
+    [TestCase("imgconv_source_etag")]
+    [TestCase("imgconv_recipe")]
+    [TestCase("other")]
+    public void TryRead_OneKeyOnly_IsNoStamp(string key) =>
+        Assert.That(Stamp.TryRead(new Dictionary<string, string> { [key] = "x" }), Is.Null);
+}

@@ -1,0 +1,178 @@
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Tests.Stores;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Tests.Runs;
+
+public sealed class LedgerWriterTests
+{
+    private RunBench _bench = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _bench = new RunBench();
+        await _bench.State.CreateIfAbsentAsync();
+    }
+
+    [Test]
+    public async Task DisposeAsync_FewEntries_AreAppendedInOneCall()
+    {
+        await using (LedgerWriter writer = Writer())
+        {
+            await writer.AddAsync(Entry("a"));
+            await writer.AddAsync(Entry("b"));
+            Assert.That(_bench.State.Count("append"), Is.Zero);
+        }
+
+        Assert.That(_bench.State.Count("append"), Is.EqualTo(1));
+        Assert.That(await NamesAsync(), Is.EqualTo(["a", "b"]));
+    }
+
+    [Test]
+    public async Task DisposeAsync_NoEntry_LeavesNoLedger()
+    {
+        await using (LedgerWriter writer = Writer(startsWithinLine: true))
+        {
+        }
+
+        Assert.That(_bench.State.Count("append"), Is.Zero);
+    }
+
+    [Test]
+    public async Task AddAsync_Many_AppendsByCount()
+    {
+        await using LedgerWriter writer = Writer();
+
+        for (int i = 0; i < 130; i++)
+        {
+            await writer.AddAsync(Entry($"{i}"));
+        }
+
+        Assert.That(_bench.State.Count("append"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task AddAsync_TimePasses_AppendsByTime()
+    {
+        var appended = new TaskCompletionSource();
+        _bench.State.BeforeAppend = (_, _) =>
+        {
+            appended.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await using LedgerWriter writer = Writer();
+        await writer.AddAsync(Entry("a"));
+
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await appended.Task;
+    }
+
+    [Test]
+    public async Task FlushAsync_AfterAKilledWriter_EndsItsLineFirst()
+    {
+        await _bench.Run.Ledgers.AppendAsync(0, "{\"name\":\"x"u8.ToArray(), default);
+
+        await using (LedgerWriter writer = Writer(startsWithinLine: true))
+        {
+            await writer.AddAsync(Entry("a"));
+        }
+
+        Assert.That(await NamesAsync(), Is.EqualTo(["a"]));
+    }
+
+    [Test]
+    public async Task FlushAsync_AppendFailedOnce_KeepsTheEntriesForTheNext()
+    {
+        int calls = 0;
+        _bench.State.BeforeAppend = (_, _) =>
+            ++calls == 1 ? throw RunBench.Error(BlobStoreErrorKind.Unavailable) : Task.CompletedTask;
+        await using (LedgerWriter writer = Writer())
+        {
+            await writer.AddAsync(Entry("a"));
+            await Assert.ThatAsync(writer.FlushAsync, Throws.InstanceOf<BlobStoreException>());
+            await writer.AddAsync(Entry("b"));
+        }
+
+        Assert.That(await NamesAsync(), Is.EqualTo(["a", "b"]));
+    }
+
+    [Test]
+    public async Task FlushAsync_AppendBrokeOffWithinALine_LosesNoEntry()
+    {
+        bool broken = false;
+        _bench.State.BeforeAppend = async (name, lines) =>
+        {
+            if (!broken)
+            {
+                broken = true;
+                await _bench.State.AppendAsync(name, lines[..(lines.Length / 2)]);
+                throw RunBench.Error(BlobStoreErrorKind.Unavailable);
+            }
+        };
+        await using (LedgerWriter writer = Writer())
+        {
+            await writer.AddAsync(Entry("a"));
+            await Assert.ThatAsync(writer.FlushAsync, Throws.InstanceOf<BlobStoreException>());
+        }
+
+        Assert.That(await NamesAsync(), Is.EqualTo(["a"]));
+    }
+
+    [Test]
+    public async Task FlushByTime_AppendFails_IsTriedAgainAndNothingIsLost()
+    {
+        var failed = new TaskCompletionSource();
+        _bench.State.BeforeAppend = (_, _) =>
+            failed.TrySetResult() ? throw RunBench.Error(BlobStoreErrorKind.Unavailable) : Task.CompletedTask;
+        await using (LedgerWriter writer = Writer())
+        {
+            await writer.AddAsync(Entry("a"));
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            await failed.Task;
+            await writer.AddAsync(Entry("b"));
+        }
+
+        Assert.That(await NamesAsync(), Is.EqualTo(["a", "b"]));
+    }
+
+    [Test]
+    public async Task DisposeAsync_LedgerCannotBeWritten_Throws()
+    {
+        _bench.State.BeforeAppend = (_, _) => throw RunBench.Error(BlobStoreErrorKind.AccessDenied);
+        LedgerWriter writer = Writer();
+        await writer.AddAsync(Entry("a"));
+
+        BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => writer.DisposeAsync().AsTask()))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied));
+    }
+
+    [Test]
+    public async Task AddAsync_FromManyThreads_LosesNoEntry()
+    {
+        await using (LedgerWriter writer = Writer())
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(t => Task.Run(async () =>
+            {
+                for (int i = 0; i < 200; i++)
+                {
+                    await writer.AddAsync(Entry($"{t}-{i}"));
+                }
+            })));
+        }
+
+        Assert.That((await NamesAsync()).Distinct().Count(), Is.EqualTo(1600));
+    }
+
+    private LedgerWriter Writer(bool startsWithinLine = false) =>
+        new(_bench.Run, 0, ShardLedger.Parse(startsWithinLine ? "{"u8.ToArray() : default), "n", _bench.Time);
+
+    private async Task<IEnumerable<string>> NamesAsync() =>
+        (await _bench.Run.Ledgers.ReadAsync(0, default)).Entries.Select(e => e.Name);
+
+    private static LedgerEntry Entry(string name) =>
+        new() { Name = name, Target = name + ".png", Outcome = Outcome.Converted, Node = "n", At = default };
+}
