@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Telemetry;
 
