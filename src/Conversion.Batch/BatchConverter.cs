@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Estimation;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
@@ -42,7 +41,7 @@ public sealed class BatchConverter
     /// <param name="progress">Receives the run as soon as it has a plan, and notes on the pool.</param>
     /// <param name="cancellationToken">Stops it; submitting the run again continues.</param>
     public async Task<RunHandle> SubmitAsync(
-        SubmitRequest request, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken = default)
+        SubmitRequest request, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         BatchAccountOptions account = _services.GetRequiredService<BatchServiceFactory>().Account;

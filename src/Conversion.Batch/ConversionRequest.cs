@@ -2,9 +2,7 @@ using Conversion.Batch.Execution;
 using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Batch.Verification;
 using Conversion.Core;
-using Conversion.Storage;
 
 namespace Conversion.Batch;
 

@@ -1,7 +1,6 @@
 using Conversion.Batch.Execution;
 using Conversion.Batch.Local;
 using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
 using Conversion.Batch.Preflight;
 using Conversion.Core;
 using Conversion.Storage;

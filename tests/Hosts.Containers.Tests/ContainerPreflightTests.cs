@@ -96,7 +96,7 @@ public sealed class ContainerPreflightTests
         preflight.WaitForExit();
 
         Assert.That(preflight.ExitCode, Is.EqualTo(3));
-        Assert.That(preflight.Output, Does.Contain("FAILED  source").And.Contain("mend: export AZURE_STORAGE_ACCOUNT_NAME=NAME"));
+        Assert.That(preflight.Output, Does.Contain("FAILED  source").And.Contain("fix: export AZURE_STORAGE_ACCOUNT_NAME=NAME"));
     }
 
     private static string? Mend(JsonElement check) => check.GetProperty("mend").GetString();

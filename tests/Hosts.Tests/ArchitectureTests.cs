@@ -74,6 +74,24 @@ public sealed class ArchitectureTests
         Assert.That(graph.Upward(BatchLayers, "Conversion.Batch"), Is.Empty);
     }
 
+    // What a node's command line holds is the protocol between a job and its worker; what carries the program's name in storage,
+    // on Azure or on the wire is a format.
+    private static readonly string[] Protocol = ["--run ", "--shard ", "--done-is-success", "--part", "--retry ", "--describe", "--check",
+        "--generate ", "--prefix ", "--from ", "--count ", "--size ", "--seed ", "--noise "];
+
+    [Test]
+    public void Libraries_Strings_NameNoFlagAndNoCommand()
+    {
+        string[] found =
+        [
+            .. new[] { Core, Storage, Batch }.SelectMany(a => NamespaceGraph.Strings(a.Location))
+                .Where(s => System.Text.RegularExpressions.Regex.IsMatch(s, "(^|[ '(\"])--[a-z]|imgconv (convert|plan|submit|status|logs|cancel|resume|retry|report|verify|generate|pool|preflight|clean|config)"))
+                .Where(s => !Protocol.Any(p => s.Contains(p, StringComparison.Ordinal))),
+        ];
+
+        Assert.That(found, Is.Empty);
+    }
+
     [Test]
     public void CorePublicSignatures_Mention_NoSkiaSharpType()
     {

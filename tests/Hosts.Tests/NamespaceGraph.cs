@@ -41,6 +41,17 @@ internal sealed class NamespaceGraph
         return graph;
     }
 
+    /// <summary>The texts that the assembly's methods load.</summary>
+    public static IReadOnlyList<string> Strings(string assemblyPath)
+    {
+        using ModuleDefinition module = ModuleDefinition.ReadModule(assemblyPath);
+        return
+        [
+            .. module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody)
+                .SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<string>(),
+        ];
+    }
+
     /// <summary>The namespaces that <paramref name="name"/> uses.</summary>
     public IReadOnlyCollection<string> UsedBy(string name) => _edges[name].Keys;
 

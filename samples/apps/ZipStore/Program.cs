@@ -1,10 +1,5 @@
 using Conversion.Batch;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Local;
 using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
 using Conversion.Storage.FileSystem;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,18 +14,22 @@ if (args is not [string archive, string folder])
     return 2;
 }
 
-using ServiceProvider services = new ServiceCollection().AddConversionBatch().BuildServiceProvider();
 using var source = new ZipBlobStore(archive);
-var target = new FolderBlobStore(folder);
-var state = new FolderBlobStore(Path.Combine(folder, ".imgconv", "runs"));
-using var stop = new RunStop();
-Console.CancelKeyPress += (_, pressed) => pressed.Cancel = stop.Request(ExitCode.Interrupted);
+using ServiceProvider services = new ServiceCollection()
+    .AddImageConversion(options => options.Stores["/zip"] = source)
+    .BuildServiceProvider();
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
 
-RunSummary summary = await services.GetRequiredService<LocalRun>().ExecuteAsync(
-    new PlanRequest(), new RunStores(source, target, state), new PipelineOptions(), new RunObserver(), stop);
+RunSummary summary = await services.GetRequiredService<RunConverter>()
+    .ConvertAsync(new ConversionRequest("/zip", folder), cancellationToken: stop.Token);
 
-RunReport report = await RunReportReader.ReadAsync(new RunFiles(state, summary.Run), mostListed: 100, default);
-foreach (var failure in report.Failures)
+RunHandle run = await services.GetRequiredService<RunCatalog>().FindAsync(summary.Run, folder);
+foreach (LedgerEntry failure in (await run.ReadReportAsync(maxListed: 100)).Failures)
 {
     Console.WriteLine($"{failure.Name}: {failure.Kind}: {failure.Message}");
 }

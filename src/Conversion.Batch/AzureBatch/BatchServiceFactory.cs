@@ -2,7 +2,6 @@ using Azure;
 using Azure.Core;
 using Azure.Identity;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
 using Conversion.Storage;
 
 namespace Conversion.Batch.AzureBatch;

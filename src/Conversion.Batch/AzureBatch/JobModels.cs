@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Conversion.Batch.Monitoring;
 
 namespace Conversion.Batch.AzureBatch;
 

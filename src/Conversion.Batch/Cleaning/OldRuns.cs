@@ -1,4 +1,3 @@
-using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Text;

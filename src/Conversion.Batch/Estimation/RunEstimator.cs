@@ -1,4 +1,3 @@
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Storage;
 

@@ -1,5 +1,3 @@
-using Conversion.Batch.AzureBatch;
-
 namespace Conversion.Batch.Execution;
 
 /// <summary>What may still be done after a stop: a token that is cancelled some time after another one.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Telemetry;
 
@@ -38,14 +37,17 @@ internal sealed class JobGroup : IDisposable
         (_recorder, _progress, _mayRepeat, _cancellationToken) = (recorder, progress, mayRepeat, cancellationToken);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _writing = new GracePeriod(WritePatience, time, cancellationToken);
+
+        // Kept: images may still ask for them when a fault has ended the list.
+        (Stop, Drop) = (_stop.Token, _writing.Token);
     }
 
     /// <summary>Cancelled by the caller, or by what ended the whole list: nothing more is read or converted.</summary>
-    public CancellationToken Stop => _stop.Token;
+    public CancellationToken Stop { get; }
 
     /// <summary>Cancelled some time after the caller's stop, or at once by what ended the whole list: PNGs that are made
     /// are not written any more either.</summary>
-    public CancellationToken Drop => _writing.Token;
+    public CancellationToken Drop { get; }
 
     /// <summary>Images to be tried once more, each as its next attempt. Complete once the group is.</summary>
     public IReadOnlyCollection<ImageTask> Repeated => _repeated;
@@ -104,6 +106,20 @@ internal sealed class JobGroup : IDisposable
 
         _stop.Cancel();
         _writing.End();
+    }
+
+    /// <summary>Ends the list at once on a fault of a stage: images under way may never leave.</summary>
+    public void Abort(Exception fault)
+    {
+        _ = _ended.TrySetException(fault);
+        try
+        {
+            Fail(fault);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The list has ended meanwhile.
+        }
     }
 
     /// <summary>One image more is under way.</summary>

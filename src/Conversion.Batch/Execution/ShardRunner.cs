@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Conversion.Batch.Model;
 using Conversion.Core;
@@ -41,6 +42,8 @@ internal sealed class ShardRunner : IDisposable
     private readonly Channel<ImageJob> _toWrite;
     private readonly CancellationTokenSource _disposed = new();
     private readonly Lazy<bool> _started;
+    private readonly ConcurrentDictionary<JobGroup, bool> _groups = [];
+    private Exception? _fault;
 
     public ShardRunner(
         JpegToPngConverter converter,
@@ -116,6 +119,12 @@ internal sealed class ShardRunner : IDisposable
         IReadOnlyCollection<ImageTask> images, IImageRecorder recorder, bool mayRepeat, CancellationToken cancellationToken)
     {
         using var group = new JobGroup(recorder, _progress, mayRepeat, _time, cancellationToken);
+        _groups[group] = true;
+        if (Volatile.Read(ref _fault) is { } fault)
+        {
+            group.Abort(fault);
+        }
+
         int unread = images.Count;
         _clock.AddUnread(unread);
         try
@@ -141,8 +150,20 @@ internal sealed class ShardRunner : IDisposable
             // No more are admitted; those under way end below, and what ended them is thrown there.
         }
 
-        _clock.AddUnread(-unread);
-        await group.CompleteAsync().ConfigureAwait(false);
+        finally
+        {
+            _clock.AddUnread(-unread);
+        }
+
+        try
+        {
+            await group.CompleteAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _groups.TryRemove(group, out _);
+        }
+
         return group.Repeated;
 
         (ImageTask[] Chunk, Lazy<Task> Begun) Begin(IEnumerator<ImageTask[]> chunks)
@@ -186,16 +207,39 @@ internal sealed class ShardRunner : IDisposable
 
     private bool Start()
     {
-        _ = Task.Run(() => TransferAsync(_toRead.Reader, _reads, ReadAsync));
+        Run(() => TransferAsync(_toRead.Reader, _reads, ReadAsync));
         for (int number = 0; number < _pipeline.Parallelism; number++)
         {
             int converter = number;
-            _ = Task.Run(() => ConvertAsync(converter));
+            Run(() => ConvertAsync(converter));
         }
 
-        _ = Task.Run(() => TransferAsync(_toWrite.Reader, _writes, WriteAsync));
-        _ = TuneAsync(_disposed.Token);
+        Run(() => TransferAsync(_toWrite.Reader, _writes, WriteAsync));
+        Run(() => TuneAsync(_disposed.Token));
         return true;
+    }
+
+    // A stage never ends by an error of an image. What ends it is a defect, after which no image gets through any more: every
+    // list ends with that error, instead of waiting for its images.
+    private void Run(Func<Task> stage) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await stage().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fault(e);
+        }
+    });
+
+    private void Fault(Exception error)
+    {
+        _ = Interlocked.CompareExchange(ref _fault, error, null);
+        foreach (JobGroup group in _groups.Keys)
+        {
+            group.Abort(error);
+        }
     }
 
     /// <summary>Starts a transfer for each image that comes, as many at a time as the gate lets in.</summary>
@@ -210,11 +254,18 @@ internal sealed class ShardRunner : IDisposable
 
     private async Task ReadAsync(ImageJob job)
     {
-        bool goesOn = await job.TryAsync(_reader.ReadAsync).ConfigureAwait(false);
-        _clock.AddUnread(-1);
-        if (goesOn)
+        try
         {
-            await job.TryAsync(j => _toConvert.Writer.WriteAsync(j, j.Stop).AsTask()).ConfigureAwait(false);
+            bool isRead = await job.TryAsync(_reader.ReadAsync).ConfigureAwait(false);
+            _clock.AddUnread(-1);
+            if (isRead)
+            {
+                await job.TryAsync(j => _toConvert.Writer.WriteAsync(j, j.Stop).AsTask()).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            Fault(e);
         }
 
         _reads.Leave();
@@ -241,10 +292,17 @@ internal sealed class ShardRunner : IDisposable
 
     private async Task WriteAsync(ImageJob job)
     {
-        bool written = false;
-        if (await job.TryWriteAsync(async j => written = await _writer.WriteAsync(j).ConfigureAwait(false)).ConfigureAwait(false))
+        try
         {
-            await job.FinishAsync(written).ConfigureAwait(false);
+            bool written = false;
+            if (await job.TryWriteAsync(async j => written = await _writer.WriteAsync(j).ConfigureAwait(false)).ConfigureAwait(false))
+            {
+                await job.FinishAsync(written).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            Fault(e);
         }
 
         _writes.Leave();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Generation;

@@ -36,6 +36,15 @@ public enum BatchErrorKind
     /// <summary>A pattern of names is none, or would match everything.</summary>
     InvalidPattern,
 
+    /// <summary>It is not known where the files of the run are.</summary>
+    RunPlaceUnknown,
+
+    /// <summary>The place of the runs' files and the source or target overlap.</summary>
+    StateOverlaps,
+
+    /// <summary>There is no worker for the nodes.</summary>
+    WorkerMissing,
+
     /// <summary>The target has no storage tiers.</summary>
     TierNotSupported,
 

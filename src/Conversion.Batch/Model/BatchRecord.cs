@@ -1,6 +1,3 @@
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-
 namespace Conversion.Batch.Model;
 
 /// <summary>Where a run went on Azure Batch: <c>batch.json</c> (docs/formats.md). With it any machine finds the run's job.</summary>

@@ -1,6 +1,3 @@
-using Conversion.Batch.Generation.Drawing;
-using Conversion.Storage;
-
 namespace Conversion.Batch.Model;
 
 /// <summary>What a run will take: <c>estimate.json</c> (docs/formats.md).</summary>

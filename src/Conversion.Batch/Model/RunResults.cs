@@ -28,7 +28,8 @@ public static class RunResults
 
     private static RunResult Of(BatchErrorKind kind) => kind switch
     {
-        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.PoolMissing
+        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.StateOverlaps
+            or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,
         BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied => RunResult.NotReady,

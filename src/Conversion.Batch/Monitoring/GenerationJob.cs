@@ -1,7 +1,6 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Submission;
 

@@ -4,7 +4,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Planning;
 
 /// <summary>Notices sources that would become one PNG: in order of targets they are neighbours.</summary>
-internal sealed class CollisionFinder(NamePolicy names)
+internal sealed class CollisionFinder
 {
     private const int CollisionsNamed = 5;
 
@@ -36,8 +36,7 @@ internal sealed class CollisionFinder(NamePolicy names)
         string more = _count > _found.Count
             ? string.Create(CultureInfo.InvariantCulture, $", and {_count - _found.Count} more")
             : "";
-        string mend = names == NamePolicy.Replace ? "; '--names append' keeps them apart" : "";
         throw new BatchException(
-            BatchErrorKind.NameCollision, $"Sources that would become one PNG: {string.Join(", ", _found)}{more}{mend}.");
+            BatchErrorKind.NameCollision, $"Sources that would become one PNG: {string.Join(", ", _found)}{more}.");
     }
 }

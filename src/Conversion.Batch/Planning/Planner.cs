@@ -36,7 +36,7 @@ internal sealed class Planner(TimeProvider time)
         long total = 0, upToDate = 0;
         try
         {
-            var collisions = new CollisionFinder(request.Names);
+            var collisions = new CollisionFinder();
             var existing = new TargetJoin(target, cancellationToken);
             await using (existing.ConfigureAwait(false))
             {

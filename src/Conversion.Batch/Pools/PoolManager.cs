@@ -36,7 +36,7 @@ public sealed class PoolManager
         int? cores = null;
         if (_account is null)
         {
-            notes.Add("Size and quota are not checked: set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP for that.");
+            notes.Add("Size and quota are not checked: subscription and resource group of the Batch account are not set.");
         }
         else
         {
@@ -45,7 +45,7 @@ public sealed class PoolManager
 
         if (pool.IdentityId is null)
         {
-            notes.Add("The nodes have no identity: they cannot read or write storage without a key. Name one with --identity.");
+            notes.Add("The nodes have no identity: they cannot read or write storage without a key.");
         }
 
         return new PoolPlan(pool, PoolRequest.ForManagement(pool, image), cores, notes);
@@ -134,7 +134,7 @@ public sealed class PoolManager
             throw new BatchServiceException(
                 e.Kind,
                 pool.EnableAutoScale == true
-                    ? $"resize pool '{poolId}': a formula decides about its nodes; end that with 'imgconv pool autoscale {poolId} --off'"
+                    ? $"resize pool '{poolId}': a formula decides about its nodes; turn autoscale off first"
                     : $"resize pool '{poolId}': it is being resized, from {pool.CurrentDedicatedNodes + pool.CurrentLowPriorityNodes} to "
                         + $"{pool.TargetDedicatedNodes + pool.TargetLowPriorityNodes} nodes; try again when that has ended",
                 e) { ErrorCode = e.ErrorCode, Status = e.Status, RequestId = e.RequestId };

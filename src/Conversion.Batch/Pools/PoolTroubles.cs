@@ -14,13 +14,13 @@ internal static class PoolTroubles
         {
             "ACCOUNTCOREQUOTAREACHED" =>
                 "the account's quota of dedicated cores is used up: ask for more in the portal (the Batch account, Quotas), "
-                + "make the pool smaller, or take Spot nodes (--spot)",
+                + "make the pool smaller, or take Spot nodes",
             "ACCOUNTLOWPRIORITYCOREQUOTAREACHED" or "ACCOUNTSPOTCOREQUOTAREACHED" =>
                 "the account's quota of Spot cores is used up: ask for more in the portal (the Batch account, Quotas), "
                 + "or take dedicated nodes",
             "ACCOUNTVMSERIESCOREQUOTAREACHED" =>
                 "the account's quota of cores for this family of machines is used up: ask for more in the portal, or take a "
-                + "size of another family (--size)",
+                + "size of another family",
             "SUBSCRIPTIONCOREQUOTAREACHED" => "the subscription's quota of cores is used up: ask for more in the portal",
             "ALLOCATIONTIMEDOUT" or "ALLOCATIONFAILED" or "OVERCONSTRAINEDALLOCATIONREQUEST" or "SKUNOTAVAILABLE" =>
                 "the region has no more machines of this size now: try later, take another size or region, or mix Spot and "

@@ -1,5 +1,4 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Pools;
@@ -67,8 +66,8 @@ internal sealed record RunPool
             throw new BatchException(
                 BatchErrorKind.PoolNotReady,
                 isAutoScaled
-                    ? $"Pool '{pool.Id}' is scaled by a formula and has no nodes yet; say how many it will have (--nodes)."
-                    : $"Pool '{pool.Id}' has no nodes and is getting none; resize it, or say how many to add (--resize).");
+                    ? $"Pool '{pool.Id}' is scaled by a formula and has no nodes yet; the number of nodes that it will have must be given."
+                    : $"Pool '{pool.Id}' has no nodes and is getting none; resize it first.");
         }
 
         int slots = Math.Max(1, pool.TaskSlotsPerNode ?? 1);

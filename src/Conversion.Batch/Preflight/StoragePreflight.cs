@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Storage;

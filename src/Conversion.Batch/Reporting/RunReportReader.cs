@@ -1,6 +1,4 @@
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Estimation;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 

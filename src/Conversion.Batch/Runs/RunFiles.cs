@@ -1,4 +1,3 @@
-using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;

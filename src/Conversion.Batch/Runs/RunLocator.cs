@@ -39,9 +39,9 @@ internal sealed class RunLocator(IBlobStoreFactory factory)
         catch (BlobStoreException e) when (place is null && e.Kind == BlobStoreErrorKind.InvalidSettings)
         {
             throw new BatchException(
-                BatchErrorKind.InvalidRequest,
-                $"Where is run '{run}'? Give its target (--target) or state (--state), or name the storage account "
-                + $"({StorageSettings.AccountNameSetting}) for its container '{RunPlaces.StateContainer}'.",
+                BatchErrorKind.RunPlaceUnknown,
+                $"Where is run '{run}'? Give its target or the address of the runs' files, or set the storage account "
+                + $"of its container '{RunPlaces.StateContainer}'.",
                 e);
         }
     }

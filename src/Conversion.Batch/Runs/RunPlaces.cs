@@ -45,8 +45,8 @@ internal sealed class RunPlaces
             if (!place.IsFolder && (_state.PathTo(place) is not null || place.PathTo(_state) is not null))
             {
                 throw new BatchException(
-                    BatchErrorKind.InvalidRequest,
-                    $"The {role} {place} and the place of the runs' files {_state} overlap. Name another one (--state).");
+                    BatchErrorKind.StateOverlaps,
+                    $"The {role} {place} and the place of the runs' files {_state} overlap.");
             }
         }
 

@@ -1,6 +1,5 @@
 using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Submission;
 

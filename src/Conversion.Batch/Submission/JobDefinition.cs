@@ -1,9 +1,7 @@
 using System.Globalization;
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Submission;
 

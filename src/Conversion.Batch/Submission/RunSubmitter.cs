@@ -129,7 +129,7 @@ internal sealed class RunSubmitter(
                 : throw new BatchException(
                     BatchErrorKind.InvalidRequest,
                     $"Run '{run}' is under way on pool '{present.Pool}' (job '{present.Job.Id}') and cannot go to '{other.Id}'; "
-                    + $"cancel it first (imgconv cancel {run}).");
+                    + "cancel it first.");
         }
 
         if (request.OwnPool is { } wanted)
@@ -143,7 +143,7 @@ internal sealed class RunSubmitter(
         }
 
         return request.Pool ?? throw new BatchException(
-            BatchErrorKind.InvalidRequest, $"Run '{run}' needs a pool: name one (--pool), or have one made (--auto-pool).");
+            BatchErrorKind.PoolMissing, $"Run '{run}' needs a pool.");
     }
 
     private async Task MakePoolAsync(PoolSpecification own, string run, CancellationToken cancellationToken)

@@ -44,9 +44,8 @@ internal sealed class WorkerPackage
         if (!File.Exists(program))
         {
             throw new BatchException(
-                BatchErrorKind.InvalidRequest,
-                $"There is no worker for the nodes at '{program}'. Publish it "
-                + "(dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).");
+                BatchErrorKind.WorkerMissing,
+                $"There is no worker for the nodes at '{program}'.");
         }
 
         WorkerBuild? build = await TryDescribeAsync(program, cancellationToken).ConfigureAwait(false);
@@ -102,7 +101,7 @@ internal sealed class WorkerPackage
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             return WorkerBuild.TryParse(said) ?? throw new BatchException(
                 BatchErrorKind.InvalidRequest,
-                $"'{program} --describe' does not say which build it is; expected the worker of this release.");
+                $"'{program}' does not say which build it is; expected the worker of this release.");
         }
         catch (Win32Exception)
         {

@@ -98,7 +98,7 @@ internal sealed class PixelComparer : IDisposable
         {
             throw new ImageConversionException(
                 ImageErrorKind.LimitExceeded,
-                $"memory: {subject} {Quantities.Bytes(need)}; the budget leaves {Quantities.Bytes(budget.Capacity)} (--memory)");
+                $"memory: {subject} {Quantities.Bytes(need)}; the budget leaves {Quantities.Bytes(budget.Capacity)}");
         }
     }
 }

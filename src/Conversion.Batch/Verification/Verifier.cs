@@ -75,7 +75,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         PlanRequest expected = request.Expected;
         string recipeHash = expected.Recipe.Hash;
         var listing = new SourceListing(expected, progress: null);
-        var collisions = new CollisionFinder(expected.Names);
+        var collisions = new CollisionFinder();
         var failures = new RecordedFailures(stores.State, stores.Source.Address, stores.Target.Address, expected.Names);
         var sample = new Sample(random);
 

@@ -42,7 +42,7 @@ public sealed class CleanerTests
         BatchException? refusal = await Assert.ThrowsAsync<BatchException>(
             () => FindAsync(place, new CleanRequest { Demo = StoreAddress.Parse("/place"), Pattern = pattern }));
 
-        Assert.That(refusal!.Kind, Is.EqualTo(BatchErrorKind.InvalidRequest));
+        Assert.That(refusal!.Kind, Is.EqualTo(BatchErrorKind.InvalidPattern));
     }
 
     [Test]

@@ -143,7 +143,6 @@ public sealed class PlannerTests
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.NameCollision));
         Assert.That(e.Message, Does.Contain("'a.JPEG' and 'a.jpg' (both 'a.png')"));
         Assert.That(e.Message, Does.Contain("'c.jfif'").And.Contain("'c.jpe'").And.Contain("'c.jpg'"));
-        Assert.That(e.Message, Does.Contain("--names append"));
         Assert.That(await RunFiles.ListRunsAsync(_state, default), Is.Empty);
     }
 

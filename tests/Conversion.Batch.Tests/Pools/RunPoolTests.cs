@@ -47,7 +47,7 @@ public sealed class RunPoolTests
 
     [Test]
     public void Of_AutoScaledPoolWithoutNodes_AsksForTheirNumber() => AssertRefused(
-        Pool with { TargetDedicatedNodes = 0, CurrentDedicatedNodes = 0, TargetLowPriorityNodes = 0, EnableAutoScale = true }, "(--nodes)");
+        Pool with { TargetDedicatedNodes = 0, CurrentDedicatedNodes = 0, TargetLowPriorityNodes = 0, EnableAutoScale = true }, "number of nodes");
 
     private static void AssertRefused(BatchPool pool, string message)
     {

@@ -1,5 +1,3 @@
-using Conversion.Batch.Generation.Drawing;
-using Conversion.Batch.Model;
 using Conversion.Batch.Text;
 
 namespace Conversion.Batch.Reporting.Html;

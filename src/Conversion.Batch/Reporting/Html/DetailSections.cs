@@ -1,6 +1,5 @@
 using System.Globalization;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Text;
 using Conversion.Core;
 
@@ -34,7 +33,7 @@ internal static class DetailSections
             page.Raw("</ul>\n");
             if (all > listed.Length)
             {
-                page.Add($"<p>And {all - listed.Length:N0} more; 'imgconv report' without --html lists them all.</p>\n");
+                page.Add($"<p>And {all - listed.Length:N0} more, which the report as text or JSON lists.</p>\n");
             }
 
             page.Raw("</details>\n");
@@ -122,7 +121,7 @@ internal static class DetailSections
 
         if (actual.Cost.Total > 0)
         {
-            page.Add($"<p class=\"soft\">{(actual.Cost.ArePricesExamples ? Words.Format($"Prices are examples of {actual.Cost.PricesAsOf:yyyy-MM}, and nobody's offer: --prices takes yours.") : Words.Format($"Prices of {actual.Cost.PricesAsOf:yyyy-MM-dd}."))}</p>\n");
+            page.Add($"<p class=\"soft\">{(actual.Cost.ArePricesExamples ? Words.Format($"Prices are examples of {actual.Cost.PricesAsOf:yyyy-MM}, and nobody's offer; give the report a price table of your own.") : Words.Format($"Prices of {actual.Cost.PricesAsOf:yyyy-MM-dd}."))}</p>\n");
         }
     }
 
@@ -191,15 +190,15 @@ internal static class DetailSections
 
     private static string Meaning(FailureKind kind) => kind switch
     {
-        FailureKind.NotJpeg => "These files are no JPEGs, whatever their names say. --accept any converts PNG, GIF, BMP and WebP too.",
-        FailureKind.Corrupt => "The image data are damaged. --on-damage salvage converts what can be decoded.",
-        FailureKind.Truncated => "The files end before their images do. --on-damage salvage converts what is there.",
+        FailureKind.NotJpeg => "These files are no JPEGs, whatever their names say. PNG, GIF, BMP and WebP are converted too if all formats are accepted.",
+        FailureKind.Corrupt => "The image data are damaged. Salvaging converts what can be decoded.",
+        FailureKind.Truncated => "The files end before their images do. Salvaging converts what is there.",
         FailureKind.Unsupported => "Kinds of JPEG that are not converted.",
         FailureKind.LimitExceeded => "A limit would have been exceeded; the messages name it. A larger one and 'imgconv retry' convert them.",
         FailureKind.Crashed => "The process died on these images; they were set aside.",
         FailureKind.SourceMissing => "The images were there when the run was planned, and are gone.",
         FailureKind.AccessDenied => "Source or target refused access: 'imgconv preflight' says what is missing.",
-        FailureKind.Transient => "Attempts were used up on passing faults: 'imgconv resume' tries them again.",
+        FailureKind.Transient => "Attempts were used up on transient faults: resuming the run retries them.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no meaning for this kind"),
     };
 }

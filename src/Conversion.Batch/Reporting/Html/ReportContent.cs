@@ -1,4 +1,3 @@
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Reporting.Html;

@@ -1,6 +1,4 @@
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Text;
 
 namespace Conversion.Batch.Reporting.Html;
@@ -122,7 +120,7 @@ internal static class SummarySections
         RunBound.Encode => "Encoding took most: more or faster cores help, or a lighter compression.",
         RunBound.Source => "Reading took most: the source, or the way to it, is too slow for these cores.",
         RunBound.Target => "Writing took most: the target, or the way to it, is too slow for these cores.",
-        RunBound.Memory => "Memory was short: images of this size want a larger budget (--memory), or fewer cores.",
+        RunBound.Memory => "Memory was short: images of this size need a larger memory budget, or fewer cores.",
         RunBound.Ledger => "The ledger took most: the place of the run's files is too slow.",
         _ => throw new ArgumentOutOfRangeException(nameof(bound), bound, "no advice for this bound"),
     };
