@@ -33,7 +33,7 @@ public sealed class BatchConverter
     /// <exception cref="BatchException">Any kind.</exception>
     /// <exception cref="BatchServiceException">Any kind.</exception>
     /// <exception cref="BlobStoreException">A place cannot be reached.</exception>
-    public Task<RunHandle> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken = default) =>
+    public Task<RunHandle> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken) =>
         SubmitAsync(request, progress: null, cancellationToken);
 
     /// <inheritdoc cref="SubmitAsync(SubmitRequest, CancellationToken)"/>
@@ -41,7 +41,7 @@ public sealed class BatchConverter
     /// <param name="progress">Receives the run as soon as it has a plan, and notes on the pool.</param>
     /// <param name="cancellationToken">Stops it; submitting the run again continues.</param>
     public async Task<RunHandle> SubmitAsync(
-        SubmitRequest request, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+        SubmitRequest request, IProgress<SubmitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         BatchAccountOptions account = _services.GetRequiredService<BatchServiceFactory>().Account;
@@ -176,7 +176,7 @@ public sealed class BatchConverter
     }
 
     private async Task<(Plan Plan, RunFiles Run, RunPool Pool, PoolSpecification? Own)> PlanAsync(
-        SubmitRequest request, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+        SubmitRequest request, IProgress<SubmitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         RunPool pool = await PoolAsync(request, request.Pool, progress, cancellationToken).ConfigureAwait(false);
         RunPlaces places = request.ToPlaces();
