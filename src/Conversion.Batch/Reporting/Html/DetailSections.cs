@@ -194,10 +194,10 @@ internal static class DetailSections
         FailureKind.Corrupt => "The image data are damaged. Salvaging converts what can be decoded.",
         FailureKind.Truncated => "The files end before their images do. Salvaging converts what is there.",
         FailureKind.Unsupported => "Kinds of JPEG that are not converted.",
-        FailureKind.LimitExceeded => "A limit would have been exceeded; the messages name it. A larger one and 'imgconv retry' convert them.",
+        FailureKind.LimitExceeded => "A limit would have been exceeded; the messages name it. A larger one and a retry convert them.",
         FailureKind.Crashed => "The process died on these images; they were set aside.",
         FailureKind.SourceMissing => "The images were there when the run was planned, and are gone.",
-        FailureKind.AccessDenied => "Source or target refused access: 'imgconv preflight' says what is missing.",
+        FailureKind.AccessDenied => "Source or target refused access: a check of the prerequisites says what is missing.",
         FailureKind.Transient => "Attempts were used up on transient faults: resuming the run retries them.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no meaning for this kind"),
     };
