@@ -1,4 +1,3 @@
-using Conversion.Batch.AzureBatch;
 using Hosts;
 using Hosts.Orchestrator;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Conversion.Batch.Runs;
 
 namespace Conversion.BatchEmulator.Tests;
 

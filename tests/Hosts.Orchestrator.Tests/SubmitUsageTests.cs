@@ -1,4 +1,3 @@
-using Conversion.Batch.Runs;
 
 namespace Hosts.Orchestrator.Tests;
 

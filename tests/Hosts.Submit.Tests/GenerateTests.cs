@@ -1,5 +1,4 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Monitoring;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
 using Conversion.Batch.Submission;
 using Conversion.Testing;
 

@@ -1,5 +1,4 @@
 using Conversion.Batch.Generation;
-using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Testing;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Conversion.Batch;
 
 namespace Hosts.Orchestrator.Commands;
 

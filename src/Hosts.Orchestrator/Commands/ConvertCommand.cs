@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Storage;
 using Hosts.Orchestrator.Commands.Pools;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using System.Text;
 using Conversion.Batch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Text;
-using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Conversion.Batch.Pools;
-using Conversion.Storage;
 using Hosts.Orchestrator.Commands.Pools;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Model;
-using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

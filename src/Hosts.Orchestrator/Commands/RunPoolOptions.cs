@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Submission;
 using Hosts.Orchestrator.Commands.Pools;
 
 namespace Hosts.Orchestrator.Commands;

@@ -2,9 +2,7 @@ using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Submission;
 using Conversion.Batch.Text;
-using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Verification;
-using Conversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Text;
 

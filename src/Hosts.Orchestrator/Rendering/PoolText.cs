@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Pools;
 using Conversion.Batch.Text;
 

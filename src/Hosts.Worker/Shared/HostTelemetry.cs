@@ -1,5 +1,4 @@
 using System.Reflection;
-using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Telemetry;
 using Conversion.Storage;
 using Conversion.Storage.Telemetry;

@@ -1,4 +1,3 @@
-using Conversion.Batch.Pools;
 using Conversion.Batch.Preflight;
 using Conversion.Storage;
 

@@ -1,5 +1,3 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
 
 namespace Hosts;
 

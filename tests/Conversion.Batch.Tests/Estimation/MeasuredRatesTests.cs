@@ -1,5 +1,4 @@
 using Conversion.Batch.Generation;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Local;
 using Conversion.Batch.Model;
 using Conversion.Batch.Planning;

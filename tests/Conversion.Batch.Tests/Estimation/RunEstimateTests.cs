@@ -1,5 +1,4 @@
 using Conversion.Batch.Estimation;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Tests.Estimation;

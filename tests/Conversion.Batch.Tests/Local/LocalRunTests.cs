@@ -124,7 +124,7 @@ public sealed class LocalRunTests
             return Task.CompletedTask;
         };
 
-        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, stop.Token, given is { } own ? () => own : null);
+        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, given is { } own ? () => own : null, stop.Token);
 
         Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Stopped, code)));
         Assert.That(summary.Converted, Is.EqualTo((await RunBench.NamesAsync(_bench.Target)).Count).And.LessThan(60));

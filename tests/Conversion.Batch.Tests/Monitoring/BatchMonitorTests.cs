@@ -2,7 +2,6 @@ using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 using Moq;
 

@@ -1,6 +1,5 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
 using Conversion.Batch.Tests.Submission;

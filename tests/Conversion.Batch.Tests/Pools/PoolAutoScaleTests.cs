@@ -1,6 +1,5 @@
 using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.AzureBatch;
 
 namespace Conversion.Batch.Tests.Pools;

@@ -1,6 +1,5 @@
 using Conversion.Batch.Estimation;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Local;
 using Conversion.Batch.Model;
 using Conversion.Batch.Planning;

@@ -84,7 +84,7 @@ internal sealed class RunBench
     }
 
     public Task<RunSummary> LocalRunAsync(
-        PlanRequest? request = null, CancellationToken stop = default, Func<int>? stoppedCode = null) =>
+        PlanRequest? request = null, Func<int>? stoppedCode = null, CancellationToken stop = default) =>
         new LocalRun(new JpegToPngConverter(), new Planner(Time), Time, calls: null, stoppedCode).ExecuteAsync(
             request ?? new PlanRequest(), Stores, Pipeline, progress: null, stop);
 

@@ -1,8 +1,6 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Tests.Submission;

@@ -1,6 +1,5 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Cleaning;
-using Conversion.Storage;
 using Conversion.Storage.Opening;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;

@@ -1,6 +1,5 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
 
 namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
 

@@ -1,5 +1,4 @@
 using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation.Drawing;
 using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
 using Conversion.Storage;

@@ -1,4 +1,3 @@
-using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring.Tail;
 using Conversion.Simulation.Draw;
 

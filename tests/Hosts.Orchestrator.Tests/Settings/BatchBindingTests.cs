@@ -1,6 +1,5 @@
 using Conversion.Batch.Model;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Tests;
 
