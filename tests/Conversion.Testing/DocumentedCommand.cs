@@ -16,7 +16,7 @@ public sealed partial record DocumentedCommand(string Page, string Text, bool Is
     public IReadOnlyList<string> Variables => [.. Words().TakeWhile(w => Assignment().IsMatch(w)).Select(w => w.Split('=')[0])];
 
     /// <summary>The program, and what it is given.</summary>
-    public IReadOnlyList<string> Line => [.. Words().SkipWhile(w => Assignment().IsMatch(w)).TakeWhile(w => w is not (">" or "|"))];
+    public IReadOnlyList<string> Line => [.. Words().SkipWhile(w => Assignment().IsMatch(w)).TakeWhile(w => w is not (">" or ">>" or "|"))];
 
     /// <summary>The commands of a program.</summary>
     public static IReadOnlyList<DocumentedCommand> Of(string program) => [.. All.Where(c => c.Line is [var first, ..] && first == program)];

@@ -103,7 +103,7 @@ public sealed class RunEndTests
         Assert.Multiple(() =>
         {
             Assert.That(submit.ExitCode, Is.EqualTo(5), submit.Output + submit.Errors);
-            Assert.That(submit.Errors, Does.Contain("nothing had happened").And.Contain("none reaches an image's end"));
+            Assert.That(submit.Errors, Does.Contain("nothing had happened").And.Contain("none finishes an image"));
             Assert.That(jobs.Single().State, Is.Not.EqualTo(BatchJobState.Active), "nothing is left running");
         });
     }

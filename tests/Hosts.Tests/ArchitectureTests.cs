@@ -85,7 +85,7 @@ public sealed class ArchitectureTests
         string[] found =
         [
             .. new[] { Storage, Batch }.SelectMany(a => NamespaceGraph.Strings(a.Location))
-                .Where(s => System.Text.RegularExpressions.Regex.IsMatch(s, "(^|[ '(\"])--[a-z]|imgconv (convert|plan|submit|status|logs|cancel|resume|retry|report|verify|generate|pool|preflight|clean|config)"))
+                .Where(s => System.Text.RegularExpressions.Regex.IsMatch(s, "(?<![\\w{};(!-])--[a-z]|imgconv (convert|plan|submit|status|logs|cancel|resume|retry|report|verify|generate|pool|preflight|clean|config)"))
                 .Where(s => !Protocol.Any(p => s.Contains(p, StringComparison.Ordinal))),
         ];
 

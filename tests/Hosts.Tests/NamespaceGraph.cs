@@ -72,9 +72,11 @@ internal sealed class NamespaceGraph
     /// <param name="root">The root namespace; its own name within <paramref name="layers"/> is empty.</param>
     public IEnumerable<string> Upward(IReadOnlyList<string> layers, string root)
     {
-        foreach (string from in _edges.Keys)
+        // A source file that two libraries compile keeps its namespace, which is in no layer of either.
+        bool IsOwn(string name) => name == root || name.StartsWith(root + ".", StringComparison.Ordinal);
+        foreach (string from in _edges.Keys.Where(IsOwn))
         {
-            foreach (string to in _edges[from].Keys)
+            foreach (string to in _edges[from].Keys.Where(IsOwn))
             {
                 if (Rank(to, layers, root) >= Rank(from, layers, root))
                 {

@@ -5,12 +5,16 @@ namespace Conversion.Batch.Runs;
 /// <summary>Ids of runs: they sort by time and are safe as names of folders, blobs and Batch jobs.</summary>
 internal static class RunId
 {
-    /// <summary>A new id, like <c>20261122-170501-3f9a2c</c>: the UTC time and six random hexadecimal digits.</summary>
+    /// <summary>
+    /// A new id, like <c>20261122-170501-3f9a2c</c>: the UTC time to the second, its milliseconds as three hexadecimal digits,
+    /// and three random ones.
+    /// </summary>
     public static string Create(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        string stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        return $"{stamp}-{RandomDigits(6)}";
+        DateTimeOffset now = time.GetUtcNow();
+        string second = now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        return $"{second}-{now.Millisecond:x3}{RandomDigits(3)}";
     }
 
     /// <summary>Random hexadecimal digits: no secret, so neither OpenSSL nor <c>/dev/urandom</c> is needed for them.</summary>

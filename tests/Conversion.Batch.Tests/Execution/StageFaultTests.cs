@@ -73,12 +73,14 @@ public sealed class StageFaultTests
         public Task ReachAsync(ImageOutcome outcome) => Task.CompletedTask;
     }
 
-    /// <summary>A clock that fails where outcomes are dated, or where the tuner asks for its timer.</summary>
+    /// <summary>A clock that fails where outcomes are dated, or where the tuner asks for the time. (Not where it asks for its timer: a
+    /// <see cref="PeriodicTimer"/> whose constructor fails ends the process in its finalizer.)</summary>
     private sealed class DefectiveClock(bool failsDates) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => failsDates ? throw new InvalidTimeZoneException("defect") : base.GetUtcNow();
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            failsDates ? base.CreateTimer(callback, state, dueTime, period) : throw new InvalidTimeZoneException("defect");
+        public override long GetTimestamp() => !failsDates && Environment.StackTrace.Contains("TuneAsync", StringComparison.Ordinal)
+            ? throw new InvalidTimeZoneException("defect")
+            : base.GetTimestamp();
     }
 }

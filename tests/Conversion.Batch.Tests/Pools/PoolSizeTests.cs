@@ -30,7 +30,7 @@ public sealed class PoolSizeTests
     public void ResizeTimeout_OfManyNodes_IsLonger(int nodes, int minutes) =>
         Assert.That(new PoolSize(0, nodes).ResizeTimeout, Is.EqualTo(TimeSpan.FromMinutes(minutes)));
 
-    [TestCase("AccountCoreQuotaReached", "--spot", true)]
+    [TestCase("AccountCoreQuotaReached", "Spot nodes", true)]
     [TestCase("AccountLowPriorityCoreQuotaReached", "Spot cores", true)]
     [TestCase("AccountVMSeriesCoreQuotaReached", "family", true)]
     [TestCase("SubscriptionCoreQuotaReached", "subscription", true)]

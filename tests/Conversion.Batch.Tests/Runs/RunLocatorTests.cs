@@ -39,7 +39,7 @@ public sealed class RunLocatorTests
 
     [TestCase("20200102-030405-ffffff", "/out", BatchErrorKind.RunNotFound)]
     [TestCase("20200102-030405-ffffff", "/elsewhere", BatchErrorKind.RunNotFound)]
-    [TestCase("20200102-030405-ffffff", null, BatchErrorKind.InvalidRequest)]
+    [TestCase("20200102-030405-ffffff", null, BatchErrorKind.RunPlaceUnknown)]
     [TestCase("/elsewhere", null, BatchErrorKind.RunNotFound)]
     public async Task FindAsync_NoSuchRun_SaysSo(string run, string? target, BatchErrorKind expected)
     {

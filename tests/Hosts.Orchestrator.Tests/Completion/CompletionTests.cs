@@ -42,6 +42,8 @@ public sealed class CompletionTests
             [
                 .. Dotnet.AtAPrompt(RepositoryPaths.Root),
                 $"PATH={Path.GetDirectoryName(NativeProgram.Imgconv)}:{Environment.GetEnvironmentVariable("PATH")}", $"HOME={folder.Path}",
+                // Where 'dotnet tool restore' has noted what it restored.
+                $"DOTNET_CLI_HOME={Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}",
                 $"NUGET_PACKAGES={PackageFolder}", "POWERSHELL_TELEMETRY_OPTOUT=1", "dotnet", "pwsh", "-NoProfile", "-NonInteractive", "-Command",
                 $"imgconv completion pwsh | Out-String | Invoke-Expression; {cases}",
             ]);

@@ -42,6 +42,16 @@ internal sealed class PoolCreateCommand(PoolCommand pool)
             pool.Note(parsed, $"note: {note}");
         }
 
+        if (wanted.IdentityId is null)
+        {
+            pool.Note(parsed, "note: --identity RESOURCE-ID gives the nodes an identity.");
+        }
+
+        if (plan.CoresPerNode is null)
+        {
+            pool.Note(parsed, "note: Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP to have size and quota checked.");
+        }
+
         if (parsed.GetValue(_dryRun))
         {
             pool.Note(parsed, $"Would send: {plan.Call}");

@@ -27,7 +27,16 @@ internal sealed class PoolResizeCommand(PoolCommand pool)
         string id = parsed.GetRequiredValue(_arguments.Pool);
         PoolSize size = _arguments.ReadSize(parsed);
         PoolManager manager = pool.Open();
-        await manager.ResizeAsync(id, size, pool.Stopped);
+        try
+        {
+            await manager.ResizeAsync(id, size, pool.Stopped);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.InvalidState)
+        {
+            pool.Note(parsed, $"note: If a formula sets the number of nodes, 'imgconv pool autoscale {id} --off' ends it.");
+            throw;
+        }
+
         return await pool.FinishAsync(parsed, manager, id, isAwaited: !parsed.GetValue(_arguments.NoWait));
     }
 }
