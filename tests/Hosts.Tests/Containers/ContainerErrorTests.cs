@@ -144,20 +144,13 @@ public sealed class ContainerErrorTests
     /// <summary>A service that answers every request as one does to an identity without a role.</summary>
     private sealed class RefusingService : IDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly HttpListener _listener;
         private readonly Task _serving;
 
         public RefusingService()
         {
-            // HttpListener cannot be told to take a free port; so one is asked for and let go.
-            using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-            }
-
-            _listener.Prefixes.Add(Address);
-            _listener.Start();
+            _listener = LoopbackListener.Start(out string address);
+            Address = address;
             _serving = ServeAsync();
         }
 
@@ -165,9 +158,9 @@ public sealed class ContainerErrorTests
 
         public void Dispose()
         {
-            _listener.Stop();
-            _serving.GetAwaiter().GetResult();
+            // Not stopped first: Close would then listen again for a moment, on a port that another test may have by now.
             _listener.Close();
+            _serving.GetAwaiter().GetResult();
         }
 
         private async Task ServeAsync()
