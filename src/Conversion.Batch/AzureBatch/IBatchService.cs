@@ -82,7 +82,7 @@ internal interface IBatchNodes
     Task RemoveNodesAsync(
         string poolId, BatchNodeRemoveOptions nodes, string? ifMatch = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Boots a node anew; its start task runs again. Its disk stays.</summary>
+    /// <summary>Reboots a node; its start task runs again. Its disk stays.</summary>
     /// <param name="poolId">The pool.</param>
     /// <param name="nodeId">The node; it must be idle or running, or have failed.</param>
     /// <param name="tasks">What becomes of its tasks; null for requeue.</param>
@@ -93,7 +93,7 @@ internal interface IBatchNodes
         BatchNodeDeallocationOption? tasks = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Sets a node up anew, with an empty disk.</summary>
+    /// <summary>Sets a node up again, with an empty disk.</summary>
     /// <param name="poolId">The pool.</param>
     /// <param name="nodeId">The node; it must be idle or running, or have failed.</param>
     /// <param name="tasks">What becomes of its tasks; null for requeue.</param>
@@ -211,7 +211,7 @@ internal interface IBatchTasks
     Task<BatchTask> GetTaskAsync(
         string jobId, string taskId, BatchGetOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Lets a task that failed run anew; its job must not have ended.</summary>
+    /// <summary>Lets a task that failed run again; its job must not have ended.</summary>
     Task ReactivateTaskAsync(
         string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default);
 

@@ -400,7 +400,7 @@ internal sealed record BatchTaskFailureMode(string Text) : BatchValue(Text), IBa
 [JsonConverter(typeof(BatchValueConverter<DisableBatchJobOption>))]
 internal sealed record DisableBatchJobOption(string Text) : BatchValue(Text), IBatchValue<DisableBatchJobOption>
 {
-    /// <summary>They are ended, and run anew when the job is enabled.</summary>
+    /// <summary>They are ended, and run again when the job is enabled.</summary>
     public static DisableBatchJobOption Requeue { get; } = new("requeue");
 
     /// <summary>They are ended and do not run again: not where their work is still wanted.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class ManagementJson : JsonSerializerContext
     });
 }
 
-/// <summary>The state of an operation that Azure Resource Manager goes on with after its answer.</summary>
+/// <summary>The state of an operation that Azure Resource Manager continues after its answer.</summary>
 internal sealed record ManagementOperation
 {
     public string? Status { get; init; }

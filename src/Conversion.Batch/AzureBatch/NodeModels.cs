@@ -165,7 +165,7 @@ internal sealed record BatchNodeState(string Text) : BatchValue(Text), IBatchVal
     /// <summary>It is rebooting.</summary>
     public static BatchNodeState Rebooting { get; } = new("rebooting");
 
-    /// <summary>It is being set up anew.</summary>
+    /// <summary>It is being set up again.</summary>
     public static BatchNodeState Reimaging { get; } = new("reimaging");
 
     /// <summary>It runs at least one task.</summary>

@@ -74,7 +74,7 @@ internal sealed record BatchNodeCounts : BatchModel
     /// <summary>Rebooting.</summary>
     public int? Rebooting { get; init; }
 
-    /// <summary>Being set up anew.</summary>
+    /// <summary>Being set up again.</summary>
     public int? Reimaging { get; init; }
 
     /// <summary>With at least one task.</summary>

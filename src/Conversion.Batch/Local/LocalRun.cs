@@ -54,7 +54,7 @@ internal sealed class LocalRun(
     }
 
     /// <summary>Goes on with a run: does what its ledgers show as not reached, and those failures again that it is told
-    /// to; closes the account and writes the summary anew.</summary>
+    /// to; closes the account and writes the summary again.</summary>
     /// <param name="run">The run. What was converted is not touched; where there is nothing to do, only the summary is
     /// written.</param>
     /// <param name="pipeline">What this machine may use.</param>

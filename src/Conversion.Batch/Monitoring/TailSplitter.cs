@@ -9,7 +9,7 @@ namespace Conversion.Batch.Monitoring;
 /// <summary>Splits what lags when slots idle at a run's end, so that the run ends when its work ends (ADR 6).</summary>
 /// <remarks>
 /// Not thread-safe, and one at a time a run. The order of its steps makes an interruption harmless: a part's list, the line
-/// that makes the part known, its task, and only then the word to the task that gives it away. Whoever is not told yet goes
+/// that makes the part known, its task, and only then the word to the task that gives it away. Anyone who is not told yet goes
 /// on with what was given; that is done twice then, and each PNG is one conditional write.
 /// </remarks>
 internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles run, JobDefinition define, string jobId, TimeProvider time)

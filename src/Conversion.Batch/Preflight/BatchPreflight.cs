@@ -7,7 +7,7 @@ using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Preflight;
 
-/// <summary>Whether Batch lets in whoever asks, and whether its pool, quotas and the worker suffice for a run.</summary>
+/// <summary>Whether Batch lets in anyone who asks, and whether its pool, quotas and the worker suffice for a run.</summary>
 internal sealed class BatchPreflight(
     Func<IBatchService> openService, Func<IBatchAccountManagement?> openAccount, PreflightLog log, TimeProvider time)
 {

@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Runs;
 
 /// <summary>The closing sum of a run: source images = converted + up to date + failed.</summary>
-/// <remarks>Counted anew from the shards' lists and ledgers, not from anything that a worker says of itself.</remarks>
+/// <remarks>Counted again from the shards' lists and ledgers, not from anything that a worker says of itself.</remarks>
 internal sealed class Account
 {
     private Account(Plan plan, OutcomeCounts counts, long missing) => (Plan, Counts, Missing) = (plan, counts, missing);

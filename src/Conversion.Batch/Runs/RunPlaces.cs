@@ -73,7 +73,7 @@ internal sealed class RunPlaces
         return target.IsFolder ? target.Append(StateBelowTarget) : target.WithContainer(StateContainer);
     }
 
-    /// <summary>Opens the three stores, under addresses that name their account: a plan holds for whoever reads it, a node
+    /// <summary>Opens the three stores, under addresses that name their account: a plan holds for anyone who reads it, a node
     /// or a machine with other settings. The source has to exist; nothing is made.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the source does not exist.</exception>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: source or target is a file.</exception>

@@ -3,7 +3,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>The right to work on a shard, one worker at a time, prolonged in the background for as long as it is held.</summary>
-/// <remarks>Thread-safe. A worker that is killed leaves it to run out; whoever waits for it then takes over.</remarks>
+/// <remarks>Thread-safe. A worker that is killed leaves it to run out; anyone who waits for it then takes over.</remarks>
 internal sealed class ShardLease : IAsyncDisposable
 {
     /// <summary>How long the shard stays taken after its worker was killed: the shortest that the service allows.</summary>

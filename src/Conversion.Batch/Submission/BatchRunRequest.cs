@@ -26,7 +26,7 @@ internal sealed record BatchRunRequest
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
     /// <summary>Further variables of all tasks: how they log, and whom they tell.</summary>
-    /// <value>Default none. No secrets: whoever may look at the job reads them.</value>
+    /// <value>Default none. No secrets: anyone who may look at the job reads them.</value>
     public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>

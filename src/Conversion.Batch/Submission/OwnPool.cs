@@ -6,7 +6,7 @@ namespace Conversion.Batch.Submission;
 
 /// <summary>The pool that is made for one run, and deleted with its end (ADR 12).</summary>
 /// <remarks>
-/// Its id is the job's, and its metadata name the run: whoever finds it knows whose it is. It is deleted by whoever first sees
+/// Its id is the job's, and its metadata name the run: anyone who finds it knows whose it is. It is deleted by anyone who first sees
 /// that the job has ended. If nobody does, a formula takes its nodes away: when no task runs or waits, and at the latest when
 /// the job's time is over. A pool without nodes costs nothing.
 /// </remarks>

@@ -6,7 +6,7 @@ using Conversion.Hashing;
 
 namespace Conversion.Batch.Telemetry;
 
-/// <summary>What runs tell of themselves: spans of a source, and instruments of a meter. Whoever wants them listens; to nobody
+/// <summary>What runs tell of themselves: spans of a source, and instruments of a meter. Anyone who wants them listens; to nobody
 /// nothing is told, and nothing is made.</summary>
 /// <remarks>
 /// <para>Spans: <c>run</c> > <c>shard</c> > <c>image</c> > the calls of <see cref="Storage.Telemetry.StorageTelemetry"/>. All of a run

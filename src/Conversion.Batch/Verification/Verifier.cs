@@ -9,7 +9,7 @@ using Conversion.Storage;
 namespace Conversion.Batch.Verification;
 
 /// <summary>
-/// Checks a target against its source, and believes no run: both are listed anew, each PNG's stamp is compared with the
+/// Checks a target against its source, and believes no run: both are listed again, each PNG's stamp is compared with the
 /// source's version and the recipe, and pixels with a fresh decode.
 /// </summary>
 /// <remarks>Thread-safe. Memory does not grow with the number of images.</remarks>

@@ -200,7 +200,7 @@ internal static class SettingCatalog
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
-    /// <summary>The settings of a machine that goes on with a run; the run's plan has all else.</summary>
+    /// <summary>The settings of a machine that continues a run; the run's plan has all else.</summary>
     public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];
 
     /// <summary>All settings, in the order in which they are shown.</summary>

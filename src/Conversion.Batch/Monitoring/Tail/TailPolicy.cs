@@ -4,7 +4,7 @@ namespace Conversion.Batch.Monitoring.Tail;
 /// <remarks>
 /// Slots that are idle, or will be before the monitor looks again, are what can be given; shards that would end late are
 /// what there is to give. The policy looks for the earliest moment by which everything can be over: to it, every late
-/// shard keeps what its own slot does, and the slots that are free take the rest, each after a start. Whoever was
+/// shard keeps what its own slot does, and the slots that are free take the rest, each after a start. Anyone who was
 /// mistaken about a rate is corrected at the next look. Pure: the same view gives the same answer.
 /// </remarks>
 internal static class TailPolicy
