@@ -17,7 +17,7 @@ public sealed class TelemetryTests
         using var folder = new TemporaryFolder();
         await using var receiver = new OtlpReceiver();
 
-        using ProgramRun run = Start(receiver, "convert", Samples, folder["out"], "--only", "size-*x*.jpg");
+        using ProgramRun run = Start(receiver, "convert", Samples, folder["out"], "--include-pattern", "size-*x*.jpg");
 
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         ILookup<string, OtlpSpan> spans = receiver.Spans.ToLookup(s => s.Name);
@@ -55,7 +55,7 @@ public sealed class TelemetryTests
         var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}" };
 
         using ProgramRun run = ProgramRun.Start(
-            "imgconv", ["convert", Samples, folder["out"], "--only", "size-1x1.jpg"], environment: environment);
+            "imgconv", ["convert", Samples, folder["out"], "--include-pattern", "size-1x1.jpg"], environment: environment);
         while (!run.Output.Contains("1 converted", StringComparison.Ordinal) && !run.HasExited)
         {
             Thread.Yield();
@@ -72,7 +72,7 @@ public sealed class TelemetryTests
     {
         using var folder = new TemporaryFolder();
         await using var receiver = new OtlpReceiver();
-        using ProgramRun plan = ProgramRun.Imgconv("plan", Samples, folder["out"], "--only", "size-1*x*.jpg", "--output", "json");
+        using ProgramRun plan = ProgramRun.Imgconv("plan", Samples, folder["out"], "--include-pattern", "size-1*x*.jpg", "--output", "json");
         string id = JsonDocument.Parse(plan.Output).RootElement.GetProperty("run").GetString()!;
 
         using ProgramRun worker = ProgramRun.Start(
@@ -93,7 +93,7 @@ public sealed class TelemetryTests
         var environment = new Dictionary<string, string>(receiver.Environment) { [variable] = value };
 
         using ProgramRun run = ProgramRun.Start(
-            "imgconv", ["convert", Samples, folder["out"], "--only", "size-1x1.jpg"], environment: environment).WaitForExit();
+            "imgconv", ["convert", Samples, folder["out"], "--include-pattern", "size-1x1.jpg"], environment: environment).WaitForExit();
 
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         Assert.That(receiver.Spans, Is.Empty);
@@ -106,7 +106,7 @@ public sealed class TelemetryTests
 
         using ProgramRun run = ProgramRun.Start(
             "imgconv",
-            ["convert", Samples, folder["out"], "--only", "size-1x1.jpg"],
+            ["convert", Samples, folder["out"], "--include-pattern", "size-1x1.jpg"],
             environment: new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9" }).WaitForExit();
 
         Assert.That(run.ExitCode, Is.Zero, run.Errors);

@@ -27,6 +27,10 @@ internal sealed record PlanRequest
     /// <value>Default null: all.</value>
     public string? Only { get; init; }
 
+    /// <summary>No names that match this pattern.</summary>
+    /// <value>Default null: leaves out none.</value>
+    public string? Exclude { get; init; }
+
     /// <summary>Leaves out names that begin with this: the target, where it lies within the source.</summary>
     /// <value>Default null: nothing is left out.</value>
     public string? ExcludePrefix { get; init; }

@@ -76,6 +76,7 @@ internal sealed class Planner(TimeProvider time)
             Overwrite = request.Overwrite,
             Tier = request.Tier,
             Only = request.Only,
+            Exclude = request.Exclude,
             Total = total,
             UpToDate = upToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),

@@ -80,7 +80,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         var sample = new Sample(random);
 
         // Of a selection of the source one cannot say which PNGs the rest of it has.
-        Action<BlobEntry>? surplus = expected.Only is null ? png => AddIfOurs(png, tally) : null;
+        Action<BlobEntry>? surplus = expected is { Only: null, Exclude: null } ? png => AddIfOurs(png, tally) : null;
         var existing = new TargetJoin(stores.Target, cancellationToken, surplus);
         await using (existing.ConfigureAwait(false))
         {
@@ -113,7 +113,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         collisions.ThrowIfAny();
         if (tally.Images == 0)
         {
-            throw Plan.NoImages(stores.Source.Address, expected.Only, listing.Ignored);
+            throw Plan.NoImages(stores.Source.Address, expected.Only, expected.Exclude, listing.Ignored);
         }
 
         foreach (Pair pair in sample.Drawn)

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace Hosts;
 
 /// <summary>One thing that a user can set: by a flag, in the environment, or in <c>appsettings.json</c>.</summary>
@@ -8,4 +10,11 @@ namespace Hosts;
 /// <param name="Hint">What a value looks like, e.g. <c>N</c> or <c>fast|balanced|small</c>.</param>
 /// <param name="IsSecret">Never shown in full.</param>
 internal sealed record Setting(
-    string Key, string? Flag, string? Default, string Description, string Hint, bool IsSecret = false);
+    string Key, string? Flag, string? Default, string Description, string Hint, bool IsSecret = false)
+{
+    /// <summary>A second name of the flag; null: none.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>The flag as an option of a command line.</summary>
+    public Option<string?> ToOption() => new(Flag!, Alias is null ? [] : [Alias]) { Description = Description, HelpName = Hint };
+}
