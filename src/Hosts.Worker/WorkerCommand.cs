@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hosts.Worker;
 
 /// <summary>The worker's three modes (docs/worker.md).</summary>
-internal sealed class WorkerCommand(IServiceProvider services, TextWriter output, RunStop stop)
+internal sealed class WorkerCommand(IServiceProvider services, TextWriter output, RunStop stop, HostLog? log)
 {
     private readonly Option<long?> _taskId = new("--task-id") { Description = "This task's number, from 0 to N - 1.", HelpName = "I" };
     private readonly Option<long?> _totalTasks = new("--total-tasks") { Description = "How many tasks share the images. Each image belongs to one task.", HelpName = "N" };
@@ -192,6 +192,12 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     private void WriteImage(int place, int total, ImageOutcome outcome)
     {
         LedgerEntry entry = outcome.Entry;
+        if (log?.Logger is { } logger)
+        {
+            WorkerLog.Write(logger, entry);
+            return;
+        }
+
         output.WriteLine($"[{place + 1}/{total}] Processing: {VisibleText.Of(entry.Name)}");
         output.WriteLine(entry.Outcome switch
         {

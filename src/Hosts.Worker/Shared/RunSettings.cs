@@ -60,6 +60,8 @@ internal sealed record RunSettings
             Machine = ReadPipeline(settings),
             State = settings.Get(SettingCatalog.State).Text,
         };
+        // Read before there was anywhere to complain.
+        _ = settings.GetChoice<LogFormat>(SettingCatalog.LogFormat);
         settings.ThrowIfProblems();
         return bound;
     }

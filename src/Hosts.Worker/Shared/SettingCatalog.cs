@@ -102,7 +102,7 @@ internal static class SettingCatalog
 
     /// <summary>How notes, errors and a worker's lines are written.</summary>
     public static Setting LogFormat { get; } = new(
-        Key("log-format"), null, "text", "Write notes, errors and a worker's lines as text, or each as a JSON object.", "text|json");
+        Key("log-format"), null, "text", "Write notes, errors and a worker's lines as text, or as log entries: one line each, or JSON.", "text|simple|json");
 
     /// <summary>The OpenTelemetry collector of the nodes.</summary>
     public static Setting NodeOtlpEndpoint { get; } = new(
