@@ -104,7 +104,7 @@ public sealed class RunWorker(IServiceProvider services)
         _time)
     {
         LeavesWhatWasGiven = true,
-        TellsUse = true,
+        RecordsUse = true,
         Calls = services.GetRequiredService<BlobCallCounter>(),
         LooksFirst = options.IsPart,
         RetriedKinds = options.RetriedKinds,

@@ -13,7 +13,7 @@ internal sealed record BatchListOptions
     /// <value>Default null: all.</value>
     public string? Select { get; init; }
 
-    /// <summary>Properties to answer beside the usual ones, e.g. <c>stats</c>.</summary>
+    /// <summary>Properties to answer in addition to the usual ones, e.g. <c>stats</c>.</summary>
     /// <value>Default null: none.</value>
     public string? Expand { get; init; }
 
@@ -33,7 +33,7 @@ internal sealed record BatchGetOptions
     /// <value>Default null: all.</value>
     public string? Select { get; init; }
 
-    /// <summary>Properties to answer beside the usual ones, e.g. <c>stats</c>.</summary>
+    /// <summary>Properties to answer in addition to the usual ones, e.g. <c>stats</c>.</summary>
     /// <value>Default null: none.</value>
     public string? Expand { get; init; }
 

@@ -201,7 +201,7 @@ internal sealed record BatchJobPreparationTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>Its bounds.</summary>
@@ -277,7 +277,7 @@ internal sealed record BatchJobReleaseTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>How long it may take; at most 15 min, the service's default.</summary>
@@ -319,7 +319,7 @@ internal sealed record BatchJobState(string Text) : BatchValue(Text), IBatchValu
     static BatchJobState IBatchValue<BatchJobState>.Of(string text) => new(text);
 }
 
-/// <summary>What shall change of a job; null leaves a thing as it is.</summary>
+/// <summary>What to change of a job; null leaves a property as it is.</summary>
 internal sealed record BatchJobUpdateOptions : BatchModel
 {
     /// <summary>-1000 to 1000; higher goes first.</summary>

@@ -141,7 +141,7 @@ internal sealed record BatchNodeFile : BatchModel
     public FileProperties? Properties { get; init; }
 }
 
-/// <summary>Nodes that shall leave a pool.</summary>
+/// <summary>Nodes to remove from a pool.</summary>
 internal sealed record BatchNodeRemoveOptions : BatchModel
 {
     /// <summary>Their ids; 1 to 100.</summary>

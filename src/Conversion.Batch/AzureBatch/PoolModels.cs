@@ -282,7 +282,7 @@ internal sealed record BatchPoolCreateOptions : BatchModel
     public BatchTaskSchedulingPolicy? TaskSchedulingPolicy { get; init; }
 }
 
-/// <summary>The formula that shall decide about the number of nodes.</summary>
+/// <summary>The formula that decides the number of nodes.</summary>
 internal sealed record BatchPoolEnableAutoScaleOptions : BatchModel
 {
     /// <summary>The formula, at most 8 KB and 100 statements; null keeps the present one.</summary>
@@ -336,7 +336,7 @@ internal sealed record BatchPoolNodeCounts : BatchModel
     public BatchNodeCounts? LowPriority { get; init; }
 }
 
-/// <summary>How many nodes a pool shall have.</summary>
+/// <summary>How many nodes a pool is to have.</summary>
 internal sealed record BatchPoolResizeOptions : BatchModel
 {
     /// <summary>Dedicated nodes; null leaves their number.</summary>
@@ -388,7 +388,7 @@ internal sealed record BatchStartTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>Who runs it. Default the node's automatic user without elevation.</summary>

@@ -178,7 +178,7 @@ internal sealed record BatchTask : BatchModel
     /// <summary>Files that are uploaded afterwards.</summary>
     public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>How it has gone.</summary>
@@ -250,7 +250,7 @@ internal sealed record BatchTaskCreateOptions : BatchModel
     /// <summary>Files that are uploaded afterwards.</summary>
     public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>Its bounds.</summary>

@@ -4,7 +4,7 @@ using Conversion.Storage;
 
 namespace Conversion.Batch.Planning;
 
-/// <summary>What a run shall do, before anything was listed.</summary>
+/// <summary>What a run is to do, before anything is listed.</summary>
 internal sealed record PlanRequest
 {
     /// <summary>How images are converted.</summary>

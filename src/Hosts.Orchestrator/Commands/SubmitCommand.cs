@@ -98,7 +98,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested && progress.Run is not null)
         {
-            // Some of it may be submitted by now, and nobody else knows the run's id.
+            // Some of it may be submitted by now, and only this process knows the run's id.
             console.WriteError(
                 $"Stopped while run {progress.Run.Id} was being submitted: 'imgconv submit --run {progress.Run.Address}' continues it, "
                 + $"'imgconv cancel {progress.Run.Address}' ends what was submitted.");

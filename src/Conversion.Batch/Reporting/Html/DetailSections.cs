@@ -121,7 +121,7 @@ internal static class DetailSections
 
         if (actual.Cost.Total > 0)
         {
-            page.Add($"<p class=\"soft\">{(actual.Cost.ArePricesExamples ? Words.Format($"Prices are examples of {actual.Cost.PricesAsOf:yyyy-MM}, and nobody's offer; give the report a price table of your own.") : Words.Format($"Prices of {actual.Cost.PricesAsOf:yyyy-MM-dd}."))}</p>\n");
+            page.Add($"<p class=\"soft\">{(actual.Cost.ArePricesExamples ? Words.Format($"Prices are examples of {actual.Cost.PricesAsOf:yyyy-MM}, and no offer; give the report a price table of your own.") : Words.Format($"Prices of {actual.Cost.PricesAsOf:yyyy-MM-dd}."))}</p>\n");
         }
     }
 
