@@ -20,10 +20,6 @@ internal sealed record BatchListOptions
     /// <summary>Items on a page, 1 to 1000. All pages are read, whatever it is.</summary>
     /// <value>Default null: as many as the service likes.</value>
     public int? MaxResultsPerPage { get; init; }
-
-    /// <summary>Whether listings of files go into directories. Others take no notice.</summary>
-    /// <value>Default null: they do not.</value>
-    public bool? Recursive { get; init; }
 }
 
 /// <summary>Which properties an answer has, and whether there is one.</summary>
