@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Conversion.Batch.AzureBatch;
 
 internal sealed partial class AzureBatchService
