@@ -64,7 +64,7 @@ public static class PicturesFiles
         yield return WithIndex("entries-outside", new TiffBuilder().EntryAt(0xB002, TiffBuilder.Opaque, 3200, 9000).ToArray(), null);
         yield return WithIndex("entries-cut-off", MultiPicture.Index(true, MultiPicture.Primary, 100, [(MultiPicture.Unnamed, 50, 40)])[..^10], null);
         yield return WithIndex("hundred-entries", MultiPicture.Index(true, MultiPicture.Primary, 100, [.. Enumerable.Repeat((MultiPicture.Stereoscopic, 50u, 40u), 100)]),
-            string.Join(", ", Enumerable.Repeat("a further picture of a stereoscopic view (50 bytes)", 63)));
+            string.Join(", ", Enumerable.Repeat("a further picture of a stereoscopic view (50 bytes)", 8)) + " and 55 more");
         yield return Create("mpf-directory-of-itself", BrokenIndex, Bare().Add(0xE2, "MPF\0"u8.ToArray(), new TiffBuilder().Long(0xB002, 8).Link(8).ToArray()).ToArray(), new CarriedMetadata());
     }
 
