@@ -13,8 +13,8 @@ internal sealed class XmpDocument
     /// <summary>Characters that begin a tag or an attribute's value. Each name is kept, and each attribute of an element.</summary>
     public const int MaxMarkup = 250_000;
 
-    /// <summary>Items of a container that are named.</summary>
-    private const int MaxItems = 20;
+    /// <summary>Items of a container that are looked at.</summary>
+    private const int MaxItems = 64;
 
     /// <summary>Copies of namespace declarations that a merge may make.</summary>
     private const int MaxDeclarations = 10_000;
