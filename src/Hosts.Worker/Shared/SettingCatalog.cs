@@ -80,6 +80,10 @@ internal static class SettingCatalog
     public static Setting Parallelism { get; } = Value(
         "parallelism", null, "Images converted at one time; default the processor's cores.", "N");
 
+    /// <summary>What a power failure may cost.</summary>
+    public static Setting Durability { get; } = Choice(
+        "durability", "data", "After a power failure, the last PNGs in a folder may be damaged (none), only missing (data), or neither (full).", "none|data|full");
+
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
         "IMGCONV_SLOTS", null, "1", "Workers that share this machine; each takes as large a part of its cores and memory.", "N");
@@ -194,14 +198,14 @@ internal static class SettingCatalog
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Only, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, Only, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
     /// <summary>The settings of a machine that continues a run; the run's plan has all else.</summary>
-    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, Durability];
 
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
