@@ -62,11 +62,11 @@ internal sealed class FolderRoot
 
     /// <summary>Where a file or folder of this product's own lies: no part of the way is a link, and its end is of the kind that is
     /// wanted, or absent.</summary>
-    /// <param name="name">Relative to <see cref="StatePrefix"/>; empty for the folder itself.</param>
+    /// <param name="name">Relative to <see cref="StatePrefix"/>.</param>
     /// <param name="isFolder">Whether it is a folder.</param>
     public string LocateState(string name, bool isFolder = false)
     {
-        string full = name.Length == 0 ? BlobName.ReservedFolder : $"{BlobName.ReservedFolder}/{name}";
+        string full = $"{BlobName.ReservedFolder}/{name}";
         ThrowIfOwnIsLinked(Prefix, full, isFolder ? FileKind.Folder : FileKind.File);
         return PathOf(full);
     }
