@@ -18,11 +18,6 @@ internal sealed partial class AzureBatchService
             Get(PoolPath(poolId), $"get pool '{poolId}'", options), BatchServiceJson.Default.BatchPool, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> PoolExistsAsync(string poolId, CancellationToken cancellationToken = default) =>
-        _pipeline.ExistsAsync(
-            new BatchCall(RequestMethod.Head, PoolPath(poolId), $"look for pool '{poolId}'"), cancellationToken);
-
-    /// <inheritdoc/>
     public Task CreatePoolAsync(BatchPoolCreateOptions pool, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -48,12 +43,6 @@ internal sealed partial class AzureBatchService
                 && (resize.TargetLowPriorityNodes ?? pool.TargetLowPriorityNodes) == pool.TargetLowPriorityNodes,
             cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public Task StopPoolResizeAsync(
-        string poolId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangePoolAsync(
-            poolId, "stopresize", null, ifMatch, pool => pool.AllocationState != AllocationState.Resizing, cancellationToken);
 
     /// <inheritdoc/>
     public Task EnablePoolAutoScaleAsync(

@@ -38,7 +38,7 @@ internal static class AzureError
             CredentialUnavailableException => (
                 BlobStoreErrorKind.AccessDenied,
                 "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such "
-                + $"as 'az login', or {StorageSettings.ConnectionStringSetting}"),
+                + "as the Azure CLI's, or a connection string"),
             AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
                 BlobStoreErrorKind.Unavailable, "the sign-in service did not answer"),
             AuthenticationFailedException => (BlobStoreErrorKind.AccessDenied, "the sign-in was refused"),
@@ -97,7 +97,7 @@ internal static class AzureError
             "the service refused the signature or the token: a wrong key, another tenant, or a clock that is wrong"),
         "KeyBasedAuthenticationNotPermitted" => (
             BlobStoreErrorKind.AccessDenied,
-            $"the account takes no keys; unset {StorageSettings.ConnectionStringSetting} and sign in, {RoleFor(access)}"),
+            $"the account takes no keys; remove the connection string and sign in, {RoleFor(access)}"),
         "AccountIsDisabled" => (BlobStoreErrorKind.AccessDenied, "the account is disabled"),
         "AuthorizationFailure" => (
             BlobStoreErrorKind.AccessDenied,
