@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure.Core;
 
 namespace Conversion.Batch.AzureBatch;
 

@@ -18,7 +18,7 @@ internal static class PreflightAdvice
         PreflightProblem.PlaceDenied => GrantStorage(check.Place!, check.AzureRole!),
         PreflightProblem.NotSignedIn => "az login  (or run where a managed identity is, with its AZURE_CLIENT_ID)",
         PreflightProblem.StorageAccountMissing =>
-            $"export {SettingCatalog.StorageAccount.Key}=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
+            "export AZURE_STORAGE_ACCOUNT_NAME=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
         PreflightProblem.InvalidAddress =>
             "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
         PreflightProblem.OutOfSpace => "make room in the target",
