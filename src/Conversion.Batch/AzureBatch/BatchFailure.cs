@@ -71,7 +71,7 @@ internal static class BatchFailure
         CredentialUnavailableException => (
             BatchServiceErrorKind.AccessDenied,
             "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such as "
-            + "'az login', or AZURE_BATCH_ACCESS_KEY"),
+            + "the Azure CLI's, or the account's key"),
         AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
             BatchServiceErrorKind.Unavailable, "the sign-in service did not answer"),
         AuthenticationFailedException => (BatchServiceErrorKind.AccessDenied, "the sign-in was refused"),

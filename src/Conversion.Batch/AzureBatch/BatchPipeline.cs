@@ -96,21 +96,6 @@ internal sealed class BatchPipeline
         }
     }
 
-    /// <summary>Whether the service has what a HEAD asks for.</summary>
-    /// <exception cref="BatchServiceException">Any kind but <see cref="BatchServiceErrorKind.NotFound"/>.</exception>
-    public async Task<bool> ExistsAsync(BatchCall call, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using BatchAnswer answer = await OpenAsync(call, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Sends a call and hands over its answer, headers and body.</summary>
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public Task<BatchAnswer> OpenAsync(BatchCall call, CancellationToken cancellationToken) => RunAsync(

@@ -18,7 +18,7 @@ internal sealed class ImageConverter(
     /// <summary>How many more images may be converted at this moment.</summary>
     public int FreePlaces => _places.CurrentCount;
 
-    /// <summary>Converts one image; what it waits for meanwhile is told to the clock.</summary>
+    /// <summary>Converts one image; the clock is given what it waits for meanwhile.</summary>
     public async Task ConvertAsync(ImageJob job, int number, ConverterClock clock)
     {
         clock.Enter(number, ConverterState.Idle);

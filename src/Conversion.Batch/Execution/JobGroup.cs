@@ -74,7 +74,7 @@ internal sealed class JobGroup : IDisposable
     /// <summary>Records an image's outcome, unless it is to be tried once more.</summary>
     /// <param name="task">The image.</param>
     /// <param name="outcome">What became of it.</param>
-    /// <param name="span">Its span; null where nobody listens.</param>
+    /// <param name="span">Its span; null where no one listens.</param>
     public async Task ReachAsync(ImageTask task, ImageOutcome outcome, Activity? span)
     {
         try

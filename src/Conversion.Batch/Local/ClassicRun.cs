@@ -70,7 +70,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         collisions.ThrowIfAny();
         return index > 0
             ? images
-            : throw Plan.NoImages(source.Address, request.Only, filter.Ignored);
+            : throw Plan.NoImages(source.Address, request.Only, request.Exclude, filter.Ignored);
     }
 
     /// <summary>Converts a task's images.</summary>

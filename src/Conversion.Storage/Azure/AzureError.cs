@@ -39,7 +39,7 @@ internal static class AzureError
             CredentialUnavailableException => (
                 BlobStoreErrorKind.AccessDenied,
                 "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such "
-                + $"as 'az login', or {StorageSettings.ConnectionStringSetting}"),
+                + "as the Azure CLI's, or a connection string"),
             AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
                 BlobStoreErrorKind.Unavailable, "the sign-in service did not answer"),
             AuthenticationFailedException => (BlobStoreErrorKind.AccessDenied, "the sign-in was refused"),
@@ -103,7 +103,7 @@ internal static class AzureError
             string.Create(CultureInfo.InvariantCulture, $"the service's answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB")),
         "KeyBasedAuthenticationNotPermitted" => (
             BlobStoreErrorKind.AccessDenied,
-            $"the account takes no keys; unset {StorageSettings.ConnectionStringSetting} and sign in, {RoleFor(access)}"),
+            $"the account takes no keys; remove the connection string and sign in, {RoleFor(access)}"),
         "AccountIsDisabled" => (BlobStoreErrorKind.AccessDenied, "the account is disabled"),
         "AuthorizationFailure" => (
             BlobStoreErrorKind.AccessDenied,

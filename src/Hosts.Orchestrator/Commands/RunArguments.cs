@@ -9,10 +9,10 @@ internal sealed class RunArguments(IServiceProvider services)
 {
     private readonly Argument<string> _run = new("ID")
     {
-        Description = "The run's id; or the address of its folder; or a target, for its newest run.",
+        Description = "The id of a run, the address of its folder, or a target for its newest run.",
     };
 
-    private readonly Option<string?> _target = new("--target") { Description = "The run's target.", HelpName = "ADDRESS" };
+    private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed if ID is the id of a run whose target is a folder.", HelpName = "ADDRESS" };
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.State]);
 
     public void AddTo(Command command)

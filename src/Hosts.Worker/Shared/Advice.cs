@@ -10,21 +10,22 @@ internal static class Advice
     public static string Describe(Exception error) => error switch
     {
         BatchException e => Describe(e.Kind, e.Message),
-        BlobStoreException e => e.Message,
+        BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
+            $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
         _ => error.Message,
     };
 
     private static string Describe(BatchErrorKind kind, string message) => kind switch
     {
         BatchErrorKind.UnknownImage => $"--image: {message}",
-        BatchErrorKind.UnknownVmSize => $"--size: {message}",
+        BatchErrorKind.UnknownVmSize => $"--vm-size: {message}",
         BatchErrorKind.InvalidPattern => message,
         BatchErrorKind.TierNotSupported => $"--tier: {message}",
         BatchErrorKind.SubscriptionMissing => $"{message} Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP.",
-        BatchErrorKind.RunPlaceUnknown => $"{message} (--target, --state, or {StorageSettings.AccountNameSetting})",
+        BatchErrorKind.RunPlaceUnknown => $"{message} (--target, --state, or {SettingCatalog.StorageAccount.Key})",
         BatchErrorKind.StateOverlaps => $"{message} Name another one (--state).",
         BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
-        BatchErrorKind.PoolMissing => $"{message} Name one (--pool), or have one made (--auto-pool).",
+        BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
         BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart.",
         BatchErrorKind.Stalled => $"{message} 'imgconv submit --run ID' continues it; 'imgconv logs ID' shows what its tasks wrote.",
         _ => message,
