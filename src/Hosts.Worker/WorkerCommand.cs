@@ -116,8 +116,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     {
         string[] given =
         [
-            .. _flags.Where(f => parsed.GetValue(f.Value) is not null
-                    && f.Key != SettingCatalog.Memory && f.Key != SettingCatalog.Parallelism)
+            .. _flags.Where(f => parsed.GetValue(f.Value) is not null && !SettingCatalog.OfMachines.Contains(f.Key))
                 .Select(f => f.Key.Flag!),
         ];
         if (given.Length > 0)

@@ -115,6 +115,6 @@ internal sealed class ImageConverter(
         // Four components are CMYK, which becomes RGB, or RGB with alpha, which stays so.
         int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.BitsPerSample > 8 ? 2 : 1);
         long raw = ((long)info.WidthPixels * info.HeightPixels * bytesPerPixel) + info.HeightPixels;
-        return raw + (raw / 256) + (256 * 1024);
+        return raw + (raw / 256) + (256 * 1024) + info.MetadataBytes;
     }
 }

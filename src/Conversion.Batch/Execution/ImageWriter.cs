@@ -9,7 +9,13 @@ namespace Conversion.Batch.Execution;
 /// <param name="overwrite">What becomes of those that are there.</param>
 /// <param name="recipeHash">The recipe's hash, for the stamps.</param>
 /// <param name="tier">Their storage tier; null for the account's own.</param>
-internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, string recipeHash, TargetTier? tier)
+/// <param name="durability">What a power failure may cost of them.</param>
+internal sealed class ImageWriter(
+    IBlobStore target,
+    OverwritePolicy overwrite,
+    string recipeHash,
+    TargetTier? tier,
+    BlobDurability durability = BlobDurability.Data)
 {
     private const int MaxConflicts = 5;
 
@@ -89,6 +95,7 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
         IfMatch = present,
         ContentType = "image/png",
         AccessTier = tier?.ToString(),
+        Durability = durability,
         Metadata = stamp.ToMetadata(),
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Conversion.Batch.Model;
 using Conversion.Batch.Telemetry;
+using Conversion.Storage;
 
 namespace Conversion.Batch.Execution;
 
@@ -86,13 +87,30 @@ internal sealed class JobGroup : IDisposable
                 return;
             }
 
-            await _recorder.ReachAsync(outcome).ConfigureAwait(false);
+            outcome = await RecordAsync(outcome).ConfigureAwait(false);
             _progress.Add(outcome.Entry);
             ConversionTelemetry.Reached(outcome.Entry, span);
         }
         catch (Exception e)
         {
             Fail(e);
+        }
+    }
+
+    /// <summary>Records an outcome. What goes wrong with it that lies in the outcome, not in the ledger or the run, becomes the image's
+    /// outcome; only if that cannot be recorded either, it is the run's.</summary>
+    private async Task<ImageOutcome> RecordAsync(ImageOutcome outcome)
+    {
+        try
+        {
+            await _recorder.ReachAsync(outcome).ConfigureAwait(false);
+            return outcome;
+        }
+        catch (Exception e) when (e is not (BlobStoreException or BatchException or OperationCanceledException))
+        {
+            ImageOutcome unrecorded = OutcomeFactory.Unrecorded(outcome, e);
+            await _recorder.ReachAsync(unrecorded).ConfigureAwait(false);
+            return unrecorded;
         }
     }
 

@@ -2,6 +2,7 @@ using Conversion.Batch;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Model;
 using Conversion.Core;
+using Conversion.Storage;
 
 namespace Hosts;
 
@@ -90,6 +91,7 @@ internal sealed record RunSettings
             // On a pool the node's id, by which its logs and the portal name it.
             NodeName = Environment.GetEnvironmentVariable("AZ_BATCH_NODE_ID") is { Length: > 0 } node ? node : Environment.MachineName,
             Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),
+            Durability = settings.GetChoice<BlobDurability>(SettingCatalog.Durability),
             MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? standard.MemoryBytes,
         };
     }

@@ -80,6 +80,10 @@ internal static class SettingCatalog
     public static Setting Parallelism { get; } = Value(
         "parallelism", null, "How many images to convert at the same time. Default: one per processor core.", "N");
 
+    /// <summary>What a power failure may cost.</summary>
+    public static Setting Durability { get; } = Choice(
+        "durability", "data", "After a power failure, the last PNGs in a folder may be damaged (none), only missing (data), or neither (full).", "none|data|full");
+
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
         "IMGCONV_SLOTS", null, "1", "How many workers share this machine. Each uses an equal share of its cores and memory.", "N");
@@ -198,14 +202,14 @@ internal static class SettingCatalog
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, IncludePattern, ExcludePattern, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
     /// <summary>The settings of a machine that continues a run; the run's plan has all else.</summary>
-    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, Durability];
 
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
