@@ -23,6 +23,7 @@ internal static class Worker
         RunStop stop,
         Action<IServiceCollection>? configure = null)
     {
+        (output, errors) = (new VisibleTextWriter(output), new VisibleTextWriter(errors));
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();

@@ -1,4 +1,5 @@
 using Conversion.Batch.Model;
+using Conversion.Batch.Runs.Stored;
 
 namespace Conversion.Batch.Runs;
 
@@ -17,5 +18,5 @@ internal sealed class EstimateFile
 
     /// <summary>Reads the estimate, or null where there is none.</summary>
     public Task<RunEstimate?> TryReadAsync(CancellationToken cancellationToken) =>
-        _folder.TryReadJsonAsync(Name, BatchJson.Default.RunEstimate, cancellationToken);
+        _folder.TryReadJsonAsync(Name, BatchJson.Default.RunEstimate, StoredValues.FindProblem, cancellationToken);
 }

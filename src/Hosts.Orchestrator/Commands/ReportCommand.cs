@@ -28,7 +28,7 @@ internal sealed class ReportCommand(IServiceProvider services, CommandConsole co
     public Command Create()
     {
         var command = new Command("report", "List a run's sums, failures and warnings, and its estimate beside what it took; or make a page of them, with pictures, for the browser.") { _html, _noThumbnails };
-        _arguments.AddTo(command);
+        _arguments.AddTo(command, opensPlaces: true);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;

@@ -168,7 +168,7 @@ public sealed class LedgerWriterTests
     }
 
     private LedgerWriter Writer(bool startsWithinLine = false) =>
-        new(_bench.Run, 0, ShardLedger.Parse(startsWithinLine ? "{"u8.ToArray() : default), "n", _bench.Time);
+        new(_bench.Run, 0, LedgerText.Parse(startsWithinLine ? "{"u8 : default), "n", _bench.Time);
 
     private async Task<IEnumerable<string>> NamesAsync() =>
         (await _bench.Run.Ledgers.ReadAsync(0, default)).Entries.Select(e => e.Name);
