@@ -24,18 +24,17 @@ public sealed class RunCatalog
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>.</exception>
     public async Task<RunHandle> FindAsync(
         string run, string? target = null, string? state = null, CancellationToken cancellationToken = default) =>
-        await FindAsync(run, new RunTrust { Target = target }, state, cancellationToken).ConfigureAwait(false);
+        await FindAsync(run, new RunTrust { Target = target, State = state }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Finds a run that is to be continued, or whose places are to be read for another reason.</summary>
     /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>
-    /// <param name="trust">What is known of the run; its target finds a bare id.</param>
-    /// <param name="state">The address of the runs' files, if not the target's own.</param>
+    /// <param name="trust">What is known of the run; its target or the address of the runs' files finds a bare id.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>.</exception>
-    public async Task<RunHandle> FindAsync(string run, RunTrust trust, string? state, CancellationToken cancellationToken)
+    public async Task<RunHandle> FindAsync(string run, RunTrust trust, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(trust);
-        RunFiles files = await _locator.FindAsync(run, trust.Target, state, cancellationToken).ConfigureAwait(false);
+        RunFiles files = await _locator.FindAsync(run, trust.Target, trust.State, cancellationToken).ConfigureAwait(false);
         return new RunHandle(files, _stores, _time) { Trust = _trust, Given = trust };
     }
 

@@ -16,6 +16,10 @@ public sealed record RunTrust
     /// <value>Default null: not given.</value>
     public string? Target { get; init; }
 
+    /// <summary>The address of the runs' files.</summary>
+    /// <value>Default null: the target's own.</value>
+    public string? State { get; init; }
+
     /// <summary>The plan's hash (<see cref="Model.Plan.Sha256"/>).</summary>
     /// <value>Default null: not given.</value>
     public string? PlanSha256 { get; init; }

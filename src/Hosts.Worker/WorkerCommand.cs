@@ -155,7 +155,6 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     private Task<RunHandle> FindAsync(ParseResult parsed, string address) => services.GetRequiredService<RunCatalog>().FindAsync(
         address,
         new RunTrust { PlanSha256 = parsed.GetValue(_plan), AcceptsPlan = parsed.GetValue(_trust) },
-        state: null,
         stop.Token);
 
     private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)

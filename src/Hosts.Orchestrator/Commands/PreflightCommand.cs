@@ -83,7 +83,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
         PreflightRequest request = (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
         {
-            ({ } id, null, null) => await OfRunAsync(await services.GetRequiredService<RunCatalog>().FindAsync(id, _trust.Read(parsed), state, stop.Token)),
+            ({ } id, null, null) => await OfRunAsync(await services.GetRequiredService<RunCatalog>().FindAsync(id, _trust.Read(parsed) with { State = state }, stop.Token)),
             ({ }, _, _) => throw new SettingsException([$"{_run.Name}: not together with SOURCE and TARGET, which the run's plan has."]),
             (null, { } source, { } target) => Of(source, target, state),
             _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),

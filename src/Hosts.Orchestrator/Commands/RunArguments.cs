@@ -25,7 +25,6 @@ internal sealed class RunArguments(IServiceProvider services)
     public Task<RunHandle> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
         services.GetRequiredService<RunCatalog>().FindAsync(
             parsed.GetRequiredValue(_run),
-            _trust.Read(parsed),
-            CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text,
+            _trust.Read(parsed) with { State = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text },
             cancellationToken);
 }
