@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Conversion.Testing;
@@ -29,30 +30,38 @@ public static class DebianTool
         ["az"] = "azure-cli",
     };
 
+    // What could not be installed: nobody tries it again for each of a hundred tests.
+    private static readonly ConcurrentDictionary<string, string> Failures = [];
+
     /// <summary>Makes sure that <paramref name="tool"/> can be run; otherwise the test is ignored, or fails under CI.</summary>
     public static void Require(string tool)
     {
-        if (IsOnPath(tool))
+        if (!IsOnPath(tool) && Failures.GetOrAdd(Packages[tool], Install) is { Length: > 0 } reason)
         {
-            return;
+            Absent.Report($"{tool} is absent ({reason}): apt-get install {Packages[tool]}");
+        }
+    }
+
+    // Why the package could not be installed; empty where it was.
+    private static string Install(string package)
+    {
+        if (!Environment.IsPrivilegedProcess || !IsOnPath("apt-get"))
+        {
+            return "only root installs it, on Debian";
         }
 
-        string package = Packages[tool];
         // One installer at a time on the machine: test assemblies run in parallel, and dpkg has one lock.
-        using (OpenGate(Path.Combine(Path.GetTempPath(), "imgconv-tests-apt.lock")))
+        using FileStream gate = OpenGate(Path.Combine(Path.GetTempPath(), "imgconv-tests-apt.lock"));
+        string[] install = ["-o", "DPkg::Lock::Timeout=600", "install", "-y", "--no-install-recommends", package];
+        if (Execute("apt-get", null, install).ExitCode == 0)
         {
-            if (!IsOnPath(tool))
-            {
-                _ = RunQuietly("apt-get", "-o", "DPkg::Lock::Timeout=600", "update");
-                _ = RunQuietly(
-                    "apt-get", "-o", "DPkg::Lock::Timeout=600", "install", "-y", "--no-install-recommends", package);
-            }
+            return "";
         }
 
-        if (!IsOnPath(tool))
-        {
-            Absent.Report($"{tool} is absent and could not be installed: apt-get install {package}");
-        }
+        // The lists of packages are older than the packages, or there are none yet.
+        _ = Execute("apt-get", null, ["-o", "DPkg::Lock::Timeout=600", "update"]);
+        ToolResult result = Execute("apt-get", null, install);
+        return result.ExitCode == 0 ? "" : $"apt-get: {result.Error.Trim()}";
     }
 
     /// <summary>Runs a tool to its end.</summary>
@@ -87,24 +96,12 @@ public static class DebianTool
         }
         catch (IOException)
         {
-            // The tool did not want all of its input; its exit code tells the rest.
+            // The tool did not want all of its input; its exit code says whether it failed.
         }
 
         copying.GetAwaiter().GetResult();
         process.WaitForExit();
         return new ToolResult(process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
-    }
-
-    private static bool RunQuietly(string program, params string[] arguments)
-    {
-        try
-        {
-            return Execute(program, null, arguments).ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 
     /// <summary>Waits until no other process holds the file.</summary>

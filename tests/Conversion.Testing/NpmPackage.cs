@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Conversion.Testing;
 
 /// <summary>
@@ -12,6 +14,9 @@ public static class NpmPackage
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "imgconv-tests");
 
+    // What could not be installed: nobody tries it again for each of a hundred tests.
+    private static readonly ConcurrentDictionary<string, string> Failures = [];
+
     /// <summary>
     /// The folder that holds <c>node_modules</c> with <paramref name="packages"/>; where they cannot be had, the test is
     /// ignored, or fails under CI.
@@ -19,28 +24,36 @@ public static class NpmPackage
     /// <param name="packages">Names with versions, <c>name@1.2.3</c>; the first one names the folder.</param>
     public static string Require(params string[] packages)
     {
-        string folder = Path.Combine(Cache, packages[0].TrimStart('@').Replace('/', '-').Replace('@', '-'));
-        if (!Directory.Exists(folder))
+        if (!DebianTool.IsOnPath("node"))
         {
-            // One installer at a time: test assemblies run in parallel.
-            Directory.CreateDirectory(Cache);
-            using FileStream gate = OpenGate();
-            if (!Directory.Exists(folder))
-            {
-                Install(folder, packages);
-            }
+            Absent.Report("node is absent: install Node.js");
         }
 
-        if (!Directory.Exists(folder))
+        string folder = Path.Combine(Cache, packages[0].TrimStart('@').Replace('/', '-').Replace('@', '-'));
+        if (!Directory.Exists(folder) && Failures.GetOrAdd(folder, _ => Install(folder, packages)) is { Length: > 0 } reason)
         {
-            Absent.Report($"{packages[0]} is absent and could not be installed: npm install {string.Join(' ', packages)}");
+            Absent.Report($"{packages[0]} is absent ({reason}): npm install {string.Join(' ', packages)}");
         }
 
         return folder;
     }
 
-    private static void Install(string folder, string[] packages)
+    // Why the packages could not be installed; empty where they were.
+    private static string Install(string folder, string[] packages)
     {
+        if (!DebianTool.IsOnPath("npm"))
+        {
+            return "there is no npm";
+        }
+
+        // One installer at a time: test assemblies run in parallel.
+        Directory.CreateDirectory(Cache);
+        using FileStream gate = DebianTool.OpenGate(Path.Combine(Cache, "npm.lock"));
+        if (Directory.Exists(folder))
+        {
+            return "";
+        }
+
         string partial = $"{folder}.partial-{Environment.ProcessId}";
         try
         {
@@ -48,38 +61,18 @@ public static class NpmPackage
                 "npm", ["install", "--prefix", partial, .. packages, "--no-audit", "--no-fund", "--omit=dev"]);
             if (result.ExitCode != 0)
             {
-                TestContext.Progress.WriteLine($"npm install {packages[0]} failed: {result.Error}");
-                return;
+                return result.Error.Trim();
             }
 
             // In one step, so that an installation that is killed leaves nothing that looks complete.
             Directory.Move(partial, folder);
-        }
-        catch (System.ComponentModel.Win32Exception absent)
-        {
-            TestContext.Progress.WriteLine($"npm is absent: {absent.Message}");
+            return "";
         }
         finally
         {
             if (Directory.Exists(partial))
             {
                 Directory.Delete(partial, recursive: true);
-            }
-        }
-    }
-
-    private static FileStream OpenGate()
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(
-                    Path.Combine(Cache, "npm.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                Thread.Sleep(200);
             }
         }
     }

@@ -47,8 +47,9 @@ internal sealed class FaultyStorage : IAsyncDisposable
     /// <summary>Calls that failed so far.</summary>
     public int Faults => _faults;
 
-    /// <summary>Blobs that were put, each time that one was, by address: by how the account answered.</summary>
-    public System.Collections.Concurrent.ConcurrentQueue<(string Path, HttpStatusCode Answer)> Puts { get; } = [];
+    /// <summary>Blobs that were put and whose answer reached the client, each time, by address. The client sends a put again whose
+    /// answer was lost, so that this counts it once.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> AnsweredPuts { get; } = [];
 
     /// <summary>Blobs that were read, each time that one was, by address.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Reads { get; } = [];
@@ -103,6 +104,11 @@ internal sealed class FaultyStorage : IAsyncDisposable
             return;
         }
 
+        if (context.Request.Method == "PUT" && context.Request.Headers["x-ms-blob-type"] == "BlockBlob")
+        {
+            AnsweredPuts.Enqueue(context.Request.Path.Value!);
+        }
+
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
         {
@@ -141,12 +147,7 @@ internal sealed class FaultyStorage : IAsyncDisposable
         }
 
         HttpResponseMessage answer = await _upstream.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
-        if (request.Method == HttpMethod.Put && context.Request.Headers["x-ms-blob-type"] == "BlockBlob")
-        {
-            Puts.Enqueue((context.Request.Path.Value!, answer.StatusCode));
-        }
-
-        else if (request.Method == HttpMethod.Get && answer.IsSuccessStatusCode && !context.Request.Query.ContainsKey("comp"))
+        if (request.Method == HttpMethod.Get && answer.IsSuccessStatusCode && !context.Request.Query.ContainsKey("comp"))
         {
             Reads.Enqueue(context.Request.Path.Value!);
         }

@@ -47,7 +47,7 @@ public sealed class StragglerTests
             CultureInfo.InvariantCulture,
             $"the slow node did {kept.Length} images at {pace:0.00} s each and gave {given.Length} to {numbers.Length} tasks: "
             + $"{pace * given.Length:0} s of its time"));
-        string[] puts = [.. storage.Puts.Select(p => p.Path).Where(p => p.StartsWith(new Uri(bench.Target).AbsolutePath, StringComparison.Ordinal))];
+        string[] puts = [.. storage.AnsweredPuts.Where(p => p.StartsWith(new Uri(bench.Target).AbsolutePath, StringComparison.Ordinal))];
         Assert.Multiple(() =>
         {
             Assert.That(run.Output, Does.Contain($"{Images} images = {Images} converted"));

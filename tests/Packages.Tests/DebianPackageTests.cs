@@ -14,7 +14,7 @@ public sealed class DebianPackageTests
     [OneTimeSetUp]
     public void MakeAndInstall()
     {
-        _ = NativeProgram.Require();
+        string published = NativeProgram.Require();
         if (!DebianTool.IsOnPath("dpkg-deb") || !DebianTool.IsOnPath("dpkg"))
         {
             Absent.Report("no dpkg: the package can be made on Debian and its like only");
@@ -28,9 +28,13 @@ public sealed class DebianPackageTests
                 [
                     "publish", "src/Hosts.Orchestrator", "-c", "Release", "-p:PublishProfile=deb", "-r", NativeProgram.Runtime, "--nologo",
                     .. NativeProgram.BuildArguments, $"-p:HandOutPath={_folder["made"]}/", $"-p:PublishDir={_folder["published"]}/",
+                    // Packed less well in a tenth of the time.
+                    "-p:DebianCompression=gzip",
                 ]);
         }
 
+        // The tool's package and this one are made from the compilation that exists.
+        Assert.That(File.GetLastWriteTimeUtc(_folder["published", "imgconv"]), Is.EqualTo(File.GetLastWriteTimeUtc(Path.Combine(published, "imgconv"))));
         _package = Directory.EnumerateFiles(_folder["made"], "*.deb").Single();
         Directory.CreateDirectory(_folder["root", "var", "lib", "dpkg", "updates"]);
         Directory.CreateDirectory(_folder["root", "var", "lib", "dpkg", "info"]);

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes the Debian package from the published folder: deb.sh PUBLISHED WORK FILE VERSION ARCHITECTURE REPOSITORY
+# Makes the Debian package from the published folder: deb.sh PUBLISHED WORK FILE VERSION ARCHITECTURE REPOSITORY COMPRESSION
 # Run by: dotnet publish src/Hosts.Orchestrator -c Release -p:PublishProfile=deb -r linux-x64
 set -eu
-published=$1 work=$2 file=$3 version=$4 architecture=$5 repository=$6
+published=$1 work=$2 file=$3 version=$4 architecture=$5 repository=$6 compression=$7
 
 umask 022
 rm -rf "$work"
@@ -61,4 +61,4 @@ mkdir -p "$(dirname "$file")"
 # Files get the time of the last change, so that the same sources give the same package.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$repository" log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
-dpkg-deb --root-owner-group -Zxz --build "$work" "$file"
+dpkg-deb --root-owner-group -Z"$compression" --build "$work" "$file"
