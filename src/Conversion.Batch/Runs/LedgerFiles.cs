@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
 
 namespace Conversion.Batch.Runs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
 using Conversion.Hashing;
 
 namespace Conversion.Batch.Runs;

@@ -1,5 +1,4 @@
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
 
 namespace Conversion.Batch.Runs;
 

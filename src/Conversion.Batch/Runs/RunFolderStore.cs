@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text.Json;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
 using Conversion.Hashing;
 
 namespace Conversion.Batch.Runs;

@@ -113,11 +113,6 @@ internal sealed class TargetLease : IAsyncDisposable
     }
 }
 
-/// <summary>Who writes to a target.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Recipe">Its recipe's hash.</param>
-internal sealed record TargetHolder(string Run, string Recipe);
-
 /// <summary>Who writes to targets: <c>targets/</c> next to the runs' folders.</summary>
 internal sealed class TargetFiles(RunFolderStore folder)
 {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch;
+using Conversion.Batch.Model;
 
 namespace Hosts.Orchestrator.Commands;
 

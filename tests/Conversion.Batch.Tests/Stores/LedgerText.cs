@@ -1,5 +1,5 @@
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
+using Conversion.Batch.Runs;
 
 namespace Conversion.Batch.Tests.Stores;
 

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
+using Conversion.Batch.Runs;
 
 namespace Conversion.Fuzz.Targets;
 

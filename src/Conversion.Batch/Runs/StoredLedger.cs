@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Conversion.Batch.Model;
+using Conversion.Storage;
 
-namespace Conversion.Batch.Runs.Stored;
+namespace Conversion.Batch.Runs;
 
 /// <summary>Makes a ledger of its lines as they stream by. Lines that say nothing credible count as none, as unfinished ones do; more than
 /// the shard can have written is damage.</summary>
@@ -80,7 +81,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
         && entry.SourceEtag is null or { Length: <= MaxNode } && entry.Attempt >= 0;
 
     // A listing may show names that no store takes; they are a thousand characters long at the most.
-    private static bool IsName(string? name) => name is { Length: > 0 and <= 2 * Storage.BlobName.MaxLength };
+    private static bool IsName(string? name) => name is { Length: > 0 and <= 2 * BlobName.MaxLength };
 
     private static bool IsNode(string? node) => node is { Length: <= MaxNode };
 

@@ -5,7 +5,7 @@ using Conversion.Batch.Model;
 using Conversion.Hashing;
 using Conversion.Storage;
 
-namespace Conversion.Batch.Runs.Stored;
+namespace Conversion.Batch.Runs;
 
 /// <summary>Makes a plan of <c>plan.json</c> and <c>head.json</c>, which anybody may have written: what a new plan may not be,
 /// a stored one may not either.</summary>

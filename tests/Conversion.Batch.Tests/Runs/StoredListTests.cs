@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using Conversion.Batch.Model;
-using Conversion.Batch.Runs.Stored;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Runs.Stored;
+namespace Conversion.Batch.Tests.Runs;
 
 /// <summary>Lists that someone has written anew, and lists that unpack to more than memory holds.</summary>
 public sealed class StoredListTests

@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Runs.Stored;
+namespace Conversion.Batch.Tests.Runs;
 
 /// <summary>Plans and heads that someone has written anew: what a new plan may not be, a stored one may not either.</summary>
 public sealed class StoredPlanTests

@@ -2,7 +2,7 @@ using System.Text;
 using Conversion.Batch.Model;
 using Conversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Runs.Stored;
+namespace Conversion.Batch.Tests.Runs;
 
 /// <summary>Ledgers that no worker has written: forged lines count as none, and what exceeds the shard is damage.</summary>
 public sealed class StoredLedgerTests

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Conversion.Batch.Model;
 using Conversion.Hashing;
 
-namespace Conversion.Batch.Runs.Stored;
+namespace Conversion.Batch.Runs;
 
 /// <summary>Makes a shard's images of its list, which anybody may have written. Each PNG is named as new plans name it.</summary>
 internal static class StoredList

@@ -4,7 +4,7 @@ using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Runs.Stored;
+namespace Conversion.Batch.Tests.Runs;
 
 /// <summary>Parts that no monitor has given: circles, gaps, overlaps, and more images than there are.</summary>
 public sealed class StoredPartsTests

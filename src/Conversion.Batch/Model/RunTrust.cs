@@ -1,4 +1,4 @@
-namespace Conversion.Batch;
+namespace Conversion.Batch.Model;
 
 /// <summary>What a caller knows of a run, so that its files cannot have other places read or written than the caller means.</summary>
 /// <remarks>
@@ -20,7 +20,7 @@ public sealed record RunTrust
     /// <value>Default null: the target's own.</value>
     public string? State { get; init; }
 
-    /// <summary>The plan's hash (<see cref="Model.Plan.Sha256"/>).</summary>
+    /// <summary>The plan's hash (<see cref="Plan.Sha256"/>).</summary>
     /// <value>Default null: not given.</value>
     public string? PlanSha256 { get; init; }
 
