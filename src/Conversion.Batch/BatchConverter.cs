@@ -93,7 +93,7 @@ public sealed class BatchConverter
         }
     }
 
-    /// <summary>Looks at a run once, and adds it up where its job has ended and nobody has done so.</summary>
+    /// <summary>Looks at a run once, and adds it up where its job has ended and it is not added up yet.</summary>
     /// <returns>The status; null for a run that was not submitted.</returns>
     public async Task<RunStatus?> GetStatusAsync(RunHandle run, CancellationToken cancellationToken = default)
     {

@@ -31,6 +31,10 @@ public record ConversionRequest(string Source, string Target)
     /// <value>Default null: all.</value>
     public string? Include { get; init; }
 
+    /// <summary>No names that match this pattern, even if they match <see cref="Include"/>.</summary>
+    /// <value>Default null: leaves out none.</value>
+    public string? Exclude { get; init; }
+
     /// <summary>The address of the runs' files.</summary>
     /// <value>Default null: below a target folder; for a container, <c>imgconv-runs</c> of the same account.</value>
     public string? State { get; init; }
@@ -48,7 +52,7 @@ public record ConversionRequest(string Source, string Target)
 
     internal PlanRequest ToPlan(RunPlaces places) => new PlanRequest
     {
-        Recipe = new Recipe { Options = Options }, Names = Names, Overwrite = Overwrite, Tier = Tier, Only = Include,
+        Recipe = new Recipe { Options = Options }, Names = Names, Overwrite = Overwrite, Tier = Tier, Only = Include, Exclude = Exclude,
     }.FitTo(places);
 }
 

@@ -85,6 +85,7 @@ public sealed class RunWorker(IServiceProvider services)
             Overwrite = request.Overwrite,
             Tier = request.Tier,
             Only = request.Include,
+            Exclude = request.Exclude,
         };
         IReadOnlyList<PlannedImage> images = await ClassicRun.ListAsync(source, task, plan, cancellationToken).ConfigureAwait(false);
         listed(images.Count);
@@ -103,7 +104,7 @@ public sealed class RunWorker(IServiceProvider services)
         _time)
     {
         LeavesWhatWasGiven = true,
-        TellsUse = true,
+        RecordsUse = true,
         Calls = services.GetRequiredService<BlobCallCounter>(),
         LooksFirst = options.IsPart,
         RetriedKinds = options.RetriedKinds,

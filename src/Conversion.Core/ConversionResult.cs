@@ -19,7 +19,8 @@ public sealed record ConversionResult
     /// <value>In bytes.</value>
     public required long PngBytes { get; init; }
 
-    /// <summary>What a person should know about the input although it was converted; empty for a clean file. For display, not for decisions.</summary>
+    /// <summary>What a person should know about the input although it was converted; empty for a clean file. For display, not for
+    /// decisions. Of more than 32, the last says how many more there are; none is longer than 1,000 characters.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Time spent reading and decoding the JPEG.</summary>

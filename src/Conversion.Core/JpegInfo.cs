@@ -29,4 +29,8 @@ public sealed record JpegInfo
     /// <summary>An upper estimate of the memory that converting this image takes beyond input and output.</summary>
     /// <value>In bytes.</value>
     public required long WorkingSetBytes { get; init; }
+
+    /// <summary>An upper estimate of what the PNG holds besides its pixels: the metadata that the options carry.</summary>
+    /// <value>In bytes.</value>
+    public long MetadataBytes { get; init; }
 }

@@ -115,6 +115,8 @@ public sealed partial class JpegToPngConverter
         {
             ColorPlan color = image.PlanColor(warnings);
             PngMetadata metadata = image.Carry(color, warnings);
+            // What is carried of it stands in the metadata; what is not needs no memory from here on.
+            color = color with { Profile = null };
             using DecodedImage decoded = image.Decode(color, cancellationToken);
             using RowSource upright = OrientedRows.Turn(decoded.Rows, image.Applied, cancellationToken);
             using RowSource colored = color.Apply(upright);
@@ -126,7 +128,7 @@ public sealed partial class JpegToPngConverter
                 HeightPixels = colored.Height,
                 Channels = encoded.IsGrey ? 1 : colored.Layout.Channels(),
                 PngBytes = encoded.Bytes,
-                Warnings = [.. decoded.Findings, .. warnings],
+                Warnings = WarningList.Limit(decoded.Findings.Concat(warnings)),
                 DecodeTime = startTime + encoded.ReadTime,
                 EncodeTime = encoded.EncodeTime,
             };

@@ -28,7 +28,9 @@ public sealed class OpenedImage
             BitsPerSample = image.BitsPerSample,
             IsProgressive = image.IsProgressive,
             Orientation = (int)image.Orientation,
-            WorkingSetBytes = image.WorkingSetBytes(Applied) + EncoderBytes(image, options, maxDegreeOfParallelism),
+            WorkingSetBytes = image.WorkingSetBytes(Applied, Scope(options.Metadata))
+                + EncoderBytes(image, options, maxDegreeOfParallelism),
+            MetadataBytes = image.MetadataBytes(Scope(options.Metadata)),
         };
     }
 

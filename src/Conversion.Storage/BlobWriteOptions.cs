@@ -20,7 +20,28 @@ public sealed record BlobWriteOptions
     /// <value>Default null: the account's own default.</value>
     public string? AccessTier { get; init; }
 
+    /// <summary>What a power failure may cost. Containers keep all that they have confirmed, whatever this says.</summary>
+    /// <value>Default <see cref="BlobDurability.Data"/>.</value>
+    public BlobDurability Durability { get; init; } = BlobDurability.Data;
+
     /// <summary>Names (C# identifiers, case-insensitive) and ASCII values stored with the blob.</summary>
     /// <value>Default null: none.</value>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}
+
+/// <summary>What a power failure, or a crash of the operating system, may cost of what was written to a folder. A process that is
+/// killed costs nothing under each of them.</summary>
+public enum BlobDurability
+{
+    /// <summary>The system writes when it likes: files of the last half minute may be lost, empty or in part. For what can be made
+    /// again, and is checked.</summary>
+    None,
+
+    /// <summary>The default: a file's content is on the disk before the file gets its name, so that there is the whole file, the one
+    /// before it, or none.</summary>
+    Data,
+
+    /// <summary>Its name is on the disk, too (on Linux), before the write is confirmed: what was confirmed is not lost. Not for many
+    /// small files on a disk that is slow to confirm.</summary>
+    Full,
 }

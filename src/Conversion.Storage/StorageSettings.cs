@@ -5,12 +5,6 @@ namespace Conversion.Storage;
 /// credential: <c>DefaultAzureCredential</c> (environment, workload or managed identity, the developer's sign-in), or the app's own.</remarks>
 public sealed record StorageSettings
 {
-    /// <summary>The setting for <see cref="AccountName"/>, for messages.</summary>
-    public const string AccountNameSetting = "AZURE_STORAGE_ACCOUNT_NAME";
-
-    /// <summary>The setting for <see cref="ConnectionString"/>, for messages.</summary>
-    public const string ConnectionStringSetting = "AZURE_STORAGE_CONNECTION_STRING";
-
     /// <summary>The account of addresses that name none (<c>az://container/prefix</c>).</summary>
     /// <value>Default null: the connection string's.</value>
     public string? AccountName { get; init; }

@@ -11,24 +11,21 @@ public static class TlsSupport
     private static readonly string[] Libraries = ["libssl.so.3", "libssl.so.1.1"];
 
     private static readonly Lazy<bool> Available = new(Probe);
+    private static volatile bool _isAssumed;
 
     /// <summary>Whether TLS can be used.</summary>
-    public static bool IsAvailable => Available.Value;
+    public static bool IsAvailable => _isAssumed || Available.Value;
 
     /// <summary>What is missing where TLS cannot be used, and which packages have it: a sentence without a subject of its own.</summary>
     public static string Missing { get; } =
         "needs OpenSSL for TLS, and this system has no libssl.so.3; install the package libssl3 (Debian, Ubuntu, Alpine) or "
         + "openssl-libs (Fedora, RHEL), and ca-certificates";
 
-    private static bool Probe()
-    {
-        // With the variable, .NET looks for that version alone, and its user knows what it is.
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE") is not null)
-        {
-            return true;
-        }
+    /// <summary>Makes <see cref="IsAvailable"/> true without a look at this system: for apps that make .NET load another version of
+    /// OpenSSL than it looks for by itself.</summary>
+    public static void Assume() => _isAssumed = true;
 
-        // Never freed: .NET needs it next.
-        return Libraries.Any(library => NativeLibrary.TryLoad(library, out _));
-    }
+    // Never freed: .NET needs it next.
+    private static bool Probe() =>
+        !OperatingSystem.IsLinux() || Libraries.Any(library => NativeLibrary.TryLoad(library, out _));
 }

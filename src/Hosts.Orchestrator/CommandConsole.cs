@@ -22,7 +22,7 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     public IAnsiConsole CreateDisplay() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(errors) });
 
     /// <summary>Asks a person a question that is answered with yes or no.</summary>
-    /// <returns>The answer; null where nobody can be asked.</returns>
+    /// <returns>The answer; null where no one can be asked.</returns>
     public bool? Ask(string question)
     {
         if (!IsInteractive || System.Console.IsInputRedirected)

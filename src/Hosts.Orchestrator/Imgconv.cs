@@ -50,7 +50,7 @@ internal static class Imgconv
         }
         catch (Exception e)
         {
-            // Whoever was asked to stop says so, also where its last words could not be written.
+            // A program that was asked to stop says so, even if its last line could not be written.
             console.WriteError(e, CommonOptions.VerbosityOf(parsed));
             return stop.ExitCodeFor(ExitCodes.Of(e));
         }

@@ -10,16 +10,16 @@ internal sealed class GenerateMode(IServiceProvider services, TextWriter output,
 {
     private readonly Option<string?> _target = new("--generate")
     {
-        Description = "Write test images here: --count of them, from number --from on.", HelpName = "ADDRESS",
+        Description = "Generate test images and write them to this folder or container.", HelpName = "ADDRESS",
     };
 
-    private readonly Option<long> _from = new("--from") { Description = "With --generate: the first image's number.", HelpName = "I" };
-    private readonly Option<long> _count = new("--count") { Description = "With --generate: how many.", HelpName = "N" };
-    private readonly Option<long> _seed = new("--seed") { Description = "With --generate: another seed makes other pictures.", HelpName = "S" };
-    private readonly Option<int> _noise = new("--noise") { Description = "With --generate: share of noise, 0 to 100 percent.", HelpName = "PERCENT" };
+    private readonly Option<long> _from = new("--from") { Description = "With --generate: the number of the first image.", HelpName = "I" };
+    private readonly Option<long> _count = new("--count") { Description = "With --generate: how many images.", HelpName = "N" };
+    private readonly Option<long> _seed = new("--seed") { Description = "With --generate: the seed of the pictures. The same seed gives the same pictures.", HelpName = "S" };
+    private readonly Option<int> _noise = new("--noise") { Description = "With --generate: how much of each picture is noise, from 0 to 100 percent.", HelpName = "PERCENT" };
     private readonly Option<string> _prefix = new("--prefix")
     {
-        Description = "With --generate: what names begin with.", HelpName = "TEXT", DefaultValueFactory = _ => "demo-image",
+        Description = "With --generate: how the names begin.", HelpName = "TEXT", DefaultValueFactory = _ => "demo-image",
     };
 
     private readonly Option<string> _size = new("--size")

@@ -15,20 +15,22 @@ internal static class Worker
     /// <param name="errors">Takes what went wrong.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <param name="configure">See <see cref="BuildServices"/>.</param>
+    /// <param name="log">Takes an entry for each image, where entries are written; null for lines.</param>
     /// <returns>The exit code (README.md).</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args,
         TextWriter output,
         TextWriter errors,
         RunStop stop,
-        Action<IServiceCollection>? configure = null)
+        Action<IServiceCollection>? configure = null,
+        HostLog? log = null)
     {
         (output, errors) = (new VisibleTextWriter(output), new VisibleTextWriter(errors));
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
         await using ServiceProvider services = BuildServices(configure, stop);
-        var command = new WorkerCommand(services, output, stop);
+        var command = new WorkerCommand(services, output, stop, log);
         ParseResult parsed = command.Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -50,7 +52,7 @@ internal static class Worker
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            WriteError(errors, "Stopped; what was reached stays, and the same command does the rest.");
+            WriteError(errors, "Stopped. Finished images stay; the same command converts the rest.");
             return (int)stop.Reason;
         }
         catch (SettingsException e)
@@ -64,7 +66,7 @@ internal static class Worker
         }
         catch (Exception e)
         {
-            // Whoever was asked to stop says so, also where its last words could not be written.
+            // A program that was asked to stop says so, even if its last line could not be written.
             WriteError(errors, ExitCodes.IsForeseen(e) ? Advice.Describe(e) : e.ToString());
             return stop.ExitCodeFor(ExitCodes.Of(e));
         }

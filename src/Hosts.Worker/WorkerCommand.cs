@@ -12,32 +12,32 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hosts.Worker;
 
 /// <summary>The worker's three modes (docs/worker.md).</summary>
-internal sealed class WorkerCommand(IServiceProvider services, TextWriter output, RunStop stop)
+internal sealed class WorkerCommand(IServiceProvider services, TextWriter output, RunStop stop, HostLog? log)
 {
-    private readonly Option<long?> _taskId = new("--task-id") { Description = "This task's number, from 0.", HelpName = "I" };
-    private readonly Option<long?> _totalTasks = new("--total-tasks") { Description = "How many tasks share the images.", HelpName = "N" };
-    private readonly Option<string?> _run = new("--run") { Description = "The address of a planned run's folder.", HelpName = "ADDRESS" };
-    private readonly Option<int?> _shard = new("--shard") { Description = "The shard of the run to convert.", HelpName = "K" };
+    private readonly Option<long?> _taskId = new("--task-id") { Description = "This task's number, from 0 to N - 1.", HelpName = "I" };
+    private readonly Option<long?> _totalTasks = new("--total-tasks") { Description = "How many tasks share the images. Each image belongs to one task.", HelpName = "N" };
+    private readonly Option<string?> _run = new("--run") { Description = "The address of the folder of a planned run.", HelpName = "ADDRESS" };
+    private readonly Option<int?> _shard = new("--shard") { Description = "With --run: the number of the shard to convert.", HelpName = "K" };
 
     private readonly Option<bool> _check = new("--check")
     {
-        Description = "With --run alone: only see whether this build converts as planned, and whether it reaches the places.",
+        Description = "With --run, without --shard: convert nothing. Check that this build converts as the plan says, and can reach source and target.",
     };
 
     private readonly Option<bool> _doneIsSuccess = new("--done-is-success")
     {
-        Description = "Exit 0 once every image of the shard has a final state, failed ones included. For tasks, which are "
-            + "tried again after any other exit code.",
+        Description = "With --shard: exit with 0 when every image has a result, even if some failed. For tasks of Azure Batch, which run "
+            + "again after any other exit code.",
     };
 
     private readonly Option<string?> _retry = new("--retry")
     {
-        Description = "Failures of these kinds are tried again; default Transient.", HelpName = "KIND,…",
+        Description = "With --shard: try images again that failed for these reasons. Default: Transient.", HelpName = "KIND,…",
     };
 
     private readonly Option<bool> _part = new("--part")
     {
-        Description = "The shard is a part that another one gave away: its images may have been done there meanwhile.",
+        Description = "With --shard: the shard was split off from another one. Its images may be finished already.",
     };
 
     private readonly Option<string?> _plan = new("--plan") { Description = "With --run: the SHA-256 of its plan; another one is refused.", HelpName = "HASH" };
@@ -48,23 +48,23 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         Description = "With --run: take a plan whose SHA-256 is not given, and which has places elsewhere than the run's files.",
     };
 
-    private readonly Option<bool> _describe = new("--describe") { Description = "Say in a line of JSON what this build is." };
+    private readonly Option<bool> _describe = new("--describe") { Description = "Print what this build is, as a line of JSON." };
 
     private readonly GenerateMode _generate = new(services, output, stop);
     private readonly Dictionary<Setting, Option<string?>> _flags = SettingCatalog.OfRuns
         .Where(s => s != SettingCatalog.State)
-        .ToDictionary(s => s, s => new Option<string?>(s.Flag!) { Description = s.Description, HelpName = s.Hint });
+        .ToDictionary(s => s, s => s.ToOption());
 
     public RootCommand Create()
     {
         var root = new RootCommand(
-            "Converts JPEGs to PNGs on a node.\n\n"
+            "Converts JPEGs to PNGs. Without options it converts the first image of the input:\n\n"
             + "  imgconv-worker                                   the first image of the input\n"
             + "  imgconv-worker --task-id I --total-tasks N       every N-th image, from the I-th\n"
             + "  imgconv-worker --run ADDRESS --shard K           one shard of a planned run\n"
-            + "  imgconv-worker --generate ADDRESS --count N      test images\n\n"
-            + "Input and output of the first two are set by AZURE_STORAGE_INPUT_CONTAINER and AZURE_STORAGE_OUTPUT_CONTAINER, "
-            + "each a container's name or a folder's path.")
+            + "  imgconv-worker --generate ADDRESS --count N      generates test images\n\n"
+            + "The first two read from AZURE_STORAGE_INPUT_CONTAINER and write to AZURE_STORAGE_OUTPUT_CONTAINER. "
+            + "Each is the name of a container or the path of a folder.")
         {
             _taskId,
             _totalTasks,
@@ -127,8 +127,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     {
         string[] given =
         [
-            .. _flags.Where(f => parsed.GetValue(f.Value) is not null
-                    && f.Key != SettingCatalog.Memory && f.Key != SettingCatalog.Parallelism)
+            .. _flags.Where(f => parsed.GetValue(f.Value) is not null && !SettingCatalog.OfMachines.Contains(f.Key))
                 .Select(f => f.Key.Flag!),
         ];
         if (given.Length > 0)
@@ -206,6 +205,12 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     private void WriteImage(int place, int total, ImageOutcome outcome)
     {
         LedgerEntry entry = outcome.Entry;
+        if (log?.Logger is { } logger)
+        {
+            WorkerLog.Write(logger, entry);
+            return;
+        }
+
         output.WriteLine($"[{place + 1}/{total}] Processing: {VisibleText.Of(entry.Name)}");
         output.WriteLine(entry.Outcome switch
         {

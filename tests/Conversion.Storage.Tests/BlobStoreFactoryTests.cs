@@ -36,7 +36,7 @@ public sealed class BlobStoreFactoryTests
 
     [Test]
     public void Open_NoAccountAndNoConnectionString_NamesBothSettings() =>
-        AssertInvalid(new StorageSettings(), "az://photos", "AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_CONNECTION_STRING", "az://photos");
+        AssertInvalid(new StorageSettings(), "az://photos", "storage account's name", "connection string", "az://photos");
 
     [TestCase("nonsense topsecret")]
     [TestCase("AccountName=contoso;AccountKey=top-secret!")]
@@ -47,21 +47,21 @@ public sealed class BlobStoreFactoryTests
     [TestCase("BlobEndpoint=::topsecret")]
     public void Open_MalformedConnectionString_NamesTheSettingAndShowsNothingOfIt(string connectionString) =>
         AssertInvalid(
-            new StorageSettings { ConnectionString = connectionString }, "az://photos", "AZURE_STORAGE_CONNECTION_STRING is malformed");
+            new StorageSettings { ConnectionString = connectionString }, "az://photos", "The connection string is malformed");
 
     [Test]
     public void Open_SignatureInTheConnectionString_IsRefused() =>
         AssertInvalid(
             new StorageSettings { ConnectionString = "BlobEndpoint=https://contoso.blob.core.windows.net;SharedAccessSignature=sig=topsecret" },
             "az://photos",
-            "AZURE_STORAGE_CONNECTION_STRING",
+            "The connection string",
             "SAS");
 
     [TestCase("Contoso")]
     [TestCase("contoso.blob.core.windows.net")]
     [TestCase("co")]
     public void Open_NoAccountsName_NamesTheSetting(string account) =>
-        AssertInvalid(new StorageSettings { AccountName = account }, "az://photos", "AZURE_STORAGE_ACCOUNT_NAME", account);
+        AssertInvalid(new StorageSettings { AccountName = account }, "az://photos", "The storage account's name", account);
 
     [Test]
     public void Open_HttpWithoutItsConnectionString_IsRefused() =>

@@ -38,7 +38,7 @@ public sealed class ContainerPreflightTests
         (int exitCode, Dictionary<string, JsonElement> checks) = Preflight(run);
 
         Assert.That(exitCode, Is.EqualTo(3));
-        Assert.That(Mend(checks["source"]), Does.StartWith("az storage container create").And.Contain(run.Source.Name));
+        Assert.That(Remedy(checks["source"]), Does.StartWith("az storage container create").And.Contain(run.Source.Name));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public sealed class ContainerPreflightTests
 
         Assert.That(exitCode, Is.Zero);
         Assert.That(checks["target"].GetProperty("status").GetString(), Is.EqualTo("Note"));
-        Assert.That(Mend(checks["target"]), Does.StartWith("az storage container create"));
+        Assert.That(Remedy(checks["target"]), Does.StartWith("az storage container create"));
     }
 
     [TestCase("GET", "source: list and read", "Storage Blob Data Reader")]
@@ -69,7 +69,7 @@ public sealed class ContainerPreflightTests
 
         Assert.That(exitCode, Is.EqualTo(3));
         Assert.That(checks[line].GetProperty("detail").GetString(), Does.Contain(role));
-        Assert.That(Mend(checks[line]), Does.Contain($"az role assignment create --role '{role}'"));
+        Assert.That(Remedy(checks[line]), Does.Contain($"az role assignment create --role '{role}'"));
     }
 
     [Test]
@@ -82,7 +82,7 @@ public sealed class ContainerPreflightTests
         (int exitCode, Dictionary<string, JsonElement> checks) = Preflight(run, proxy);
 
         Assert.That(exitCode, Is.EqualTo(3));
-        Assert.That(Mend(checks["source"]), Does.Contain("az role assignment create"));
+        Assert.That(Remedy(checks["source"]), Does.Contain("az role assignment create"));
         Assert.That(checks["state: delete"].GetProperty("status").GetString(), Is.EqualTo("Ok"));
     }
 
@@ -99,7 +99,7 @@ public sealed class ContainerPreflightTests
         Assert.That(preflight.Output, Does.Contain("FAILED  source").And.Contain("fix: export AZURE_STORAGE_ACCOUNT_NAME=NAME"));
     }
 
-    private static string? Mend(JsonElement check) => check.GetProperty("mend").GetString();
+    private static string? Remedy(JsonElement check) => check.GetProperty("remedy").GetString();
 
     private static (int ExitCode, Dictionary<string, JsonElement> Checks) Preflight(ContainerRun run, BlobProxy? proxy = null)
     {

@@ -60,14 +60,14 @@ public sealed class PoolCommandTests
     [Test]
     public async Task Create_OfAPool_WaitsAndSaysHowItIs()
     {
-        (ExitCode code, string output, string errors) = await RunAsync("pool", "create", _id, "--nodes", "3", "--spot", "34", "--slots", "2");
+        (ExitCode code, string output, string errors) = await RunAsync("pool", "create", _id, "--nodes", "3", "--spot", "34", "--task-slots-per-node", "2");
 
         Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
         Assert.That(output, Does.Contain($"Pool        {_id}, active, steady")
             .And.Contain("standard_d4s_v5, 2 tasks at one time, ubuntu-24_04-lts server")
             .And.Contain("3 ready of 3: 2 dedicated and 1 Spot")
             .And.Contain("  dedicated 2 idle").And.Contain("  Spot      1 idle"));
-        Assert.That(errors, Does.Contain($"Pool {_id} is made.").And.Contain("--identity").And.Contain("AZURE_SUBSCRIPTION_ID"));
+        Assert.That(errors, Does.Contain($"Pool {_id} is created.").And.Contain("--identity").And.Contain("AZURE_SUBSCRIPTION_ID"));
     }
 
     [Test]
@@ -86,8 +86,8 @@ public sealed class PoolCommandTests
         Assert.That((await RunAsync("pool", "show", _id)).Code, Is.EqualTo(ExitCode.Preflight), "there is none");
     }
 
-    [TestCase("--nodes", "10", "--spot", "80", "--slots", "4")]
-    [TestCase("--nodes", "1000", "--spot", "100", "--autoscale", "--least", "2")]
+    [TestCase("--nodes", "10", "--spot", "80", "--task-slots-per-node", "4")]
+    [TestCase("--nodes", "1000", "--spot", "100", "--autoscale", "--min-nodes", "2")]
     public async Task Create_Request_IsOfTheTypesThatResourceManagerTakes(params string[] flags)
     {
         (ExitCode code, string request, string errors) = await RunAsync(
@@ -192,7 +192,7 @@ public sealed class PoolCommandTests
 
         Assert.That((dry, on, refused, off), Is.EqualTo((ExitCode.Success, ExitCode.Success, ExitCode.Usage, ExitCode.Success)), said + why);
         Assert.That(formula, Does.Contain("mostDedicated = 2;").And.Contain("mostSpot = 2;"));
-        Assert.That(said, Does.Contain("The formula says now: $TargetDedicatedNodes=0"));
+        Assert.That(said, Does.Contain("The formula currently gives: $TargetDedicatedNodes=0"));
         Assert.That(enabled, Does.Contain("Formula     every 5m 00s; says $TargetDedicatedNodes=0"));
         Assert.That(why, Does.Contain($"imgconv pool autoscale {_id} --off"));
         Assert.That(disabled, Does.Contain("Formula     none"));
@@ -210,7 +210,7 @@ public sealed class PoolCommandTests
         Assert.That(unasked, Is.EqualTo(ExitCode.Usage));
         Assert.That(why, Does.Contain("--yes"));
         Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
-        Assert.That(errors, Does.Contain($"Pool {_id} is gone."));
+        Assert.That(errors, Does.Contain($"Pool {_id} is deleted."));
         Assert.That(gone, Is.EqualTo(ExitCode.Preflight));
         Assert.That(missing, Does.Contain("does not exist"));
     }

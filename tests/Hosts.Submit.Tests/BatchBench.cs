@@ -151,7 +151,7 @@ internal sealed class BatchBench : IAsyncDisposable
         ["AZURE_TOKEN_CREDENTIALS"] = "AzureCliCredential",
         ["PATH"] = $"{SignedInFolder()}:{Environment.GetEnvironmentVariable("PATH")}",
         ["SSL_CERT_FILE"] = Batch.CertificateFile,
-        ["IMGCONV_POOL"] = PoolId,
+        ["IMGCONV_POOL_ID"] = PoolId,
         ["IMGCONV_POOL_IDENTITY"] = Identity,
         ["IMGCONV_WORKER"] = BuiltPrograms.WorkerFolder,
         ["IMGCONV_STATE"] = State,

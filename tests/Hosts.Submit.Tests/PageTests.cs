@@ -85,7 +85,7 @@ public sealed partial class PageTests
             }
 
             bench.Type(command
-                .Replace("--pool P", "--pool imgconv", StringComparison.Ordinal)
+                .Replace("--pool-id P", "--pool-id imgconv", StringComparison.Ordinal)
                 .Replace("--identity ID", $"--identity {BatchBench.Identity}", StringComparison.Ordinal)
                 .Replace("ID", "$(cat id)", StringComparison.Ordinal)
                 .Replace("--count 100000", "--count 4", StringComparison.Ordinal)

@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly Orchestrator = typeof(Hosts.Orchestrator.CommandConsole).Assembly;
 
     /// <summary>Libraries whose namespaces form layers.</summary>
-    private static readonly Assembly[] LayeredAssemblies = [Batch];
+    private static readonly Assembly[] LayeredAssemblies = [Core, Storage, Batch];
 
     /// <summary>The layers of Conversion.Batch from the bottom up; a namespace uses those of earlier lines only. The last line
     /// is the root namespace: what apps begin with.</summary>
@@ -84,7 +84,7 @@ public sealed class ArchitectureTests
     {
         string[] found =
         [
-            .. new[] { Storage, Batch }.SelectMany(a => NamespaceGraph.Strings(a.Location))
+            .. new[] { Core, Storage, Batch }.SelectMany(a => NamespaceGraph.Strings(a.Location))
                 .Where(s => System.Text.RegularExpressions.Regex.IsMatch(s, "(?<![\\w{};(!-])--[a-z]|imgconv (convert|plan|submit|status|logs|cancel|resume|retry|report|verify|generate|pool|preflight|clean|config)"))
                 .Where(s => !Protocol.Any(p => s.Contains(p, StringComparison.Ordinal))),
         ];

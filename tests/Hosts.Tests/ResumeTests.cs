@@ -51,7 +51,7 @@ public sealed class ResumeTests
     public void Resume_Plan_ExecutesIt()
     {
         using var folder = new TemporaryFolder();
-        using ProgramRun plan = ProgramRun.Imgconv("plan", Samples, folder["out"], "--only", "size-*.jpg", "--output", "json");
+        using ProgramRun plan = ProgramRun.Imgconv("plan", Samples, folder["out"], "--include-pattern", "size-*.jpg", "--output", "json");
         string id = Parse(plan.Output).GetProperty("run").GetString()!;
 
         using ProgramRun run = ProgramRun.Imgconv("resume", folder["out", ".imgconv", "runs", id]);
@@ -66,7 +66,7 @@ public sealed class ResumeTests
     }
 
     [Test]
-    public void Retry_MendedImage_IsConvertedAndTheOtherFailureStands()
+    public void Retry_FixedImage_IsConvertedAndTheOtherFailureStands()
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["in"]);
@@ -79,13 +79,13 @@ public sealed class ResumeTests
         File.Copy(good, folder["in", "broken.jpg"], overwrite: true);
 
         using ProgramRun other = ProgramRun.Imgconv("retry", folder["out"], "--only", "NotJpeg");
-        using ProgramRun mended = ProgramRun.Imgconv("retry", folder["out"], "--only", "truncated,LimitExceeded");
+        using ProgramRun retried = ProgramRun.Imgconv("retry", folder["out"], "--only", "truncated,LimitExceeded");
 
         Assert.Multiple(() =>
         {
-            Assert.That((first.ExitCode, other.ExitCode, mended.ExitCode), Is.EqualTo((4, 4, 4)));
+            Assert.That((first.ExitCode, other.ExitCode, retried.ExitCode), Is.EqualTo((4, 4, 4)));
             Assert.That(other.Output, Does.Contain("1 converted + 0 up to date + 2 failed"));
-            Assert.That(mended.Output, Does.Contain("2 converted + 0 up to date + 1 failed (1 NotJpeg)"));
+            Assert.That(retried.Output, Does.Contain("2 converted + 0 up to date + 1 failed (1 NotJpeg)"));
             Assert.That(File.GetLastWriteTimeUtc(folder["out", "good.png"]), Is.EqualTo(written));
         });
     }

@@ -17,7 +17,7 @@ public sealed class TelemetryTests
         using var folder = new TemporaryFolder();
         await using var receiver = new OtlpReceiver();
 
-        using ProgramRun run = Start(receiver, "convert", Samples, folder["out"], "--only", "size-*x*.jpg");
+        using ProgramRun run = Start(receiver, "convert", Samples, folder["out"], "--include-pattern", "size-*x*.jpg");
 
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         ILookup<string, OtlpSpan> spans = receiver.Spans.ToLookup(s => s.Name);
@@ -55,7 +55,7 @@ public sealed class TelemetryTests
         var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}" };
 
         using ProgramRun run = ProgramRun.Start(
-            "imgconv", ["convert", Samples, folder["out"], "--only", "size-1x1.jpg"], environment: environment);
+            "imgconv", ["convert", Samples, folder["out"], "--include-pattern", "size-1x1.jpg"], environment: environment);
         while (!run.Output.Contains("1 converted", StringComparison.Ordinal) && !run.HasExited)
         {
             Thread.Yield();
@@ -72,7 +72,7 @@ public sealed class TelemetryTests
     {
         using var folder = new TemporaryFolder();
         await using var receiver = new OtlpReceiver();
-        using ProgramRun plan = ProgramRun.Imgconv("plan", Samples, folder["out"], "--only", "size-1*x*.jpg", "--output", "json");
+        using ProgramRun plan = ProgramRun.Imgconv("plan", Samples, folder["out"], "--include-pattern", "size-1*x*.jpg", "--output", "json");
         string id = JsonDocument.Parse(plan.Output).RootElement.GetProperty("run").GetString()!;
 
         using ProgramRun worker = ProgramRun.Start(
@@ -93,7 +93,7 @@ public sealed class TelemetryTests
         var environment = new Dictionary<string, string>(receiver.Environment) { [variable] = value };
 
         using ProgramRun run = ProgramRun.Start(
-            "imgconv", ["convert", Samples, folder["out"], "--only", "size-1x1.jpg"], environment: environment).WaitForExit();
+            "imgconv", ["convert", Samples, folder["out"], "--include-pattern", "size-1x1.jpg"], environment: environment).WaitForExit();
 
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         Assert.That(receiver.Spans, Is.Empty);
@@ -106,7 +106,7 @@ public sealed class TelemetryTests
 
         using ProgramRun run = ProgramRun.Start(
             "imgconv",
-            ["convert", Samples, folder["out"], "--only", "size-1x1.jpg"],
+            ["convert", Samples, folder["out"], "--include-pattern", "size-1x1.jpg"],
             environment: new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9" }).WaitForExit();
 
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
@@ -131,12 +131,38 @@ public sealed class TelemetryTests
         JsonElement error = JsonDocument.Parse(wrong.Errors).RootElement;
         Assert.Multiple(() =>
         {
-            Assert.That(lines.Select(l => l.GetProperty("message").GetString()), Has.Some.StartsWith("Total: 1 images"));
-            Assert.That(lines.Select(l => l.GetProperty("node").GetString()), Has.All.EqualTo("node-1"));
-            Assert.That(lines.Select(l => l.GetProperty("timestamp").GetDateTimeOffset()), Is.Ordered);
-            Assert.That(error.GetProperty("level").GetString(), Is.EqualTo("error"));
-            Assert.That(error.GetProperty("message").GetString(), Does.StartWith("error: "));
+            Assert.That(lines.Select(l => l.GetProperty("Message").GetString()), Has.Some.StartsWith("Total: 1 images"));
+            Assert.That(lines.Select(l => l.GetProperty("Scopes")[0].GetProperty("node").GetString()), Has.All.EqualTo("node-1"));
+            Assert.That(
+                lines.Select(l => l.GetProperty("State")).Single(s => s.TryGetProperty("Name", out _)).GetProperty("Name").GetString(),
+                Does.EndWith(".jpg"));
+            Assert.That(lines.Select(l => l.GetProperty("Timestamp").GetDateTimeOffset()), Is.Ordered);
+            Assert.That(error.GetProperty("LogLevel").GetString(), Is.EqualTo("Error"));
+            Assert.That(error.GetProperty("Message").GetString(), Does.Contain("--nonsense"));
         });
+    }
+
+    [Test]
+    public void Convert_LogFormatSimple_WritesErrorsAsEntriesOfOneLine()
+    {
+        using ProgramRun run = ProgramRun.Start(
+            "imgconv", ["convert"], environment: new Dictionary<string, string> { ["IMGCONV_LOG_FORMAT"] = "simple" }).WaitForExit();
+
+        Assert.That(run.Errors.TrimEnd(), Does.Match(@"^\d{4}-\S+Z fail: imgconv\[1001\] .*SOURCE.*$"));
+    }
+
+    [Test]
+    public void Convert_UnknownLogFormat_IsAProblemOfSettings()
+    {
+        using var folder = new TemporaryFolder();
+
+        using ProgramRun run = ProgramRun.Start(
+            "imgconv",
+            ["convert", Samples, folder["out"]],
+            environment: new Dictionary<string, string> { ["IMGCONV_LOG_FORMAT"] = "xml" }).WaitForExit();
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Errors, Does.Contain("IMGCONV_LOG_FORMAT").And.Contain("text, simple, json"));
     }
 
     private static ProgramRun Start(OtlpReceiver receiver, params string[] arguments) =>

@@ -111,7 +111,8 @@ public sealed class UsageErrorTests
         AssertOneLine(run, 2, $"{folder["in", "a.jpg"]} is a file");
     }
 
-    [TestCase("--only")]
+    [TestCase("--include-pattern")]
+    [TestCase("--exclude-pattern")]
     [TestCase("--state")]
     [TestCase("--compression")]
     public void Convert_EmptyFlag_ExitsTwoRatherThanTakeTheDefault(string flag)

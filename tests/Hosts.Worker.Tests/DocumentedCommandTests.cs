@@ -12,7 +12,7 @@ public sealed class DocumentedCommandTests
     {
         using ServiceProvider services = Worker.BuildServices();
         using var stop = new RunStop();
-        RootCommand root = new WorkerCommand(services, TextWriter.Null, stop).Create();
+        RootCommand root = new WorkerCommand(services, TextWriter.Null, stop, log: null).Create();
         IReadOnlyList<DocumentedCommand> commands = DocumentedCommand.Of("imgconv-worker");
 
         Assert.That(commands, Is.Not.Empty);

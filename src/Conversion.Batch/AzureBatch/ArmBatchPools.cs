@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Azure.Core;
+using Conversion.Answers;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.AzureBatch;
@@ -167,7 +168,8 @@ internal sealed class ArmBatchPools : IBatchPoolManagement
 
     private TimeSpan PollDelay(BatchAnswer answer) =>
         int.TryParse(answer.Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
-            ? TimeSpan.FromSeconds(seconds)
+            // Asked again too early, it merely says so again.
+            ? TimeSpan.FromSeconds(Math.Min(seconds, PatientRetryPolicy.MaxWait.TotalSeconds))
             : _pollDelay;
 
     private string Path(string poolId) => _pools + BatchPath.Of(poolId);

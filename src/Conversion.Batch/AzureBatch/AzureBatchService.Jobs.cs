@@ -44,27 +44,6 @@ internal sealed partial class AzureBatchService
     }
 
     /// <inheritdoc/>
-    public Task DisableJobAsync(
-        string jobId,
-        DisableBatchJobOption disableTasks,
-        string? ifMatch = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(disableTasks);
-        return ChangeJobAsync(
-            jobId,
-            "disable",
-            Json(new DisableJobBody(disableTasks), BatchServiceJson.Default.DisableJobBody),
-            ifMatch,
-            [BatchJobState.Disabling, BatchJobState.Disabled],
-            cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task EnableJobAsync(string jobId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeJobAsync(jobId, "enable", null, ifMatch, [BatchJobState.Enabling, BatchJobState.Active], cancellationToken);
-
-    /// <inheritdoc/>
     public Task TerminateJobAsync(
         string jobId, string? reason = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         ChangeJobAsync(

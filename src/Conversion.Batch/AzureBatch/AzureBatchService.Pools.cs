@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure.Core;
 
 namespace Conversion.Batch.AzureBatch;
 
@@ -16,11 +15,6 @@ internal sealed partial class AzureBatchService
         string poolId, BatchGetOptions? options = null, CancellationToken cancellationToken = default) =>
         _pipeline.GetAsync(
             Get(PoolPath(poolId), $"get pool '{poolId}'", options), BatchServiceJson.Default.BatchPool, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> PoolExistsAsync(string poolId, CancellationToken cancellationToken = default) =>
-        _pipeline.ExistsAsync(
-            new BatchCall(RequestMethod.Head, PoolPath(poolId), $"look for pool '{poolId}'"), cancellationToken);
 
     /// <inheritdoc/>
     public Task CreatePoolAsync(BatchPoolCreateOptions pool, CancellationToken cancellationToken = default)
@@ -48,12 +42,6 @@ internal sealed partial class AzureBatchService
                 && (resize.TargetLowPriorityNodes ?? pool.TargetLowPriorityNodes) == pool.TargetLowPriorityNodes,
             cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public Task StopPoolResizeAsync(
-        string poolId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangePoolAsync(
-            poolId, "stopresize", null, ifMatch, pool => pool.AllocationState != AllocationState.Resizing, cancellationToken);
 
     /// <inheritdoc/>
     public Task EnablePoolAutoScaleAsync(

@@ -5,18 +5,6 @@ namespace Conversion.Batch.AzureBatch;
 internal sealed partial class AzureBatchService
 {
     /// <inheritdoc/>
-    public Task CreateTaskAsync(string jobId, BatchTaskCreateOptions task, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return CreateAsync(
-            JobPath(jobId) + "/tasks",
-            task.Id,
-            $"create task '{task.Id}' of job '{jobId}'",
-            Json(task, BatchServiceJson.Default.BatchTaskCreateOptions),
-            cancellationToken);
-    }
-
-    /// <inheritdoc/>
     public Task<BatchCreateTasksResult> CreateTasksAsync(
         string jobId,
         IEnumerable<BatchTaskCreateOptions> tasks,
@@ -63,24 +51,6 @@ internal sealed partial class AzureBatchService
         ChangeTaskAsync(jobId, taskId, "reactivate", ifMatch, state => state != BatchTaskState.Completed, cancellationToken);
 
     /// <inheritdoc/>
-    public Task TerminateTaskAsync(
-        string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        ChangeTaskAsync(jobId, taskId, "terminate", ifMatch, state => state == BatchTaskState.Completed, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task DeleteTaskAsync(
-        string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        DeleteAsync(TaskPath(jobId, taskId), $"delete task '{taskId}' of job '{jobId}'", ifMatch, cancellationToken);
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<BatchNodeFile> GetTaskFilesAsync(
-        string jobId, string taskId, BatchListOptions? options = null, CancellationToken cancellationToken = default) =>
-        _pipeline.ListAsync(
-            List(TaskPath(jobId, taskId) + "/files", $"list files of task '{taskId}' of job '{jobId}'", options, isOfFiles: true),
-            BatchServiceJson.Default.BatchPageBatchNodeFile,
-            cancellationToken);
-
-    /// <inheritdoc/>
     public Task<BatchFileContent> GetTaskFileAsync(
         string jobId,
         string taskId,
@@ -91,14 +61,6 @@ internal sealed partial class AzureBatchService
             BatchPath.OfFile(TaskPath(jobId, taskId), filePath),
             $"read '{filePath}' of task '{taskId}' of job '{jobId}'",
             range,
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<BatchFileProperties> GetTaskFilePropertiesAsync(
-        string jobId, string taskId, string filePath, CancellationToken cancellationToken = default) =>
-        DescribeFileAsync(
-            BatchPath.OfFile(TaskPath(jobId, taskId), filePath),
-            $"describe '{filePath}' of task '{taskId}' of job '{jobId}'",
             cancellationToken);
 
     private static string TaskPath(string jobId, string taskId) => BatchPath.Of("jobs", jobId, "tasks", taskId);

@@ -73,7 +73,6 @@ internal sealed partial class AzureBatchService : IBatchService
         string path,
         string subject,
         BatchListOptions? options,
-        bool isOfFiles = false,
         [CallerMemberName] string operation = "") =>
         new(RequestMethod.Get, path, subject, operation)
         {
@@ -83,7 +82,6 @@ internal sealed partial class AzureBatchService : IBatchService
                 ("$select", options?.Select),
                 ("$expand", options?.Expand),
                 ("maxresults", options?.MaxResultsPerPage?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                ("recursive", isOfFiles ? options?.Recursive switch { true => "true", false => "false", null => null } : null),
             ],
         };
 
@@ -155,14 +153,6 @@ internal sealed partial class AzureBatchService : IBatchService
     {
         var call = new BatchCall(RequestMethod.Get, path, subject, operation) { Range = range, IsStreamed = true };
         BatchAnswer answer = await _pipeline.OpenAsync(call, cancellationToken).ConfigureAwait(false);
-        return new BatchFileContent(answer.Content ?? Stream.Null, FileHeaders.Read(answer));
-    }
-
-    private async Task<BatchFileProperties> DescribeFileAsync(
-        string path, string subject, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
-    {
-        var call = new BatchCall(RequestMethod.Head, path, subject, operation);
-        using BatchAnswer answer = await _pipeline.OpenAsync(call, cancellationToken).ConfigureAwait(false);
-        return FileHeaders.Read(answer);
+        return new BatchFileContent(answer.Content ?? Stream.Null);
     }
 }

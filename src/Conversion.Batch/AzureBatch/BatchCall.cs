@@ -27,7 +27,7 @@ internal sealed record BatchCall(
     /// <summary>Whether the answer's body is left to the caller as a stream.</summary>
     public bool IsStreamed { get; init; }
 
-    /// <summary>The query beside the API's version; null values are left out.</summary>
+    /// <summary>The query, without the API's version; null values are left out.</summary>
     public IReadOnlyList<(string Name, string? Value)> Query { get; init; } = [];
 }
 

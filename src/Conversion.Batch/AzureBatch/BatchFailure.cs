@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Identity;
+using Conversion.Answers;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.AzureBatch;
@@ -70,7 +71,7 @@ internal static class BatchFailure
         CredentialUnavailableException => (
             BatchServiceErrorKind.AccessDenied,
             "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such as "
-            + "'az login', or AZURE_BATCH_ACCESS_KEY"),
+            + "the Azure CLI's, or the account's key"),
         AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
             BatchServiceErrorKind.Unavailable, "the sign-in service did not answer"),
         AuthenticationFailedException => (BatchServiceErrorKind.AccessDenied, "the sign-in was refused"),
@@ -90,7 +91,8 @@ internal static class BatchFailure
         }
 
         string code = failure.ErrorCode is { Length: > 0 } text ? " " + text : "";
-        string answer = string.Create(CultureInfo.InvariantCulture, $"{reason} ({failure.Status}{code})");
+        string excess = PatientRetryPolicy.DescribeExcess(failure.GetRawResponse());
+        string answer = string.Create(CultureInfo.InvariantCulture, $"{reason} ({failure.Status}{code}){excess}");
         string? message = failure.Data[BatchErrorParser.MessageKey] as string;
         return (kind, string.IsNullOrEmpty(message) ? answer : $"{answer}: {message}");
     }
@@ -114,6 +116,8 @@ internal static class BatchFailure
             "the service refused the signature or the token: a wrong key, another tenant, or a clock that is wrong"),
         "InsufficientAccountPermissions" => (
             BatchServiceErrorKind.AccessDenied, "what the sign-in may do in this account does not suffice"),
+        AnswerLimitPolicy.TooLong => (
+            BatchServiceErrorKind.InvalidResponse, $"the answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB"),
         "AccountIsDisabled" => (BatchServiceErrorKind.AccessDenied, "the account is disabled"),
         "OperationTimedOut" => (BatchServiceErrorKind.Unavailable, "the service did not finish in time"),
         "TooManyEnableAutoScaleRequests" => (

@@ -13,17 +13,13 @@ internal sealed record BatchListOptions
     /// <value>Default null: all.</value>
     public string? Select { get; init; }
 
-    /// <summary>Properties to answer beside the usual ones, e.g. <c>stats</c>.</summary>
+    /// <summary>Properties to answer in addition to the usual ones, e.g. <c>stats</c>.</summary>
     /// <value>Default null: none.</value>
     public string? Expand { get; init; }
 
     /// <summary>Items on a page, 1 to 1000. All pages are read, whatever it is.</summary>
     /// <value>Default null: as many as the service likes.</value>
     public int? MaxResultsPerPage { get; init; }
-
-    /// <summary>Whether listings of files go into directories. Others take no notice.</summary>
-    /// <value>Default null: they do not.</value>
-    public bool? Recursive { get; init; }
 }
 
 /// <summary>Which properties an answer has, and whether there is one.</summary>
@@ -33,7 +29,7 @@ internal sealed record BatchGetOptions
     /// <value>Default null: all.</value>
     public string? Select { get; init; }
 
-    /// <summary>Properties to answer beside the usual ones, e.g. <c>stats</c>.</summary>
+    /// <summary>Properties to answer in addition to the usual ones, e.g. <c>stats</c>.</summary>
     /// <value>Default null: none.</value>
     public string? Expand { get; init; }
 

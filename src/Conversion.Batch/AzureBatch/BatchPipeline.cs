@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Conversion.Answers;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.AzureBatch;
@@ -14,6 +15,9 @@ namespace Conversion.Batch.AzureBatch;
 internal sealed class BatchPipeline
 {
     private static readonly ReadOnlyMemory<byte> NoBody = ReadOnlyMemory<byte>.Empty;
+
+    // The service may answer so where a filter matches little.
+    private const int MaxEmptyPages = 1000;
 
     private readonly HttpPipeline _pipeline;
     private readonly Uri _endpoint;
@@ -32,6 +36,7 @@ internal sealed class BatchPipeline
         _endpoint = endpoint;
         _basePath = endpoint.AbsolutePath.TrimEnd('/');
         _bodyType = bodyType;
+        options.RetryPolicy ??= new PatientRetryPolicy(options.Retry);
         _serverTimeout = options.ServerTimeout is { } timeout ? Seconds(timeout) : null;
         var pipeline = new HttpPipelineOptions(options)
         {
@@ -91,21 +96,6 @@ internal sealed class BatchPipeline
         }
     }
 
-    /// <summary>Whether the service has what a HEAD asks for.</summary>
-    /// <exception cref="BatchServiceException">Any kind but <see cref="BatchServiceErrorKind.NotFound"/>.</exception>
-    public async Task<bool> ExistsAsync(BatchCall call, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using BatchAnswer answer = await OpenAsync(call, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Sends a call and hands over its answer, headers and body.</summary>
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public Task<BatchAnswer> OpenAsync(BatchCall call, CancellationToken cancellationToken) => RunAsync(
@@ -134,6 +124,8 @@ internal sealed class BatchPipeline
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Uri? next = null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        int empty = 0;
         do
         {
             TPage page = await RunAsync(
@@ -144,11 +136,16 @@ internal sealed class BatchPipeline
                 yield return item;
             }
 
-            Uri? before = next;
             next = nextLink is { Length: > 0 } link ? Trusted(link, call) : null;
-            if (next is not null && next == before)
+            empty = items is { Count: > 0 } ? 0 : empty + 1;
+            if (next is not null && !seen.Add(next.AbsoluteUri))
             {
-                throw Invalid(call, "the listing's next page is the same page again");
+                throw Invalid(call, "the listing does not end: its next page was read already");
+            }
+
+            if (empty > MaxEmptyPages)
+            {
+                throw Invalid(call, $"the listing does not end: {empty} pages without an item, one after the other");
             }
         }
         while (next is not null);

@@ -7,7 +7,7 @@ namespace Conversion.Batch.AzureBatch;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,
-    // OData writes 64-bit numbers as texts: the service's older versions do, of files' lengths.
+    // OData writes 64-bit numbers as texts.
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(Iso8601DurationConverter)])]
@@ -16,7 +16,6 @@ namespace Conversion.Batch.AzureBatch;
 [JsonSerializable(typeof(BatchJobCreateOptions))]
 [JsonSerializable(typeof(BatchJobUpdateOptions))]
 [JsonSerializable(typeof(BatchNode))]
-[JsonSerializable(typeof(BatchNodeRemoveOptions))]
 [JsonSerializable(typeof(BatchPool))]
 [JsonSerializable(typeof(BatchPoolCreateOptions))]
 [JsonSerializable(typeof(BatchPoolEnableAutoScaleOptions))]
@@ -26,14 +25,11 @@ namespace Conversion.Batch.AzureBatch;
 [JsonSerializable(typeof(BatchTask))]
 [JsonSerializable(typeof(BatchTaskCountsResult))]
 [JsonSerializable(typeof(BatchTaskCreateOptions))]
-[JsonSerializable(typeof(DisableJobBody))]
-[JsonSerializable(typeof(NodeActionBody))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(TerminateJobBody))]
 [JsonSerializable(typeof(BatchPage<BatchJob>))]
 [JsonSerializable(typeof(BatchPage<BatchJobPreparationAndReleaseTaskStatus>))]
 [JsonSerializable(typeof(BatchPage<BatchNode>))]
-[JsonSerializable(typeof(BatchPage<BatchNodeFile>))]
 [JsonSerializable(typeof(BatchPage<BatchPool>))]
 [JsonSerializable(typeof(BatchPage<BatchPoolNodeCounts>))]
 [JsonSerializable(typeof(BatchPage<BatchSupportedImage>))]

@@ -24,9 +24,6 @@ internal interface IBatchPools
     Task<BatchPool> GetPoolAsync(
         string poolId, BatchGetOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether there is such a pool.</summary>
-    Task<bool> PoolExistsAsync(string poolId, CancellationToken cancellationToken = default);
-
     /// <summary>Makes a pool without identities. It begins to allocate nodes at once.</summary>
     Task CreatePoolAsync(BatchPoolCreateOptions pool, CancellationToken cancellationToken = default);
 
@@ -35,9 +32,6 @@ internal interface IBatchPools
     /// <see cref="BatchPool.ResizeErrors"/>.</summary>
     Task ResizePoolAsync(
         string poolId, BatchPoolResizeOptions resize, string? ifMatch = null, CancellationToken cancellationToken = default);
-
-    /// <summary>Stops a change of the number of nodes where it is.</summary>
-    Task StopPoolResizeAsync(string poolId, string? ifMatch = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lets a formula decide about the number of nodes, or changes the formula: at most once in 30 s, not while the
     /// pool is being resized.</summary>
@@ -74,54 +68,6 @@ internal interface IBatchNodes
     IAsyncEnumerable<BatchNode> GetNodesAsync(
         string poolId, BatchListOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Describes a node.</summary>
-    Task<BatchNode> GetNodeAsync(
-        string poolId, string nodeId, BatchGetOptions? options = null, CancellationToken cancellationToken = default);
-
-    /// <summary>Begins to take nodes out of a steady pool, at most 100 at a time.</summary>
-    Task RemoveNodesAsync(
-        string poolId, BatchNodeRemoveOptions nodes, string? ifMatch = null, CancellationToken cancellationToken = default);
-
-    /// <summary>Reboots a node; its start task runs again. Its disk stays.</summary>
-    /// <param name="poolId">The pool.</param>
-    /// <param name="nodeId">The node; it must be idle or running, or have failed.</param>
-    /// <param name="tasks">What becomes of its tasks; null for requeue.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    Task RebootNodeAsync(
-        string poolId,
-        string nodeId,
-        BatchNodeDeallocationOption? tasks = null,
-        CancellationToken cancellationToken = default);
-
-    /// <summary>Sets a node up again, with an empty disk.</summary>
-    /// <param name="poolId">The pool.</param>
-    /// <param name="nodeId">The node; it must be idle or running, or have failed.</param>
-    /// <param name="tasks">What becomes of its tasks; null for requeue.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    Task ReimageNodeAsync(
-        string poolId,
-        string nodeId,
-        BatchNodeDeallocationOption? tasks = null,
-        CancellationToken cancellationToken = default);
-
-    /// <summary>Gives a node no more tasks.</summary>
-    /// <param name="poolId">The pool.</param>
-    /// <param name="nodeId">The node.</param>
-    /// <param name="tasks">What becomes of the tasks that it runs; null for requeue.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    Task DisableNodeSchedulingAsync(
-        string poolId,
-        string nodeId,
-        BatchNodeDeallocationOption? tasks = null,
-        CancellationToken cancellationToken = default);
-
-    /// <summary>Gives a node tasks again.</summary>
-    Task EnableNodeSchedulingAsync(string poolId, string nodeId, CancellationToken cancellationToken = default);
-
-    /// <summary>Lists the files of a node.</summary>
-    IAsyncEnumerable<BatchNodeFile> GetNodeFilesAsync(
-        string poolId, string nodeId, BatchListOptions? options = null, CancellationToken cancellationToken = default);
-
     /// <summary>Reads a file of a node, or a piece of it. The answer belongs to the caller.</summary>
     /// <param name="poolId">The pool.</param>
     /// <param name="nodeId">The node.</param>
@@ -134,10 +80,6 @@ internal interface IBatchNodes
         string filePath,
         BatchFileRange? range = null,
         CancellationToken cancellationToken = default);
-
-    /// <summary>Describes a file of a node.</summary>
-    Task<BatchFileProperties> GetNodeFilePropertiesAsync(
-        string poolId, string nodeId, string filePath, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Jobs. See <see cref="IBatchService"/>.</summary>
@@ -155,16 +97,6 @@ internal interface IBatchJobs
     /// <summary>Changes some properties of a job (PATCH).</summary>
     Task UpdateJobAsync(
         string jobId, BatchJobUpdateOptions changes, string? ifMatch = null, CancellationToken cancellationToken = default);
-
-    /// <summary>Keeps a job's tasks from running until it is enabled again.</summary>
-    Task DisableJobAsync(
-        string jobId,
-        DisableBatchJobOption disableTasks,
-        string? ifMatch = null,
-        CancellationToken cancellationToken = default);
-
-    /// <summary>Lets the tasks of a disabled job run again.</summary>
-    Task EnableJobAsync(string jobId, string? ifMatch = null, CancellationToken cancellationToken = default);
 
     /// <summary>Begins to end a job: its running tasks are ended, the others never run.</summary>
     Task TerminateJobAsync(
@@ -184,9 +116,6 @@ internal interface IBatchJobs
 /// <summary>Tasks and their files. See <see cref="IBatchService"/>.</summary>
 internal interface IBatchTasks
 {
-    /// <summary>Adds one task.</summary>
-    Task CreateTaskAsync(string jobId, BatchTaskCreateOptions task, CancellationToken cancellationToken = default);
-
     /// <summary>Adds tasks, many in a request and several requests at one time, until each of them has been accepted or
     /// refused. A task whose id exists counts as accepted: so the same tasks can be sent again after any interruption.</summary>
     /// <param name="jobId">The job.</param>
@@ -215,17 +144,6 @@ internal interface IBatchTasks
     Task ReactivateTaskAsync(
         string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends a task.</summary>
-    Task TerminateTaskAsync(
-        string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default);
-
-    /// <summary>Deletes a task with its files.</summary>
-    Task DeleteTaskAsync(string jobId, string taskId, string? ifMatch = null, CancellationToken cancellationToken = default);
-
-    /// <summary>Lists the files of a task.</summary>
-    IAsyncEnumerable<BatchNodeFile> GetTaskFilesAsync(
-        string jobId, string taskId, BatchListOptions? options = null, CancellationToken cancellationToken = default);
-
     /// <summary>Reads a file of a task, or a piece of it. The answer belongs to the caller.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="taskId">The task.</param>
@@ -238,8 +156,4 @@ internal interface IBatchTasks
         string filePath,
         BatchFileRange? range = null,
         CancellationToken cancellationToken = default);
-
-    /// <summary>Describes a file of a task.</summary>
-    Task<BatchFileProperties> GetTaskFilePropertiesAsync(
-        string jobId, string taskId, string filePath, CancellationToken cancellationToken = default);
 }

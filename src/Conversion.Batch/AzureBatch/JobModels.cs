@@ -57,9 +57,6 @@ internal sealed record BatchJob : BatchModel
     /// <summary>-1000 to 1000; higher goes first. Service's default 0.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Whether jobs of higher priority may interrupt its tasks.</summary>
-    public bool? AllowTaskPreemption { get; init; }
-
     /// <summary>Tasks at one time; -1 for no bound.</summary>
     public int? MaxParallelTasks { get; init; }
 
@@ -118,9 +115,6 @@ internal sealed record BatchJobCreateOptions : BatchModel
     /// <summary>-1000 to 1000; higher goes first. Default 0.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Whether jobs of higher priority may interrupt its tasks. Default false.</summary>
-    public bool? AllowTaskPreemption { get; init; }
-
     /// <summary>Tasks at one time; default -1: no bound.</summary>
     public int? MaxParallelTasks { get; init; }
 
@@ -162,9 +156,6 @@ internal sealed record BatchJobExecutionInfo : BatchModel
     /// <summary>The pool on which it really runs.</summary>
     public string? PoolId { get; init; }
 
-    /// <summary>Why it could not be started.</summary>
-    public BatchResourceError? SchedulingError { get; init; }
-
     /// <summary>Why it ended: <c>AllTasksComplete</c>, <c>MaxWallClockTimeExpiry</c>, <c>UserTerminate</c>, or the
     /// caller's text.</summary>
     public string? TerminateReason { get; init; }
@@ -178,9 +169,6 @@ internal sealed record BatchJobPreparationAndReleaseTaskStatus : BatchModel
 
     /// <summary>The node.</summary>
     public string? NodeId { get; init; }
-
-    /// <summary>Its address.</summary>
-    public string? NodeUrl { get; init; }
 
     /// <summary>The preparation task; absent where it has not run.</summary>
     public BatchJobPreparationTaskExecutionInfo? JobPreparationTaskExecutionInfo { get; init; }
@@ -201,7 +189,7 @@ internal sealed record BatchJobPreparationTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>Its bounds.</summary>
@@ -212,9 +200,6 @@ internal sealed record BatchJobPreparationTask : BatchModel
 
     /// <summary>Who runs it.</summary>
     public UserIdentity? UserIdentity { get; init; }
-
-    /// <summary>Whether it runs again after a reboot. Service's default true.</summary>
-    public bool? RerunOnNodeRebootAfterSuccess { get; init; }
 }
 
 /// <summary>How a preparation or release task went on one node.</summary>
@@ -231,9 +216,6 @@ internal sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
 
     /// <summary>Its directory on the node.</summary>
     public string? TaskRootDirectory { get; init; }
-
-    /// <summary>The directory's address.</summary>
-    public string? TaskRootDirectoryUrl { get; init; }
 
     /// <summary>The command's exit code.</summary>
     public int? ExitCode { get; init; }
@@ -277,7 +259,7 @@ internal sealed record BatchJobReleaseTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>How long it may take; at most 15 min, the service's default.</summary>
@@ -319,14 +301,11 @@ internal sealed record BatchJobState(string Text) : BatchValue(Text), IBatchValu
     static BatchJobState IBatchValue<BatchJobState>.Of(string text) => new(text);
 }
 
-/// <summary>What shall change of a job; null leaves a thing as it is.</summary>
+/// <summary>What to change of a job; null leaves a property as it is.</summary>
 internal sealed record BatchJobUpdateOptions : BatchModel
 {
     /// <summary>-1000 to 1000; higher goes first.</summary>
     public int? Priority { get; init; }
-
-    /// <summary>Whether jobs of higher priority may interrupt its tasks.</summary>
-    public bool? AllowTaskPreemption { get; init; }
 
     /// <summary>Tasks at one time; -1 for no bound.</summary>
     public int? MaxParallelTasks { get; init; }
@@ -394,26 +373,6 @@ internal sealed record BatchTaskFailureMode(string Text) : BatchValue(Text), IBa
 
     static BatchTaskFailureMode IBatchValue<BatchTaskFailureMode>.Of(string text) => new(text);
 }
-
-/// <summary>What becomes of the running tasks of a job that is disabled.</summary>
-/// <param name="Text">The value as the service writes it.</param>
-[JsonConverter(typeof(BatchValueConverter<DisableBatchJobOption>))]
-internal sealed record DisableBatchJobOption(string Text) : BatchValue(Text), IBatchValue<DisableBatchJobOption>
-{
-    /// <summary>They are ended, and run again when the job is enabled.</summary>
-    public static DisableBatchJobOption Requeue { get; } = new("requeue");
-
-    /// <summary>They are ended and do not run again: not where their work is still wanted.</summary>
-    public static DisableBatchJobOption Terminate { get; } = new("terminate");
-
-    /// <summary>They run to their end first.</summary>
-    public static DisableBatchJobOption Wait { get; } = new("wait");
-
-    static DisableBatchJobOption IBatchValue<DisableBatchJobOption>.Of(string text) => new(text);
-}
-
-/// <summary>The body of a job's disabling.</summary>
-internal sealed record DisableJobBody(DisableBatchJobOption DisableTasks);
 
 /// <summary>The body of a job's end.</summary>
 internal sealed record TerminateJobBody(string? TerminateReason);

@@ -157,12 +157,6 @@ internal sealed record BatchAccountPoolScaleSettings : BatchModel
 /// <summary>What an account is and may hold. Accounts that allocate in their own subscription have no quotas of cores.</summary>
 internal sealed record BatchAccountProperties : BatchModel
 {
-    /// <summary>The account's address for the data plane, without a scheme.</summary>
-    public string? AccountEndpoint { get; init; }
-
-    /// <summary><c>BatchService</c> or <c>UserSubscription</c>: whose quota its machines count against.</summary>
-    public string? PoolAllocationMode { get; init; }
-
     /// <summary>Cores of all dedicated nodes.</summary>
     public int? DedicatedCoreQuota { get; init; }
 
@@ -180,9 +174,6 @@ internal sealed record BatchAccountProperties : BatchModel
 
     /// <summary>Jobs and schedules that are active.</summary>
     public int? ActiveJobAndJobScheduleQuota { get; init; }
-
-    /// <summary>Who may sign in to the data plane: <c>AAD</c>, <c>SharedKey</c>, <c>TaskAuthenticationToken</c>.</summary>
-    public IReadOnlyList<string>? AllowedAuthenticationModes { get; init; }
 }
 
 /// <summary>Where a Batch account is in Azure Resource Manager.</summary>

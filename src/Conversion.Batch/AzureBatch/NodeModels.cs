@@ -5,45 +5,16 @@ namespace Conversion.Batch.AzureBatch;
 
 /// <summary>A file or a piece of it on its way. Belongs to the caller, who disposes it.</summary>
 /// <param name="content">The bytes; readable once, not seekable.</param>
-/// <param name="properties">What the headers say.</param>
-internal sealed class BatchFileContent(Stream content, BatchFileProperties properties) : IDisposable, IAsyncDisposable
+internal sealed class BatchFileContent(Stream content) : IDisposable, IAsyncDisposable
 {
     /// <summary>The bytes; readable once, not seekable. A connection that breaks shows as <see cref="IOException"/>.</summary>
     public Stream Content { get; } = content;
-
-    /// <summary>What the headers say.</summary>
-    public BatchFileProperties Properties { get; } = properties;
 
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Content.DisposeAsync();
-}
-
-/// <summary>What the headers of an answer say of a file.</summary>
-internal sealed record BatchFileProperties
-{
-    /// <summary>Bytes that the answer holds: the file's length, or a piece's.</summary>
-    public long? ContentLength { get; init; }
-
-    /// <summary>The media type.</summary>
-    public string? ContentType { get; init; }
-
-    /// <summary>When it was last changed, in UTC.</summary>
-    public DateTimeOffset? LastModified { get; init; }
-
-    /// <summary>When it was made, in UTC.</summary>
-    public DateTimeOffset? CreationTime { get; init; }
-
-    /// <summary>Whether it is a directory.</summary>
-    public bool IsDirectory { get; init; }
-
-    /// <summary>Its mode in octal, on Linux.</summary>
-    public string? FileMode { get; init; }
-
-    /// <summary>Its address.</summary>
-    public string? Url { get; init; }
 }
 
 /// <summary>A piece of a file.</summary>
@@ -85,9 +56,6 @@ internal sealed record BatchNode : BatchModel
     /// <summary>When it was allocated, in UTC.</summary>
     public DateTimeOffset? AllocationTime { get; init; }
 
-    /// <summary>Its address within its network.</summary>
-    public string? IpAddress { get; init; }
-
     /// <summary>What prefers it for a task.</summary>
     public string? AffinityId { get; init; }
 
@@ -100,14 +68,8 @@ internal sealed record BatchNode : BatchModel
     /// <summary>Tasks that it runs now.</summary>
     public int? RunningTasksCount { get; init; }
 
-    /// <summary>Slots that they take.</summary>
-    public int? RunningTaskSlotsCount { get; init; }
-
     /// <summary>Tasks that ended well here.</summary>
     public int? TotalTasksSucceeded { get; init; }
-
-    /// <summary>The last tasks that it ran.</summary>
-    public IReadOnlyList<BatchTaskInfo>? RecentTasks { get; init; }
 
     /// <summary>Its start task.</summary>
     public BatchStartTask? StartTask { get; init; }
@@ -123,35 +85,6 @@ internal sealed record BatchNode : BatchModel
 
     /// <summary>What its machine runs.</summary>
     public VirtualMachineInfo? VirtualMachineInfo { get; init; }
-}
-
-/// <summary>A file or directory of a task or node, as listings have it.</summary>
-internal sealed record BatchNodeFile : BatchModel
-{
-    /// <summary>Its path, relative to the directory of the task or node.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Its address.</summary>
-    public string? Url { get; init; }
-
-    /// <summary>Whether it is a directory.</summary>
-    public bool? IsDirectory { get; init; }
-
-    /// <summary>Its properties; directories have none.</summary>
-    public FileProperties? Properties { get; init; }
-}
-
-/// <summary>Nodes that shall leave a pool.</summary>
-internal sealed record BatchNodeRemoveOptions : BatchModel
-{
-    /// <summary>Their ids; 1 to 100.</summary>
-    public required IReadOnlyList<string> NodeList { get; init; }
-
-    /// <summary>How long it may take; at least 5 min. Default 15 min.</summary>
-    public TimeSpan? ResizeTimeout { get; init; }
-
-    /// <summary>What becomes of their tasks. Default requeue.</summary>
-    public BatchNodeDeallocationOption? NodeDeallocationOption { get; init; }
 }
 
 /// <summary>Where a node is in its life.</summary>
@@ -249,79 +182,6 @@ internal sealed record BatchStartTaskState(string Text) : BatchValue(Text), IBat
     static BatchStartTaskState IBatchValue<BatchStartTaskState>.Of(string text) => new(text);
 }
 
-/// <summary>A task that a node ran.</summary>
-internal sealed record BatchTaskInfo : BatchModel
-{
-    /// <summary>Its address.</summary>
-    public string? TaskUrl { get; init; }
-
-    /// <summary>Its job.</summary>
-    public string? JobId { get; init; }
-
-    /// <summary>Its id.</summary>
-    public string? TaskId { get; init; }
-
-    /// <summary>Which part of it, where it has parts.</summary>
-    public int? SubtaskId { get; init; }
-
-    /// <summary>Where it is in its life.</summary>
-    public BatchTaskState? TaskState { get; init; }
-
-    /// <summary>How it has gone.</summary>
-    public BatchTaskExecutionInfo? ExecutionInfo { get; init; }
-}
-
-/// <summary>Reads the headers that describe a file.</summary>
-internal static class FileHeaders
-{
-    public static BatchFileProperties Read(BatchAnswer answer) => new()
-    {
-        ContentLength = long.TryParse(
-            answer.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
-        ContentType = answer.Header("Content-Type"),
-        LastModified = Time(answer.Header("Last-Modified")),
-        CreationTime = Time(answer.Header("ocp-creation-time")),
-        IsDirectory = string.Equals(
-            answer.Header("ocp-batch-file-isdirectory"), "true", StringComparison.OrdinalIgnoreCase),
-        FileMode = answer.Header("ocp-batch-file-mode"),
-        Url = answer.Header("ocp-batch-file-url"),
-    };
-
-    private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            ? time
-            : null;
-}
-
-/// <summary>Properties of a file.</summary>
-internal sealed record FileProperties : BatchModel
-{
-    /// <summary>When it was made, in UTC; not on Linux.</summary>
-    public DateTimeOffset? CreationTime { get; init; }
-
-    /// <summary>When it was last changed, in UTC.</summary>
-    public DateTimeOffset? LastModified { get; init; }
-
-    /// <summary>Its length in bytes.</summary>
-    public long? ContentLength { get; init; }
-
-    /// <summary>Its media type.</summary>
-    public string? ContentType { get; init; }
-
-    /// <summary>Its mode in octal, on Linux.</summary>
-    public string? FileMode { get; init; }
-}
-
-/// <summary>The body of what is done to a node: what becomes of its tasks, under the operation's own name.</summary>
-internal sealed record NodeActionBody
-{
-    public BatchNodeDeallocationOption? NodeRebootOption { get; init; }
-
-    public BatchNodeDeallocationOption? NodeReimageOption { get; init; }
-
-    public BatchNodeDeallocationOption? NodeDisableSchedulingOption { get; init; }
-}
-
 /// <summary>Whether a node may get tasks.</summary>
 /// <param name="Text">The value as the service writes it.</param>
 [JsonConverter(typeof(BatchValueConverter<SchedulingState>))]
@@ -341,7 +201,4 @@ internal sealed record VirtualMachineInfo : BatchModel
 {
     /// <summary>The image, with its exact version.</summary>
     public BatchVmImageReference? ImageReference { get; init; }
-
-    /// <summary>The machine's resource id, in accounts with their own subscription.</summary>
-    public string? ScaleSetVmResourceId { get; init; }
 }

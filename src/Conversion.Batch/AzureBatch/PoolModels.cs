@@ -22,9 +22,6 @@ internal sealed record AllocationState(string Text) : BatchValue(Text), IBatchVa
 /// <summary>What an evaluation of a formula said.</summary>
 internal sealed record AutoScaleRun : BatchModel
 {
-    /// <summary>When it was evaluated, in UTC.</summary>
-    public DateTimeOffset? Timestamp { get; init; }
-
     /// <summary>The final values of all variables, <c>$TargetDedicatedNodes=2;…</c>.</summary>
     public string? Results { get; init; }
 
@@ -173,9 +170,6 @@ internal sealed record BatchPool : BatchModel
     /// <summary>Whether it is gaining or losing nodes.</summary>
     public AllocationState? AllocationState { get; init; }
 
-    /// <summary>Since when, in UTC.</summary>
-    public DateTimeOffset? AllocationStateTransitionTime { get; init; }
-
     /// <summary>The size of its machines; the service answers in lower case.</summary>
     public string? VmSize { get; init; }
 
@@ -211,9 +205,6 @@ internal sealed record BatchPool : BatchModel
 
     /// <summary>What its last evaluation said.</summary>
     public AutoScaleRun? AutoScaleRun { get; init; }
-
-    /// <summary>Whether nodes can reach one another.</summary>
-    public bool? EnableInterNodeCommunication { get; init; }
 
     /// <summary>What each node runs before it takes tasks.</summary>
     public BatchStartTask? StartTask { get; init; }
@@ -266,9 +257,6 @@ internal sealed record BatchPoolCreateOptions : BatchModel
     /// <summary>How often it is evaluated; 5 min to 168 h. Default 15 min.</summary>
     public TimeSpan? AutoScaleEvaluationInterval { get; init; }
 
-    /// <summary>Whether nodes can reach one another. Default false.</summary>
-    public bool? EnableInterNodeCommunication { get; init; }
-
     /// <summary>What each node runs, at each boot, before it takes tasks.</summary>
     public BatchStartTask? StartTask { get; init; }
 
@@ -282,7 +270,7 @@ internal sealed record BatchPoolCreateOptions : BatchModel
     public BatchTaskSchedulingPolicy? TaskSchedulingPolicy { get; init; }
 }
 
-/// <summary>The formula that shall decide about the number of nodes.</summary>
+/// <summary>The formula that decides the number of nodes.</summary>
 internal sealed record BatchPoolEnableAutoScaleOptions : BatchModel
 {
     /// <summary>The formula, at most 8 KB and 100 statements; null keeps the present one.</summary>
@@ -336,7 +324,7 @@ internal sealed record BatchPoolNodeCounts : BatchModel
     public BatchNodeCounts? LowPriority { get; init; }
 }
 
-/// <summary>How many nodes a pool shall have.</summary>
+/// <summary>How many nodes a pool is to have.</summary>
 internal sealed record BatchPoolResizeOptions : BatchModel
 {
     /// <summary>Dedicated nodes; null leaves their number.</summary>
@@ -388,7 +376,7 @@ internal sealed record BatchStartTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>Who runs it. Default the node's automatic user without elevation.</summary>
@@ -439,9 +427,6 @@ internal sealed record BatchUserAssignedIdentity : BatchModel
 
     /// <summary>The id that <c>AZURE_CLIENT_ID</c> takes.</summary>
     public string? ClientId { get; init; }
-
-    /// <summary>The id that role assignments take.</summary>
-    public string? PrincipalId { get; init; }
 }
 
 /// <summary>An image: of the marketplace by publisher, offer and SKU, or of a gallery by its resource id.</summary>
@@ -458,12 +443,6 @@ internal sealed record BatchVmImageReference : BatchModel
 
     /// <summary>The version. Default <c>latest</c>.</summary>
     public string? Version { get; init; }
-
-    /// <summary>The version that a node really has; only in answers.</summary>
-    public string? ExactVersion { get; init; }
-
-    /// <summary>The resource id of a gallery's image, instead of the other four. Refused with a shared key.</summary>
-    public string? VirtualMachineImageId { get; init; }
 }
 
 /// <summary>What a task's user may do on its node.</summary>
@@ -511,10 +490,6 @@ internal sealed record OSType(string Text) : BatchValue(Text), IBatchValue<OSTyp
 /// <summary>Who runs a command on a node.</summary>
 internal sealed record UserIdentity : BatchModel
 {
-    /// <summary>A user account of the pool; excludes the other.</summary>
-    [JsonPropertyName("username")]
-    public string? Username { get; init; }
-
     /// <summary>An automatic user.</summary>
     public AutoUserSpecification? AutoUser { get; init; }
 }

@@ -116,9 +116,6 @@ internal sealed record BatchNodeInfo : BatchModel
     /// <summary>What prefers this node for another task.</summary>
     public string? AffinityId { get; init; }
 
-    /// <summary>Its address.</summary>
-    public string? NodeUrl { get; init; }
-
     /// <summary>The pool.</summary>
     public string? PoolId { get; init; }
 
@@ -127,9 +124,6 @@ internal sealed record BatchNodeInfo : BatchModel
 
     /// <summary>The task's directory on it, <c>workitems/JOB/job-1/TASK</c>.</summary>
     public string? TaskRootDirectory { get; init; }
-
-    /// <summary>The directory's address.</summary>
-    public string? TaskRootDirectoryUrl { get; init; }
 }
 
 /// <summary>A task: a command that runs on one node.</summary>
@@ -178,7 +172,7 @@ internal sealed record BatchTask : BatchModel
     /// <summary>Files that are uploaded afterwards.</summary>
     public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>How it has gone.</summary>
@@ -250,7 +244,7 @@ internal sealed record BatchTaskCreateOptions : BatchModel
     /// <summary>Files that are uploaded afterwards.</summary>
     public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
 
-    /// <summary>Environment variables beside the service's own.</summary>
+    /// <summary>Environment variables in addition to the service's own.</summary>
     public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>Its bounds.</summary>
@@ -412,9 +406,6 @@ internal sealed record ExitConditions : BatchModel
 
     /// <summary>Ranges of them.</summary>
     public IReadOnlyList<ExitCodeRangeMapping>? ExitCodeRanges { get; init; }
-
-    /// <summary>The task could not be started, e.g. a file could not be downloaded.</summary>
-    public ExitOptions? PreProcessingError { get; init; }
 
     /// <summary>An output file could not be uploaded.</summary>
     public ExitOptions? FileUploadError { get; init; }

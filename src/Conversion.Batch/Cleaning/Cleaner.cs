@@ -4,7 +4,7 @@ using Conversion.Storage;
 
 namespace Conversion.Batch.Cleaning;
 
-/// <summary>Finds what work has left behind. Removes nothing by itself: each finding does, when it is told to.</summary>
+/// <summary>Finds what work has left behind. Removes nothing by itself: each finding does, on request.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class Cleaner
 {

@@ -46,7 +46,7 @@ internal static class DemoImages
 
     private static Glob Parse(string pattern)
     {
-        // Whoever means everything deletes the container: what begins with a wildcard is a slip of the finger.
+        // To delete everything, one deletes the container. A pattern that begins with a wildcard is taken for a mistake.
         string last = pattern.Split('/')[^1];
         return last.Length > 0 && last[0] is not ('*' or '?' or '[')
             ? Glob.Parse(pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern)

@@ -13,7 +13,7 @@ internal static class OperationCount
     // Its list and its receipt.
     private const int WritesPerShard = 2;
 
-    // By the worker the plan's head, the list, receipt, what was given away, and the ledger twice; by whoever adds up the
+    // By the worker the plan's head, the list, receipt, what was given away, and the ledger twice; when adding up the
     // run, ledger and list.
     private const int ReadsPerShard = 8;
 

@@ -18,7 +18,7 @@ internal sealed class ImageConverter(
     /// <summary>How many more images may be converted at this moment.</summary>
     public int FreePlaces => _places.CurrentCount;
 
-    /// <summary>Converts one image; what it waits for meanwhile is told to the clock.</summary>
+    /// <summary>Converts one image; the clock is given what it waits for meanwhile.</summary>
     public async Task ConvertAsync(ImageJob job, int number, ConverterClock clock)
     {
         clock.Enter(number, ConverterState.Idle);
@@ -115,6 +115,6 @@ internal sealed class ImageConverter(
         // Four components are CMYK, which becomes RGB, or RGB with alpha, which stays so.
         int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.BitsPerSample > 8 ? 2 : 1);
         long raw = ((long)info.WidthPixels * info.HeightPixels * bytesPerPixel) + info.HeightPixels;
-        return raw + (raw / 256) + (256 * 1024);
+        return raw + (raw / 256) + (256 * 1024) + info.MetadataBytes;
     }
 }

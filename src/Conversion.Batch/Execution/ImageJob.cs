@@ -21,10 +21,10 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
     /// <summary>Whether nothing else may be decoded meanwhile.</summary>
     public bool Alone => task.Alone;
 
-    /// <summary>Cancelled when the image shall not be read or converted any more.</summary>
+    /// <summary>Cancelled when the image must no longer be read or converted.</summary>
     public CancellationToken Stop => group.Stop;
 
-    /// <summary>Cancelled when its PNG shall not be written any more either.</summary>
+    /// <summary>Cancelled when its PNG must no longer be written either.</summary>
     public CancellationToken Drop => group.Drop;
 
     /// <summary>The encoded image, from its reading to the end of its conversion.</summary>
@@ -83,7 +83,7 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Not reached: the image has no outcome and is done by whoever runs the shard next.
+            // Not reached: the image has no outcome, and the next worker of the shard converts it.
         }
         catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.OutOfSpace)
         {

@@ -9,7 +9,13 @@ namespace Conversion.Batch.Execution;
 /// <param name="overwrite">What becomes of those that are there.</param>
 /// <param name="recipeHash">The recipe's hash, for the stamps.</param>
 /// <param name="tier">Their storage tier; null for the account's own.</param>
-internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, string recipeHash, TargetTier? tier)
+/// <param name="durability">What a power failure may cost of them.</param>
+internal sealed class ImageWriter(
+    IBlobStore target,
+    OverwritePolicy overwrite,
+    string recipeHash,
+    TargetTier? tier,
+    BlobDurability durability = BlobDurability.Data)
 {
     private const int MaxConflicts = 5;
 
@@ -18,13 +24,13 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
     private static readonly BlobWriteOptions _probe = new() { IfMatch = "\"0\"" };
 
     // Where a probe is let in and nothing else is, so many refusals say the same.
-    private const int MostRefusals = 16;
+    private const int MaxRefusals = 16;
 
     private volatile bool _hasWritten;
     private int _refusals;
 
     /// <summary>Writes one PNG.</summary>
-    /// <returns>False where another writer's PNG is there already and shall stay: made from the same version by the same
+    /// <returns>False where another writer's PNG exists already and stays: made from the same version by the same
     /// recipe, or existing at all under <see cref="OverwritePolicy.Never"/>.</returns>
     public Task<bool> WriteAsync(ImageJob job) => WriteAsync(job.Image, job.Source!.ETag, job.Png!.Png, job.Drop);
 
@@ -62,12 +68,12 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
             }
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)
             {
-                // It was there when the run began, and the next run makes it anew; the source image is not what is missing.
+                // It was there when the run began, and the next run creates it again; the source image is not what is missing.
                 throw new BlobStoreException(BlobStoreErrorKind.Unavailable, $"The target is gone: {e.Message}", e);
             }
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.AccessDenied && !_hasWritten)
             {
-                if (Interlocked.Increment(ref _refusals) >= MostRefusals || await IsClosedAsync(cancellationToken).ConfigureAwait(false))
+                if (Interlocked.Increment(ref _refusals) >= MaxRefusals || await IsClosedAsync(cancellationToken).ConfigureAwait(false))
                 {
                     throw new BatchException(BatchErrorKind.TargetDenied, $"The target lets nothing be written: {e.Message}", e);
                 }
@@ -97,6 +103,7 @@ internal sealed class ImageWriter(IBlobStore target, OverwritePolicy overwrite, 
         IfMatch = present,
         ContentType = "image/png",
         AccessTier = tier?.ToString(),
+        Durability = durability,
         Metadata = stamp.ToMetadata(),
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Conversion.Batch.Model;
 using Conversion.Batch.Telemetry;
+using Conversion.Storage;
 
 namespace Conversion.Batch.Execution;
 
@@ -73,7 +74,7 @@ internal sealed class JobGroup : IDisposable
     /// <summary>Records an image's outcome, unless it is to be tried once more.</summary>
     /// <param name="task">The image.</param>
     /// <param name="outcome">What became of it.</param>
-    /// <param name="span">Its span; null where nobody listens.</param>
+    /// <param name="span">Its span; null where no one listens.</param>
     public async Task ReachAsync(ImageTask task, ImageOutcome outcome, Activity? span)
     {
         try
@@ -86,13 +87,30 @@ internal sealed class JobGroup : IDisposable
                 return;
             }
 
-            await _recorder.ReachAsync(outcome).ConfigureAwait(false);
+            outcome = await RecordAsync(outcome).ConfigureAwait(false);
             _progress.Add(outcome.Entry);
             ConversionTelemetry.Reached(outcome.Entry, span);
         }
         catch (Exception e)
         {
             Fail(e);
+        }
+    }
+
+    /// <summary>Records an outcome. What goes wrong with it that lies in the outcome, not in the ledger or the run, becomes the image's
+    /// outcome; only if that cannot be recorded either, it is the run's.</summary>
+    private async Task<ImageOutcome> RecordAsync(ImageOutcome outcome)
+    {
+        try
+        {
+            await _recorder.ReachAsync(outcome).ConfigureAwait(false);
+            return outcome;
+        }
+        catch (Exception e) when (e is not (BlobStoreException or BatchException or OperationCanceledException))
+        {
+            ImageOutcome unrecorded = OutcomeFactory.Unrecorded(outcome, e);
+            await _recorder.ReachAsync(unrecorded).ConfigureAwait(false);
+            return unrecorded;
         }
     }
 

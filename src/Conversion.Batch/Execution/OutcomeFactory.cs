@@ -11,6 +11,9 @@ namespace Conversion.Batch.Execution;
 /// <param name="time">The clock.</param>
 internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider time)
 {
+    /// <summary>A name may have 1,024 characters, and a message names it once or twice.</summary>
+    private const int MaxMessageLength = 4000;
+
     public ImageOutcome Success(ImageTask task, BlobEntry source, ConversionResult result, bool written) => new(
         New(task, written ? Outcome.Converted : Outcome.UpToDate) with
         {
@@ -53,6 +56,22 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
         FailureKind.Crashed,
         $"the process ended {deaths} times while it converted this image and no other; it is set aside"));
 
+    /// <summary>What became of an image could not be recorded; this is what became of it.</summary>
+    public static ImageOutcome Unrecorded(ImageOutcome outcome, Exception error) => new(outcome.Entry with
+    {
+        Outcome = Outcome.Failed,
+        Kind = FailureKind.Crashed,
+        Message = Shorten($"its outcome could not be recorded: {error.GetType().Name}: {error.Message}"),
+        Warnings = [],
+        TargetBytes = null,
+        DecodeMs = null,
+        EncodeMs = null,
+    });
+
+    private static string Shorten(string message) => message.Length <= MaxMessageLength
+        ? message
+        : message[..(char.IsHighSurrogate(message[MaxMessageLength - 1]) ? MaxMessageLength - 1 : MaxMessageLength)] + "…";
+
     private (FailureKind Kind, string Message) Explain(Exception error) => error switch
     {
         ImageConversionException e => (FailureKinds.Of(e.Kind), e.Message),
@@ -67,7 +86,7 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
     };
 
     private LedgerEntry Failed(ImageTask task, FailureKind kind, string message) =>
-        New(task, Outcome.Failed) with { Kind = kind, Message = message };
+        New(task, Outcome.Failed) with { Kind = kind, Message = Shorten(message) };
 
     private LedgerEntry New(ImageTask task, Outcome outcome) => new()
     {

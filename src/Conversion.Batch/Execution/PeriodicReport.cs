@@ -1,6 +1,6 @@
 namespace Conversion.Batch.Execution;
 
-/// <summary>Reports how far something has come, a few times a second and once more at its end; to nobody it costs nothing.</summary>
+/// <summary>Reports how far something has come, a few times a second and once more at its end; without a receiver it costs nothing.</summary>
 /// <typeparam name="T">What is reported.</typeparam>
 internal sealed class PeriodicReport<T> : IDisposable
 {
@@ -11,7 +11,7 @@ internal sealed class PeriodicReport<T> : IDisposable
     private readonly Lock _gate = new();
     private readonly ITimer? _timer;
 
-    /// <param name="progress">Receives the reports; null for nobody.</param>
+    /// <param name="progress">Receives the reports; null for none.</param>
     /// <param name="read">How far it is now.</param>
     /// <param name="time">The clock of the reports.</param>
     public PeriodicReport(IProgress<T>? progress, Func<T> read, TimeProvider time)

@@ -1,3 +1,5 @@
+using Conversion.Storage;
+
 namespace Conversion.Batch.Execution;
 
 /// <summary>What a machine may use for converting.</summary>
@@ -34,6 +36,10 @@ public sealed record PipelineOptions
     /// <summary>What ledgers call this machine.</summary>
     /// <value>Default: its name.</value>
     public string NodeName { get; init; } = Environment.MachineName;
+
+    /// <summary>What a power failure may cost of the PNGs that are written to a folder.</summary>
+    /// <value>Default <see cref="BlobDurability.Data"/>: nothing but the last ones, which are made again.</value>
+    public BlobDurability Durability { get; init; } = BlobDurability.Data;
 
     /// <summary>The most reads, and the most writes, under way at one time. How many there are is found at run time.</summary>
     /// <value>At least 1. Default 256, which keeps a core fed with small images at 50 ms an answer.</value>

@@ -23,7 +23,7 @@ internal sealed class ShardRunner : IDisposable
     internal const int AttemptsAtOnce = 32;
 
     // Each of them behind all of the SDK's own attempts, so that a fault must last for minutes to be left in the ledger.
-    private const int MostRepeats = 2;
+    private const int MaxRepeats = 2;
 
     private static readonly TimeSpan TuningInterval = TimeSpan.FromMilliseconds(100);
 
@@ -94,10 +94,10 @@ internal sealed class ShardRunner : IDisposable
         for (int repeats = 0; images.Count > 0; repeats++)
         {
             IReadOnlyCollection<ImageTask> repeated = await RunOnceAsync(
-                images, recorder, mayRepeat: repeats < MostRepeats, cancellationToken).ConfigureAwait(false);
+                images, recorder, mayRepeat: repeats < MaxRepeats, cancellationToken).ConfigureAwait(false);
 
             // A store that let nothing through is asked once more, not twice.
-            repeats = repeated.Count == images.Count ? Math.Max(repeats, MostRepeats - 1) : repeats;
+            repeats = repeated.Count == images.Count ? Math.Max(repeats, MaxRepeats - 1) : repeats;
             images = repeated;
         }
     }

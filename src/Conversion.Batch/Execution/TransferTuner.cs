@@ -1,6 +1,6 @@
 namespace Conversion.Batch.Execution;
 
-/// <summary>Decides how many transfers shall be under way, so that converters do not wait for them.</summary>
+/// <summary>Decides how many transfers are under way, so that converters do not wait for them.</summary>
 /// <remarks>
 /// It grows by half while converters wait although every transfer that is allowed is under way: more at a time is what
 /// hides a slow answer. It shrinks by one when for a while nobody waited and transfers were left over: each holds an

@@ -70,7 +70,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         collisions.ThrowIfAny();
         return index > 0
             ? images
-            : throw Plan.NoImages(source.Address, request.Only, filter.Ignored);
+            : throw Plan.NoImages(source.Address, request.Only, request.Exclude, filter.Ignored);
     }
 
     /// <summary>Converts a task's images.</summary>
@@ -99,7 +99,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         var places = images.Select((image, place) => (image.Name, place)).ToDictionary(p => p.Name, p => p.place);
         var teller = new Teller(outcome => reached(places[outcome.Entry.Name], outcome));
         var existing = new ExistingTargets(target, request);
-        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier);
+        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier, pipeline.Durability);
         using var runner = new ShardRunner(
             converter, source, writer, request.Recipe.Options, pipeline, new RunCounter(), pipeline.NodeName, time);
         var found = new (PlannedImage Image, bool UpToDate)[images.Count];

@@ -33,7 +33,7 @@ internal sealed class LocalRun(
     /// <param name="request">What to convert, and how.</param>
     /// <param name="stores">Source, target and the place of the runs' files.</param>
     /// <param name="pipeline">What this machine may use.</param>
-    /// <param name="progress">Receives how far the run is, a few times a second; null for nobody.</param>
+    /// <param name="progress">Receives how far the run is, a few times a second; null for none.</param>
     /// <param name="cancellationToken">Stops the run; the images that have an outcome keep it.</param>
     /// <param name="isStrict">See <see cref="RunContinuation.IsStrict"/>.</param>
     /// <returns>The summary; of a stopped run too.</returns>
@@ -71,7 +71,7 @@ internal sealed class LocalRun(
     /// <param name="run">The run. What was converted is not touched; where there is nothing to do, only the summary is
     /// written.</param>
     /// <param name="pipeline">What this machine may use.</param>
-    /// <param name="progress">Receives how far the run is, a few times a second; null for nobody.</param>
+    /// <param name="progress">Receives how far the run is, a few times a second; null for none.</param>
     /// <param name="cancellationToken">Stops the run; the images that have an outcome keep it.</param>
     /// <returns>The summary of the whole run; of a stopped run too.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: this release does not convert as the plan

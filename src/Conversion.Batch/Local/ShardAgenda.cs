@@ -12,9 +12,9 @@ namespace Conversion.Batch.Local;
 internal sealed class ShardAgenda
 {
     /// <summary>Deaths of a process that worked on one image and no other, after which that image is set aside.</summary>
-    public const int MostDeathsAlone = 2;
+    public const int MaxDeathsAlone = 2;
 
-    private readonly List<ImageTask> _crowd = [];
+    private readonly List<ImageTask> _pending = [];
     private readonly List<ImageTask> _suspects = [];
     private readonly List<ImageTask> _last = [];
     private readonly List<(ImageTask, int)> _crashed = [];
@@ -42,7 +42,7 @@ internal sealed class ShardAgenda
     public List<LedgerEntry> Done { get; } = [];
 
     /// <summary>Images of which nothing bad is known.</summary>
-    public IReadOnlyList<ImageTask> Crowd => _crowd;
+    public IReadOnlyList<ImageTask> Pending => _pending;
 
     /// <summary>Images that were begun when their process died: to be tried alone.</summary>
     public IReadOnlyList<ImageTask> Suspects => _suspects;
@@ -55,13 +55,13 @@ internal sealed class ShardAgenda
     public IReadOnlyList<(ImageTask Task, int Deaths)> Crashed => _crashed;
 
     /// <summary>Whether every image has an outcome that stands.</summary>
-    public bool IsEmpty => _crowd.Count + _suspects.Count + _last.Count + _crashed.Count == 0;
+    public bool IsEmpty => _pending.Count + _suspects.Count + _last.Count + _crashed.Count == 0;
 
     private void Add(PlannedImage image, ImageHistory history, bool hasCrashed)
     {
         bool isSuspect = history.IsSuspect || history.DeathsAlone > 0 || hasCrashed;
         var task = new ImageTask(image, history.Attempts + 1, Alone: isSuspect);
-        if (history.DeathsAlone >= MostDeathsAlone)
+        if (history.DeathsAlone >= MaxDeathsAlone)
         {
             _crashed.Add((task with { Attempt = history.Attempts }, history.DeathsAlone));
         }
@@ -75,7 +75,7 @@ internal sealed class ShardAgenda
         }
         else
         {
-            _crowd.Add(task);
+            _pending.Add(task);
         }
     }
 }

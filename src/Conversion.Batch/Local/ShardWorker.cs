@@ -57,7 +57,7 @@ internal sealed class ShardWorker : IDisposable
         (_plan, _run, _node, _progress, _time) = (plan, run, pipeline.NodeName, progress, time);
         _written = new WrittenTargets(target, plan.RecipeHash);
         _outcomes = new OutcomeFactory(pipeline.NodeName, pipeline.MemoryBytes, time);
-        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier);
+        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier, pipeline.Durability);
         _runner = new ShardRunner(
             converter, source, writer, plan.Recipe.Options, pipeline, progress, pipeline.NodeName, time);
     }
@@ -81,7 +81,7 @@ internal sealed class ShardWorker : IDisposable
 
     /// <summary>Whether receipts say what the converters did with their time: where this worker does one shard only.</summary>
     /// <value>Default false.</value>
-    public bool TellsUse { get; init; }
+    public bool RecordsUse { get; init; }
 
     /// <summary>Counts what the storage account is called for, which receipts then say: where this worker does one shard only.</summary>
     /// <value>Default null: receipts do not say it.</value>
@@ -113,7 +113,7 @@ internal sealed class ShardWorker : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();
 
-    // A worker on a node has the plan's head only; whoever has the shards holds their lists to what the plan says.
+    // A worker on a node has the plan's head only. Where the whole plan is read, lists are checked against it.
     private async Task<(ShardSummary Shard, IReadOnlyList<PlannedImage> Images)> ReadShardAsync(
         int index, CancellationToken cancellationToken)
     {
@@ -179,9 +179,9 @@ internal sealed class ShardWorker : IDisposable
     {
         ShardReceipt? receipt = await _run.Receipts.TryReadAsync(shard, _plan, cancellationToken).ConfigureAwait(false);
         ShardLedger before = await _run.Ledgers.ReadAsync(shard.Index, cancellationToken, shard.Images).ConfigureAwait(false);
-        if (Untold(reached.Values, before) is [_, ..] untold)
+        if (Unrecorded(reached.Values, before) is [_, ..] unrecorded)
         {
-            before = await TellAsync(untold, shard, before, lease, cancellationToken).ConfigureAwait(false);
+            before = await RecordAsync(unrecorded, shard, before, lease, cancellationToken).ConfigureAwait(false);
             receipt = null;
         }
 
@@ -206,13 +206,13 @@ internal sealed class ShardWorker : IDisposable
         await WriteReceiptAsync(shard, images, receipt, cancellationToken).ConfigureAwait(false);
     }
 
-    // What this worker reached and could not record any more when it lost the lease: its PNGs are there, and whoever had the
-    // shard meanwhile may have found them, but knows less of them.
-    private static LedgerEntry[] Untold(IEnumerable<LedgerEntry> reached, ShardLedger ledger) =>
-        [.. reached.Where(e => !ledger.Outcomes.TryGetValue(e.Name, out LedgerEntry? told)
-            || (e.Outcome == Outcome.Converted && told.Outcome != Outcome.Converted))];
+    // What this worker reached and could not record any more when it lost the lease: its PNGs exist, and another worker that had the
+    // shard meanwhile may have found them, but knows less about them.
+    private static LedgerEntry[] Unrecorded(IEnumerable<LedgerEntry> reached, ShardLedger ledger) =>
+        [.. reached.Where(e => !ledger.Outcomes.TryGetValue(e.Name, out LedgerEntry? known)
+            || (e.Outcome == Outcome.Converted && known.Outcome != Outcome.Converted))];
 
-    private async Task<ShardLedger> TellAsync(
+    private async Task<ShardLedger> RecordAsync(
         IEnumerable<LedgerEntry> entries, ShardSummary shard, ShardLedger before, ShardLease lease, CancellationToken cancellationToken)
     {
         var ledger = new LedgerWriter(_run, shard.Index, before, _node, _time, lease);
@@ -233,7 +233,7 @@ internal sealed class ShardWorker : IDisposable
         // A dead process may have written PNGs of which its ledger had not heard yet, however often it died.
         IReadOnlyList<ImageTask> doubtful =
         [
-            .. agenda.Crashed.Select(c => c.Task), .. agenda.Suspects, .. agenda.Last, .. LooksFirst ? agenda.Crowd : [],
+            .. agenda.Crashed.Select(c => c.Task), .. agenda.Suspects, .. agenda.Last, .. LooksFirst ? agenda.Pending : [],
         ];
         IReadOnlyDictionary<string, WrittenPng> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
         foreach (ImageTask task in doubtful.Where(IsWritten))
@@ -252,10 +252,10 @@ internal sealed class ShardWorker : IDisposable
         }
 
         await RunOneByOneAsync(agenda.Suspects.Where(t => !IsWritten(t))).ConfigureAwait(false);
-        IReadOnlyCollection<ImageTask> crowd = written.Count == 0
-            ? agenda.Crowd
-            : [.. agenda.Crowd.Where(t => !IsWritten(t))];
-        await _runner.RunAsync(crowd, recorder, cancellationToken).ConfigureAwait(false);
+        IReadOnlyCollection<ImageTask> pending = written.Count == 0
+            ? agenda.Pending
+            : [.. agenda.Pending.Where(t => !IsWritten(t))];
+        await _runner.RunAsync(pending, recorder, cancellationToken).ConfigureAwait(false);
         await RunOneByOneAsync(agenda.Last.Where(t => !IsWritten(t))).ConfigureAwait(false);
 
         bool IsWritten(ImageTask task) => written.ContainsKey(task.Image.Name);
@@ -288,7 +288,7 @@ internal sealed class ShardWorker : IDisposable
             PlanSha256 = _plan.Sha256,
             RecipeHash = _plan.RecipeHash,
             Counts = ledger.Count(images).Counts,
-            Converters = TellsUse ? _runner.Use : null,
+            Converters = RecordsUse ? _runner.Use : null,
             Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(Calls)),
             At = _time.GetUtcNow(),
         };

@@ -76,7 +76,7 @@ public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int
 /// <param name="SpotPerHour">An hour of a Spot node.</param>
 /// <remarks>
 /// The service ends a job after a time, not after an amount. So the job's time is what the money pays for with every node
-/// there, which holds even if nobody watches; and anyone who follows the run lengthens that time by what was not spent, because nodes
+/// there, which holds even if no program follows the run; and anyone who follows the run lengthens that time by what was not spent, because nodes
 /// came later or were taken away.
 /// </remarks>
 public sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal SpotPerHour)

@@ -39,7 +39,10 @@ public sealed record Plan
     /// <summary>Only names that match this pattern; null for all.</summary>
     public string? Only { get; init; }
 
-    /// <summary>JPEGs found in the source (that match <see cref="Only"/>).</summary>
+    /// <summary>No names that match this pattern; null to leave out none.</summary>
+    public string? Exclude { get; init; }
+
+    /// <summary>JPEGs found in the source (that match <see cref="Only"/> and not <see cref="Exclude"/>).</summary>
     public required long Total { get; init; }
 
     /// <summary>Those of them whose PNG was there already; they are in no shard.</summary>
@@ -81,19 +84,23 @@ public sealed record Plan
     {
         if (Total == 0)
         {
-            throw NoImages(Source, Only, Ignored);
+            throw NoImages(Source, Only, Exclude, Ignored);
         }
     }
 
     /// <summary>The error of a source without images.</summary>
-    internal static BatchException NoImages(string source, string? only, long ignored)
+    internal static BatchException NoImages(string source, string? only, string? exclude, long ignored)
     {
         string others = ignored == 1 ? "1 other file is" : $"{ignored} other files are";
         return new BatchException(
             BatchErrorKind.NoImages,
-            only is null
-                ? $"{source} holds no JPEG ({string.Join(", ", ImageNames.JpegExtensions)}); {others} there."
-                : $"{source} holds no JPEG that matches '{only}'; {others} there that are not named like a JPEG.");
+            (only, exclude) switch
+            {
+                (null, null) => $"{source} holds no JPEG ({string.Join(", ", ImageNames.JpegExtensions)}); {others} there.",
+                (_, null) => $"{source} holds no JPEG that matches '{only}'; {others} there that are not named like a JPEG.",
+                (null, _) => $"{source} holds no JPEG that does not match '{exclude}'; {others} there that are not named like a JPEG.",
+                _ => $"{source} holds no JPEG that matches '{only}' and not '{exclude}'; {others} there that are not named like a JPEG.",
+            });
     }
 }
 

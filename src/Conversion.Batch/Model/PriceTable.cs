@@ -40,7 +40,7 @@ public sealed record PriceTable
     [System.Text.Json.Serialization.JsonIgnore]
     public bool AreExamples { get; private init; }
 
-    /// <summary>Round figures of the order of list prices of a large region in 2026, for a first idea; they are nobody's offer.</summary>
+    /// <summary>Round figures of the order of list prices of a large region in 2026, for a first idea; they are no offer.</summary>
     public static PriceTable Examples { get; } = new()
     {
         AsOf = new DateOnly(2026, 11, 1),

@@ -18,7 +18,7 @@ internal sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFac
     /// <param name="request">The pool, the worker, and the bounds.</param>
     /// <param name="state">Where the worker's package is kept; null for the usual place.</param>
     /// <param name="options">How the job is followed.</param>
-    /// <param name="progress">Hears of tasks by state at each look; null for nobody.</param>
+    /// <param name="progress">Receives the tasks by state at each look; null for none.</param>
     /// <param name="cancellationToken">Ends the job; what is written stays.</param>
     /// <returns>How many tasks there were.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the target is a folder;

@@ -23,7 +23,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
     private readonly TailSplitter? _splitter;
     private readonly MonitorLease _lease;
     private readonly CostWatch? _cost;
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _reported = [];
     private StandstillWatch? _standstill;
     private TimeSpan? _newBound;
 
@@ -168,7 +168,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
         Progress = _ledgers.Snapshot(),
     };
 
-    private bool IsNew(string problem) => _told.Add(problem);
+    private bool IsNew(string problem) => _reported.Add(problem);
 
     // What was not spent lengthens the job's time; until the service has heard of it, the earlier bound holds.
     private async Task BoundAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Monitoring;
 
 /// <summary>Reckons what a job's nodes cost, and lengthens the job's time by what was not spent (see <see cref="CostLimit"/>).</summary>
-/// <remarks>Not thread-safe. What was before the first look is reckoned as if every node had been there: never too little.</remarks>
+/// <remarks>Not thread-safe. The time before the first look is charged as if every node had been there: never too little.</remarks>
 internal sealed class CostWatch
 {
     // The service is told when it makes a difference worth a call.

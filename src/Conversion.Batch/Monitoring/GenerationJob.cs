@@ -36,7 +36,7 @@ internal sealed record GenerationJob
     /// <summary>The package's SHA-256.</summary>
     public required string WorkerHash { get; init; }
 
-    /// <summary>How long the job may take from its creation; then the service ends it, even if nobody watches.</summary>
+    /// <summary>How long the job may take from its creation; then the service ends it, even if no program follows the run.</summary>
     public required TimeSpan MaxDuration { get; init; }
 
     /// <summary>How many images a task draws.</summary>

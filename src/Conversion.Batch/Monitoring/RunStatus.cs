@@ -15,10 +15,10 @@ public sealed record RunStatus
     /// <summary>The job's state, in the service's words.</summary>
     public required string JobState { get; init; }
 
-    /// <summary>Why the job ended; null while it goes on, and where nobody said.</summary>
+    /// <summary>Why the job ended; null while it continues, or if no reason is known.</summary>
     public string? EndReason { get; init; }
 
-    /// <summary>When the job ended, in UTC; null while it goes on, and where nobody knows.</summary>
+    /// <summary>When the job ended, in UTC; null while it continues, or if it is not known.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>The job's tasks by state.</summary>

@@ -6,19 +6,20 @@ namespace Conversion.Batch.Planning;
 /// <summary>Which names of a source are images of a run.</summary>
 internal sealed class ImageFilter
 {
-    private readonly string? _exclude;
+    private readonly string? _excludedPrefix;
     private readonly Glob? _only;
+    private readonly Glob? _exclude;
 
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidPattern"/>: the pattern is none.</exception>
     public ImageFilter(PlanRequest request) =>
-        (_exclude, _only) = (request.ExcludePrefix, request.Only is null ? null : Parse(request.Only));
+        (_excludedPrefix, _only, _exclude) = (request.ExcludePrefix, Parse(request.Only), Parse(request.Exclude));
 
     /// <summary>Names that are no JPEG's, so far; those of the target within the source do not count.</summary>
     public long Ignored { get; private set; }
 
     public bool IsWanted(string name)
     {
-        if (_exclude is not null && name.StartsWith(_exclude, StringComparison.Ordinal))
+        if (_excludedPrefix is not null && name.StartsWith(_excludedPrefix, StringComparison.Ordinal))
         {
             return false;
         }
@@ -29,11 +30,16 @@ internal sealed class ImageFilter
             return false;
         }
 
-        return _only is null || _only.IsMatch(name);
+        return _only?.IsMatch(name) != false && _exclude?.IsMatch(name) != true;
     }
 
-    private static Glob Parse(string pattern)
+    private static Glob? Parse(string? pattern)
     {
+        if (pattern is null)
+        {
+            return null;
+        }
+
         string text = pattern.Contains('/', StringComparison.Ordinal) ? pattern.TrimStart('/') : "**/" + pattern;
         // The parser takes an open bracket for a name that nothing has.
         bool isOpen = text.LastIndexOf('[') > text.LastIndexOf(']');

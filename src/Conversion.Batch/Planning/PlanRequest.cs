@@ -4,7 +4,7 @@ using Conversion.Storage;
 
 namespace Conversion.Batch.Planning;
 
-/// <summary>What a run shall do, before anything was listed.</summary>
+/// <summary>What a run is to do, before anything is listed.</summary>
 internal sealed record PlanRequest
 {
     /// <summary>How images are converted.</summary>
@@ -26,6 +26,10 @@ internal sealed record PlanRequest
     /// </summary>
     /// <value>Default null: all.</value>
     public string? Only { get; init; }
+
+    /// <summary>No names that match this pattern.</summary>
+    /// <value>Default null: leaves out none.</value>
+    public string? Exclude { get; init; }
 
     /// <summary>Leaves out names that begin with this: the target, where it lies within the source.</summary>
     /// <value>Default null: nothing is left out.</value>

@@ -9,7 +9,7 @@ namespace Conversion.Batch.Planning;
 internal sealed class Planner(TimeProvider time)
 {
     /// <summary>Plans a run.</summary>
-    /// <param name="request">What it shall do.</param>
+    /// <param name="request">What it does.</param>
     /// <param name="source">The JPEGs.</param>
     /// <param name="target">The PNGs; it need not exist yet.</param>
     /// <param name="run">Receives the shards' lists and the plan, unless there is no image at all; null plans without
@@ -76,6 +76,7 @@ internal sealed class Planner(TimeProvider time)
             Overwrite = request.Overwrite,
             Tier = request.Tier,
             Only = request.Only,
+            Exclude = request.Exclude,
             Total = total,
             UpToDate = upToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),

@@ -2,7 +2,7 @@ using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Planning;
 
-/// <summary>How large shards are, while nobody knows yet how many images there will be.</summary>
+/// <summary>How large shards are, while the number of images is not known yet.</summary>
 /// <remarks>
 /// A shard takes a fixed share of all work listed before it, within bounds. So shards grow as the listing goes on; and
 /// submitted largest first, each is that same share of what is left: guided self-scheduling, without a second listing and

@@ -36,7 +36,7 @@ internal static class PoolImages
         return found with { ImageReference = found.ImageReference! with { Version = version } };
     }
 
-    /// <summary>What is to be said of an image: it loses its support, or nobody tests it.</summary>
+    /// <summary>A warning about an image: its support ends, or it is not tested.</summary>
     public static IEnumerable<string> Notes(BatchSupportedImage image, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(image);

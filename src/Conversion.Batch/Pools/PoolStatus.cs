@@ -70,7 +70,7 @@ public sealed class PoolStatus
     /// <summary>Nodes that are on their way out.</summary>
     public int Leaving => Of(c => c.LeavingPool ?? 0);
 
-    /// <summary>Nodes that the pool shall have.</summary>
+    /// <summary>Nodes that the pool is to have.</summary>
     public PoolSize Target => new(_pool.TargetDedicatedNodes ?? 0, _pool.TargetLowPriorityNodes ?? 0);
 
     /// <summary>Whether nothing changes any more without a new wish: the size is reached or given up, and every node takes tasks

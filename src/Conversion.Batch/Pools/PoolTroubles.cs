@@ -5,7 +5,7 @@ namespace Conversion.Batch.Pools;
 /// <summary>Says in words what is wrong with a pool or a node, and what helps.</summary>
 internal static class PoolTroubles
 {
-    /// <summary>Why a pool has fewer nodes than it shall have.</summary>
+    /// <summary>Why a pool has fewer nodes than it is to have.</summary>
     /// <remarks>The codes: learn.microsoft.com/azure/batch/batch-pool-node-error-checking.</remarks>
     public static string Explain(BatchResizeError error)
     {
@@ -38,7 +38,7 @@ internal static class PoolTroubles
 
     /// <summary>Why a node takes no tasks; null where it is well, or on its way.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="said">What its start task wrote to stderr, where somebody has read it.</param>
+    /// <param name="said">What its start task wrote to stderr, where it was read.</param>
     public static string? Explain(BatchNode node, string? said = null)
     {
         ArgumentNullException.ThrowIfNull(node);

@@ -9,7 +9,7 @@ public enum PreflightStatus
     /// <summary>It is as it should be.</summary>
     Ok,
 
-    /// <summary>No run fails on it, or it could not be checked; somebody should know it all the same.</summary>
+    /// <summary>No run fails on it, or it could not be checked; but someone should know it.</summary>
     Note,
 
     /// <summary>A run would fail on it.</summary>

@@ -18,7 +18,7 @@ public sealed class PreflightRun
 
     /// <summary>Checks everything; what fails keeps nothing else from being checked that does not rest on it.</summary>
     /// <param name="request">What.</param>
-    /// <param name="progress">Hears of each check as it is made; null for nobody.</param>
+    /// <param name="progress">Receives each check as it is made; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>All checks, in order.</returns>
     public async Task<IReadOnlyList<PreflightCheck>> RunAsync(

@@ -18,7 +18,7 @@ internal static class RunReportReader
         return await ReadAsync(run, plan, mostListed, prices: null, history: null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads a run, with its estimate beside what it took, both by the same prices.</summary>
+    /// <summary>Reads a run, with its estimate and what it took, both by the same prices.</summary>
     /// <param name="run">Its files.</param>
     /// <param name="mostListed">How many failures, and how many warnings, are listed at the most.</param>
     /// <param name="prices">What things cost.</param>

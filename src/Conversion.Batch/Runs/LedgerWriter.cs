@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Conversion.Batch.Model;
 using Conversion.Storage;
 
@@ -11,6 +10,10 @@ namespace Conversion.Batch.Runs;
 internal sealed class LedgerWriter : IAsyncDisposable
 {
     internal const int FlushEntries = 64;
+
+    /// <summary>What a store takes in one append; no line is nearly as long.</summary>
+    internal const int MaxAppendBytes = 4 * 1024 * 1024;
+
     internal static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(250);
 
     // A Spot node is gone some 30 s after its notice (see JobGroup.WritePatience); what cannot be written by then is done
@@ -61,9 +64,10 @@ internal sealed class LedgerWriter : IAsyncDisposable
     public async Task AddAsync(LedgerEntry entry)
     {
         bool full;
+        byte[] line = LedgerLine.Write(entry);
         lock (_gate)
         {
-            AddLine(entry, BatchJson.Default.LedgerEntry);
+            AddLine(line);
             _begun.Remove(entry.Name);
             full = _pendingLines >= FlushEntries;
         }
@@ -85,7 +89,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             {
                 Began = names, Alone = alone ? true : null, Node = _node, At = _time.GetUtcNow(),
             };
-            AddLine(record, BatchJson.Default.AttemptRecord);
+            AddLine(JsonSerializer.SerializeToUtf8Bytes(record, BatchJson.Default.AttemptRecord));
             _begun.UnionWith(names);
         }
 
@@ -141,14 +145,14 @@ internal sealed class LedgerWriter : IAsyncDisposable
             if (_begun.Count > 0)
             {
                 var record = new AttemptRecord { Released = [.. _begun], Node = _node, At = _time.GetUtcNow() };
-                AddLine(record, BatchJson.Default.AttemptRecord);
+                AddLine(JsonSerializer.SerializeToUtf8Bytes(record, BatchJson.Default.AttemptRecord));
             }
         }
     }
 
-    private void AddLine<T>(T line, JsonTypeInfo<T> type)
+    private void AddLine(byte[] line)
     {
-        JsonSerializer.Serialize(_pending, line, type);
+        _pending.Write(line);
         _pending.WriteByte((byte)'\n');
         _pendingLines++;
     }
@@ -167,9 +171,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
             try
             {
                 _lease?.ThrowUnlessHeld();
-                await _run.Ledgers.AppendAsync(
-                    _shard, lines.GetBuffer().AsMemory(0, (int)lines.Length), cancellationToken).ConfigureAwait(false);
-                _appends++;
+                foreach (ReadOnlyMemory<byte> piece in Pieces(lines.GetBuffer().AsMemory(0, (int)lines.Length)))
+                {
+                    await _run.Ledgers.AppendAsync(_shard, piece, cancellationToken).ConfigureAwait(false);
+                    _appends++;
+                }
             }
             catch
             {
@@ -181,6 +187,19 @@ internal sealed class LedgerWriter : IAsyncDisposable
         {
             _oneFlush.Release();
         }
+    }
+
+    /// <summary>Whole lines, as many as one append takes.</summary>
+    private static IEnumerable<ReadOnlyMemory<byte>> Pieces(ReadOnlyMemory<byte> lines)
+    {
+        while (lines.Length > MaxAppendBytes)
+        {
+            int length = lines.Span[..MaxAppendBytes].LastIndexOf(RunFolderStore.NewLine) + 1;
+            yield return lines[..length];
+            lines = lines[length..];
+        }
+
+        yield return lines;
     }
 
     private async Task FlushByTimeAsync()

@@ -45,8 +45,8 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
                 $"Run '{run.Run}' is under way (job '{before!.Job.Id}'); its failures can be tried again when it has ended.");
         }
 
-        // Where the record names a job that is not there, the submission was interrupted before it was made, or somebody
-        // deleted it: its id is free.
+        // Where the record names a job that is not there, the submission was interrupted before it was made, or it was
+        // deleted: its id is free.
         bool isSameJob = before is not null && (isUnderWay || state is null);
         IReadOnlyList<BatchRecordJob> jobs = isSameJob
             ? before!.Jobs
@@ -78,7 +78,7 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
         ArgumentNullException.ThrowIfNull(define);
         BatchRecord record = ToRecord(define, pending);
 
-        // Before the job is made: whoever continues after a crash knows which one to look for. A summary is of the job before.
+        // Before the job is made: a submission that continues after a crash knows which one to look for. A summary is of the job before.
         await run.Summary.DeleteAsync(cancellationToken).ConfigureAwait(false);
         await run.Batch.WriteAsync(record, cancellationToken).ConfigureAwait(false);
         await CreateJobAsync(define.ToJob(record.Job.Id), cancellationToken).ConfigureAwait(false);

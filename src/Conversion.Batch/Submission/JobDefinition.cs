@@ -42,7 +42,7 @@ internal sealed record JobDefinition
     /// <summary>The package's SHA-256.</summary>
     public required string WorkerHash { get; init; }
 
-    /// <summary>How long the job may take from its creation; then the service ends it, even if nobody watches.</summary>
+    /// <summary>How long the job may take from its creation; then the service ends it, even if no program follows the run.</summary>
     /// <value>Default 7 days.</value>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(7);
 
@@ -110,7 +110,7 @@ internal sealed record JobDefinition
         };
     }
 
-    /// <summary>How long the job may take, even if nobody watches: <see cref="MaxDuration"/>, or what the money is good for with every
+    /// <summary>How long the job may take, even if no program follows the run: <see cref="MaxDuration"/>, or what the money is good for with every
     /// node there.</summary>
     public TimeSpan MaxTime
     {

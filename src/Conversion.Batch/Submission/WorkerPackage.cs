@@ -14,7 +14,7 @@ internal sealed class WorkerPackage
     /// <summary>The program within the package.</summary>
     public const string Program = "imgconv-worker";
 
-    // What a publish leaves beside the program and no node needs.
+    // What a publish leaves next to the program and no node needs.
     private static readonly string[] Unwanted = [".pdb", ".xml", ".dbg"];
 
     private WorkerPackage(byte[] content, WorkerBuild? build)
@@ -76,7 +76,7 @@ internal sealed class WorkerPackage
                 FileStream content = File.OpenRead(Path.Combine(folder, file));
                 await using (content.ConfigureAwait(false))
                 {
-                    // Whoever packs, and when, is left out: the content alone makes the name.
+                    // The user and the time of packing are left out: the content alone makes the name.
                     var entry = new UstarTarEntry(TarEntryType.RegularFile, file)
                     {
                         DataStream = content,

@@ -2,7 +2,7 @@ using Conversion.Storage;
 
 namespace Conversion.Batch.Submission;
 
-/// <summary>The workers that nodes fetch, beside the runs' folders: <c>workers/&lt;sha256&gt;.tar.gz</c>.</summary>
+/// <summary>The workers that nodes fetch, next to the runs' folders: <c>workers/&lt;sha256&gt;.tar.gz</c>.</summary>
 internal sealed class WorkerStore(IBlobStore state)
 {
     /// <summary>Puts a package where nodes find it, unless it is there.</summary>

@@ -6,8 +6,7 @@ using Conversion.Hashing;
 
 namespace Conversion.Batch.Telemetry;
 
-/// <summary>What runs tell of themselves: spans of a source, and instruments of a meter. Anyone who wants them listens; to nobody
-/// nothing is told, and nothing is made.</summary>
+/// <summary>The telemetry of runs: spans of a source, and instruments of a meter. Without a listener, none are made.</summary>
 /// <remarks>
 /// <para>Spans: <c>run</c> > <c>shard</c> > <c>image</c> > the calls of <see cref="Storage.Telemetry.StorageTelemetry"/>. All of a run
 /// are on one trace, whose id follows from the run's: so the shards that many machines convert, today or after a resume, are

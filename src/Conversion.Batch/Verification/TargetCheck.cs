@@ -3,7 +3,7 @@ using Conversion.Batch.Planning;
 
 namespace Conversion.Batch.Verification;
 
-/// <summary>What shall be verified.</summary>
+/// <summary>What is verified.</summary>
 /// <param name="Expected">Recipe, names and selection of the images; its overwrite policy and shards do not matter.</param>
 internal sealed record TargetCheck(PlanRequest Expected)
 {

@@ -29,7 +29,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
     /// <param name="request">What is expected, and how closely to look.</param>
     /// <param name="stores">Source and target; and where runs are, which are asked only about images without a PNG.</param>
     /// <param name="pipeline">What this machine may use.</param>
-    /// <param name="progress">Receives how far it is, a few times a second; null for nobody.</param>
+    /// <param name="progress">Receives how far it is, a few times a second; null for none.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>; <see cref="BatchErrorKind.NameCollision"/>:
     /// two sources would have one PNG; <see cref="BatchErrorKind.RunInvalid"/>: a run's file is damaged.</exception>
@@ -80,7 +80,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         var sample = new Sample(random);
 
         // Of a selection of the source one cannot say which PNGs the rest of it has.
-        Action<BlobEntry>? surplus = expected.Only is null ? png => AddIfOurs(png, tally) : null;
+        Action<BlobEntry>? surplus = expected is { Only: null, Exclude: null } ? png => AddIfOurs(png, tally) : null;
         var existing = new TargetJoin(stores.Target, cancellationToken, surplus);
         await using (existing.ConfigureAwait(false))
         {
@@ -113,7 +113,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         collisions.ThrowIfAny();
         if (tally.Images == 0)
         {
-            throw Plan.NoImages(stores.Source.Address, expected.Only, listing.Ignored);
+            throw Plan.NoImages(stores.Source.Address, expected.Only, expected.Exclude, listing.Ignored);
         }
 
         foreach (Pair pair in sample.Drawn)
@@ -155,7 +155,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
             image.Entry.Name, image.Target, DifferenceKind.MissingPng, $"{image.Target} does not exist; {reason}"));
     }
 
-    // Whoever runs again gets the same answer, as long as the image is the same.
+    // A second run gets the same answer, as long as the image is the same.
     private static bool IsOfTheImage(FailureKind kind) =>
         kind is not (FailureKind.Transient or FailureKind.AccessDenied or FailureKind.SourceMissing);
 
@@ -186,7 +186,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
 
     private readonly record struct Pair(SourceImage Image, BlobEntry Png);
 
-    /// <summary>Draws from a stream whose length nobody knows, each member with the same chance (reservoir sampling, R).</summary>
+    /// <summary>Draws from a stream of unknown length, each member with the same chance (reservoir sampling, R).</summary>
     private sealed class Sample(Random random)
     {
         private readonly List<Pair> _drawn = [];

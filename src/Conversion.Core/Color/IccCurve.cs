@@ -9,6 +9,9 @@ internal sealed class IccCurve
     private const int HeaderBytes = 12;
     private const int MaxParameters = 7;
 
+    /// <summary>A value for each input of 16 bits. Tags may share their bytes, so that one long table could be read many times.</summary>
+    private const int MaxEntries = 1 << 16;
+
     private readonly float[] _table;
     private readonly Formula? _formula;
 
@@ -67,7 +70,7 @@ internal sealed class IccCurve
     {
         uint count = BinaryPrimitives.ReadUInt32BigEndian(tag[8..]);
         bytes = 0;
-        if (count > (tag.Length - HeaderBytes) / sizeof(ushort))
+        if (count > MaxEntries || count > (tag.Length - HeaderBytes) / sizeof(ushort))
         {
             return null;
         }

@@ -16,6 +16,9 @@ internal sealed class IccProfile
     /// <summary>libpng ignores a longer description; a keyword of PNG has 79 bytes at most (section 11.3.2.3).</summary>
     private const int MaxNameLength = 79;
 
+    /// <summary>How much of a description is read for a name.</summary>
+    private const uint MaxDescriptionBytes = 1024;
+
     /// <summary>The profile Corbis RGB has left-overs of memory where the type XYZ stands; it is in many old pictures.</summary>
     private const string UnnamedXyz = "\u0017\u00A5\u0005\u00B8";
 
@@ -188,14 +191,14 @@ internal sealed class IccProfile
         switch (Signature(tag, 0))
         {
             case "desc":
-                uint count = BinaryPrimitives.ReadUInt32BigEndian(tag[8..]);
+                uint count = Math.Min(BinaryPrimitives.ReadUInt32BigEndian(tag[8..]), MaxDescriptionBytes);
                 return Printable(tag.Slice(12, (int)Math.Min(count, tag.Length - 12)));
             case "mluc" when tag.Length >= 28:
                 uint bytes = BinaryPrimitives.ReadUInt32BigEndian(tag[20..]);
                 uint offset = BinaryPrimitives.ReadUInt32BigEndian(tag[24..]);
                 return offset > tag.Length || bytes > tag.Length - offset
                     ? ""
-                    : Encoding.BigEndianUnicode.GetString(tag.Slice((int)offset, (int)bytes));
+                    : Encoding.BigEndianUnicode.GetString(tag.Slice((int)offset, (int)Math.Min(bytes, MaxDescriptionBytes)));
             default:
                 return "";
         }

@@ -39,7 +39,10 @@ internal abstract class EncodedImage
         };
 
     /// <summary>An upper estimate of the memory for the conversion, without input and output.</summary>
-    public abstract long WorkingSetBytes(ExifOrientation applied);
+    public abstract long WorkingSetBytes(ExifOrientation applied, MetadataScope scope);
+
+    /// <summary>An upper estimate of what the PNG holds besides its pixels.</summary>
+    public virtual long MetadataBytes(MetadataScope scope) => 0;
 
     /// <summary>How many passes over the whole picture decoding takes. Counting stops one above the limit.</summary>
     public virtual int CountScans(int limit) => 1;

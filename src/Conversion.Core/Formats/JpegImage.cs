@@ -47,11 +47,13 @@ internal sealed class JpegImage : EncodedImage
     public override int CountScans(int limit) =>
         Header.HasMultipleScans ? JpegHeader.CountScans(_encoded.Span, limit) : 1;
 
+    public override long MetadataBytes(MetadataScope scope) => _metadata.Size.Carried(scope);
+
     /// <summary>Four components may be decoded twice over, from copies with another profile (see InkRowSource).</summary>
-    public override long WorkingSetBytes(ExifOrientation applied)
+    public override long WorkingSetBytes(ExifOrientation applied, MetadataScope scope)
     {
         long inks = Components == 4 ? CoefficientBytes() + (2L * _encoded.Length) : 0;
-        long metadata = _metadata.Bytes * WorkingSet.BytesPerMetadataByte;
+        long metadata = _metadata.Size.WorkingBytes(scope);
         // A file with oddities is decoded from a copy.
         long copy = _encoded.Length;
         return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
@@ -97,8 +99,9 @@ internal sealed class JpegImage : EncodedImage
     {
         inspection.ThrowIfRejected(request.Salvages);
         RequireScansThatSkiaTakes(inspection.Scans);
-        ReadOnlyMemory<byte> decodable =
-            inspection.Findings.Count == 0 ? _encoded : JpegRepair.KeepWhatCodes(Header, _encoded.Span);
+        // What is decoded by its inks gets a profile of our own; segments that the header does not name could hold another.
+        bool isDecodable = inspection.Findings.Count == 0 && Header.FurtherSegments == 0;
+        ReadOnlyMemory<byte> decodable = isDecodable ? _encoded : JpegRepair.KeepWhatCodes(Header, _encoded);
         RowSource rows = request.TakesInks
             ? InkRowSource.Open(JpegHeader.Read(decodable.Span), decodable.Span)
             : SkiaRowSource.Open(decodable);

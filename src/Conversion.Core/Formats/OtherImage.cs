@@ -26,7 +26,7 @@ internal sealed class OtherImage : EncodedImage
 
     public override ExifOrientation Orientation { get; }
 
-    public override long WorkingSetBytes(ExifOrientation applied) =>
+    public override long WorkingSetBytes(ExifOrientation applied, MetadataScope scope) =>
         SkiaPicture.WorkingSetBytes(Width, Height)
         + WorkingSet.Bytes(Width, Height, heldBytes: 0, outputPixelBytes: 4, applied);
 

@@ -16,10 +16,6 @@ internal static class WorkingSet
     /// rows of colour conversion, the encoder's previous and filtered rows, and a strip of turned columns.</summary>
     private const long BytesPerColumn = 512;
 
-    /// <summary>Copies of metadata while they are carried over: parsed as XML, which XMP is when it has to be changed, a byte
-    /// takes about ten; profiles and the rest are copied once or twice.</summary>
-    public const int BytesPerMetadataByte = 16;
-
     /// <summary>What decoding and encoding the picture take. <paramref name="heldBytes"/> is what is held until the last row:
     /// metadata, and all coefficients where scans refine one another or bring one component each (T.81 Annex G and
     /// B.2.3).</summary>

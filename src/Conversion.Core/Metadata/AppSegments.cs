@@ -14,24 +14,37 @@ internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyM
 
     private readonly bool[] _isTaken = new bool[segments.Count];
 
-    /// <summary>How many bytes all payloads have.</summary>
-    public long TotalBytes => segments.Sum(s => (long)s.PayloadLength);
+    public int Count => segments.Count;
 
-    /// <summary>What follows <paramref name="identifier"/> in each payload that begins with it. These count as known from now on.</summary>
-    public List<ReadOnlyMemory<byte>> Take(byte marker, ReadOnlySpan<byte> identifier)
+    /// <summary>Puts parts together, as far as <see cref="MetadataLimits.MaxBytes"/>; a single part is not copied.</summary>
+    /// <param name="parts">The parts in order.</param>
+    /// <param name="left">How many bytes are beyond the limit.</param>
+    public static ReadOnlyMemory<byte> Join(IReadOnlyList<ReadOnlyMemory<byte>> parts, out long left)
     {
-        var found = new List<ReadOnlyMemory<byte>>();
-        for (int i = 0; i < segments.Count; i++)
+        long length = parts.Sum(p => (long)p.Length);
+        left = Math.Max(0, length - MetadataLimits.MaxBytes);
+        if (parts.Count <= 1)
         {
-            if (segments[i].Marker == marker && Payload(i).Span.StartsWith(identifier))
-            {
-                found.Add(Payload(i)[identifier.Length..]);
-                _isTaken[i] = true;
-            }
+            return parts.Count == 0 ? default : parts[0];
         }
 
-        return found;
+        byte[] joined = new byte[length - left];
+        int at = 0;
+        foreach (ReadOnlyMemory<byte> part in parts)
+        {
+            ReadOnlyMemory<byte> fitting = part[..Math.Min(part.Length, joined.Length - at)];
+            fitting.CopyTo(joined.AsMemory(at));
+            at += fitting.Length;
+        }
+
+        return joined;
     }
+
+    /// <summary>What follows <paramref name="identifier"/> in each payload that begins with it.</summary>
+    public List<ReadOnlyMemory<byte>> Find(byte marker, ReadOnlySpan<byte> identifier) => Find(marker, identifier, takes: false);
+
+    /// <summary>The same. These count as known from now on.</summary>
+    public List<ReadOnlyMemory<byte>> Take(byte marker, ReadOnlySpan<byte> identifier) => Find(marker, identifier, takes: true);
 
     /// <summary>Names and sizes of what was not taken: application data that has no place in a PNG. Empty where there is none.
     /// Thumbnails of JFIF and coding parameters of Adobe are not reported.</summary>
@@ -42,6 +55,21 @@ internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyM
     {
         byte[] wanted = identifier.ToArray();
         return Describe(i => segments[i].Marker == marker && Payload(i).Span.StartsWith(wanted));
+    }
+
+    private List<ReadOnlyMemory<byte>> Find(byte marker, ReadOnlySpan<byte> identifier, bool takes)
+    {
+        var found = new List<ReadOnlyMemory<byte>>();
+        for (int i = 0; i < segments.Count; i++)
+        {
+            if (segments[i].Marker == marker && Payload(i).Span.StartsWith(identifier))
+            {
+                found.Add(Payload(i)[identifier.Length..]);
+                _isTaken[i] |= takes;
+            }
+        }
+
+        return found;
     }
 
     private string Describe(Func<int, bool> isMeant)

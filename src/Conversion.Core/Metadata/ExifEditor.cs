@@ -12,6 +12,10 @@ internal sealed class ExifEditor
     /// <summary>Entries of a thumbnail's directory that are looked at: there are about ten.</summary>
     private const int MaxThumbnailEntries = 256;
 
+    /// <summary>Directories that are followed, and entries of all of them: there are four, of some hundred entries.</summary>
+    private const int MaxDirectories = 16;
+    private const int MaxEntries = 1 << 16;
+
     /// <summary>Directories that are followed to learn which bytes are in use.</summary>
     private static readonly ushort[] Pointers =
         [ExifTag.ExifPointer, ExifTag.GpsPointer, ExifTag.InteroperabilityPointer];
@@ -29,7 +33,6 @@ internal sealed class ExifEditor
     public void RemoveOrientation()
     {
         TiffReader reader = Open();
-        uint directory = reader.FirstDirectory;
         if (FindLink(reader) is null)
         {
             // There is no end to close the gap with: upright is as good as absent.
@@ -37,10 +40,7 @@ internal sealed class ExifEditor
             return;
         }
 
-        while (reader.Find(directory, ExifTag.Orientation) is { } entry)
-        {
-            RemoveEntry(directory, entry);
-        }
+        RemoveEntries(reader, reader.FirstDirectory, ExifTag.Orientation);
     }
 
     /// <summary>Drops the thumbnail, which shows the stored picture: its directory, its bytes, and the end of the stream if they are it.</summary>
@@ -52,12 +52,13 @@ internal sealed class ExifEditor
             return;
         }
 
-        List<(long Start, long End)> used = UsedRanges(reader);
-        List<(long Start, long End)> dropped = 
-            [.. DirectoryRanges(reader, thumbnail, MaxThumbnailEntries), .. ThumbnailRanges(reader, thumbnail)];
-        BinaryPrimitives.WriteUInt32LittleEndian(_data.AsSpan((int)link), 0);
+        var dropped = new List<(long Start, long End)>();
+        AddDirectory(reader, thumbnail, MaxThumbnailEntries, dropped);
+        dropped.AddRange(ThumbnailRanges(reader, thumbnail));
         // What another directory uses as well stays.
-        dropped.RemoveAll(d => used.Exists(u => u.Start < d.End && d.Start < u.End));
+        ByteRanges used = UsedRanges(reader)!;
+        _ = dropped.RemoveAll(d => used.Overlaps(d.Start, d.End));
+        BinaryPrimitives.WriteUInt32LittleEndian(_data.AsSpan((int)link), 0);
         foreach ((long start, long end) in dropped)
         {
             _data.AsSpan((int)start, (int)(end - start)).Clear();
@@ -107,15 +108,29 @@ internal sealed class ExifEditor
         return reader;
     }
 
-    /// <summary>Closes the gap: the entries behind it, and the link to the next directory, move up by one entry.</summary>
-    private void RemoveEntry(uint directory, TiffEntry entry)
+    /// <summary>Closes the gaps: the other entries, and the link to the next directory, move up.</summary>
+    private void RemoveEntries(TiffReader reader, uint directory, ushort tag)
     {
-        int count = Open().EntryCount(directory);
-        long end = DirectoryEnd(directory, count);
-        int behind = entry.Offset + TiffReader.EntryBytes;
-        _data.AsSpan(behind, (int)end - behind).CopyTo(_data.AsSpan(entry.Offset));
-        _data.AsSpan((int)end - TiffReader.EntryBytes, TiffReader.EntryBytes).Clear();
-        WriteUInt16((int)directory, (ushort)(count - 1));
+        int count = reader.EntryCount(directory);
+        int end = (int)DirectoryEnd(directory, count);
+        int to = (int)directory + 2;
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            // Read before anything is written there: what moves, moves up.
+            TiffEntry entry = reader.Entry(directory, i);
+            if (entry.Tag != tag)
+            {
+                _data.AsSpan(entry.Offset, TiffReader.EntryBytes).CopyTo(_data.AsSpan(to));
+                to += TiffReader.EntryBytes;
+                kept++;
+            }
+        }
+
+        _data.AsSpan(end - PointerBytes, PointerBytes).CopyTo(_data.AsSpan(to));
+        to += PointerBytes;
+        _data.AsSpan(to, end - to).Clear();
+        WriteUInt16((int)directory, (ushort)kept);
     }
 
     private void ResetOrientation(TiffReader reader)
@@ -182,20 +197,18 @@ internal sealed class ExifEditor
         uint directory = reader.FirstDirectory;
         int count = reader.EntryCount(directory);
         long end = DirectoryEnd(directory, count);
-        if (count != reader.UInt16(directory) || end > reader.Length)
-        {
-            return null;
-        }
-
-        bool isOverlaid = UsedRanges(reader).Exists(r => r != (directory, end) && r.Start < end && directory < r.End);
-        return isOverlaid ? null : end - PointerBytes;
+        bool isWhole = reader.HoldsDirectory(directory) && end <= reader.Length;
+        return isWhole && UsedRanges(reader, isFirstLeftOut: true)?.Overlaps(directory, end) == false ? end - PointerBytes : null;
     }
 
-    private static List<(long Start, long End)> UsedRanges(TiffReader reader)
+    /// <summary>The header, the directories, and the values outside of them. Null where there are more than any camera
+    /// writes: they could overlap, so that following them would take the square of their number.</summary>
+    private static ByteRanges? UsedRanges(TiffReader reader, bool isFirstLeftOut = false)
     {
         var used = new List<(long Start, long End)> { (0, TiffReader.HeaderBytes) };
         var pending = new Queue<uint>([reader.FirstDirectory]);
         var seen = new HashSet<uint>();
+        int entries = 0;
         while (pending.TryDequeue(out uint directory))
         {
             if (!seen.Add(directory))
@@ -203,7 +216,19 @@ internal sealed class ExifEditor
                 continue;
             }
 
-            used.AddRange(DirectoryRanges(reader, directory));
+            entries += reader.EntryCount(directory);
+            if (seen.Count > MaxDirectories || entries > MaxEntries)
+            {
+                return null;
+            }
+
+            int own = used.Count;
+            AddDirectory(reader, directory, MaxEntries, used);
+            if (isFirstLeftOut && seen.Count == 1 && used.Count > own)
+            {
+                used.RemoveAt(own);
+            }
+
             foreach (ushort pointer in Pointers)
             {
                 if (reader.Directory(directory, pointer) is { } child)
@@ -213,18 +238,16 @@ internal sealed class ExifEditor
             }
         }
 
-        return used;
+        return new ByteRanges(used);
     }
 
-    /// <summary>The directory, and each value that does not stand in it.</summary>
-    private static List<(long Start, long End)> DirectoryRanges(
-        TiffReader reader, uint directory, int maxEntries = int.MaxValue)
+    /// <summary>Adds the directory, and each value that does not stand in it.</summary>
+    private static void AddDirectory(TiffReader reader, uint directory, int maxEntries, List<(long Start, long End)> ranges)
     {
         int count = Math.Min(reader.EntryCount(directory), maxEntries);
-        var ranges = new List<(long Start, long End)>();
         if (count == 0)
         {
-            return ranges;
+            return;
         }
 
         ranges.Add((directory, Math.Min(DirectoryEnd(directory, count), reader.Length)));
@@ -238,8 +261,6 @@ internal sealed class ExifEditor
                 ranges.Add((start, start + entry.ValueBytes));
             }
         }
-
-        return ranges;
     }
 
     private static (long Start, long End)[] ThumbnailRanges(TiffReader reader, uint directory)
@@ -270,22 +291,13 @@ internal sealed class ExifEditor
     private void CutOff(List<(long Start, long End)> dropped)
     {
         long length = _data.Length;
-        bool isShorter;
-        do
+        foreach ((long start, long end) in dropped.OrderByDescending(d => d.End).ThenBy(d => d.Start))
         {
-            isShorter = false;
-            foreach ((long start, long end) in dropped)
-            {
-                // A zero may pad a value to an even length.
-                bool isLast = end == length || (end == length - 1 && _data[end] == 0);
-                if (isLast && start < length)
-                {
-                    length = start;
-                    isShorter = true;
-                }
-            }
+            // A zero may pad a value to an even length.
+            bool isLast = end >= length || (end == length - 1 && _data[end] == 0);
+            length = isLast ? Math.Min(length, start) : length;
         }
-        while (isShorter);
+
         Array.Resize(ref _data, (int)length);
     }
 

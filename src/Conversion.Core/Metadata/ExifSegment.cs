@@ -1,43 +1,49 @@
 namespace Conversion.Core.Metadata;
 
-/// <summary>Finds the Exif data among a JPEG's segments (Exif 2.32 section 4.5.4).</summary>
-internal static class ExifSegment
+/// <summary>The Exif data among a JPEG's segments (Exif 2.32 section 4.5.4). Some writers continue a stream of over 64 KB in further
+/// Exif segments, which do not begin like a stream of their own.</summary>
+internal sealed class ExifSegment
 {
-    private static ReadOnlySpan<byte> Identifier => "Exif\0"u8;
+    private readonly ReadOnlyMemory<byte>[] _parts;
 
-    /// <summary>The TIFF stream; empty where there is none. Some writers continue one of over 64 KB in further Exif segments,
-    /// which do not begin like a stream of their own.</summary>
-    /// <param name="segments">The JPEG's segments.</param>
-    /// <param name="furtherStreams">Streams after the first one. Readers look at the first.</param>
-    /// <param name="malformed">Exif segments before it that do not begin as a stream does.</param>
-    public static ReadOnlyMemory<byte> Find(AppSegments segments, out int furtherStreams, out int malformed)
+    private ExifSegment(ReadOnlyMemory<byte>[] parts, int furtherStreams, int malformed) =>
+        (_parts, FurtherStreams, Malformed) = (parts, furtherStreams, malformed);
+
+    /// <summary>What a payload begins with, but for a pad of any value.</summary>
+    public static ReadOnlySpan<byte> Identifier => "Exif\0"u8;
+
+    /// <summary>Streams after the first one. Readers look at the first.</summary>
+    public int FurtherStreams { get; }
+
+    /// <summary>Exif segments before the first stream that do not begin as one does.</summary>
+    public int Malformed { get; }
+
+    /// <summary>Where the stream begins; all of it, where it has one segment.</summary>
+    public ReadOnlyMemory<byte> First => _parts.Length == 0 ? default : _parts[0];
+
+    /// <summary>Whether the first directory stands in <see cref="First"/>, so that what it says can be read there.</summary>
+    public bool HoldsDirectory =>
+        _parts.Length <= 1 || (TiffReader.TryOpen(First.Span, out TiffReader reader) && reader.HoldsDirectory(reader.FirstDirectory));
+
+    public static ExifSegment Find(AppSegments segments)
     {
-        furtherStreams = 0;
-        List<ReadOnlyMemory<byte>> payloads = segments.Take(AppSegments.App1, Identifier);
-        // The identifier's sixth byte is a pad of any value.
-        ReadOnlyMemory<byte>[] parts = [.. payloads.Where(p => p.Length > 1).Select(p => p[1..])];
-        malformed = Math.Max(0, Array.FindIndex(parts, p => TiffReader.TryOpen(p.Span, out _)));
+        ReadOnlyMemory<byte>[] parts =
+            [.. segments.Take(AppSegments.App1, Identifier).Where(p => p.Length > 1).Select(p => p[1..])];
+        int malformed = Math.Max(0, Array.FindIndex(parts, IsStream));
         parts = parts[malformed..];
-        if (parts.Length <= 1)
+        if (parts.Length <= 1 || !IsStream(parts[0]))
         {
-            return parts.Length == 0 ? default : parts[0];
+            return new ExifSegment(parts[..Math.Min(parts.Length, 1)], furtherStreams: 0, malformed);
         }
 
-        ReadOnlyMemory<byte>[] continuations = [.. parts.Skip(1).TakeWhile(p => !TiffReader.TryOpen(p.Span, out _))];
-        furtherStreams = parts.Length - 1 - continuations.Length;
-        if (continuations.Length == 0 || !TiffReader.TryOpen(parts[0].Span, out _))
-        {
-            return parts[0];
-        }
-
-        byte[] joined = new byte[parts[0].Length + continuations.Sum(c => c.Length)];
-        int at = 0;
-        foreach (ReadOnlyMemory<byte> part in continuations.Prepend(parts[0]))
-        {
-            part.CopyTo(joined.AsMemory(at));
-            at += part.Length;
-        }
-
-        return joined;
+        int next = Array.FindIndex(parts, 1, IsStream);
+        int length = next < 0 ? parts.Length : next;
+        return new ExifSegment(parts[..length], parts.Length - length, malformed);
     }
+
+    /// <summary>The TIFF stream; empty where there is none. Made anew from its parts where it has several.</summary>
+    /// <param name="left">How many bytes of it are beyond the limit.</param>
+    public ReadOnlyMemory<byte> Read(out long left) => AppSegments.Join(_parts, out left);
+
+    private static bool IsStream(ReadOnlyMemory<byte> part) => TiffReader.TryOpen(part.Span, out _);
 }

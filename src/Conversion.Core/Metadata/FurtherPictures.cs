@@ -8,7 +8,11 @@ internal static class FurtherPictures
 {
     private const ushort EntriesTag = 0xB002;
     private const int EntryBytes = 16;
+
+    /// <summary>Entries that are looked at, of all indexes together: a file has one, of a few pictures.</summary>
     private const int MaxEntries = 64;
+    private const int MaxNamed = 8;
+    private const int MaxWordLength = 40;
 
     /// <summary>The bits of an entry's attribute that say what it is (DC-007 section 5.2.3.3).</summary>
     private const uint TypeMask = 0x00FF_FFFF;
@@ -28,7 +32,14 @@ internal static class FurtherPictures
     private static ReadOnlySpan<byte> IsoGainMap => "urn:iso:std:iso:ts:21496:-1\0"u8;
 
     /// <summary>Names what there is, in the order of the file; empty for a file of one picture.</summary>
-    public static IReadOnlyList<string> Describe(AppSegments segments, string? xmp, ReadOnlyMemory<byte> file)
+    public static string Describe(AppSegments segments, XmpContent? xmp, ReadOnlyMemory<byte> file)
+    {
+        List<string> names = Find(segments, xmp, file);
+        string named = string.Join(", ", names.Take(MaxNamed));
+        return names.Count > MaxNamed ? $"{named} and {names.Count - MaxNamed} more" : named;
+    }
+
+    private static List<string> Find(AppSegments segments, XmpContent? xmp, ReadOnlyMemory<byte> file)
     {
         var names = new List<string>();
         foreach (ReadOnlyMemory<byte> payload in segments.Take(AppSegments.App2, Identifier))
@@ -50,11 +61,11 @@ internal static class FurtherPictures
         return names;
     }
 
-    private static IEnumerable<string> AnnouncedItems(string? xmp)
+    private static IEnumerable<string> AnnouncedItems(XmpContent? xmp)
     {
         // Few packets speak of such things, so few are parsed for them.
-        bool isCandidate = xmp?.Contains(GooglePhotos, StringComparison.Ordinal) == true;
-        if (!isCandidate || XmpDocument.TryParse(xmp!) is not { } document)
+        bool isCandidate = xmp?.Text.Contains(GooglePhotos, StringComparison.Ordinal) == true;
+        if (!isCandidate || xmp!.Document is not { } document)
         {
             return [];
         }
@@ -75,6 +86,7 @@ internal static class FurtherPictures
         "GainMap" => GainMap,
         MotionPhoto => "the video of a motion photo",
         "Depth" => "a depth map",
+        { Length: > MaxWordLength } => $"an item '{semantic[..MaxWordLength]}…'",
         _ => $"an item '{semantic}'",
     };
 
@@ -90,7 +102,7 @@ internal static class FurtherPictures
         // Offsets count from the TIFF header, wherever in the file that is.
         file.Overlaps(mpf, out int start);
         int count = Math.Min(entries.Length / EntryBytes, MaxEntries);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && names.Count < MaxEntries; i++)
         {
             ReadOnlySpan<byte> e = entries.Slice(i * EntryBytes, EntryBytes);
             uint type = ReadUInt32(e, reader.IsBigEndian) & TypeMask;

@@ -25,7 +25,7 @@ internal static class IccSegments
         string? disorder = FindDisorder(chunks);
         IEnumerable<Chunk> bySequence = chunks.DistinctBy(c => c.Sequence).OrderBy(c => c.Sequence);
         IccProfile? profile = IccProfile.TryParse(Join(bySequence), out string problem);
-        if (profile is null && disorder is not null)
+        if (profile is null && disorder is not null && chunks.Count <= MetadataLimits.MaxProfileSegments)
         {
             // Some writers number every segment 1. The order in the file is then the only one there is, and the
             // profile's own length says whether it was right.

@@ -15,25 +15,24 @@ internal sealed class JpegMetadata
     private readonly JpegHeader _header;
     private readonly ReadOnlyMemory<byte> _file;
     private readonly AppSegments _segments;
-    private readonly ReadOnlyMemory<byte> _exif;
-    private readonly int _furtherExif;
-    private readonly int _malformedExif;
+    private readonly ExifSegment _exif;
 
     public JpegMetadata(JpegHeader header, ReadOnlyMemory<byte> file)
     {
         _header = header;
         _file = file;
         _segments = new AppSegments(header.Segments, file);
-        _exif = ExifSegment.Find(_segments, out _furtherExif, out _malformedExif);
-        Orientation = ExifReader.Orientation(_exif.Span);
+        _exif = ExifSegment.Find(_segments);
+        Size = new MetadataSize(_segments);
+        Orientation = ExifReader.Orientation(_exif.HoldsDirectory ? _exif.First.Span : _exif.Read(out _).Span);
     }
 
     public ExifOrientation Orientation { get; }
 
-    public ExifColorSpace ColorSpace => ExifReader.ColorSpace(_exif.Span);
+    public ExifColorSpace ColorSpace => ExifReader.ColorSpace(_exif.Read(out _).Span);
 
-    /// <summary>How many bytes of metadata there are.</summary>
-    public long Bytes => _segments.TotalBytes;
+    /// <summary>How much there is of them.</summary>
+    public MetadataSize Size { get; }
 
     /// <summary>The profile, or null; see <see cref="IccSegments"/>.</summary>
     public IccProfile? ReadProfile(ICollection<string> warnings) => IccSegments.Read(_segments, warnings);
@@ -47,7 +46,7 @@ internal sealed class JpegMetadata
         MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
         // If metadata are not wanted, their defects are not reported.
-        string? xmp = XmpPacket.Read(_segments, scope == MetadataScope.All ? warnings : []);
+        XmpContent? xmp = scope == MetadataScope.All ? XmpPacket.Read(_segments, warnings) : XmpPacket.ReadMain(_segments);
         WarnOfFurtherPictures(xmp, warnings);
         bool isTurningLost = applied == ExifOrientation.Upright && Orientation != ExifOrientation.Upright;
         switch (scope)
@@ -58,8 +57,10 @@ internal sealed class JpegMetadata
                 return PngMetadata.None;
             case MetadataScope.Color:
                 WarnOfLostTurning(isTurningLost, warnings);
-                return color.Describe() with { PhysicalDimensions = ReadDensity(applied) };
+                WarnOfFurtherSegments(warnings);
+                return color.Describe() with { PhysicalDimensions = ReadDensity(_exif.Read(out _).Span, applied) };
             default:
+                WarnOfFurtherSegments(warnings);
                 return CarryAll(xmp, applied, color, warnings);
         }
     }
@@ -98,20 +99,29 @@ internal sealed class JpegMetadata
         }
     }
 
-    private void WarnOfFurtherPictures(string? xmp, ICollection<string> warnings)
+    private void WarnOfFurtherPictures(XmpContent? xmp, ICollection<string> warnings)
     {
-        IReadOnlyList<string> further = FurtherPictures.Describe(_segments, xmp, _file);
-        if (further.Count > 0)
+        string further = FurtherPictures.Describe(_segments, xmp, _file);
+        if (further.Length > 0)
         {
-            warnings.Add($"The file holds more than its primary picture; not converted: {string.Join(", ", further)}.");
+            warnings.Add($"The file holds more than its primary picture; not converted: {further}.");
         }
     }
 
-    private PngPhysicalDimensions? ReadDensity(ExifOrientation applied) =>
-        Density.Read(_header.Jfif, _exif.Span, applied.SwapsSides());
+    private void WarnOfFurtherSegments(ICollection<string> warnings)
+    {
+        if (_header.FurtherSegments > 0)
+        {
+            warnings.Add(
+                $"The JPEG has {_header.FurtherSegments} segments of metadata more than the {_segments.Count} that are read.");
+        }
+    }
+
+    private PngPhysicalDimensions? ReadDensity(ReadOnlySpan<byte> exif, ExifOrientation applied) =>
+        Density.Read(_header.Jfif, exif, applied.SwapsSides());
 
     private PngMetadata CarryAll(
-        string? packet, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+        XmpContent? packet, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
         bool isTurned = applied != ExifOrientation.Upright;
         bool isConverted = color.Transform is not null;
@@ -121,19 +131,20 @@ internal sealed class JpegMetadata
             texts.Add(new PngText(XmpKeyword, xmp, International: true));
         }
 
-        byte[] resources = PhotoshopResources.Read(_segments, isTurned, isConverted, warnings);
+        ReadOnlyMemory<byte> resources = PhotoshopResources.Read(_segments, isTurned, isConverted, warnings);
         if (resources.Length > 0)
         {
             texts.Add(new PngText(IptcKeyword, PhotoshopResources.ToRawProfile(resources)));
         }
 
         texts.AddRange(Comments.Read(_segments, warnings));
+        ReadOnlyMemory<byte> exif = _exif.Read(out long left);
         PngMetadata carried = color.Describe() with
         {
-            PhysicalDimensions = ReadDensity(applied),
-            Exif = ReadExif(applied, isConverted, warnings),
+            PhysicalDimensions = ReadDensity(exif.Span, applied),
+            Exif = EditExif(exif, left, applied, isConverted, warnings),
             Texts = texts,
-            ModificationTime = ExifReader.ModificationTime(_exif.Span),
+            ModificationTime = ExifReader.ModificationTime(exif.Span),
         };
         if (_segments.DescribeRest() is { Length: > 0 } rest)
         {
@@ -143,31 +154,43 @@ internal sealed class JpegMetadata
         return carried;
     }
 
-    private ReadOnlyMemory<byte> ReadExif(ExifOrientation applied, bool isConverted, ICollection<string> warnings)
+    private ReadOnlyMemory<byte> EditExif(
+        ReadOnlyMemory<byte> exif, long left, ExifOrientation applied, bool isConverted, ICollection<string> warnings)
     {
-        if (_malformedExif > 0)
+        if (_exif.Malformed > 0)
         {
             warnings.Add(
-                $"The first {(_malformedExif == 1 ? "Exif segment is" : $"{_malformedExif} Exif segments are")} not carried: a "
+                $"The first {(_exif.Malformed == 1 ? "Exif segment is" : $"{_exif.Malformed} Exif segments are")} not carried: a "
                 + "TIFF stream begins only in the next one.");
         }
 
-        if (_furtherExif > 0)
+        if (_exif.FurtherStreams > 0)
         {
-            warnings.Add($"The JPEG has {_furtherExif + 1} sets of Exif data; only the first is carried.");
+            warnings.Add($"The JPEG has {_exif.FurtherStreams + 1} sets of Exif data; only the first is carried.");
         }
 
-        if (_exif.IsEmpty)
+        if (left > 0)
+        {
+            warnings.Add($"The last {left} bytes of the Exif data are not carried: up to {MetadataLimits.MaxBytes} are.");
+        }
+
+        if (exif.IsEmpty)
         {
             return default;
         }
 
-        if (ExifEditor.TryOpen(_exif) is not { } editor)
+        if (!TiffReader.TryOpen(exif.Span, out _))
         {
             warnings.Add("The Exif data are not carried: they do not begin as a TIFF stream does.");
             return default;
         }
 
+        if (applied == ExifOrientation.Upright && !isConverted)
+        {
+            return exif;
+        }
+
+        ExifEditor editor = ExifEditor.TryOpen(exif)!;
         if (applied != ExifOrientation.Upright)
         {
             editor.RemoveThumbnail();
@@ -188,15 +211,15 @@ internal sealed class JpegMetadata
     }
 
     private static string? EditXmp(
-        string? packet, ExifOrientation applied, bool isConverted, ICollection<string> warnings)
+        XmpContent? packet, ExifOrientation applied, bool isConverted, ICollection<string> warnings)
     {
         bool isTurned = applied != ExifOrientation.Upright;
         if (packet is null || !(isTurned || isConverted))
         {
-            return packet;
+            return packet?.ToString();
         }
 
-        if (XmpDocument.TryParse(packet) is not { } document)
+        if (packet.Document is not { } document)
         {
             warnings.Add("The XMP packet is not carried: it may contradict the converted pixels, and is not well-formed.");
             return null;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 
 namespace Conversion.Core.Metadata;
 
@@ -11,9 +10,11 @@ internal static class PhotoshopResources
     private const int HexLineBytes = 36;
     private const int SignatureBytes = 4;
 
-    private static ReadOnlySpan<byte> Identifier => "Photoshop 3.0\0"u8;
+    /// <summary>What a payload begins with.</summary>
+    public static ReadOnlySpan<byte> Identifier => "Photoshop 3.0\0"u8;
 
-    private static ReadOnlySpan<byte> OldIdentifier => "Adobe_Photoshop2.5:"u8;
+    /// <summary>What it began with before.</summary>
+    public static ReadOnlySpan<byte> OldIdentifier => "Adobe_Photoshop2.5:"u8;
 
     /// <summary>Resources that show or describe the stored picture: thumbnails, and copies of Exif and XMP.</summary>
     private static ReadOnlySpan<ushort> OfStoredPicture => [0x0409, 0x040C, 0x0422, 0x0423, 0x0424];
@@ -23,56 +24,63 @@ internal static class PhotoshopResources
 
     /// <summary>The resources that are still true of the PNG, as they stand in the file; empty where there are none. A block that
     /// the data cut off, and what follows it, is left with a warning.</summary>
-    public static byte[] Read(AppSegments segments, bool isTurned, bool isConverted, ICollection<string> warnings)
+    public static ReadOnlyMemory<byte> Read(AppSegments segments, bool isTurned, bool isConverted, ICollection<string> warnings)
     {
         List<ReadOnlyMemory<byte>> payloads =
             [.. segments.Take(AppSegments.App13, Identifier), .. segments.Take(AppSegments.App13, OldIdentifier)];
-        if (payloads.Count == 0)
-        {
-            return [];
-        }
-
         // Over 64 KB they continue in the next segment, possibly in the middle of a block.
-        using var joined = new MemoryStream();
-        foreach (ReadOnlyMemory<byte> payload in payloads)
+        ReadOnlyMemory<byte> joined = AppSegments.Join(payloads, out long left);
+        if (left > 0)
         {
-            joined.Write(payload.Span);
+            warnings.Add($"The last {left} bytes of the Photoshop resources are not carried: up to {MetadataLimits.MaxBytes} are.");
         }
 
-        ReadOnlySpan<byte> data = joined.GetBuffer().AsSpan(0, (int)joined.Length);
-        using var kept = new MemoryStream();
-        while (NextBlock(data, out ushort id) is > 0 and { } length)
+        var kept = new List<ReadOnlyMemory<byte>>();
+        ReadOnlyMemory<byte> data = joined;
+        int run = 0;
+        while (NextBlock(data.Span[run..], out ushort id) is > 0 and { } length)
         {
             bool isUntrue = (isTurned && OfStoredPicture.Contains(id)) || (isConverted && OfColors.Contains(id));
             if (!isUntrue)
             {
-                kept.Write(data[..length]);
+                run += length;
+                continue;
             }
 
-            data = data[length..];
+            kept.Add(data[..run]);
+            data = data[(run + length)..];
+            run = 0;
         }
 
-        if (data.IndexOfAnyExcept((byte)0) >= 0)
+        kept.Add(data[..run]);
+        data = data[run..];
+        if (left == 0 && data.Span.IndexOfAnyExcept((byte)0) >= 0)
         {
             warnings.Add($"The last {data.Length} bytes of the Photoshop resources are malformed and not carried.");
         }
 
-        return kept.ToArray();
+        return AppSegments.Join(kept, out _);
     }
 
     /// <summary>The text of a chunk "Raw profile type iptc": ImageMagick's form of a profile in hexadecimal, which exiftool,
     /// exiv2 and others read, and the only one there is for IPTC in a PNG.</summary>
-    public static string ToRawProfile(ReadOnlySpan<byte> resources)
+    public static string ToRawProfile(ReadOnlyMemory<byte> resources)
     {
-        var text = new StringBuilder((resources.Length * 2) + (resources.Length / HexLineBytes) + 32);
-        text.Append(CultureInfo.InvariantCulture, $"\niptc\n{resources.Length,8}");
-        for (int at = 0; at < resources.Length; at += HexLineBytes)
+        string head = string.Create(CultureInfo.InvariantCulture, $"\niptc\n{resources.Length,8}");
+        int lines = (resources.Length + HexLineBytes - 1) / HexLineBytes;
+        return string.Create(head.Length + (2 * resources.Length) + lines + 1, (head, resources), static (text, from) =>
         {
-            text.Append('\n').Append(Convert.ToHexStringLower(
-                resources.Slice(at, Math.Min(HexLineBytes, resources.Length - at))));
-        }
+            from.head.CopyTo(text);
+            text = text[from.head.Length..];
+            for (ReadOnlySpan<byte> rest = from.resources.Span; !rest.IsEmpty; rest = rest[Math.Min(HexLineBytes, rest.Length)..])
+            {
+                text[0] = '\n';
+                _ = Convert.TryToHexStringLower(rest[..Math.Min(HexLineBytes, rest.Length)], text[1..], out int written);
+                text = text[(1 + written)..];
+            }
 
-        return text.Append('\n').ToString();
+            text[0] = '\n';
+        });
     }
 
     /// <summary>The length of the block that the data begin with, padding included; 0 where there is no whole one.</summary>

@@ -9,6 +9,7 @@ internal readonly ref struct TiffReader
 {
     public const int HeaderBytes = 8;
     public const int EntryBytes = 12;
+    private const int MaxTextBytes = 256;
 
     private readonly ReadOnlySpan<byte> _data;
 
@@ -63,6 +64,10 @@ internal readonly ref struct TiffReader
         long room = (_data.Length - directory - 2L) / EntryBytes;
         return (int)Math.Min(declared, room);
     }
+
+    /// <summary>Whether a directory has all the entries that it says it has.</summary>
+    public bool HoldsDirectory(uint directory) =>
+        UInt16(directory) is { } declared && EntryCount(directory) == declared;
 
     public TiffEntry Entry(uint directory, int index)
     {
@@ -121,6 +126,8 @@ internal readonly ref struct TiffReader
             return null;
         }
 
+        // What is read as text is a time.
+        value = value[..Math.Min(value.Length, MaxTextBytes)];
         int end = value.IndexOf((byte)0);
         return Encoding.Latin1.GetString(end < 0 ? value : value[..end]);
     }

@@ -1,94 +1,95 @@
-using System.Globalization;
 using System.Text;
 using System.Xml;
-using System.Xml.Linq;
 
 namespace Conversion.Core.Metadata;
 
-/// <summary>An XMP packet as XML, to be changed. Nothing outside of the document is ever read: no DTD, no entities.</summary>
+/// <summary>An XMP packet, read in one pass and changed in another: no tree of it is built, so that memory follows its length, not
+/// the number of its elements.</summary>
 internal sealed class XmpDocument
 {
-    /// <summary>XMP nests structures in arrays in structures, ten levels or so. The time that XDocument takes grows with the
-    /// square of the depth.</summary>
+    /// <summary>XMP nests structures in arrays in structures, ten levels or so.</summary>
     private const int MaxDepth = 200;
 
-    /// <summary>Items of a container that are named.</summary>
-    private const int MaxItems = 20;
+    /// <summary>Characters that begin a tag or an attribute's value. Each name is kept, and each attribute of an element.</summary>
+    public const int MaxMarkup = 250_000;
+
+    /// <summary>Items of a container that are looked at.</summary>
+    private const int MaxItems = 64;
 
     /// <summary>Copies of namespace declarations that a merge may make.</summary>
     private const int MaxDeclarations = 10_000;
 
-    private static readonly XNamespace Rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-    private static readonly XNamespace Note = "http://ns.adobe.com/xmp/note/";
-    private static readonly XNamespace Tiff = "http://ns.adobe.com/tiff/1.0/";
-    private static readonly XNamespace Exif = "http://ns.adobe.com/exif/1.0/";
-    private static readonly XNamespace Photoshop = "http://ns.adobe.com/photoshop/1.0/";
+    /// <summary>Values that are compared or exchanged are numbers, digests and words.</summary>
+    private const int MaxValueLength = 256;
+
+    private const string Tiff = "http://ns.adobe.com/tiff/1.0/";
+    private const string Exif = "http://ns.adobe.com/exif/1.0/";
+    private const string Camera = "http://ns.google.com/photos/1.0/camera/";
+
+    private static readonly XmpName Extended = new("http://ns.adobe.com/xmp/note/", "HasExtendedXMP");
+    private static readonly XmpName Orientation = new(Tiff, "Orientation");
+    private static readonly XmpName ColorSpace = new(Exif, "ColorSpace");
+    private static readonly XmpName ProfileName = new("http://ns.adobe.com/photoshop/1.0/", "ICCProfile");
+    private static readonly XmpName Semantic = new("http://ns.google.com/photos/1.0/container/item/", "Semantic");
+
+    /// <summary>Google's MotionPhoto, and MicroVideo, which it was before.</summary>
+    private static readonly XmpName[] Motions = [new(Camera, "MotionPhoto"), new(Camera, "MicroVideo")];
 
     /// <summary>Regions as the Metadata Working Group has them, and as Microsoft had them before.</summary>
-    private static readonly XName[] Regions =
+    private static readonly XmpName[] Regions =
     [
-        XName.Get("Regions", "http://www.metadataworkinggroup.com/schemas/regions/"),
-        XName.Get("RegionInfo", "http://ns.microsoft.com/photo/1.2/"),
+        new("http://www.metadataworkinggroup.com/schemas/regions/", "Regions"),
+        new("http://ns.microsoft.com/photo/1.2/", "RegionInfo"),
     ];
 
-    private static readonly XNamespace Camera = "http://ns.google.com/photos/1.0/camera/";
-    private static readonly XNamespace ContainerItem = "http://ns.google.com/photos/1.0/container/item/";
+    /// <summary>What changes places at a quarter of a turn.</summary>
+    private static readonly (XmpName First, XmpName Second)[] Sides =
+    [
+        (new(Tiff, "ImageWidth"), new(Tiff, "ImageLength")),
+        (new(Tiff, "XResolution"), new(Tiff, "YResolution")),
+        (new(Exif, "PixelXDimension"), new(Exif, "PixelYDimension")),
+        (new(Exif, "FocalPlaneXResolution"), new(Exif, "FocalPlaneYResolution")),
+    ];
 
-    private static readonly XmlReaderSettings ReaderSettings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-    };
+    private static readonly HashSet<XmpName> Wanted =
+        [Extended, .. Motions, .. Regions, .. Sides.Select(s => s.First), .. Sides.Select(s => s.Second)];
 
-    private static readonly XmlWriterSettings WriterSettings = new()
-    {
-        OmitXmlDeclaration = true,
-        // Line breaks within attributes would be read back as spaces.
-        NewLineHandling = NewLineHandling.Entitize,
-    };
+    private readonly string _packet;
+    private readonly Dictionary<XmpName, string> _values = [];
+    private readonly List<string> _items = [];
+    private readonly HashSet<XmpName> _removed = [];
+    private readonly Dictionary<XmpName, string> _replaced = [];
+    private XmpDocument? _extension;
+    private long _descriptions;
+    private int _declarations;
+    private bool _isMotionPhoto;
 
-    private readonly XDocument _document;
-    private readonly XElement _rdf;
-
-    private XmpDocument(XDocument document, XElement rdf)
-    {
-        _document = document;
-        _rdf = rdf;
-    }
+    private XmpDocument(string packet) => _packet = packet;
 
     /// <summary>The digest of the extension (xmpNote:HasExtendedXMP); null where there is none.</summary>
-    public string? ExtensionGuid => Values(Note + "HasExtendedXMP").FirstOrDefault()?.Trim();
+    public string? ExtensionGuid => Value(Extended)?.Trim();
 
-    /// <summary>Whether a video follows the picture: Google's MotionPhoto, or MicroVideo, which it was before.</summary>
-    public bool IsMotionPhoto => Values(Camera + "MotionPhoto").Concat(Values(Camera + "MicroVideo")).Any(v => v.Trim() == "1");
+    /// <summary>Whether a video follows the picture.</summary>
+    public bool IsMotionPhoto => _isMotionPhoto || _extension?.IsMotionPhoto == true;
 
     /// <summary>Whether parts of the picture are marked by their coordinates.</summary>
-    public bool HasRegions => Regions.Any(r => Values(r).Any());
+    public bool HasRegions => Array.Exists(Regions, r => Value(r) is not null);
 
     /// <summary>What Google's container directory lists behind the primary picture, by its meaning.</summary>
-    public IEnumerable<string> ContainedItems => _rdf.Descendants()
-        .SelectMany(e => e.Attributes(ContainerItem + "Semantic").Select(a => a.Value)
-            .Concat(e.Elements(ContainerItem + "Semantic").Select(s => s.Value)))
-        .Where(v => v is not "Primary")
-        .Take(MaxItems);
+    public IEnumerable<string> ContainedItems => _items.Concat(_extension?._items ?? []).Take(MaxItems);
 
-    private IEnumerable<XElement> Descriptions => _rdf.Elements(Rdf + "Description");
-
-    /// <summary>Null where it is not well-formed, not RDF, or nested as no XMP is.</summary>
+    /// <summary>Null where it is not well-formed, not RDF, or nested or cut into pieces as no XMP is.</summary>
     public static XmpDocument? TryParse(string packet)
     {
+        if (packet.AsSpan().Count('<') + packet.AsSpan().Count('=') > MaxMarkup)
+        {
+            return null;
+        }
+
         try
         {
-            if (!IsShallow(packet))
-            {
-                return null;
-            }
-
-            using XmlReader reader = Open(packet);
-            var document = XDocument.Load(reader, LoadOptions.PreserveWhitespace);
-            XElement? root = document.Root;
-            XElement? rdf = root?.Name == Rdf + "RDF" ? root : root?.Element(Rdf + "RDF");
-            return rdf is null ? null : new XmpDocument(document, rdf);
+            var document = new XmpDocument(packet);
+            return document.TryCollect() ? document : null;
         }
         catch (XmlException)
         {
@@ -96,120 +97,119 @@ internal sealed class XmpDocument
         }
     }
 
-    /// <summary>Moves everything of an extension in here, as there is no limit any more that kept it apart.</summary>
+    /// <summary>Takes everything of an extension in, as there is no limit any more that kept it apart.</summary>
     /// <returns>False, and nothing was changed, where the extension is not like any that a program writes.</returns>
     public bool TryMerge(XmpDocument extension)
     {
-        List<XElement> descriptions = [.. extension.Descriptions];
-        int declarations = extension._rdf.AncestorsAndSelf().Sum(e => e.Attributes().Count());
-        if ((long)descriptions.Count * declarations > MaxDeclarations)
+        if (extension._descriptions * extension._declarations > MaxDeclarations)
         {
             return false;
         }
 
-        Remove(Note + "HasExtendedXMP");
-        foreach (XElement description in descriptions)
-        {
-            DeclarePrefixes(description);
-            description.Remove();
-            _rdf.Add(description);
-        }
-
+        _extension = extension;
+        _ = _removed.Add(Extended);
         return true;
     }
 
     /// <summary>The pixels are upright; by a quarter of a turn, width and height have changed places.</summary>
     public void ApplyOrientation(bool swapsSides)
     {
-        Remove(Tiff + "Orientation");
-        if (swapsSides)
+        _ = _removed.Add(Orientation);
+        foreach ((XmpName first, XmpName second) in swapsSides ? Sides : [])
         {
-            Swap(Tiff + "ImageWidth", Tiff + "ImageLength");
-            Swap(Tiff + "XResolution", Tiff + "YResolution");
-            Swap(Exif + "PixelXDimension", Exif + "PixelYDimension");
-            Swap(Exif + "FocalPlaneXResolution", Exif + "FocalPlaneYResolution");
+            if (Value(first) is { Length: <= MaxValueLength } a && Value(second) is { Length: <= MaxValueLength } b)
+            {
+                (_replaced[first], _replaced[second]) = (b, a);
+            }
         }
     }
 
     /// <summary>The colours were converted to sRGB.</summary>
     public void DeclareSrgb()
     {
-        Replace(Exif + "ColorSpace", "1");
-        Remove(Photoshop + "ICCProfile");
+        _replaced[ColorSpace] = "1";
+        _ = _removed.Add(ProfileName);
     }
 
-    public override string ToString()
+    /// <summary>The packet, rewritten only where something was changed.</summary>
+    public override string ToString() => _removed.Count + _replaced.Count == 0
+        ? _packet
+        : new XmpEditor(_removed, _replaced).Rewrite(_packet, _extension?._packet);
+
+    /// <summary>The first value of a property: it may be an attribute or an element, of any of the descriptions.</summary>
+    private string? Value(XmpName name) =>
+        _values.TryGetValue(name, out string? value) ? value : _extension?.Value(name);
+
+    private bool TryCollect()
     {
+        using var walk = new XmpWalk(_packet);
+        (XmpName Name, int Depth, bool IsProperty)? read = null;
         var text = new StringBuilder();
-        using (var writer = XmlWriter.Create(new StringWriter(text, CultureInfo.InvariantCulture), WriterSettings))
+        char[] piece = new char[MaxValueLength + 1];
+        while (walk.Read())
         {
-            _document.Save(writer);
-        }
-
-        return text.ToString();
-    }
-
-    private static XmlReader Open(string packet) => XmlReader.Create(new StringReader(packet), ReaderSettings);
-
-    private static bool IsShallow(string packet)
-    {
-        using XmlReader reader = Open(packet);
-        while (reader.Read())
-        {
-            if (reader.Depth > MaxDepth)
+            if (walk.Reader.Depth > MaxDepth)
             {
                 return false;
             }
-        }
 
-        return true;
-    }
-
-    /// <summary>A property's values: it may be an attribute or an element, of any of the descriptions.</summary>
-    private IEnumerable<string> Values(XName name) => Descriptions.SelectMany(d =>
-        d.Attributes(name).Select(a => a.Value).Concat(d.Elements(name).Select(e => e.Value)));
-
-    private void Remove(XName name)
-    {
-        foreach (XElement description in Descriptions)
-        {
-            description.Attribute(name)?.Remove();
-            description.Elements(name).Remove();
-        }
-    }
-
-    private void Replace(XName name, string value)
-    {
-        foreach (XElement description in Descriptions)
-        {
-            description.Attribute(name)?.SetValue(value);
-            description.Element(name)?.SetValue(value);
-        }
-    }
-
-    private void Swap(XName first, XName second)
-    {
-        if (Values(first).FirstOrDefault() is { } a && Values(second).FirstOrDefault() is { } b)
-        {
-            Replace(first, b);
-            Replace(second, a);
-        }
-    }
-
-    /// <summary>Takes the prefixes along that ancestors declare: properties of unknown namespaces are known to people by their
-    /// prefix alone.</summary>
-    private static void DeclarePrefixes(XElement description)
-    {
-        var declared = new HashSet<XName>(description.Attributes().Where(a => a.IsNamespaceDeclaration).Select(a => a.Name));
-        foreach (XElement ancestor in description.Ancestors())
-        {
-            foreach (XAttribute declaration in ancestor.Attributes().Where(a => a.IsNamespaceDeclaration))
+            switch (walk.Reader.NodeType)
             {
-                if (declared.Add(declaration.Name))
-                {
-                    description.Add(new XAttribute(declaration));
-                }
+                case XmlNodeType.Element:
+                    CollectAttributes(walk);
+                    bool isProperty = walk.Place == XmpPlace.Property && Wanted.Contains(walk.Name);
+                    if (walk.HasRdf && read is null && (isProperty || walk.Name == Semantic))
+                    {
+                        read = (walk.Name, walk.Reader.Depth, isProperty);
+                        _ = text.Clear();
+                    }
+
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace
+                    when read is not null && text.Length <= MaxValueLength:
+                    _ = text.Append(piece, 0, walk.Reader.ReadValueChunk(piece, 0, piece.Length));
+                    break;
             }
+
+            bool isEnd = walk.Reader.NodeType == XmlNodeType.EndElement || walk.Reader.IsEmptyElement;
+            if (isEnd && read is { } element && element.Depth == walk.Reader.Depth)
+            {
+                Keep(element.Name, text.ToString(), element.IsProperty);
+                read = null;
+            }
+        }
+
+        return walk.HasRdf;
+    }
+
+    private void CollectAttributes(XmpWalk walk)
+    {
+        bool isDescription = walk.Place == XmpPlace.Description;
+        _descriptions += isDescription ? 1 : 0;
+        _declarations += walk.Place == XmpPlace.Rdf || walk.Reader.Depth == 0 ? walk.Reader.AttributeCount : 0;
+        while (walk.HasRdf && walk.Reader.MoveToNextAttribute())
+        {
+            if (walk.Name == Semantic || (isDescription && Wanted.Contains(walk.Name)))
+            {
+                Keep(walk.Name, walk.Reader.Value, isDescription);
+            }
+        }
+
+        _ = walk.Reader.MoveToElement();
+    }
+
+    private void Keep(XmpName name, string value, bool isOfDescription)
+    {
+        // One character more shows that it is too long for any use.
+        value = value[..Math.Min(value.Length, MaxValueLength + 1)];
+        if (name == Semantic && value is not "Primary" && _items.Count < MaxItems)
+        {
+            _items.Add(value);
+        }
+        else if (isOfDescription)
+        {
+            _isMotionPhoto |= Motions.Contains(name) && value.Trim() == "1";
+            _ = _values.TryAdd(name, value);
         }
     }
 }

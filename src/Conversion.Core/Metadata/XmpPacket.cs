@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Conversion.Core.Metadata;
 
@@ -9,57 +10,59 @@ internal static class XmpPacket
     private const int GuidBytes = 32;
     private const int ExtensionHeaderBytes = GuidBytes + 8;
 
-    /// <summary>The extension is parsed as XML, which takes some ten times its size in memory; it holds thumbnails and depth maps
-    /// of a few megabytes at most.</summary>
-    private const int MaxExtensionBytes = 16 << 20;
+    /// <summary>What a packet's payload begins with.</summary>
+    public static ReadOnlySpan<byte> Identifier => "http://ns.adobe.com/xap/1.0/\0"u8;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>What a payload with a part of the extension begins with.</summary>
+    public static ReadOnlySpan<byte> ExtensionIdentifier => "http://ns.adobe.com/xmp/extension/\0"u8;
 
-    private static ReadOnlySpan<byte> PacketIdentifier => "http://ns.adobe.com/xap/1.0/\0"u8;
-
-    private static ReadOnlySpan<byte> ExtensionIdentifier => "http://ns.adobe.com/xmp/extension/\0"u8;
+    /// <summary>The packet without its extension; null where there is none that is text.</summary>
+    public static XmpContent? ReadMain(AppSegments segments) =>
+        segments.Take(AppSegments.App1, Identifier) is [var first, ..] && Decode(first.Span, []) is { } text
+            ? new XmpContent(text)
+            : null;
 
     /// <summary>The packet, whole; null where there is none that can be carried.</summary>
-    public static string? Read(AppSegments segments, ICollection<string> warnings)
+    public static XmpContent? Read(AppSegments segments, ICollection<string> warnings)
     {
-        List<ReadOnlyMemory<byte>> packets = segments.Take(AppSegments.App1, PacketIdentifier);
+        List<ReadOnlyMemory<byte>> packets = segments.Take(AppSegments.App1, Identifier);
         List<ReadOnlyMemory<byte>> extensions = segments.Take(AppSegments.App1, ExtensionIdentifier);
         if (packets.Count > 1)
         {
             warnings.Add($"The JPEG has {packets.Count} XMP packets; only the first is carried.");
         }
 
-        string? packet = packets.Count == 0 ? null : Decode(packets[0].Span, warnings);
-        if (extensions.Count == 0)
+        XmpContent? packet = packets.Count > 0 && Decode(packets[0].Span, warnings) is { } main ? new XmpContent(main) : null;
+        if (extensions.Count > 0 && Extend(packet, extensions, warnings) is { } problem)
         {
-            return packet;
+            warnings.Add($"The extended XMP is not carried: {problem}.");
         }
 
-        return packet is null ? WarnOfLostExtension("there is no packet that it belongs to") : Extend(packet);
+        return packet;
+    }
 
-        string? WarnOfLostExtension(string why)
+    /// <returns>Why the packet stays as it is; null where it holds its extension now.</returns>
+    private static string? Extend(XmpContent? packet, List<ReadOnlyMemory<byte>> extensions, ICollection<string> warnings)
+    {
+        if (packet is null)
         {
-            warnings.Add($"The extended XMP is not carried: {why}.");
-            return packet;
+            return "there is no packet that it belongs to";
         }
 
-        string? Extend(string main)
+        if (packet.Document is not { ExtensionGuid: { Length: GuidBytes } guid } document)
         {
-            if (XmpDocument.TryParse(main) is not { } document || document.ExtensionGuid is not { Length: GuidBytes } guid)
-            {
-                return WarnOfLostExtension("the XMP packet does not name it");
-            }
-
-            if (Join(extensions, guid, warnings, out string problem) is not { } joined)
-            {
-                return WarnOfLostExtension(problem);
-            }
-
-            bool isMerged = Decode(joined, warnings) is { } text
-                && XmpDocument.TryParse(text) is { } extension
-                && document.TryMerge(extension);
-            return isMerged ? document.ToString() : WarnOfLostExtension("it is not well-formed");
+            return "the XMP packet does not name it";
         }
+
+        if (Join(extensions, guid, warnings, out string problem) is not { } joined)
+        {
+            return problem;
+        }
+
+        bool isMerged = Decode(joined, warnings) is { } text
+            && XmpDocument.TryParse(text) is { } extension
+            && document.TryMerge(extension);
+        return isMerged ? null : "it is not well-formed";
     }
 
     /// <summary>UTF-8, as it has to be in a JPEG; UTF-16 is recognized by its nulls. Writers pad packets with nulls, too, which
@@ -87,15 +90,12 @@ internal static class XmpPacket
 
     private static string DecodeUtf8(ReadOnlySpan<byte> packet, ICollection<string> warnings)
     {
-        try
-        {
-            return StrictUtf8.GetString(packet);
-        }
-        catch (DecoderFallbackException)
+        if (!Utf8.IsValid(packet))
         {
             warnings.Add("The XMP packet is not valid UTF-8; what cannot be read of it is replaced.");
-            return Encoding.UTF8.GetString(packet);
         }
+
+        return Encoding.UTF8.GetString(packet);
     }
 
     /// <summary>Puts the extension together: each part has the GUID, the full length, and its offset.</summary>
@@ -116,9 +116,9 @@ internal static class XmpPacket
         }
 
         uint length = BinaryPrimitives.ReadUInt32BigEndian(parts[0].Span[GuidBytes..]);
-        if (length > MaxExtensionBytes)
+        if (length > MetadataLimits.MaxBytes)
         {
-            problem = $"it says it has {length} bytes, and up to {MaxExtensionBytes} are read";
+            problem = $"it says it has {length} bytes, and up to {MetadataLimits.MaxBytes} are read";
             return null;
         }
 
@@ -158,4 +158,19 @@ internal static class XmpPacket
             warnings.Add($"The extended XMP does not have the digest {guid} that its packet names; it is carried as it is.");
         }
     }
+}
+
+/// <summary>A packet's text, which is parsed only where it has to be, and once.</summary>
+internal sealed class XmpContent(string text)
+{
+    private readonly Lazy<XmpDocument?> _document = new(() => XmpDocument.TryParse(text));
+
+    /// <summary>The packet as XML; null where it is not well-formed RDF. What is changed in it is changed in the text.</summary>
+    public XmpDocument? Document => _document.Value;
+
+    /// <summary>The text as it was found.</summary>
+    public string Text => text;
+
+    /// <summary>The text as it is to be carried.</summary>
+    public override string ToString() => _document is { IsValueCreated: true, Value: { } changed } ? changed.ToString() : text;
 }

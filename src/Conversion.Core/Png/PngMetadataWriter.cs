@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
@@ -87,12 +86,9 @@ internal static class PngMetadataWriter
 
         if (!metadata.IccProfile.IsEmpty)
         {
-            var profile = new ArrayBufferWriter<byte>();
-            WriteLatin1(profile, metadata.IccProfileName);
             // A null ends the name; a zero says: deflate.
-            profile.Write<byte>([0, 0]);
-            profile.Write(Compress(metadata.IccProfile.Span));
-            chunks.WriteChunk("iCCP"u8, profile.WrittenSpan);
+            chunks.WriteChunk(
+                "iCCP"u8, [.. Encoding.Latin1.GetBytes(metadata.IccProfileName), 0, 0], Compress(metadata.IccProfile.Span));
         }
     }
 
@@ -130,21 +126,16 @@ internal static class PngMetadataWriter
             return;
         }
 
-        var data = new ArrayBufferWriter<byte>();
-        WriteLatin1(data, text.Keyword);
-        data.Write<byte>([0]);
+        byte[] keyword = Encoding.Latin1.GetBytes(text.Keyword);
         byte[] plain = Encoding.Latin1.GetBytes(text.Text);
         ReadOnlySpan<byte> compressed = plain.Length >= MinCompressedTextBytes ? Compress(plain) : plain;
         if (compressed.Length < plain.Length)
         {
-            data.Write<byte>([0]);
-            data.Write(compressed);
-            chunks.WriteChunk("zTXt"u8, data.WrittenSpan);
+            chunks.WriteChunk("zTXt"u8, [.. keyword, 0, 0], compressed);
             return;
         }
 
-        data.Write(plain);
-        chunks.WriteChunk("tEXt"u8, data.WrittenSpan);
+        chunks.WriteChunk("tEXt"u8, [.. keyword, 0], plain);
     }
 
     private static void WriteInternationalText(PngText text, PngChunkWriter chunks)
@@ -153,16 +144,11 @@ internal static class PngMetadataWriter
         bool tryCompress = plain.Length >= MinCompressedTextBytes && text.Keyword != XmpKeyword;
         ReadOnlySpan<byte> compressed = tryCompress ? Compress(plain) : plain;
         bool isCompressed = compressed.Length < plain.Length;
-        var data = new ArrayBufferWriter<byte>();
-        WriteLatin1(data, text.Keyword);
         // Null, compression flag, method (deflate), then language tag and translated keyword, both empty (11.3.3.4).
-        data.Write<byte>([0, isCompressed ? (byte)1 : (byte)0, 0, 0, 0]);
-        data.Write(isCompressed ? compressed : plain);
-        chunks.WriteChunk("iTXt"u8, data.WrittenSpan);
+        byte flag = isCompressed ? (byte)1 : (byte)0;
+        chunks.WriteChunk(
+            "iTXt"u8, [.. Encoding.Latin1.GetBytes(text.Keyword), 0, flag, 0, 0, 0], isCompressed ? compressed : plain);
     }
-
-    private static void WriteLatin1(ArrayBufferWriter<byte> data, string text) =>
-        data.Advance(Encoding.Latin1.GetBytes(text, data.GetSpan(text.Length)));
 
     private static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> data)
     {

@@ -1,3 +1,4 @@
+using Conversion.Core.Jpeg.Damage;
 using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Skia;
@@ -10,24 +11,22 @@ internal static class JpegRepair
     private static ReadOnlySpan<byte> EndOfImage => [MarkerCode.Prefix, MarkerCode.Eoi];
 
     /// <summary>A copy of the file: what decoding depends on before its first scan, all from there on, and an end.</summary>
-    public static byte[] KeepWhatCodes(JpegHeader header, ReadOnlySpan<byte> file)
+    public static ReadOnlyMemory<byte> KeepWhatCodes(JpegHeader header, ReadOnlyMemory<byte> file)
     {
-        ReadOnlySpan<byte> scans = file[header.FirstScan.Offset..];
-        var repaired = new byte[2 + header.CodingSegments.Sum(Length) + scans.Length + EndOfImage.Length];
-        Span<byte> rest = repaired;
-        file[..2].CopyTo(rest);
-        rest = rest[2..];
-        foreach (JpegSegment segment in header.CodingSegments)
+        var repaired = new byte[file.Length + EndOfImage.Length];
+        int length = 0;
+        Keep(0, 2);
+        var reader = new JpegMarkerReader(
+            new JpegDamageLog(), s => Keep(s.Offset, s.PayloadOffset + s.PayloadLength - s.Offset));
+        _ = reader.ReadToScan(file.Span);
+        Keep(header.FirstScan.Offset, file.Length - header.FirstScan.Offset);
+        EndOfImage.CopyTo(repaired.AsSpan(length));
+        return repaired.AsMemory(0, length + EndOfImage.Length);
+
+        void Keep(int start, int count)
         {
-            // The marker may stand far before its segment's payload: only fill bytes are between, and need no copy.
-            file.Slice(segment.Offset, Length(segment)).CopyTo(rest);
-            rest = rest[Length(segment)..];
+            file.Span.Slice(start, count).CopyTo(repaired.AsSpan(length));
+            length += count;
         }
-
-        scans.CopyTo(rest);
-        EndOfImage.CopyTo(rest[scans.Length..]);
-        return repaired;
     }
-
-    private static int Length(JpegSegment segment) => segment.PayloadOffset + segment.PayloadLength - segment.Offset;
 }

@@ -74,8 +74,8 @@ internal sealed class AzureAccounts
 
         if (service.Scheme != Uri.UriSchemeHttps)
         {
-            throw Invalid($"{service}: a token is only sent over https; use https, or set "
-                + $"{StorageSettings.ConnectionStringSetting} to this account's connection string.");
+            throw Invalid($"{service}: a token is only sent over https; use https, or the connection "
+                + "string of this account.");
         }
 
         return _trusted.Value.Contains(service) || IsConfigured(service)
@@ -94,9 +94,8 @@ internal sealed class AzureAccounts
     {
         if (string.IsNullOrWhiteSpace(_settings.AccountName))
         {
-            throw Invalid($"{address} names no account; set {StorageSettings.AccountNameSetting} (and sign in), or "
-                + $"{StorageSettings.ConnectionStringSetting}, or write the container's address as "
-                + $"https://ACCOUNT.blob.core.windows.net/{address.Container}.");
+            throw Invalid($"{address} names no account; set the storage account's name and sign in, set a "
+                + $"connection string, or write the container's address as https://ACCOUNT.blob.core.windows.net/{address.Container}.");
         }
 
         return ServiceOfAccount(_settings.AccountName);
@@ -107,7 +106,7 @@ internal sealed class AzureAccounts
         string account = name.Trim();
         if (account.Length is < 3 or > 24 || !account.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
         {
-            throw Invalid($"{StorageSettings.AccountNameSetting}: expected an account's name of 3 to 24 letters a-z and "
+            throw Invalid("The storage account's name: expected 3 to 24 letters a-z and "
                 + $"digits; found {BlobName.Printable(account)}.");
         }
 
@@ -125,7 +124,7 @@ internal sealed class AzureAccounts
 
         if (_settings.ConnectionString.Contains("SharedAccessSignature=", StringComparison.OrdinalIgnoreCase))
         {
-            throw Invalid($"{StorageSettings.ConnectionStringSetting} holds a shared access signature (SAS), which is not "
+            throw Invalid("The connection string holds a shared access signature (SAS), which is not "
                 + "supported; expected an AccountKey, or unset it and sign in.");
         }
 
@@ -136,7 +135,7 @@ internal sealed class AzureAccounts
         catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
         {
             // The cause is left out on purpose: it may quote a part of the secret.
-            throw Invalid($"{StorageSettings.ConnectionStringSetting} is malformed; expected "
+            throw Invalid("The connection string is malformed; expected "
                 + "'DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net' "
                 + "(its value is not shown here).");
         }

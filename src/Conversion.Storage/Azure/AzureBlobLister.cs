@@ -44,8 +44,10 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
     public async Task<string?> FindFirstAsync(BlobListOptions options, CancellationToken cancellationToken)
     {
         await using IAsyncEnumerator<Page<BlobItem>> pages = PagesOf(options, pageSize: 1, cancellationToken);
+        var guard = new PageGuard();
         while (await AwaitPageAsync(pages.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
         {
+            guard.Check(pages.Current.ContinuationToken, pages.Current.Values.Count == 0);
             // The service may answer with an empty page that has a next one.
             if (pages.Current.Values.FirstOrDefault(b => b.Name.Length > rootPrefix.Length) is { } blob)
             {
@@ -71,12 +73,14 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using IAsyncEnumerator<Page<BlobItem>> pages = PagesOf(options, PageSize, stop.Token);
+        var guard = new PageGuard();
         Task<bool> next = pages.MoveNextAsync().AsTask();
         try
         {
             while (await AwaitPageAsync(next, cancellationToken).ConfigureAwait(false))
             {
                 Page<BlobItem> page = pages.Current;
+                guard.Check(page.ContinuationToken, page.Values.Count == 0);
                 next = pages.MoveNextAsync().AsTask();
                 yield return page;
             }

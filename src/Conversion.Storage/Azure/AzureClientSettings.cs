@@ -2,6 +2,7 @@ using System.Net;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Conversion.Answers;
 
 namespace Conversion.Storage.Azure;
 
@@ -21,7 +22,7 @@ internal sealed record AzureClientSettings
     public int MaxRetries { get; init; } = 6;
 
     /// <summary>The first delay; it doubles each time, and the SDK varies it by a fifth. What the service asks for
-    /// (Retry-After) goes before it.</summary>
+    /// (Retry-After) goes before it, up to <see cref="PatientRetryPolicy.MaxWait"/>; a request that should wait longer fails.</summary>
     /// <value>Default 0.5 s.</value>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
@@ -58,6 +59,8 @@ internal sealed record AzureClientSettings
         options.Retry.MaxDelay = MaxRetryDelay;
         options.Retry.NetworkTimeout = NetworkTimeout;
         options.Diagnostics.ApplicationId = "imgconv";
+        options.RetryPolicy = new PatientRetryPolicy(options.Retry);
+        options.AddPolicy(new AnswerLimitPolicy(), HttpPipelinePosition.BeforeTransport);
         options.AddPolicy(new AttemptPolicy(NetworkTimeout), HttpPipelinePosition.PerRetry);
         if (Calls is not null)
         {

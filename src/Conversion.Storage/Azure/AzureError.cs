@@ -3,6 +3,7 @@ using System.Xml;
 using Azure;
 using Azure.Identity;
 using Azure.Storage.Blobs.Models;
+using Conversion.Answers;
 
 namespace Conversion.Storage.Azure;
 
@@ -38,7 +39,7 @@ internal static class AzureError
             CredentialUnavailableException => (
                 BlobStoreErrorKind.AccessDenied,
                 "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such "
-                + $"as 'az login', or {StorageSettings.ConnectionStringSetting}"),
+                + "as the Azure CLI's, or a connection string"),
             AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
                 BlobStoreErrorKind.Unavailable, "the sign-in service did not answer"),
             AuthenticationFailedException => (BlobStoreErrorKind.AccessDenied, "the sign-in was refused"),
@@ -65,7 +66,9 @@ internal static class AzureError
             : string.Create(CultureInfo.InvariantCulture, $"({failure.Status})");
         (BlobStoreErrorKind kind, string reason) = ExplainCode(failure.ErrorCode, access)
             ?? ExplainStatus(failure.Status, access);
-        return (kind, failure.Status == 0 ? reason : $"{reason} {answer}");
+        return (kind, failure.Status == 0
+            ? reason
+            : $"{reason} {answer}{PatientRetryPolicy.DescribeExcess(failure.GetRawResponse())}");
     }
 
     /// <summary>Error codes that say more than their status does. https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes</summary>
@@ -95,9 +98,12 @@ internal static class AzureError
         "AuthenticationFailed" or "InvalidAuthenticationInfo" => (
             BlobStoreErrorKind.AccessDenied,
             "the service refused the signature or the token: a wrong key, another tenant, or a clock that is wrong"),
+        AnswerLimitPolicy.TooLong => (
+            BlobStoreErrorKind.Unsupported,
+            string.Create(CultureInfo.InvariantCulture, $"the service's answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB")),
         "KeyBasedAuthenticationNotPermitted" => (
             BlobStoreErrorKind.AccessDenied,
-            $"the account takes no keys; unset {StorageSettings.ConnectionStringSetting} and sign in, {RoleFor(access)}"),
+            $"the account takes no keys; remove the connection string and sign in, {RoleFor(access)}"),
         "AccountIsDisabled" => (BlobStoreErrorKind.AccessDenied, "the account is disabled"),
         "AuthorizationFailure" => (
             BlobStoreErrorKind.AccessDenied,

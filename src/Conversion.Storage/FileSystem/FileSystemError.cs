@@ -40,7 +40,8 @@ internal static class FileSystemError
             Errno.NameTooLong or Errno.NameTooLongMac or Errno.NotFolder or Errno.IsFolder or Errno.InvalidArgument
                 or Errno.TooManyLinks or Errno.TooManyLinksMac or Errno.IllegalSequence
                 or WindowsInvalidName or WindowsInvalidFolder => BlobStoreErrorKind.InvalidName,
-            Errno.CrossDevice or Errno.NotSupported => BlobStoreErrorKind.Unsupported,
+            // A pipe that nobody reads, opened for writing, is no device that is there.
+            Errno.CrossDevice or Errno.NotSupported or Errno.NoDevice => BlobStoreErrorKind.Unsupported,
             // I/O errors, too many open files, a stale network handle, a file held by another program …
             _ => BlobStoreErrorKind.Unavailable,
         },

@@ -9,10 +9,11 @@ namespace Conversion.Storage.FileSystem;
 /// <c>.imgconv</c> under the root, which is never listed; if it is lost or damaged, blobs have no metadata. A
 /// store that is only read writes nothing at all.</para>
 /// <para>A write is a rename of a complete file, so that a reader, also after a killed process, sees the old
-/// file or the new one. It is not forced to the disk: after a power failure a file may be lost or empty, and then has no
-/// metadata either, since they count for one date and size only.</para>
-/// <para>Links are followed where they stay within the root; one that leads out is listed, and refused when it is read or
-/// written. Folders behind links are not listed. A file whose name is not allowed (see <see cref="BlobName.Validate"/>),
+/// file or the new one. What a power failure may cost is <see cref="BlobWriteOptions.Durability"/>; metadata may be lost to it in
+/// any case, and never belong to another content, since they count for one date and size only.</para>
+/// <para>For reading, links are followed where they stay within the root; one that leads out is listed, and refused when it is
+/// read. Nothing is written or deleted through a link, nor under <c>.imgconv</c> where any part of it is one. Folders behind links
+/// are not listed. Pipes, sockets and devices are listed, and refused without waiting. A file whose name is not allowed (see <see cref="BlobName.Validate"/>),
 /// or is not valid UTF-8, is listed and refused when it is read.</para>
 /// <para>Content types are not kept. <see cref="BlobWriteOptions.IfAbsent"/> is atomic among all processes;
 /// <see cref="BlobWriteOptions.IfMatch"/> among all writers that use it, and all writers of this store object.</para>
@@ -32,14 +33,18 @@ public sealed class FolderBlobStore : IBlobStore
     /// <param name="root">The folder's path; a relative one counts from the process's working folder.</param>
     /// <param name="timeProvider">Dates the files written; null for the system's clock.</param>
     public FolderBlobStore(string root, TimeProvider? timeProvider = null)
+        : this(root, timeProvider ?? TimeProvider.System, new DiskFlush())
+    {
+    }
+
+    internal FolderBlobStore(string root, TimeProvider timeProvider, DiskFlush flush)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        timeProvider ??= TimeProvider.System;
         _root = new FolderRoot(root);
         _index = new MetadataIndex(_root, timeProvider);
         _temporaries = new TemporaryFiles(_root, timeProvider);
         _lister = new FolderLister(_root, _index);
-        _writer = new FolderWriter(_root, _index, _temporaries, timeProvider);
+        _writer = new FolderWriter(_root, _index, _temporaries, timeProvider, flush);
         _leases = new LeaseFiles(_root, _temporaries, timeProvider);
     }
 
@@ -212,15 +217,16 @@ public sealed class FolderBlobStore : IBlobStore
             case FileKind.Folder:
                 throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{subject} is a folder; expected a file");
             case FileKind.Other:
-                throw new BlobStoreException(
-                    BlobStoreErrorKind.Unsupported, $"{subject} is a pipe, a socket or a device; expected a file");
+                _root.ThrowIfSpecial(name, new FileStatus(FileKind.Other, 0, 0));
+                break;
         }
 
-        SafeFileHandle handle = File.OpenHandle(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        SafeFileHandle handle = NativeFile.OpenForRead(path, followsLinks: true);
         try
         {
+            // What is there may be another than a moment ago.
             FileStatus status = FileStatus.Get(handle);
+            _root.ThrowIfSpecial(name, status);
             BlobEntry entry = FolderLister.ToEntry(name, status, metadata: null);
             if (ifMatch is not null && ifMatch != entry.ETag)
             {
@@ -245,7 +251,7 @@ public sealed class FolderBlobStore : IBlobStore
                 BlobStoreErrorKind.InvalidName, $"{_root.Address} is a file; expected a folder or nothing");
         }
 
-        _ = Directory.CreateDirectory(_root.Address);
+        _root.Create();
         return true;
     }
 }

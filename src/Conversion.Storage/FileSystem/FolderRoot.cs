@@ -1,9 +1,9 @@
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>The folder of a store: where a name lies on disk, and that it does not lie elsewhere.</summary>
-/// <remarks>Links are followed as long as they stay within the root. The check protects against what lies in a folder, and
-/// against any name; not against another program with write access that exchanges folders for links while they are
-/// used.</remarks>
+/// <remarks>For reading, links are followed as long as they stay within the root. Nothing is written or deleted through a link, and
+/// in this product's own folder there are none. The checks protect against what lies in a folder, and against any name; not
+/// against another program with write access that exchanges folders for links between a check and its use.</remarks>
 internal sealed class FolderRoot
 {
     // As many as Linux follows (path_resolution(7)).
@@ -12,11 +12,15 @@ internal sealed class FolderRoot
     private static readonly StringComparison PathComparison =
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
+    private readonly string _ownBase;
+    private readonly string _ownFolders;
+
     public FolderRoot(string path)
     {
         Address = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         Prefix = Path.EndsInDirectorySeparator(Address) ? Address : Address + Path.DirectorySeparatorChar;
         StatePrefix = Prefix + BlobName.ReservedFolder + Path.DirectorySeparatorChar;
+        (_ownBase, _ownFolders) = FindOwn(Prefix);
     }
 
     /// <summary>The full path.</summary>
@@ -34,13 +38,37 @@ internal sealed class FolderRoot
     /// <summary>A blob for a message.</summary>
     public string Describe(string name) => $"{BlobName.Printable(name)} in {Address}";
 
-    /// <summary>Where a blob lies.</summary>
+    /// <summary>Where a blob lies, to be read.</summary>
     /// <exception cref="BlobStoreException">The name is refused, or a link on its way leads out of the root.</exception>
     public string Locate(string name)
     {
         BlobName.Validate(name);
-        CheckLinks(name);
+        CheckLinks(name, isChange: false);
         return PathOf(name);
+    }
+
+    /// <summary>Where a blob lies, to be written or deleted. What is there is a file, a link within the root, which is itself replaced
+    /// or deleted, or nothing.</summary>
+    /// <param name="name">The blob.</param>
+    /// <param name="isInPlace">Whether what is there is changed, not replaced: then it is no link either.</param>
+    /// <exception cref="BlobStoreException">The name is refused, one of its folders is a link, or what is there is no
+    /// file.</exception>
+    public string LocateForChange(string name, bool isInPlace = false)
+    {
+        BlobName.Validate(name);
+        CheckLinks(name, isChange: true, isInPlace);
+        return PathOf(name);
+    }
+
+    /// <summary>Where a file or folder of this product's own lies: no part of the way is a link, and its end is of the kind that is
+    /// wanted, or absent.</summary>
+    /// <param name="name">Relative to <see cref="StatePrefix"/>.</param>
+    /// <param name="isFolder">Whether it is a folder.</param>
+    public string LocateState(string name, bool isFolder = false)
+    {
+        string full = $"{BlobName.ReservedFolder}/{name}";
+        ThrowIfOwnIsLinked(Prefix, full, isFolder ? FileKind.Folder : FileKind.File);
+        return PathOf(full);
     }
 
     public string PathOf(string name) =>
@@ -48,8 +76,16 @@ internal sealed class FolderRoot
             ? Prefix + name
             : Prefix + name.Replace('/', Path.DirectorySeparatorChar);
 
+    /// <summary>Makes the root where it is absent.</summary>
+    public void Create()
+    {
+        ThrowIfOwnIsLinked(_ownBase, _ownFolders, FileKind.Folder);
+        _ = Directory.CreateDirectory(Address);
+    }
+
     public void ThrowUnlessExists()
     {
+        ThrowIfOwnIsLinked(_ownBase, _ownFolders, FileKind.Folder);
         FileStatus? status = FileStatus.TryGet(Address, "", followLinks: true);
         if (status?.Kind != FileKind.Folder)
         {
@@ -59,19 +95,59 @@ internal sealed class FolderRoot
         }
     }
 
-    /// <summary>Refuses a name with a link on its way that leads out of the root.</summary>
-    /// <param name="name">Any relative path.</param>
-    public void CheckLinks(string name)
+    /// <summary>Refuses a name with a link on its way that leads out of the root; to write or delete, also folders that are links,
+    /// and what is no file.</summary>
+    private void CheckLinks(string name, bool isChange, bool isInPlace = false)
     {
+        ThrowIfOwnIsLinked(_ownBase, _ownFolders, FileKind.Folder);
         for (int end = name.IndexOf('/'); ; end = name.IndexOf('/', end + 1))
         {
             ReadOnlySpan<char> part = end < 0 ? name : name.AsSpan(0, end);
             FileStatus? status = FileStatus.TryGet(Prefix, part, followLinks: false);
             if (status?.Kind == FileKind.Link && !StaysInside(PathOf(part.ToString())))
             {
-                throw new BlobStoreException(
-                    BlobStoreErrorKind.AccessDenied,
-                    $"{Describe(name)}: the link {BlobName.Printable(part.ToString())} leads out of the folder, or nowhere");
+                throw Refused(name, $"the link {BlobName.Printable(part.ToString())} leads out of the folder, or nowhere");
+            }
+
+            if (isChange && (end >= 0 || isInPlace) && status?.Kind == FileKind.Link)
+            {
+                throw Refused(
+                    name, $"{BlobName.Printable(part.ToString())} is a link, and nothing is written or deleted through links");
+            }
+
+            if (end < 0 || status is null)
+            {
+                ThrowIfSpecial(name, isChange ? status : null);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Refuses pipes, sockets and devices.</summary>
+    public void ThrowIfSpecial(string name, FileStatus? status)
+    {
+        if (status?.Kind == FileKind.Other)
+        {
+            throw new BlobStoreException(
+                BlobStoreErrorKind.Unsupported, $"{Describe(name)} is a pipe, a socket or a device; expected a file");
+        }
+    }
+
+    private BlobStoreException Refused(string name, string reason) =>
+        new(BlobStoreErrorKind.AccessDenied, $"{Describe(name)}: {reason}");
+
+    /// <summary>This product makes no links in its own folders, so that whoever did means to lead it astray.</summary>
+    private void ThrowIfOwnIsLinked(string start, string folders, FileKind wanted)
+    {
+        for (int end = folders.IndexOf('/'); folders.Length > 0; end = folders.IndexOf('/', end + 1))
+        {
+            ReadOnlySpan<char> part = end < 0 ? folders : folders.AsSpan(0, end);
+            FileStatus? status = FileStatus.TryGet(start, part, followLinks: false);
+            FileKind expected = end < 0 ? wanted : FileKind.Folder;
+            if (status is { } found && found.Kind != expected)
+            {
+                throw Refused(folders, $"expected a {(expected == FileKind.Folder ? "folder" : "file")} of this product's own at "
+                    + $"{BlobName.Printable(part.ToString())}; found a {Describe(found.Kind)}");
             }
 
             if (end < 0 || status is null)
@@ -79,6 +155,25 @@ internal sealed class FolderRoot
                 return;
             }
         }
+    }
+
+    private static string Describe(FileKind kind) => kind switch
+    {
+        FileKind.Link => "link",
+        FileKind.Folder => "folder",
+        FileKind.File => "file",
+        _ => "pipe, a socket or a device",
+    };
+
+    /// <summary>Of a root that is itself within this product's own folder, as that of the runs' files is: where that folder begins, and
+    /// the folders from there on, with '/' between them. They are as much to be trusted as what is below the root.</summary>
+    private static (string Base, string Folders) FindOwn(string prefix)
+    {
+        string own = Path.DirectorySeparatorChar + BlobName.ReservedFolder + Path.DirectorySeparatorChar;
+        int at = prefix.IndexOf(own, StringComparison.Ordinal);
+        return at < 0
+            ? (prefix, "")
+            : (prefix[..(at + 1)], prefix[(at + 1)..^1].Replace(Path.DirectorySeparatorChar, '/'));
     }
 
     /// <summary>Whether a link leads, through all links behind it, to a place within the root.</summary>

@@ -14,11 +14,14 @@ internal sealed class FolderWriter
     private readonly MetadataIndex _index;
     private readonly TemporaryFiles _temporaries;
     private readonly TimeProvider _timeProvider;
+    private readonly DiskFlush _flush;
     private readonly Lock[] _nameLocks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly Lazy<bool> _isOnNetwork;
 
-    public FolderWriter(FolderRoot root, MetadataIndex index, TemporaryFiles temporaries, TimeProvider timeProvider)
+    public FolderWriter(
+        FolderRoot root, MetadataIndex index, TemporaryFiles temporaries, TimeProvider timeProvider, DiskFlush flush)
     {
+        _flush = flush;
         _root = root;
         _index = index;
         _temporaries = temporaries;
@@ -30,7 +33,7 @@ internal sealed class FolderWriter
     /// <returns>The new ETag.</returns>
     public string Write(string name, ReadOnlySpan<byte> content, BlobWriteOptions options)
     {
-        string path = _root.Locate(name);
+        string path = _root.LocateForChange(name);
         // Once here, before the work, and again when it counts.
         ThrowUnlessConditionHolds(name, path, options);
         for (int attempt = 1; ; attempt++)
@@ -52,10 +55,11 @@ internal sealed class FolderWriter
     /// <summary>Adds bytes at the end of a file.</summary>
     public void Append(string name, ReadOnlySpan<byte> content)
     {
-        string path = _root.Locate(name);
+        string path = _root.LocateForChange(name, isInPlace: true);
         lock (LockOf(name))
         {
             using SafeFileHandle handle = OpenForAppend(name, path);
+            _root.ThrowIfSpecial(name, FileStatus.Get(handle));
             int written = 0;
             try
             {
@@ -72,7 +76,7 @@ internal sealed class FolderWriter
     /// <summary>Deletes a file.</summary>
     public bool Delete(string name)
     {
-        string path = _root.Locate(name);
+        string path = _root.LocateForChange(name);
         lock (LockOf(name))
         {
             return FileStatus.TryGet(path, "", followLinks: false) is { Kind: not FileKind.Folder }
@@ -101,7 +105,7 @@ internal sealed class FolderWriter
             string etag;
             using (handle)
             {
-                etag = Fill(handle, content);
+                etag = Fill(handle, content, options.Durability);
             }
 
             if (options.Metadata is { Count: > 0 } metadata)
@@ -114,8 +118,18 @@ internal sealed class FolderWriter
             lock (LockOf(name))
             {
                 ThrowUnlessConditionHolds(name, path, options);
-                return TryMoveIntoPlace(name, temporary, path, replace: !options.IfAbsent) ? etag : null;
+                if (!TryMoveIntoPlace(name, temporary, path, replace: !options.IfAbsent))
+                {
+                    return null;
+                }
             }
+
+            if (options.Durability == BlobDurability.Full)
+            {
+                FlushFolders(name);
+            }
+
+            return etag;
         }
         catch
         {
@@ -124,18 +138,29 @@ internal sealed class FolderWriter
         }
     }
 
-    private string Fill(SafeFileHandle handle, ReadOnlySpan<byte> content)
+    private string Fill(SafeFileHandle handle, ReadOnlySpan<byte> content, BlobDurability durability)
     {
         RandomAccess.Write(handle, content, fileOffset: 0);
-        if (_isOnNetwork.Value)
-        {
-            // A server may say only now that its disk is full; the framework does not look at what closing says.
-            RandomAccess.FlushToDisk(handle);
-        }
-
         // The kernel dates files by its tick of some milliseconds: two versions of one size could look the same.
         File.SetLastWriteTimeUtc(handle, new DateTime(NextTimestamp(), DateTimeKind.Utc));
+        if (durability != BlobDurability.None || _isOnNetwork.Value)
+        {
+            // A server may say only now that its disk is full; the framework does not look at what closing says.
+            _flush.File(handle);
+        }
+
         return FileStatus.Get(handle).ETag;
+    }
+
+    /// <summary>Waits until the file's name, and those of its folders, are on the disk.</summary>
+    private void FlushFolders(string name)
+    {
+        for (int end = name.LastIndexOf('/'); end >= 0; end = name.LastIndexOf('/', end - 1))
+        {
+            _flush.Folder(_root.PathOf(name[..end]));
+        }
+
+        _flush.Folder(_root.Address);
     }
 
     private long NextTimestamp()

@@ -11,6 +11,9 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
 {
     private const string Folder = "leases";
 
+    // Owner, date and name take less than half of it.
+    private const int MaxBytes = 8 * 1024;
+
     public async Task<FolderLease?> TryAcquireAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
     {
         var lease = new FolderLease(this, name, duration, FileOwner.NextName(".lease"));
@@ -55,8 +58,7 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
 
     private bool Record(FolderLease lease)
     {
-        root.CheckLinks($"{BlobName.ReservedFolder}/{Folder}");
-        _ = Directory.CreateDirectory(root.StatePrefix + Folder);
+        _ = Directory.CreateDirectory(root.LocateState(Folder, isFolder: true));
         string expiresAt = (timeProvider.GetUtcNow() + lease.Duration).ToString("O", CultureInfo.InvariantCulture);
         using SafeFileHandle handle = temporaries.Create(out string temporary);
         RandomAccess.Write(handle, Encoding.UTF8.GetBytes($"{lease.Owner}\n{expiresAt}\n{lease.Name}\n"), 0);
@@ -73,7 +75,9 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
             return null;
         }
 
-        string[] lines = File.ReadAllLines(path);
+        using SafeFileHandle file = NativeFile.OpenForRead(path, followsLinks: false);
+        byte[] content = new byte[MaxBytes];
+        string[] lines = Encoding.UTF8.GetString(content, 0, RandomAccess.Read(file, content, fileOffset: 0)).Split('\n');
         return lines.Length >= 2 && DateTimeOffset.TryParseExact(
             lines[1], "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset expiresAt)
             ? (lines[0], expiresAt)
@@ -81,8 +85,8 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
     }
 
     // Names may be longer than file names and differ by case only; their hash does neither.
-    private string PathOf(string name) => Path.Join(
-        root.StatePrefix, Folder, Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(name))));
+    private string PathOf(string name) => root.LocateState(
+        $"{Folder}/{Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(name)))}");
 }
 
 /// <summary>A lease of a folder.</summary>

@@ -12,7 +12,8 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
     private const int MaxDeadSegments = 8;
     private const int FewestRecordsToMerge = 1024;
 
-    private readonly string _folder = root.StatePrefix + "index" + Path.DirectorySeparatorChar;
+    private const string Folder = "index";
+    private readonly string _folder = root.StatePrefix + Folder + Path.DirectorySeparatorChar;
     private readonly Lock _gate = new();
     private readonly List<MetadataSegment> _segments = [];
     private MetadataTable _table = new();
@@ -105,8 +106,7 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
 
     private MetadataSegment Begin()
     {
-        root.CheckLinks($"{BlobName.ReservedFolder}/index");
-        _ = Directory.CreateDirectory(_folder);
+        _ = Directory.CreateDirectory(root.LocateState(Folder, isFolder: true));
         MergeIfWorthwhile();
         MetadataSegment own = CreateSegment(_folder + FileOwner.NextName(Suffix));
         _segments.Add(own);
@@ -120,18 +120,14 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
 
     private List<FileInfo> FindSegments()
     {
-        if (!Directory.Exists(_folder))
-        {
-            return [];
-        }
-
         try
         {
-            return [.. new DirectoryInfo(_folder).EnumerateFiles("*" + Suffix)];
+            string folder = root.LocateState(Folder, isFolder: true);
+            return Directory.Exists(folder) ? [.. new DirectoryInfo(folder).EnumerateFiles("*" + Suffix)] : [];
         }
-        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure) || failure is BlobStoreException)
         {
-            // An index that cannot be read: nothing has metadata.
+            // An index that cannot be read, or that lies elsewhere: nothing has metadata.
             return [];
         }
     }

@@ -17,9 +17,15 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
     /// <summary>How far it is known.</summary>
     public long Position { get; private set; }
 
-    public static MetadataSegment Open(string path) => new(
-        path,
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    public static MetadataSegment Open(string path)
+    {
+        if (FileStatus.TryGet(path, "", followLinks: false)?.Kind is { } kind and not FileKind.File)
+        {
+            throw new IOException($"expected a file of this product's own at '{path}'; found a {kind}");
+        }
+
+        return new MetadataSegment(path, NativeFile.OpenForRead(path, followsLinks: false));
+    }
 
     /// <summary>Writes a record behind the last one, in one piece.</summary>
     /// <returns>Where it begins.</returns>

@@ -15,7 +15,12 @@ internal static partial class NativeFile
     private const int WriteOnly = 0x1;
     private const int Create = 0x40;
     private const int AtEnd = 0x400;
+    private const int NoWait = 0x800;
     private const int CloseOnExec = 0x80000;
+
+    // The one that differs: Arm and Power have an fcntl.h of their own.
+    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture
+        is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000 : 0x20000;
     private const int ReadWriteForAll = 0x1B6;
 
     /// <summary>Renames a file in one step, over whatever file has the new name or only where there is none.</summary>
@@ -57,24 +62,42 @@ internal static partial class NativeFile
         return errno is Errno.NotFound or Errno.NotFolder ? false : throw Errno.ToException(errno, path);
     }
 
-    /// <summary>Opens a file, made on demand, whose every write goes to its end, wherever that then is.</summary>
-    public static SafeFileHandle OpenForAppend(string path)
+    /// <summary>Opens a file to be read. On Linux opening never waits, whatever is there: the caller looks at what was opened.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="followsLinks">Whether it may be a link to one; on Linux only.</param>
+    public static SafeFileHandle OpenForRead(string path, bool followsLinks) => OperatingSystem.IsLinux()
+        ? OpenOnLinux(path, NoWait | CloseOnExec | (followsLinks ? 0 : NoFollow))
+        : File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+
+    /// <summary>Opens a file, made on demand, whose every write goes to its end, wherever that then is. On Linux opening neither
+    /// follows a link nor waits.</summary>
+    public static SafeFileHandle OpenForAppend(string path) => OperatingSystem.IsLinux()
+        ? OpenOnLinux(path, WriteOnly | Create | AtEnd | NoFollow | NoWait | CloseOnExec)
+        // One writer at a time: a second process gets a sharing violation, which is a passing fault.
+        : File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+
+    /// <summary>Waits until the names in a folder are on the disk; on Linux only.</summary>
+    public static void FlushFolder(string path)
     {
-        if (!OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux())
         {
-            // One writer at a time: a second process gets a sharing violation, which is a passing fault.
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            using SafeFileHandle folder = OpenOnLinux(path, CloseOnExec);
+            ThrowIfFailed(FlushFile(folder), path);
+        }
+    }
+
+    private static SafeFileHandle OpenOnLinux(string path, int flags)
+    {
+        SafeFileHandle handle = Open(path, flags, ReadWriteForAll);
+        if (!handle.IsInvalid)
+        {
+            return handle;
         }
 
-        SafeFileHandle handle = Open(path, WriteOnly | Create | AtEnd | CloseOnExec, ReadWriteForAll);
-        if (handle.IsInvalid)
-        {
-            int errno = Marshal.GetLastPInvokeError();
-            handle.Dispose();
-            throw Errno.ToException(errno, path);
-        }
-
-        return handle;
+        int errno = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        throw Errno.ToException(errno, path);
     }
 
     /// <summary>Writes at the end of a file from <see cref="OpenForAppend"/>.</summary>
@@ -172,6 +195,9 @@ internal static partial class NativeFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FlushFile(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static unsafe partial nint Write(SafeFileHandle handle, byte* content, nuint length);

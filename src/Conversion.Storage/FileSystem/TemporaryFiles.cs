@@ -7,7 +7,8 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
 {
     private const string Suffix = ".part";
 
-    private readonly string _folder = root.StatePrefix + "tmp" + Path.DirectorySeparatorChar;
+    private const string Folder = "tmp";
+
     private readonly Lock _gate = new();
     private bool _cleaned;
 
@@ -15,8 +16,8 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
     /// <param name="path">Where it is.</param>
     public SafeFileHandle Create(out string path)
     {
+        path = Path.Join(root.LocateState(Folder, isFolder: true), FileOwner.NextName(Suffix));
         CleanOnce();
-        path = _folder + FileOwner.NextName(Suffix);
         return Open(path, FileMode.CreateNew);
     }
 
@@ -29,7 +30,7 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
         {
             try
             {
-                return Open(_folder + "lock", FileMode.OpenOrCreate);
+                return Open(root.LocateState($"{Folder}/lock"), FileMode.OpenOrCreate);
             }
             catch (IOException held) when (FileSystemError.IsSharingViolation(held))
             {
@@ -61,8 +62,7 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
         {
             // The framework says "file not found" where another thread made the folder between its call and its question.
             root.ThrowUnlessExists();
-            root.CheckLinks($"{BlobName.ReservedFolder}/tmp");
-            _ = Directory.CreateDirectory(_folder);
+            _ = Directory.CreateDirectory(root.LocateState(Folder, isFolder: true));
             return File.OpenHandle(path, mode, FileAccess.Write, FileShare.None);
         }
     }
@@ -72,14 +72,15 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
     {
         lock (_gate)
         {
-            if (_cleaned || !Directory.Exists(_folder))
+            string folder = root.LocateState(Folder, isFolder: true);
+            if (_cleaned || !Directory.Exists(folder))
             {
                 _cleaned = true;
                 return;
             }
 
             _cleaned = true;
-            foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles("*" + Suffix))
+            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*" + Suffix))
             {
                 if (FileOwner.IsGone(file.Name, file.LastWriteTimeUtc, timeProvider.GetUtcNow()))
                 {

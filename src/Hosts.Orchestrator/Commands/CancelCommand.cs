@@ -6,14 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
-/// <summary><c>imgconv cancel ID</c>: end a run on a pool; what is done stays.</summary>
+/// <summary><c>imgconv cancel ID</c>: end a run on a pool; finished images stay.</summary>
 internal sealed class CancelCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly RunArguments _arguments = new(services);
 
     public Command Create()
     {
-        var command = new Command("cancel", "End a run on a pool. What is done stays; 'imgconv submit --run ID' does the rest.");
+        var command = new Command("cancel", "End a run on a pool. Finished PNGs stay. 'imgconv submit --run ID' converts the rest later.");
         _arguments.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;

@@ -14,40 +14,40 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
 {
     private readonly Option<string?> _demo = new("--demo")
     {
-        Description = "Delete demo images, or their PNGs, in this place.", HelpName = "ADDRESS",
+        Description = "Delete generated test images, or their PNGs, in this folder or container.", HelpName = "ADDRESS",
     };
 
-    private readonly Option<string> _pattern = new("--pattern")
+    private readonly Option<string> _pattern = new("--include-pattern", "--pattern")
     {
-        Description = "With --demo: which names.", HelpName = "GLOB", DefaultValueFactory = _ => CleanRequest.DefaultPattern,
+        Description = "With --demo: only images whose names match.", HelpName = "GLOB", DefaultValueFactory = _ => CleanRequest.DefaultPattern,
     };
 
     private readonly Option<string?> _runs = new("--runs")
     {
-        Description = "Delete the files of old runs of this target; their PNGs stay.", HelpName = "TARGET",
+        Description = "Delete run files of old runs of this target. Their PNGs stay.", HelpName = "TARGET",
     };
 
     private readonly Option<int> _keep = new("--keep")
     {
-        Description = "With --runs: so many of each target's newest runs stay, however old.",
+        Description = "With --runs: keep this many of the newest runs of each target, whatever their age.",
         HelpName = "N",
         DefaultValueFactory = _ => new CleanRequest().Keep,
     };
 
-    private readonly Option<bool> _jobs = new("--jobs") { Description = "Delete jobs of runs that ended long ago." };
-    private readonly Option<bool> _pools = new("--pools") { Description = "Delete pools that were made for a run and outlived it." };
+    private readonly Option<bool> _jobs = new("--jobs") { Description = "Delete jobs of Azure Batch whose runs have ended." };
+    private readonly Option<bool> _pools = new("--pools") { Description = "Delete pools that were created for one run and still exist after it." };
     private readonly Option<string> _olderThan = new("--older-than")
     {
-        Description = "How long ago runs were written to and jobs ended.", HelpName = "DURATION", DefaultValueFactory = _ => "30d",
+        Description = "Delete only what has not changed for at least this long.", HelpName = "DURATION", DefaultValueFactory = _ => "30d",
     };
 
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be deleted, and delete nothing." };
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be deleted, and delete nothing." };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask for confirmation." };
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.State]);
 
     public Command Create()
     {
-        var command = new Command("clean", "Find what work has left behind, show it, and delete it after asking.")
+        var command = new Command("clean", "Find old run files, finished jobs, pools and test images, show them, and delete them after asking.")
         {
             _demo,
             _pattern,
@@ -151,7 +151,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
     {
         true => true,
         false => Say("Nothing was deleted."),
-        null => throw new SettingsException(["--yes: expected, for nobody can be asked; nothing was deleted."]),
+        null => throw new SettingsException(["--yes: expected, because no one can be asked here; nothing was deleted."]),
     };
 
     private bool Say(string text)

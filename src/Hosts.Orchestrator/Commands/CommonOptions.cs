@@ -7,10 +7,10 @@ internal static class CommonOptions
 {
     private const string VerbosityName = "--verbosity";
 
-    public static Option<string> Output { get; } = Choice("--output", "Results as text, or as JSON for other programs.", null, "text", "json");
+    public static Option<string> Output { get; } = Choice("--output", "Print results as text, or as JSON for other programs.", null, "text", "json");
 
     public static Option<string> Verbosity { get; } = Choice(
-        VerbosityName, "How much is said: quiet, normal, detailed or debug.", "LEVEL", "normal", "quiet", "detailed", "debug");
+        VerbosityName, "How much to print: quiet, normal, detailed or debug.", "LEVEL", "normal", "quiet", "detailed", "debug");
 
     public static bool IsJson(ParseResult parsed) => parsed.GetValue(Output) == "json";
 
@@ -41,11 +41,8 @@ internal static class CommonOptions
 
     private static Option<string?> CreateFlag(Setting setting)
     {
-        var flag = new Option<string?>(setting.Flag!)
-        {
-            Description = setting.Default is null ? setting.Description : $"{setting.Description} [default: {setting.Default}]",
-            HelpName = setting.Hint,
-        };
+        Option<string?> flag = setting.ToOption();
+        flag.Description = setting.Default is null ? setting.Description : $"{setting.Description} [default: {setting.Default}]";
         if (setting.Hint.Contains('|', StringComparison.Ordinal))
         {
             flag.CompletionSources.Add(setting.Hint.Split('|'));

@@ -20,7 +20,7 @@ internal sealed class CompletionCommand(CommandConsole console)
     public Command Create()
     {
         _shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "Print a script that completes command lines of imgconv in a shell.") { _shell };
+        var command = new Command("completion", "Print a script that adds completion of imgconv commands to a shell.") { _shell };
         command.SetAction(Run);
         return command;
     }

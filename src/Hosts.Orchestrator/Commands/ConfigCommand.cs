@@ -12,10 +12,10 @@ internal sealed class ConfigCommand(CommandConsole console)
     {
         var show = new Command(
             "show",
-            "List every setting, its value (secrets masked) and where it came from.");
+            "List every setting, its value (secrets are masked), and where the value comes from.");
         _flags.AddTo(show);
         show.SetAction(Show);
-        return new Command("config", "Look at the settings.") { show };
+        return new Command("config", "Show the settings.") { show };
     }
 
     private int Show(ParseResult parsed)
@@ -31,7 +31,7 @@ internal sealed class ConfigCommand(CommandConsole console)
             WriteText(values);
         }
 
-        // Shown first, judged then: a value that makes no sense is easier to find with its origin beside it.
+        // Shown first and validated then: an invalid value is easier to find next to its origin.
         _ = RunSettings.Bind(settings);
         return (int)ExitCode.Success;
     }

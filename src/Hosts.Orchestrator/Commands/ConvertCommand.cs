@@ -8,16 +8,16 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv convert SOURCE TARGET</c>: plan and run on this machine.</summary>
 internal sealed class ConvertCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
-    private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs go; made if it is absent." };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Plan, say what would be done, and change nothing." };
+    private readonly Argument<string> _source = new("SOURCE") { Description = "The JPEGs: a folder, az://container/prefix, or the URL of a container." };
+    private readonly Argument<string> _target = new("TARGET") { Description = "Where to write the PNGs, as an address like SOURCE. Created if it does not exist." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be converted, and write nothing." };
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(SettingCatalog.OfRuns);
 
     public Command Create()
     {
         var command = new Command(
             "convert",
-            "Convert every JPEG of SOURCE on this machine. Run it again to continue: what is up to date is not touched.")
+            "Convert every JPEG of SOURCE on this machine. Run it again to continue: PNGs that are up to date are not written again.")
         {
             _source,
             _target,

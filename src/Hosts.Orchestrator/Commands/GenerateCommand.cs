@@ -11,26 +11,26 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv generate TARGET --count N</c>: test JPEGs, the same for the same seed.</summary>
 internal sealed class GenerateCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly Argument<string> _target = new("TARGET") { Description = "Where the JPEGs go; made if it is absent." };
-    private readonly Option<long> _count = new("--count") { Description = "How many.", HelpName = "N", Required = true };
+    private readonly Argument<string> _target = new("TARGET") { Description = "Where to write the JPEGs: a folder, az://container/prefix, or the URL of a container. Created if it does not exist." };
+    private readonly Option<long> _count = new("--count") { Description = "How many images.", HelpName = "N", Required = true };
     private readonly Option<string> _prefix = new("--prefix")
     {
-        Description = "What their names begin with.",
+        Description = "How the names begin.",
         HelpName = "TEXT",
         DefaultValueFactory = _ => "demo-image",
     };
 
     private readonly Option<string> _size = new("--size")
     {
-        Description = "Their width and height in pixels.",
+        Description = "Width and height of the images in pixels.",
         HelpName = "WxH",
         DefaultValueFactory = _ => "800x600",
     };
 
-    private readonly Option<long> _seed = new("--seed") { Description = "Another seed makes other pictures.", HelpName = "S" };
-    private readonly Option<int> _noise = new("--noise") { Description = "Share of noise, 0 to 100 percent.", HelpName = "PERCENT" };
+    private readonly Option<long> _seed = new("--seed") { Description = "The seed of the pictures. The same seed gives the same pictures.", HelpName = "S" };
+    private readonly Option<int> _noise = new("--noise") { Description = "How much of each picture is noise, from 0 to 100 percent. Noise makes larger files.", HelpName = "PERCENT" };
 
-    // With --pool only; what they mean there, they mean for submit.
+    // With --pool-id only; they mean the same as for submit.
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
     [
         SettingCatalog.Pool, SettingCatalog.Worker, SettingCatalog.State, SettingCatalog.MaxDuration, SettingCatalog.PollInterval,
@@ -41,8 +41,8 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
     {
         var command = new Command(
             "generate",
-            "Make numbered test JPEGs that can be checked by eye: here, or with --pool on the nodes of a pool of Azure Batch, the same "
-            + "bytes.")
+            "Create numbered test JPEGs whose PNGs can be checked by eye. With --pool-id, the nodes of a pool of Azure Batch create "
+            + "them. The bytes are the same.")
         {
             _target,
             _count,
@@ -67,7 +67,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
             parsed.GetValue(_noise));
         var target = StoreAddress.Parse(parsed.GetRequiredValue(_target));
 
-        // A pool that the environment names is for runs; a few images are not sent to machines that nobody asked for.
+        // A pool that the environment names is for runs: images are generated there only on request.
         return parsed.GetValue(_flags[SettingCatalog.Pool]) is { } pool
             ? await MakeThereAsync(parsed, target, images, pool)
             : await MakeHereAsync(parsed, target, images);
@@ -84,7 +84,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            console.WriteError($"Stopped after {written} of {images.Count} images; the same command writes them all anew.");
+            console.WriteError($"Stopped after {written} of {images.Count} images; the same command writes them all again.");
             return (int)stop.Reason;
         }
 
@@ -112,7 +112,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            console.WriteError("Stopped, and the job with it; the same command writes all images anew.");
+            console.WriteError("Stopped, and the job with it; the same command writes all images again.");
             return (int)stop.Reason;
         }
     }

@@ -11,12 +11,12 @@ namespace Hosts.Orchestrator.Commands;
 internal sealed class LogsCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly RunArguments _arguments = new(services);
-    private readonly Option<int?> _shard = new("--shard") { Description = "One shard's task only.", HelpName = "N" };
+    private readonly Option<int?> _shard = new("--shard") { Description = "Show only the task of this shard.", HelpName = "N" };
 
     public Command Create()
     {
         var command = new Command(
-            "logs", "Show what the worker wrote for a shard; or, without --shard, for whatever failed: tasks, preparations, start tasks.")
+            "logs", "Show the output of a run's tasks on their nodes: of one shard, or without --shard of everything that failed.")
         {
             _shard,
         };

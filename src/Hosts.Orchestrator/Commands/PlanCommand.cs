@@ -11,17 +11,17 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv plan SOURCE TARGET</c>: write the plan and say what a run would do.</summary>
 internal sealed class PlanCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
-    private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
-    private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs would go." };
-    private readonly Option<string?> _pool = new("--pool") { Description = "Plan for a pool as it is.", HelpName = "ID" };
+    private readonly Argument<string> _source = new("SOURCE") { Description = "The JPEGs: a folder, az://container/prefix, or the URL of a container." };
+    private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs would be written, as an address like SOURCE." };
+    private readonly Option<string?> _pool = new("--pool-id", "--pool") { Description = "Estimate for this pool as it is now. Default: this machine.", HelpName = "ID" };
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "Plan for so many nodes, which need not be there; with --pool, of its size.", HelpName = "N",
+        Description = "Estimate for this many nodes, which do not have to exist. With --pool-id: nodes of its VM size.", HelpName = "N",
     };
 
-    private readonly Option<string> _size = new("--size")
+    private readonly Option<string> _size = new("--vm-size", "--size")
     {
-        Description = "With --nodes: the size of a node.", HelpName = "SIZE", DefaultValueFactory = _ => PoolCreateCommand.DefaultSize,
+        Description = "With --nodes: the VM size of a node.", HelpName = "SIZE", DefaultValueFactory = _ => PoolCreateCommand.DefaultSize,
     };
 
     private readonly PoolArguments _arguments = new();
@@ -32,7 +32,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
     {
         var command = new Command(
             "plan",
-            "Write the plan of a run, and say what it would do and what it would take. Converts nothing.")
+            "Write the plan of a run, and estimate its time and cost. Converts nothing.")
         {
             _source,
             _target,
@@ -87,7 +87,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
 
         string size = parsed.GetRequiredValue(_size);
         int cores = VmSizes.TryGetCores(size)
-            ?? throw new SettingsException([$"--size: expected the name of a size that tells its cores, e.g. {PoolCreateCommand.DefaultSize}; found '{size}'."]);
+            ?? throw new SettingsException([$"{_size.Name}: expected the name of a VM size that contains its number of cores, e.g. {PoolCreateCommand.DefaultSize}; found '{size}'."]);
         return new RunMachines
         {
             Shape = new PoolShape(count, SlotsPerNode: 1, cores),

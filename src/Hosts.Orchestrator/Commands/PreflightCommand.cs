@@ -14,18 +14,18 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 {
     private readonly Argument<string?> _source = new("SOURCE")
     {
-        Description = "Where the JPEGs are.", Arity = ArgumentArity.ZeroOrOne,
+        Description = "The JPEGs: a folder, az://container/prefix, or the URL of a container.", Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Argument<string?> _target = new("TARGET")
     {
-        Description = "Where the PNGs would go.", Arity = ArgumentArity.ZeroOrOne,
+        Description = "Where the PNGs would be written, as an address like SOURCE.", Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string?> _run = new("--run")
     {
-        Description = "Instead of SOURCE and TARGET: a planned run. Quotas are held against the nodes that it was planned for, on --pool "
-            + "or, without it, on a pool that is yet to be made.",
+        Description = "Check a planned run, instead of SOURCE and TARGET. Quotas are compared with the nodes that it was planned for: "
+            + "those of --pool-id or, without it, of a pool that does not exist yet.",
         HelpName = "ID",
     };
 
@@ -33,7 +33,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "How many nodes the pool would be given; default those of the plan, or as many as it has or is getting.", HelpName = "N",
+        Description = "Check the quotas for this many nodes. Default: the nodes of the plan, or those that the pool has or is getting.", HelpName = "N",
     };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
@@ -43,8 +43,8 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
     {
         var command = new Command(
             "preflight",
-            "Check the prerequisites of a run: identity, roles, containers, and with a pool its nodes, image, size, quotas and worker. "
-            + "Each line says OK, or what is wrong and how to fix it. A probe blob and a probe job are created and deleted.")
+            "Check the prerequisites of a run: identity, roles and containers, and the nodes, image, VM size, quotas and worker of a pool. "
+            + "Each line says OK, or what is wrong and how to fix it. A probe blob and a probe job are created and deleted again.")
         {
             _source,
             _target,
@@ -121,7 +121,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         {
             array.Add((JsonNode)new JsonObject
             {
-                ["name"] = check.Name, ["status"] = check.Status.ToString(), ["detail"] = check.Detail, ["mend"] = PreflightAdvice.For(check),
+                ["name"] = check.Name, ["status"] = check.Status.ToString(), ["detail"] = check.Detail, ["remedy"] = PreflightAdvice.For(check),
             });
         }
 

@@ -13,21 +13,21 @@ internal sealed class ReportCommand(IServiceProvider services, CommandConsole co
     private readonly RunArguments _arguments = new(services);
     private readonly Option<string?> _html = new("--html")
     {
-        Description = "Write a page for the browser instead; without FILE beside the run's other files, as report.html.",
+        Description = "Write a web page instead of text. Without FILE: to report.html, next to the run files.",
         HelpName = "FILE",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _noThumbnails = new("--no-thumbnails")
     {
-        Description = "With --html: do not read failed images for small pictures of them.",
+        Description = "With --html: leave out the small pictures of failed images.",
     };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.Prices]);
 
     public Command Create()
     {
-        var command = new Command("report", "List a run's sums, failures and warnings, and its estimate beside what it took; or make a page of them, with pictures, for the browser.") { _html, _noThumbnails };
+        var command = new Command("report", "Show the totals, failures and warnings of a run, and compare its estimate with what it took.") { _html, _noThumbnails };
         _arguments.AddTo(command, opensPlaces: true);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));

@@ -3,15 +3,15 @@ using Conversion.Batch.Model;
 
 namespace Hosts.Orchestrator.Commands;
 
-/// <summary><c>imgconv resume ID</c>: go on with a run on this machine where it was left.</summary>
+/// <summary><c>imgconv resume ID</c>: continue a run on this machine.</summary>
 internal sealed class ResumeCommand(RunContinuer continuer)
 {
     public Command Create()
     {
         var command = new Command(
             "resume",
-            "Go on with a run on this machine, by its plan: what was not reached is done, what failed for a passing reason is "
-            + "tried again, and all else stands. Also executes what 'plan' has written.");
+            "Continue a run on this machine. Images without a result are converted, and images that failed for a transient reason "
+            + "are tried again. Also starts a run that 'plan' has written.");
         continuer.AddTo(command);
         command.SetAction((parsed, _) => continuer.RunAsync(parsed, RetrySelection.Passing));
         return command;

@@ -3,14 +3,14 @@ using Conversion.Batch.Model;
 
 namespace Hosts.Orchestrator.Commands;
 
-/// <summary><c>imgconv retry ID [--only KIND,…]</c>: do a run's failed images again.</summary>
+/// <summary><c>imgconv retry ID [--only KIND,…]</c>: retry the failed images of a run.</summary>
 internal sealed class RetryCommand(RunContinuer continuer)
 {
     private const string OnlyName = "--only";
 
     private readonly Option<string?> _only = new(OnlyName)
     {
-        Description = $"Only failures of these kinds: {string.Join(", ", Enum.GetNames<FailureKind>())}.",
+        Description = $"Retry only failures of these kinds: {string.Join(", ", Enum.GetNames<FailureKind>())}.",
         HelpName = "KIND,…",
     };
 
@@ -18,7 +18,7 @@ internal sealed class RetryCommand(RunContinuer continuer)
     {
         var command = new Command(
             "retry",
-            "Do a run's failed images again on this machine, by its plan, and what was not reached. What was converted stands.");
+            "Retry the failed images of a run on this machine, and convert images without a result. Finished PNGs are not written again.");
         continuer.AddTo(command);
         command.Add(_only);
         command.SetAction((parsed, _) =>

@@ -12,7 +12,7 @@ internal static class RootCommandFactory
 {
     public static RootCommand Create(IServiceProvider services, CommandConsole console, RunStop stop)
     {
-        var root = new RootCommand("Converts folders and containers of JPEGs to PNGs: complete, faithful to the pixel, with an account of every image.")
+        var root = new RootCommand("Converts folders and Azure Blob containers of JPEGs to PNGs, and records the result of every image.")
         {
             CommonOptions.Output,
             CommonOptions.Verbosity,

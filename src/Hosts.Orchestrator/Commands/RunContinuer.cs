@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;
 
-/// <summary>What <c>resume</c> and <c>retry</c> have in common: a run is found, opened and gone on with on this machine.</summary>
+/// <summary>What <c>resume</c> and <c>retry</c> have in common: a run is found and continued on this machine.</summary>
 internal sealed class RunContinuer(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly RunArguments _arguments = new(services);

@@ -5,49 +5,49 @@ using Hosts.Orchestrator.Commands.Pools;
 
 namespace Hosts.Orchestrator.Commands;
 
-/// <summary>The flags of <c>submit</c> that say on which pool a run goes, and what is asked of that pool.</summary>
+/// <summary>The flags of <c>submit</c> for the pool of a run.</summary>
 internal sealed class RunPoolOptions
 {
     private readonly Option<bool> _autoPool = new("--auto-pool")
     {
-        Description = "Make a pool of --nodes nodes for this run, and delete it with the run's end. If nobody sees the end, "
-            + "its nodes go all the same.",
+        Description = "Create a pool of --nodes nodes for this run, and delete it when the run has ended. If no program sees the end, "
+            + "the pool removes its own nodes.",
     };
 
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "With --auto-pool: the most nodes. Else how many nodes to cut the run for; default as many as the pool has or is getting.",
+        Description = "With --auto-pool: the maximum number of nodes. Otherwise: divide the run for this many nodes. Default: as many as the pool has or is getting.",
         HelpName = "N",
     };
 
     private readonly Option<int> _spot = new("--spot")
     {
-        Description = "With --auto-pool: how many of a hundred nodes are Spot: they cost less, and may be taken away.",
+        Description = "With --auto-pool: how many percent of the nodes are Spot nodes, which cost less and can be taken away at any time.",
         HelpName = "PERCENT",
         DefaultValueFactory = _ => 0,
     };
 
     private readonly Option<string?> _resize = new("--resize")
     {
-        Description = "Give the pool so many nodes first: 4 dedicated, +20 Spot, 4+20 both.", HelpName = "NODES",
+        Description = "Resize the pool to this many nodes first. 4 means 4 dedicated nodes, +20 means 20 Spot nodes, 4+20 means both.", HelpName = "NODES",
     };
 
     private readonly Option<string?> _autoScale = new("--autoscale")
     {
-        Description = "Let the number of the pool's nodes follow the work, from --least to so many: 4 dedicated, +20 Spot, 4+20 both.",
+        Description = "Enable autoscale: the number of nodes follows the work, from --min-nodes up to this many. 4 means 4 dedicated nodes, +20 means 20 Spot nodes, 4+20 means both.",
         HelpName = "NODES",
     };
 
-    private readonly Option<int> _least = new("--least")
+    private readonly Option<int> _least = new("--min-nodes", "--least")
     {
-        Description = "With --autoscale: nodes that stay where no work waits.",
+        Description = "With --autoscale: how many nodes stay when no work is left.",
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     };
 
     private readonly Option<bool> _shrinkAfter = new("--shrink-after")
     {
-        Description = "Take the pool's nodes away when the run has ended, by whoever sees its end first.",
+        Description = "Resize the pool to 0 nodes when the run has ended. The first program that sees the end does this.",
     };
 
     private readonly PoolMachines _machines = new();
@@ -107,7 +107,7 @@ internal sealed class RunPoolOptions
         if (isOwn)
         {
             problems.AddRange(ofOthers.Where(o => parsed.GetResult(o) is { Implicit: false })
-                .Select(o => $"{o.Name}: not together with {_autoPool.Name}, whose pool comes and goes by itself."));
+                .Select(o => $"{o.Name}: not together with {_autoPool.Name}, which creates and deletes its own pool."));
             if (isPoolNamed)
             {
                 problems.Add($"{SettingCatalog.Pool.Flag}: not together with {_autoPool.Name}.");
@@ -135,7 +135,7 @@ internal sealed class RunPoolOptions
         : throw new SettingsException([$"{option.Name}: expected numbers of nodes like 4, +20 or 4+20; found '{text}'."]);
 }
 
-/// <summary>On which pool a run shall go, and what is asked of it.</summary>
+/// <summary>The pool of a run, and how it is resized.</summary>
 internal sealed record RunPoolChoice
 {
     /// <summary>For how many nodes the run is cut; null for those that the pool has or is getting.</summary>

@@ -15,17 +15,17 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly Argument<string?> _source = new("SOURCE")
     {
-        Description = "Where the JPEGs are.", Arity = ArgumentArity.ZeroOrOne,
+        Description = "The JPEGs: az://container/prefix, or the URL of a container.", Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Argument<string?> _target = new("TARGET")
     {
-        Description = "Where the PNGs go; made if it is absent.", Arity = ArgumentArity.ZeroOrOne,
+        Description = "Where to write the PNGs, as an address like SOURCE. Created if it does not exist.", Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string?> _run = new("--run")
     {
-        Description = "Instead of SOURCE and TARGET: a planned or interrupted run, of which what is not done is submitted.",
+        Description = "Submit the unfinished images of this planned or interrupted run, instead of SOURCE and TARGET.",
         HelpName = "ID",
     };
 
@@ -34,22 +34,22 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly Option<string?> _retry = new("--retry")
     {
-        Description = "With --run: also try failures of these kinds again; without kinds, all.",
+        Description = "With --run: also retry failures of these kinds. Without KIND: of all kinds.",
         HelpName = "KIND,…",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run to its end." };
+    private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run until it ends." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except([SettingCatalog.Memory, SettingCatalog.Parallelism])]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines)]);
 
     public Command Create()
     {
         var command = new Command(
             "submit",
-            "Convert every JPEG of SOURCE on a pool of Azure Batch. Without --wait the run's id is printed and the run goes on "
-            + "by itself; 'imgconv status ID' works from any machine.")
+            "Convert every JPEG of SOURCE on a pool of Azure Batch. Without --wait, the command prints the id of the run and ends, and "
+            + "the run continues. 'imgconv status ID' shows it from any machine.")
         {
             _source,
             _target,
@@ -101,7 +101,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested && progress.Run is not null)
         {
-            // Some of it may be submitted by now, and nobody else knows the run's id.
+            // Some of it may be submitted by now, and only this process knows the run's id.
             console.WriteError(
                 $"Stopped while run {progress.Run.Id} was being submitted: 'imgconv submit --run {progress.Run.Address}' continues it, "
                 + $"'imgconv cancel {progress.Run.Address}' ends what was submitted.");

@@ -7,7 +7,7 @@ namespace Hosts.Orchestrator.Commands;
 internal sealed class TrustArguments
 {
     private readonly Option<string?> _source = new("--source") { Description = "The run's source, as you know it.", HelpName = "ADDRESS" };
-    private readonly Option<string?> _target = new("--target") { Description = "The run's target.", HelpName = "ADDRESS" };
+    private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed if ID is the id of a run whose target is a folder.", HelpName = "ADDRESS" };
     private readonly Option<string?> _plan = new("--plan") { Description = "The SHA-256 of the run's plan, as you know it.", HelpName = "HASH" };
     private readonly Option<bool> _trust = new("--trust-plan")
     {

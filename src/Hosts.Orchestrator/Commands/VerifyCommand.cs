@@ -15,11 +15,11 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
     private const int MostListedForPeople = 100;
     private const int MostListedForPrograms = 10_000;
 
-    private readonly Argument<string> _source = new("SOURCE") { Description = "Where the JPEGs are." };
-    private readonly Argument<string> _target = new("TARGET") { Description = "Where their PNGs are." };
+    private readonly Argument<string> _source = new("SOURCE") { Description = "The JPEGs: a folder, az://container/prefix, or the URL of a container." };
+    private readonly Argument<string> _target = new("TARGET") { Description = "Where their PNGs are, as an address like SOURCE." };
     private readonly Option<string> _pixels = new("--pixels")
     {
-        Description = $"Compare the pixels of no PNG, of {VerifyRequest.SampleSize} drawn at random, or of all.",
+        Description = $"Compare the pixels of no PNG, of a random sample of {VerifyRequest.SampleSize}, or of all.",
         DefaultValueFactory = _ => "sample",
     };
 
@@ -31,8 +31,8 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         _pixels.AcceptOnlyFromAmong("none", "sample", "all");
         var command = new Command(
             "verify",
-            "Check that every JPEG of SOURCE has its PNG in TARGET, made from this version by this recipe (give the flags of "
-            + "the run), with the same pixels. Changes nothing.")
+            "Check that every JPEG of SOURCE has its PNG in TARGET, made from the current JPEG with the current settings, and with the "
+            + "same pixels. Give the options that the run had. Changes nothing.")
         {
             _source,
             _target,

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace Hosts.Orchestrator.Rendering;
 
-/// <summary>Shows a run on a pool while it is followed: live where a person watches; problems are told in any case.</summary>
+/// <summary>Shows a run on a pool while it is followed: live where a person watches; problems are written in any case.</summary>
 internal sealed class BatchDisplay : IAsyncDisposable
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);

@@ -10,7 +10,7 @@ internal static class BatchText
 {
     private const int ShownNodeLetters = 16;
 
-    /// <summary>What the live display says of a run beside its progress: tasks, nodes, failures by kind, slowest shards.</summary>
+    /// <summary>What the live display shows of a run in addition to its progress: tasks, nodes, failures by kind, slowest shards.</summary>
     public static IEnumerable<string> Lines(RunStatus view)
     {
         yield return Tasks(view.Tasks);

@@ -81,7 +81,7 @@ internal static class EstimateText
         $"{(amount is > 0 and < 0.01m ? "below 0.01" : amount.ToString("N2", CultureInfo.InvariantCulture))} {VisibleText.Of(cost.Currency)}");
 
     private static string Prices(RunCost cost) => cost.ArePricesExamples
-        ? $"by example prices of {cost.PricesAsOf:yyyy-MM}, which are nobody's offer; name yours with --prices"
+        ? $"by example prices of {cost.PricesAsOf:yyyy-MM}, which are no offer; name yours with --prices"
         : $"by your prices of {cost.PricesAsOf:yyyy-MM-dd}";
 
     private static string Machines(RunMachines machines)

@@ -11,6 +11,8 @@ internal static class Advice
     {
         BatchException e => Describe(e.Kind, e.Message),
         BlobStoreException { Kind: BlobStoreErrorKind.HostNotTrusted } e => $"{e.Message} If it is yours, name it ({SettingCatalog.TrustedHosts.Key}).",
+        BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
+            $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
         BlobStoreException e => e.Message,
         _ => error.Message,
     };
@@ -18,15 +20,15 @@ internal static class Advice
     private static string Describe(BatchErrorKind kind, string message) => kind switch
     {
         BatchErrorKind.UnknownImage => $"--image: {message}",
-        BatchErrorKind.UnknownVmSize => $"--size: {message}",
+        BatchErrorKind.UnknownVmSize => $"--vm-size: {message}",
         BatchErrorKind.InvalidPattern => message,
         BatchErrorKind.TierNotSupported => $"--tier: {message}",
         BatchErrorKind.SubscriptionMissing => $"{message} Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP.",
-        BatchErrorKind.RunPlaceUnknown => $"{message} (--target, --state, or {StorageSettings.AccountNameSetting})",
+        BatchErrorKind.RunPlaceUnknown => $"{message} (--target, --state, or {SettingCatalog.StorageAccount.Key})",
         BatchErrorKind.PlanNotTrusted => $"{message} Name its places again (--source, --target), or take the plan as it is (--trust-plan) if you know who can write its files.",
         BatchErrorKind.StateOverlaps => $"{message} Name another one (--state).",
         BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
-        BatchErrorKind.PoolMissing => $"{message} Name one (--pool), or have one made (--auto-pool).",
+        BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
         BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart.",
         BatchErrorKind.Stalled => $"{message} 'imgconv submit --run ID' continues it; 'imgconv logs ID' shows what its tasks wrote.",
         _ => message,

@@ -65,7 +65,7 @@ internal sealed class HostTelemetry
         () => _ = _traces?.Shutdown((int)Patience.TotalMilliseconds),
         () => _ = _metrics?.Shutdown((int)Patience.TotalMilliseconds));
 
-    // The standard's default is to send to a collector on this machine; a tool on the command line sends to nobody unasked.
+    // The standard's default is to send to a collector on this machine; a command line tool sends nothing unless asked.
     private static bool IsOn(string signal) => Read($"OTEL_{signal}_EXPORTER") switch
     {
         { } named => named.Split(',', StringSplitOptions.TrimEntries).Contains("otlp"),

@@ -29,7 +29,7 @@ internal sealed record PoolSettings
     /// <summary>How long it may stand still.</summary>
     public required TimeSpan StallTimeout { get; init; }
 
-    /// <summary>Variables of the nodes' tasks: how they log, and whom they tell.</summary>
+    /// <summary>Variables of the nodes' tasks: how they log, and where they send telemetry.</summary>
     public required IReadOnlyDictionary<string, string> NodeVariables { get; init; }
 
     /// <summary>Binds the settings.</summary>
@@ -41,7 +41,7 @@ internal sealed record PoolSettings
         {
             Pool = settings.Get(SettingCatalog.Pool).Text,
             NodeVariables = ReadNodeVariables(settings),
-            // Where a release keeps it: beside the program.
+            // Where a release keeps it: next to the program.
             Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
             MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
             MaxCost = settings.GetAmounts(SettingCatalog.MaxCost, most: 1) is [var most] ? most : null,
@@ -61,9 +61,9 @@ internal sealed record PoolSettings
     private static Dictionary<string, string> ReadNodeVariables(SettingsReader settings)
     {
         var variables = new Dictionary<string, string>();
-        if (settings.Get(SettingCatalog.LogFormat).Text is "json" and var format)
+        if (settings.Get(SettingCatalog.LogFormat) is { Origin: not SettingsReader.DefaultOrigin } format)
         {
-            variables[SettingCatalog.LogFormat.Key] = format;
+            variables[SettingCatalog.LogFormat.Key] = format.Text!;
         }
 
         if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)

@@ -18,7 +18,7 @@ internal static class PreflightAdvice
         PreflightProblem.PlaceDenied => GrantStorage(check.Place!, check.AzureRole!),
         PreflightProblem.NotSignedIn => "az login  (or run where a managed identity is, with its AZURE_CLIENT_ID)",
         PreflightProblem.StorageAccountMissing =>
-            $"export {StorageSettings.AccountNameSetting}=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
+            "export AZURE_STORAGE_ACCOUNT_NAME=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
         PreflightProblem.HostNotTrusted => "export IMGCONV_TRUSTED_HOSTS=HOST, if it is yours",
         PreflightProblem.InvalidAddress =>
             "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
@@ -37,9 +37,9 @@ internal static class PreflightAdvice
             $"imgconv pool delete {check.Pool} && imgconv pool create {check.Pool} --identity RESOURCE-ID --nodes N",
         PreflightProblem.PoolTooSmall =>
             $"imgconv pool resize {check.Pool} --nodes {check.Nodes?.Total}  (or submit with --resize {check.Nodes?.Dedicated}+{check.Nodes?.Spot})",
-        PreflightProblem.PoolOfOtherSize => $"imgconv plan … --pool {check.Pool}",
+        PreflightProblem.PoolOfOtherSize => $"imgconv plan … --pool-id {check.Pool}",
         PreflightProblem.Image => $"imgconv pool create NEW-ID --image {Conversion.Batch.Pools.PoolSpecification.DefaultImage} …, and submit to that",
-        PreflightProblem.VmSize => "imgconv pool create NEW-ID --size SIZE …, and submit to that",
+        PreflightProblem.VmSize => "imgconv pool create NEW-ID --vm-size SIZE …, and submit to that",
         PreflightProblem.SubscriptionMissing => "export AZURE_SUBSCRIPTION_ID=ID AZURE_RESOURCE_GROUP=NAME",
         PreflightProblem.AccountDenied => "az login, with the role Reader on the Batch account",
         PreflightProblem.CoreQuota => Quotas,

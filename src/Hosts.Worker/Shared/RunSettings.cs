@@ -2,6 +2,7 @@ using Conversion.Batch;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Model;
 using Conversion.Core;
+using Conversion.Storage;
 
 namespace Hosts;
 
@@ -22,6 +23,9 @@ internal sealed record RunSettings
 
     /// <summary>Only names that match this pattern; null for all.</summary>
     public string? Include { get; init; }
+
+    /// <summary>No names that match this pattern; null to leave out none.</summary>
+    public string? Exclude { get; init; }
 
     /// <summary>What this machine may use.</summary>
     public required PipelineOptions Machine { get; init; }
@@ -52,10 +56,13 @@ internal sealed record RunSettings
             Names = settings.GetChoice<NamePolicy>(SettingCatalog.Names),
             Overwrite = settings.GetChoice<OverwritePolicy>(SettingCatalog.Overwrite),
             Tier = settings.GetOptionalChoice<TargetTier>(SettingCatalog.Tier),
-            Include = settings.Get(SettingCatalog.Only).Text,
+            Include = settings.Get(SettingCatalog.IncludePattern).Text,
+            Exclude = settings.Get(SettingCatalog.ExcludePattern).Text,
             Machine = ReadPipeline(settings),
             State = settings.Get(SettingCatalog.State).Text,
         };
+        // Read before there was anywhere to complain.
+        _ = settings.GetChoice<LogFormat>(SettingCatalog.LogFormat);
         settings.ThrowIfProblems();
         return bound;
     }
@@ -73,7 +80,7 @@ internal sealed record RunSettings
     public T ApplyTo<T>(T request)
         where T : ConversionRequest => (T)((ConversionRequest)request with
         {
-            Options = Options, Names = Names, Overwrite = Overwrite, Tier = Tier, Include = Include, Machine = Machine, State = State,
+            Options = Options, Names = Names, Overwrite = Overwrite, Tier = Tier, Include = Include, Exclude = Exclude, Machine = Machine, State = State,
         });
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)
@@ -84,6 +91,7 @@ internal sealed record RunSettings
             // On a pool the node's id, by which its logs and the portal name it.
             NodeName = Environment.GetEnvironmentVariable("AZ_BATCH_NODE_ID") is { Length: > 0 } node ? node : Environment.MachineName,
             Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),
+            Durability = settings.GetChoice<BlobDurability>(SettingCatalog.Durability),
             MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? standard.MemoryBytes,
         };
     }

@@ -12,10 +12,10 @@ internal sealed class RunStop : IDisposable
     /// <summary>Cancelled when the program must stop.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>The exit code of a stopped program; <see cref="ExitCode.Success"/> while nobody asked.</summary>
+    /// <summary>The exit code of a stopped program; <see cref="ExitCode.Success"/> while none was requested.</summary>
     public ExitCode Reason => (ExitCode)Volatile.Read(ref _reason);
 
-    /// <summary>The exit code of the program: never as if nobody had asked it to stop.</summary>
+    /// <summary>The exit code of the program: never as if no stop had been requested.</summary>
     /// <param name="code">Its exit code otherwise.</param>
     /// <returns><see cref="Reason"/> once a stop was asked for, even where everything was done by then.</returns>
     public int ExitCodeFor(int code) => Reason == ExitCode.Success ? code : (int)Reason;

@@ -6,134 +6,142 @@ internal static class SettingCatalog
 {
     /// <summary>The encoder's effort.</summary>
     public static Setting Compression { get; } = Choice(
-        "compression", "balanced", "Effort spent on the PNG's size.", "fast|balanced|small");
+        "compression", "balanced", "How to trade speed for size: fast is quickest, small writes the smallest PNGs.", "fast|balanced|small");
 
     /// <summary>What becomes of the Exif orientation.</summary>
     public static Setting Orientation { get; } = Choice(
-        "orientation", "apply", "Turn pictures upright, or keep pixels as stored.", "apply|keep");
+        "orientation", "apply", "Apply the Exif orientation to the pixels, or keep the pixels as stored.", "apply|keep");
 
     /// <summary>Which colours the PNG's numbers mean.</summary>
     public static Setting Color { get; } = Choice(
-        "color", "keep", "Keep pixel values and profile, or convert to sRGB.", "keep|srgb");
+        "color", "keep", "Keep the pixel values and the colour profile, or convert to sRGB.", "keep|srgb");
 
     /// <summary>Which metadata is carried.</summary>
     public static Setting Metadata { get; } = Choice(
-        "metadata", "all", "Carry all metadata, what colour needs, or none.", "all|color|none");
+        "metadata", "all", "Copy all metadata, only what colour needs, or none.", "all|color|none");
 
     /// <summary>What becomes of damaged JPEGs.</summary>
     public static Setting OnDamage { get; } = Choice(
-        "on-damage", "reject", "Fail damaged JPEGs, or convert what can be decoded, with a warning.", "reject|salvage");
+        "on-damage", "reject", "Fail a damaged JPEG, or convert what can be decoded of it and warn.", "reject|salvage");
 
     /// <summary>What becomes of colour pictures that are grey throughout.</summary>
     public static Setting Grey { get; } = Choice(
-        "grey", "auto", "Write colour pictures whose pixels are all grey as grey, or leave them in colour.", "auto|never");
+        "grey", "auto", "Write a grey PNG when all pixels of a colour image are grey, or never do so.", "auto|never");
 
     /// <summary>Which decoder reads JPEGs.</summary>
     public static Setting Decoder { get; } = Choice(
-        "decoder", "own", "Read JPEGs by our own decoder, where it takes them, or all by SkiaSharp's: the pixels are the same.", "own|skia");
+        "decoder", "own", "Decode with this program's decoder where it can, or always with SkiaSharp. The pixels are the same.", "own|skia");
 
     /// <summary>Which encoder codes the pixels.</summary>
     public static Setting Encoder { get; } = Choice(
-        "encoder", "own", "Code the pixels with this program's encoder, or with SkiaSharp's for comparison.", "own|skia");
+        "encoder", "own", "Encode with this program's encoder, or with SkiaSharp for comparison.", "own|skia");
 
     /// <summary>The largest picture (MaxPixels).</summary>
     public static Setting MaxPixels { get; } = Value(
-        "max-pixels", "500000000", "Fail images with more pixels than this, width times height.", "N");
+        "max-pixels", "500000000", "Fail an image with more pixels (width times height) than this.", "N");
 
     /// <summary>The longest side (MaxSidePixels).</summary>
     public static Setting MaxSide { get; } = Value(
-        "max-side", "65535", "Fail images whose longer side has more pixels than this.", "N");
+        "max-side", "65535", "Fail an image whose width or height is more than this many pixels.", "N");
 
     /// <summary>The largest file (MaxInputBytes).</summary>
     public static Setting MaxInput { get; } = Value(
-        "max-input", "1GiB", "Fail files longer than this.", "BYTES");
+        "max-input", "1GiB", "Fail an image whose file is larger than this.", "BYTES");
 
     /// <summary>The most scans of a progressive image (MaxScans).</summary>
     public static Setting MaxScans { get; } = Value(
-        "max-scans", "500", "Fail progressive images with more scans than this: each is a pass over the whole picture.", "N");
+        "max-scans", "500", "Fail a progressive JPEG with more scans than this. Each scan is a pass over the whole image.", "N");
 
     /// <summary>The memory of one image (MaxMemoryBytes).</summary>
     public static Setting MaxImageMemory { get; } = Value(
-        "max-image-memory", "4GiB", "Fail images that need more memory than this, beside that of their files.", "BYTES");
+        "max-image-memory", "4GiB", "Fail an image that takes more memory than this to convert, not counting its files.", "BYTES");
 
     /// <summary>Which formats are converted.</summary>
     public static Setting Accept { get; } = Choice(
-        "accept", "jpeg", "Convert JPEG only, or also PNG, GIF, BMP and WebP named like a JPEG.", "jpeg|any");
+        "accept", "jpeg", "Convert JPEG only, or also PNG, GIF, BMP and WebP files that are named like a JPEG.", "jpeg|any");
 
     /// <summary>How PNGs are named.</summary>
     public static Setting Names { get; } = Choice(
-        "names", "replace", "name.jpg becomes name.png, or name.jpg.png.", "replace|append");
+        "names", "replace", "Convert name.jpg to name.png (replace) or to name.jpg.png (append).", "replace|append");
 
     /// <summary>What becomes of PNGs that exist.</summary>
     public static Setting Overwrite { get; } = Choice(
-        "overwrite", "stale", "Rewrite PNGs that are out of date, all, or none.", "stale|always|never");
+        "overwrite", "stale", "Which existing PNGs to write again: those that are out of date, all, or none.", "stale|always|never");
 
     /// <summary>The storage tier of PNGs in a container.</summary>
     public static Setting Tier { get; } = new(
-        Key("tier"), "--tier", null, "The storage tier of PNGs in a container; default the account's.", "hot|cool|cold|archive");
+        Key("tier"), "--tier", null, "The access tier of PNGs in a container. Default: the account's.", "hot|cool|cold|archive");
 
     /// <summary>The process's memory.</summary>
     public static Setting Memory { get; } = Value(
-        "memory", null, "Memory of the whole process, e.g. 2GiB; default half of the machine's.", "BYTES");
+        "memory", null, "Memory for the whole process, for example 2GiB. Default: half of the machine's.", "BYTES");
 
     /// <summary>Images converted at one time.</summary>
     public static Setting Parallelism { get; } = Value(
-        "parallelism", null, "Images converted at one time; default the processor's cores.", "N");
+        "parallelism", null, "How many images to convert at the same time. Default: one per processor core.", "N");
+
+    /// <summary>What a power failure may cost.</summary>
+    public static Setting Durability { get; } = Choice(
+        "durability", "data", "After a power failure, the last PNGs in a folder may be damaged (none), only missing (data), or neither (full).", "none|data|full");
 
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
-        "IMGCONV_SLOTS", null, "1", "Workers that share this machine; each takes as large a part of its cores and memory.", "N");
+        "IMGCONV_SLOTS", null, "1", "How many workers share this machine. Each uses an equal share of its cores and memory.", "N");
 
     /// <summary>Which images.</summary>
-    public static Setting Only { get; } = Value(
-        "only", null, "Only names that match: * within a folder, ** across folders.", "GLOB");
+    public static Setting IncludePattern { get; } = Value(
+        "include-pattern", null, "Only images whose names match. * matches within a folder, ** across folders.", "GLOB") with { Alias = "--only" };
+
+    /// <summary>Which images are left out.</summary>
+    public static Setting ExcludePattern { get; } = Value(
+        "exclude-pattern", null, "Leave out images whose names match.", "GLOB");
 
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(
-        "state", null, "Where the files of runs are kept; default TARGET/.imgconv/runs, or az://imgconv-runs for a container.", "ADDRESS");
+        "state", null, "Where run files (plans, ledgers) are kept. Default: TARGET/.imgconv/runs, or az://imgconv-runs for a container.", "ADDRESS");
 
     /// <summary>What things cost.</summary>
     public static Setting Prices { get; } = Value(
-        "prices", null, "A price table (JSON) for estimates; default example prices.", "FILE");
+        "prices", null, "A price table (JSON file) for estimates. Default: example prices.", "FILE");
 
     /// <summary>How notes, errors and a worker's lines are written.</summary>
     public static Setting LogFormat { get; } = new(
-        Key("log-format"), null, "text", "Write notes, errors and a worker's lines as text, or each as an object of JSON.", "text|json");
+        Key("log-format"), null, "text", "Write notes, errors and a worker's lines as text, or as log entries: one line each, or JSON.", "text|simple|json");
 
     /// <summary>The OpenTelemetry collector of the nodes.</summary>
     public static Setting NodeOtlpEndpoint { get; } = new(
-        Key("node-otlp-endpoint"), null, null, "An OpenTelemetry collector, as the nodes of a run reach it; none of its secrets.", "URL");
+        Key("node-otlp-endpoint"), null, null, "The URL, without secrets, of an OpenTelemetry collector that the nodes of a run can reach.", "URL");
 
     /// <summary>The pool of a run.</summary>
-    public static Setting Pool { get; } = Value("pool", null, "The pool that converts.", "ID");
+    public static Setting Pool { get; } = Value("pool-id", null, "The id of the pool that does the work.", "ID") with { Alias = "--pool" };
 
     /// <summary>The worker that nodes get.</summary>
     public static Setting Worker { get; } = Value(
-        "worker", null, "The folder of the published worker that nodes get; default that of this release.", "FOLDER");
+        "worker", null, "The folder of the published worker to install on the nodes. Default: the worker of this release.", "FOLDER");
 
     /// <summary>How long a run on a pool may take.</summary>
     public static Setting MaxDuration { get; } = Value(
-        "max-duration", "7d", "End the run after this time (exit code 7), whoever watches; it can be continued.", "DURATION");
+        "max-duration", "7d", "End the run after this time with exit code 7, even if no program follows it. It can be continued.", "DURATION");
 
     /// <summary>What the nodes of a run on a pool may cost.</summary>
     public static Setting MaxCost { get; } = Value(
-        "max-cost", null, "End the run before its nodes cost more than this (exit code 7), whoever watches; it can be continued.", "AMOUNT");
+        "max-cost", null, "End the run with exit code 7 before its nodes cost more than this, even if no program follows it. It can be continued.", "AMOUNT");
 
     /// <summary>What a node costs.</summary>
     public static Setting NodePrice { get; } = Value(
-        "price-per-node-hour", null, "An hour of a node for --max-cost: 0.19, or 0.19+0.04 for dedicated and Spot; default what --prices says.", "PRICE");
+        "price-per-node-hour", null, "What a node costs per hour, for --max-cost: 0.19, or 0.19+0.04 for dedicated and Spot nodes. Default: from --prices.", "PRICE");
 
-    /// <summary>The least work of a shard.</summary>
+    /// <summary>The minimum work of a shard.</summary>
     public static Setting ShardTime { get; } = Value(
-        "shard-time", "90s", "The least estimated time of a shard on a slot.", "DURATION");
+        "shard-time", "90s", "Divide the run into shards that are estimated to take at least this long on one task slot.", "DURATION");
 
     /// <summary>How often a run on a pool is looked at.</summary>
     public static Setting PollInterval { get; } = Value(
-        "poll-interval", "10s", "How often a run that is followed is looked at.", "DURATION");
+        "poll-interval", "10s", "How often to look at a run while following it.", "DURATION");
 
     /// <summary>How long a run on a pool may stand still.</summary>
     public static Setting StallTimeout { get; } = Value(
-        "stall-timeout", "30m", "End a run that is followed when nothing has happened for this long.", "DURATION");
+        "stall-timeout", "30m", "End a run that is followed if nothing happens for this long.", "DURATION");
 
     /// <summary>The storage account.</summary>
     public static Setting StorageAccount { get; } = new(
@@ -141,19 +149,19 @@ internal static class SettingCatalog
 
     /// <summary>Where the worker's classic modes read.</summary>
     public static Setting InputContainer { get; } = new(
-        "AZURE_STORAGE_INPUT_CONTAINER", null, "images", "Where the worker's classic modes read: a container or a folder.", "ADDRESS");
+        "AZURE_STORAGE_INPUT_CONTAINER", null, "images", "Where the classic modes of the worker read: a container or a folder.", "ADDRESS");
 
     /// <summary>Where the worker's classic modes write.</summary>
     public static Setting OutputContainer { get; } = new(
-        "AZURE_STORAGE_OUTPUT_CONTAINER", null, "converted", "Where the worker's classic modes write: a container or a folder.", "ADDRESS");
+        "AZURE_STORAGE_OUTPUT_CONTAINER", null, "converted", "Where the classic modes of the worker write: a container or a folder.", "ADDRESS");
 
     /// <summary>One container for both.</summary>
     public static Setting Container { get; } = new(
-        "AZURE_STORAGE_CONTAINER_NAME", null, "images", "One container for both, where one is enough.", "ADDRESS");
+        "AZURE_STORAGE_CONTAINER_NAME", null, "images", "One container for both input and output.", "ADDRESS");
 
     /// <summary>The account's connection string.</summary>
     public static Setting ConnectionString { get; } = new(
-        "AZURE_STORAGE_CONNECTION_STRING", null, null, "Used instead of an identity where it is set.", "TEXT", IsSecret: true);
+        "AZURE_STORAGE_CONNECTION_STRING", null, null, "The storage account's connection string, used instead of an identity if set.", "TEXT", IsSecret: true);
 
     /// <summary>Further hosts that get tokens.</summary>
     public static Setting TrustedHosts { get; } = new(
@@ -161,51 +169,51 @@ internal static class SettingCatalog
 
     /// <summary>The user-assigned identity.</summary>
     public static Setting ClientId { get; } = new(
-        "AZURE_CLIENT_ID", null, null, "The user-assigned managed identity.", "GUID");
+        "AZURE_CLIENT_ID", null, null, "The client id of the user-assigned managed identity to sign in with.", "GUID");
 
     /// <summary>The Batch account.</summary>
     public static Setting BatchAccount { get; } = new("AZURE_BATCH_ACCOUNT", null, null, "The Batch account.", "NAME");
 
     /// <summary>The Batch account's address.</summary>
     public static Setting BatchEndpoint { get; } = new(
-        "AZURE_BATCH_ENDPOINT", null, null, "The Batch account's address.", "URL");
+        "AZURE_BATCH_ENDPOINT", null, null, "The Batch account's endpoint.", "URL");
 
     /// <summary>The Batch account's key.</summary>
     public static Setting BatchKey { get; } = new(
-        "AZURE_BATCH_ACCESS_KEY", null, null, "The Batch account's key; without it Entra ID is used.", "KEY", IsSecret: true);
+        "AZURE_BATCH_ACCESS_KEY", null, null, "The Batch account's key. Without it, Microsoft Entra ID is used.", "KEY", IsSecret: true);
 
     /// <summary>The subscription of the Batch account.</summary>
     public static Setting SubscriptionId { get; } = new(
-        "AZURE_SUBSCRIPTION_ID", null, null, "The Batch account's subscription, for pools with an identity.", "GUID");
+        "AZURE_SUBSCRIPTION_ID", null, null, "The Batch account's subscription, which pools with an identity need.", "GUID");
 
     /// <summary>The resource group of the Batch account.</summary>
     public static Setting ResourceGroup { get; } = new(
-        "AZURE_RESOURCE_GROUP", null, null, "The Batch account's resource group, for pools with an identity.", "NAME");
+        "AZURE_RESOURCE_GROUP", null, null, "The Batch account's resource group, which pools with an identity need.", "NAME");
 
     /// <summary>The identity of a pool's nodes.</summary>
     public static Setting PoolIdentity { get; } = new(
         "IMGCONV_POOL_IDENTITY",
         "--identity",
         null,
-        "The resource id of the user-assigned identity that a pool's nodes get.",
+        "The resource id of the user-assigned managed identity of a new pool's nodes.",
         "/subscriptions/…");
 
     /// <summary>Azure Resource Manager's address.</summary>
     public static Setting ResourceManagerEndpoint { get; } = new(
-        "AZURE_RESOURCE_MANAGER_ENDPOINT", null, "https://management.azure.com", "Azure Resource Manager's address.", "URL");
+        "AZURE_RESOURCE_MANAGER_ENDPOINT", null, "https://management.azure.com", "Azure Resource Manager's endpoint.", "URL");
 
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Only, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
     /// <summary>The settings of a machine that continues a run; the run's plan has all else.</summary>
-    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism];
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, Durability];
 
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =

@@ -11,7 +11,7 @@ namespace Hosts;
 /// <remarks>Not thread-safe. Problems are gathered, so that a user hears of all of them at once.</remarks>
 internal sealed class SettingsReader
 {
-    /// <summary>The origin of values that nobody set.</summary>
+    /// <summary>The origin of values that are not set.</summary>
     public const string DefaultOrigin = "default";
 
     internal const string FlagOrigin = "flag";
@@ -34,7 +34,7 @@ internal sealed class SettingsReader
     {
         string folder = Directory.GetCurrentDirectory();
 
-        // The working folder's file before the one that was installed beside the program.
+        // The working folder's file before the one that was installed next to the program.
         return new SettingsReader(
         [
             (FlagOrigin, new ConfigurationBuilder().AddInMemoryCollection(flags).Build()),
@@ -84,7 +84,7 @@ internal sealed class SettingsReader
         return default;
     }
 
-    /// <summary>The same where nobody need choose: null where none is set.</summary>
+    /// <summary>The same for an optional setting: null if it is not set.</summary>
     public T? GetOptionalChoice<T>(Setting setting)
         where T : struct, Enum => Get(setting).Text is null ? null : GetChoice<T>(setting);
 

@@ -80,7 +80,7 @@ public sealed class BatchFailureTests
     {
         (string Name, Exception Failure, BatchServiceErrorKind Kind, string Says)[] rows =
         [
-            ("no identity", new CredentialUnavailableException("tried all"), BatchServiceErrorKind.AccessDenied, "AZURE_BATCH_ACCESS_KEY"),
+            ("no identity", new CredentialUnavailableException("tried all"), BatchServiceErrorKind.AccessDenied, "the account's key"),
             ("refused sign-in", new AuthenticationFailedException("AADSTS700016"), BatchServiceErrorKind.AccessDenied, "sign-in"),
             ("sign-in is down", new AuthenticationFailedException("x", new RequestFailedException(503, "x")), BatchServiceErrorKind.Unavailable, "sign-in"),
             ("sign-in timed out", new AuthenticationFailedException("x", new TaskCanceledException()), BatchServiceErrorKind.Unavailable, "sign-in"),

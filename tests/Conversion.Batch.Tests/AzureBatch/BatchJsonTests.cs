@@ -43,11 +43,7 @@ public sealed class BatchJsonTests
     [Test]
     public void Read_NumberAsText_IsTheNumber()
     {
-        BatchPage<BatchNodeFile> page = JsonSerializer.Deserialize(
-            """{"value":[{"name":"stdout.txt","properties":{"contentLength":"5000000000"}}]}""",
-            BatchServiceJson.Default.BatchPageBatchNodeFile)!;
-
-        Assert.That(page.Value!.Single().Properties!.ContentLength, Is.EqualTo(5_000_000_000));
+        Assert.That(Read("""{"targetDedicatedNodes":"500"}""").TargetDedicatedNodes, Is.EqualTo(500));
     }
 
     [TestCase("PT15M", 15 * 60)]

@@ -18,55 +18,33 @@ internal sealed record ClientCall(string Pattern, Func<ClientCall.Asked, Task<Js
         new("GET /pools", a => ListAsync(a.Service.GetPoolsAsync(a.List), Types.BatchPool)),
         new("POST /pools", a => DoneAsync(a.Service.CreatePoolAsync(a.Body(Types.BatchPoolCreateOptions)))),
         new("GET /pools/{}", a => OneAsync(a.Service.GetPoolAsync(a[0], a.Get), Types.BatchPool)),
-        new("HEAD /pools/{}", a => DoneAsync(a.Service.PoolExistsAsync(a[0]))),
         new("DELETE /pools/{}", a => DoneAsync(a.Service.DeletePoolAsync(a[0], a.IfMatch))),
         new("POST /pools/{}/resize", a => DoneAsync(a.Service.ResizePoolAsync(a[0], a.Body(Types.BatchPoolResizeOptions), a.IfMatch))),
-        new("POST /pools/{}/stopresize", a => DoneAsync(a.Service.StopPoolResizeAsync(a[0], a.IfMatch))),
         new("POST /pools/{}/enableautoscale", a => DoneAsync(
             a.Service.EnablePoolAutoScaleAsync(a[0], a.Body(Types.BatchPoolEnableAutoScaleOptions), a.IfMatch))),
         new("POST /pools/{}/disableautoscale", a => DoneAsync(a.Service.DisablePoolAutoScaleAsync(a[0]))),
         new("POST /pools/{}/evaluateautoscale", a => OneAsync(
             a.Service.EvaluatePoolAutoScaleAsync(a[0], a.Body(Types.BatchPoolEvaluateAutoScaleOptions).AutoScaleFormula),
             Types.AutoScaleRun)),
-        new("POST /pools/{}/removenodes", a => DoneAsync(
-            a.Service.RemoveNodesAsync(a[0], a.Body(Types.BatchNodeRemoveOptions), a.IfMatch))),
         new("GET /nodecounts", a => ListAsync(a.Service.GetPoolNodeCountsAsync(a.List), Types.BatchPoolNodeCounts)),
         new("GET /supportedimages", a => ListAsync(a.Service.GetSupportedImagesAsync(a.List), Types.BatchSupportedImage)),
         new("GET /pools/{}/nodes", a => ListAsync(a.Service.GetNodesAsync(a[0], a.List), Types.BatchNode)),
-        new("GET /pools/{}/nodes/{}", a => OneAsync(a.Service.GetNodeAsync(a[0], a[1], a.Get), Types.BatchNode)),
-        new("POST /pools/{}/nodes/{}/reboot", a => DoneAsync(
-            a.Service.RebootNodeAsync(a[0], a[1], a.OptionalBody(Types.NodeActionBody)?.NodeRebootOption))),
-        new("POST /pools/{}/nodes/{}/reimage", a => DoneAsync(
-            a.Service.ReimageNodeAsync(a[0], a[1], a.OptionalBody(Types.NodeActionBody)?.NodeReimageOption))),
-        new("POST /pools/{}/nodes/{}/disablescheduling", a => DoneAsync(
-            a.Service.DisableNodeSchedulingAsync(a[0], a[1], a.OptionalBody(Types.NodeActionBody)?.NodeDisableSchedulingOption))),
-        new("POST /pools/{}/nodes/{}/enablescheduling", a => DoneAsync(a.Service.EnableNodeSchedulingAsync(a[0], a[1]))),
-        new("GET /pools/{}/nodes/{}/files", a => ListAsync(a.Service.GetNodeFilesAsync(a[0], a[1], a.List), Types.BatchNodeFile)),
         new("GET /pools/{}/nodes/{}/files/{*}", a => FileAsync(a.Service.GetNodeFileAsync(a[0], a[1], a[2], a.Range))),
-        new("HEAD /pools/{}/nodes/{}/files/{*}", a => DoneAsync(a.Service.GetNodeFilePropertiesAsync(a[0], a[1], a[2]))),
         new("GET /jobs", a => ListAsync(a.Service.GetJobsAsync(a.List), Types.BatchJob)),
         new("POST /jobs", a => DoneAsync(a.Service.CreateJobAsync(a.Body(Types.BatchJobCreateOptions)))),
         new("GET /jobs/{}", a => OneAsync(a.Service.GetJobAsync(a[0], a.Get), Types.BatchJob)),
         new("PATCH /jobs/{}", a => DoneAsync(a.Service.UpdateJobAsync(a[0], a.Body(Types.BatchJobUpdateOptions), a.IfMatch))),
         new("DELETE /jobs/{}", a => DoneAsync(a.Service.DeleteJobAsync(a[0], a.IfMatch))),
-        new("POST /jobs/{}/disable", a => DoneAsync(
-            a.Service.DisableJobAsync(a[0], a.Body(Types.DisableJobBody).DisableTasks, a.IfMatch))),
-        new("POST /jobs/{}/enable", a => DoneAsync(a.Service.EnableJobAsync(a[0], a.IfMatch))),
         new("POST /jobs/{}/terminate", a => DoneAsync(
             a.Service.TerminateJobAsync(a[0], a.OptionalBody(Types.TerminateJobBody)?.TerminateReason, a.IfMatch))),
         new("GET /jobs/{}/taskcounts", a => OneAsync(a.Service.GetJobTaskCountsAsync(a[0]), Types.BatchTaskCountsResult)),
         new("GET /jobs/{}/jobpreparationandreleasetaskstatus", a => ListAsync(
             a.Service.GetJobPreparationAndReleaseTaskStatusesAsync(a[0], a.List), Types.BatchJobPreparationAndReleaseTaskStatus)),
         new("GET /jobs/{}/tasks", a => ListAsync(a.Service.GetTasksAsync(a[0], a.List), Types.BatchTask)),
-        new("POST /jobs/{}/tasks", a => DoneAsync(a.Service.CreateTaskAsync(a[0], a.Body(Types.BatchTaskCreateOptions)))),
         new("POST /jobs/{}/addtaskcollection", AddTasksAsync),
         new("GET /jobs/{}/tasks/{}", a => OneAsync(a.Service.GetTaskAsync(a[0], a[1], a.Get), Types.BatchTask)),
-        new("DELETE /jobs/{}/tasks/{}", a => DoneAsync(a.Service.DeleteTaskAsync(a[0], a[1], a.IfMatch))),
         new("POST /jobs/{}/tasks/{}/reactivate", a => DoneAsync(a.Service.ReactivateTaskAsync(a[0], a[1], a.IfMatch))),
-        new("POST /jobs/{}/tasks/{}/terminate", a => DoneAsync(a.Service.TerminateTaskAsync(a[0], a[1], a.IfMatch))),
-        new("GET /jobs/{}/tasks/{}/files", a => ListAsync(a.Service.GetTaskFilesAsync(a[0], a[1], a.List), Types.BatchNodeFile)),
         new("GET /jobs/{}/tasks/{}/files/{*}", a => FileAsync(a.Service.GetTaskFileAsync(a[0], a[1], a[2], a.Range))),
-        new("HEAD /jobs/{}/tasks/{}/files/{*}", a => DoneAsync(a.Service.GetTaskFilePropertiesAsync(a[0], a[1], a[2]))),
     ];
 
     /// <summary>The call that makes a request, ready to run; null where the client has none.</summary>
@@ -141,7 +119,6 @@ internal sealed record ClientCall(string Pattern, Func<ClientCall.Asked, Task<Js
             Select = Query("$select"),
             Expand = Query("$expand"),
             MaxResultsPerPage = Query("maxresults") is { } n ? int.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : null,
-            Recursive = Query("recursive") is { } r ? bool.Parse(r) : null,
         };
 
         public BatchFileRange? Range

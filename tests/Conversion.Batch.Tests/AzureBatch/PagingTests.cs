@@ -100,6 +100,73 @@ public sealed class PagingTests
         Assert.That(pools.Select(p => p.Id), Is.EqualTo(["a", "b"]));
     }
 
+    [Test]
+    public async Task List_PagesThatGoRoundInCircles_AreEnded()
+    {
+        int requests = 0;
+        var transport = new FakeTransport(_ => Page("a", Link($"page={++requests % 3}")));
+
+        BatchServiceException e = (await Assert.ThrowsAsync<BatchServiceException>(
+            async () => await transport.Service().GetPoolsAsync().CountAsync()))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchServiceErrorKind.InvalidResponse));
+        Assert.That(e.Message, Does.Contain("its next page was read already"));
+        Assert.That(requests, Is.LessThan(6));
+    }
+
+    [Test]
+    public async Task List_EmptyPagesWithoutEnd_AreEnded()
+    {
+        int requests = 0;
+        var transport = new FakeTransport(_ => FakeTransport.Status(
+            200, $$"""{"value":[],"odata.nextLink":"{{Link($"page={++requests}")}}"}"""));
+
+        BatchServiceException e = (await Assert.ThrowsAsync<BatchServiceException>(
+            async () => await transport.Service().GetPoolsAsync().CountAsync()))!;
+
+        Assert.That(e.Message, Does.Contain("pages without an item"));
+        Assert.That(requests, Is.LessThan(1010));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task List_PageWithoutEnd_IsEndedAtTheBound()
+    {
+        int requests = 0;
+        var transport = new FakeTransport(_ =>
+        {
+            requests++;
+            return new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StreamContent(new EndlessSpaces()) };
+        });
+
+        BatchServiceException e = (await Assert.ThrowsAsync<BatchServiceException>(
+            async () => await transport.Service().GetPoolsAsync().CountAsync()))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchServiceErrorKind.InvalidResponse));
+        Assert.That(e.Message, Does.Contain("longer than 64 MiB"));
+        Assert.That(requests, Is.EqualTo(1));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Get_WaitOfADay_IsRefusedAndSaid()
+    {
+        int requests = 0;
+        var transport = new FakeTransport(_ =>
+        {
+            requests++;
+            HttpResponseMessage busy = FakeTransport.Status(503, "");
+            busy.Headers.Add("Retry-After", "86400");
+            return busy;
+        });
+
+        BatchServiceException e = (await Assert.ThrowsAsync<BatchServiceException>(() => transport.Service().GetPoolAsync("p")))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchServiceErrorKind.Unavailable));
+        Assert.That(e.Message, Does.Contain("asks to be left alone for 86400 s"));
+        Assert.That(requests, Is.EqualTo(1));
+    }
+
     private static string Link(string query) => $"https://{FakeTransport.Host}/pools?{query}";
 
     private static HttpResponseMessage Page(string id, string? next) => FakeTransport.Status(
@@ -108,4 +175,31 @@ public sealed class PagingTests
         {
             ["value"] = new[] { new { id } }, ["odata.nextLink"] = next,
         }));
+
+    private sealed class EndlessSpaces : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => 0; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            buffer.AsSpan(offset, count).Fill((byte)' ');
+            return count;
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
 }

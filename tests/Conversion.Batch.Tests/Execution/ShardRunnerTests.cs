@@ -576,6 +576,55 @@ public sealed class ShardRunnerTests
         Assert.That((entry.WidthPixels, entry.HeightPixels), Is.EqualTo((40, 20)));
     }
 
+    [Test]
+    public async Task RunAsync_OutcomeCannotBeRecorded_IsThatImagesOutcomeAndEndsNothing()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        var reached = new List<LedgerEntry>();
+        var recorder = new OutcomeList(reached)
+        {
+            Reached = e => e is { Name: "b.jpg", Outcome: Outcome.Converted } ? new ArgumentException("no line") : null,
+        };
+        using ShardRunner runner = await RunnerAsync();
+
+        await runner.RunAsync(Work(["a.jpg", "b.jpg", "c.jpg"], 1000), recorder, default);
+
+        Assert.That(reached.Select(e => e.Name), Is.EquivalentTo(["a.jpg", "b.jpg", "c.jpg"]));
+        LedgerEntry odd = reached.Single(e => e.Name == "b.jpg");
+        Assert.That((odd.Outcome, odd.Kind), Is.EqualTo((Outcome.Failed, (FailureKind?)FailureKind.Crashed)));
+        Assert.That(odd.Message, Is.EqualTo("its outcome could not be recorded: ArgumentException: no line"));
+    }
+
+    /// <summary>A file of 400 KB with 66,000 comments, and others that have more to be said of them than fits.</summary>
+    [TestCase(new byte[] { 0xFF, 0xFE, 0, 4, 0, 1 })]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0, 2 })]
+    [TestCase(new byte[] { 0xFF, 0xE7, 0, 3, 9 })]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0, 3, (byte)'a' })]
+    public async Task RunAsync_ImageOfManySegments_IsConvertedWithAFewWarnings(byte[] segment)
+    {
+        byte[] jpeg = RunBench.SmallJpeg;
+        await _bench.PutAsync("a.jpg", "b.jpg");
+        await _bench.PutAsync(
+            "odd.jpg", [.. jpeg.AsSpan(0, 2), .. Enumerable.Repeat(segment, 66_000).SelectMany(s => s), .. jpeg.AsSpan(2)]);
+
+        IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
+
+        Assert.That(outcomes.Values.Select(o => o.Outcome), Is.All.EqualTo(Outcome.Converted).And.Exactly(3).Items);
+        Assert.That(outcomes["odd.jpg"].Warnings, Has.Count.InRange(1, 5));
+        Assert.That(outcomes["odd.jpg"].Warnings, Has.Some.Contains("segments of metadata more"));
+    }
+
+    [Test]
+    public async Task RunAsync_MessageOfAMegabyte_IsCut()
+    {
+        await _bench.PutAsync("a.jpg");
+        _bench.Source.BeforeRead = (_, _) => throw new InvalidOperationException(new string('m', 1 << 20));
+
+        LedgerEntry entry = (await _bench.ConvertAsync())["a.jpg"];
+
+        Assert.That(entry.Message, Has.Length.LessThan(5000).And.EndsWith("…"));
+    }
+
     private static PipelineOptions Budget(int megabytes) => new()
     {
         Parallelism = 2, TransfersInFlight = 4, MemoryBytes = PipelineOptions.BaselineBytes + ((long)megabytes << 20),
@@ -599,6 +648,8 @@ public sealed class ShardRunnerTests
     {
         public Action Begun { get; init; } = () => { };
 
+        public Func<LedgerEntry, Exception?> Reached { get; init; } = _ => null;
+
         public Task BeginAsync(IReadOnlyList<ImageTask> images)
         {
             Begun();
@@ -607,6 +658,11 @@ public sealed class ShardRunnerTests
 
         public Task ReachAsync(ImageOutcome outcome)
         {
+            if (Reached(outcome.Entry) is { } failure)
+            {
+                throw failure;
+            }
+
             lock (entries)
             {
                 entries.Add(outcome.Entry);

@@ -58,7 +58,7 @@ public sealed class AttemptTests
         var agenda = new ShardAgenda([.. new[] { "a", "new", "suspect", "last", "bad", "stopped" }.Select(Image)], ledger, Transient);
 
         Assert.That(agenda.Done.Select(e => e.Name), Is.EqualTo(["a"]));
-        Assert.That(agenda.Crowd.Select(t => (t.Image.Name, t.Attempt, t.Alone)), Is.EqualTo([("new", 1, false), ("stopped", 2, false)]));
+        Assert.That(agenda.Pending.Select(t => (t.Image.Name, t.Attempt, t.Alone)), Is.EqualTo([("new", 1, false), ("stopped", 2, false)]));
         Assert.That(agenda.Suspects.Select(t => (t.Image.Name, t.Attempt, t.Alone)), Is.EqualTo([("suspect", 2, true)]));
         Assert.That(agenda.Last.Select(t => (t.Image.Name, t.Attempt, t.Alone)), Is.EqualTo([("last", 3, true)]));
         Assert.That(agenda.Crashed.Select(t => (t.Task.Image.Name, t.Task.Attempt, t.Deaths)), Is.EqualTo([("bad", 3, 2)]));
@@ -74,7 +74,7 @@ public sealed class AttemptTests
         var agenda = new ShardAgenda([Image("bad")], ledger, new HashSet<FailureKind> { FailureKind.Crashed });
 
         Assert.That(agenda.Last.Select(t => (t.Image.Name, t.Attempt, t.Alone)), Is.EqualTo([("bad", 4, true)]));
-        Assert.That(agenda.Crowd.Count + agenda.Suspects.Count + agenda.Crashed.Count, Is.Zero);
+        Assert.That(agenda.Pending.Count + agenda.Suspects.Count + agenda.Crashed.Count, Is.Zero);
     }
 
     [Test]

@@ -191,6 +191,20 @@ public sealed class PlannerTests
         Assert.That(plan.Ignored, Is.EqualTo(1));
     }
 
+    [TestCase(null, "x/**", "a.jpg")]
+    [TestCase("a.jpg", "x/*", "a.jpg,x/y/a.jpg")]
+    [TestCase(null, "nothing*", "a.jpg,x/a.jpg,x/b.jpg,x/y/a.jpg")]
+    [TestCase(null, "*.jpg", "")]
+    public async Task PlanAsync_Exclude_LeavesOutWhatMatches(string? only, string exclude, string expected)
+    {
+        await PutAsync("a.jpg", "x/a.jpg", "x/b.jpg", "x/y/a.jpg");
+
+        Plan plan = await PlanAsync(new PlanRequest { Only = only, Exclude = exclude });
+
+        Assert.That(await PlannedAsync(plan), Is.EqualTo(expected.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.That(plan.Exclude, Is.EqualTo(exclude));
+    }
+
     [Test]
     public async Task PlanAsync_OnlyOfAnyText_PlansOrIsAnInvalidPattern()
     {

@@ -104,7 +104,7 @@ public sealed class RunReportTests
         using var worker = new ShardWorker(
             new JpegToPngConverter(), plan, _bench.Run, _bench.Source, _bench.Target, _bench.Pipeline, _bench.Progress, TimeProvider.System)
         {
-            TellsUse = tellsUse,
+            RecordsUse = tellsUse,
             Calls = new BlobCallCounter(),
             RetriedKinds = retried.ToHashSet(),
         };

@@ -167,6 +167,83 @@ public sealed class LedgerWriterTests
         Assert.That((await NamesAsync()).Distinct().Count(), Is.EqualTo(1600));
     }
 
+    private static IEnumerable<TestCaseData> Unrecordable()
+    {
+        LedgerEntry entry = Entry("odd");
+        yield return new TestCaseData(entry with { Warnings = [new string('w', 5 << 20)] }) { TestName = "{m}(a warning of 5 MiB)" };
+        yield return new TestCaseData(entry with { Warnings = [.. Enumerable.Repeat("a warning", 66_000)] }) { TestName = "{m}(66,000 warnings)" };
+        yield return new TestCaseData(entry with { DecodeMs = double.NaN }) { TestName = "{m}(no number)" };
+        yield return new TestCaseData(entry with { EncodeMs = double.PositiveInfinity }) { TestName = "{m}(no number of JSON)" };
+    }
+
+    /// <summary>Whatever is in an outcome: it is recorded, and so are the others.</summary>
+    [TestCaseSource(nameof(Unrecordable))]
+    public async Task AddAsync_OutcomeThatCannotBeALine_IsRecordedWithoutItsWords(object odd)
+    {
+        await using (LedgerWriter writer = Writer())
+        {
+            await writer.AddAsync(Entry("a"));
+            await writer.AddAsync((LedgerEntry)odd);
+            await writer.AddAsync(Entry("b"));
+        }
+
+        IReadOnlyList<LedgerEntry> entries = (await _bench.Run.Ledgers.ReadAsync(0, default)).Entries;
+        Assert.That(entries.Select(e => e.Name), Is.EqualTo(["a", "odd", "b"]));
+        Assert.That(entries[1].Outcome, Is.EqualTo(Outcome.Converted));
+        Assert.That(entries[1].Warnings.Single(), Does.StartWith("What was found about this image could not be recorded"));
+    }
+
+    [Test]
+    public async Task AddAsync_FailureWithAnEndlessMessage_StaysThatFailure()
+    {
+        await using (LedgerWriter writer = Writer())
+        {
+            await writer.AddAsync(Entry("a") with
+            {
+                Outcome = Outcome.Failed, Kind = FailureKind.Corrupt, Message = new string('m', 5 << 20),
+            });
+        }
+
+        LedgerEntry entry = (await _bench.Run.Ledgers.ReadAsync(0, default)).Entries.Single();
+        Assert.That((entry.Outcome, entry.Kind), Is.EqualTo((Outcome.Failed, FailureKind.Corrupt)));
+        Assert.That(entry.Message, Does.Contain("could not be recorded"));
+    }
+
+    [Test]
+    public void Write_NameWithoutEnd_IsALineAllTheSame()
+    {
+        byte[] line = LedgerLine.Write(Entry(new string('n', 1 << 20)));
+
+        LedgerEntry entry = LedgerText.Parse(line).Entries.Single();
+        Assert.That((entry.Outcome, entry.Kind), Is.EqualTo((Outcome.Failed, (FailureKind?)FailureKind.Crashed)));
+        Assert.That(entry.Name, Is.EqualTo(new string('n', 2000)));
+    }
+
+    /// <summary>A store takes 4 MiB in one append; while one is under way, more may gather.</summary>
+    [Test]
+    public async Task FlushAsync_MoreThanOneAppendTakes_IsAppendedInWholeLines()
+    {
+        string[] warnings = [.. Enumerable.Repeat(new string('w', 1000), 32)];
+        var lengths = new List<int>();
+        var release = new TaskCompletionSource();
+        _bench.State.BeforeAppend = async (_, lines) =>
+        {
+            await release.Task;
+            Assert.That(lines.Span[^1], Is.EqualTo((byte)'\n'));
+            lengths.Add(lines.Length);
+        };
+        await using (LedgerWriter writer = Writer())
+        {
+            Task[] added = [.. Enumerable.Range(0, 400).Select(i => writer.AddAsync(Entry($"{i}") with { Warnings = warnings }))];
+            release.SetResult();
+            await Task.WhenAll(added);
+        }
+
+        Assert.That((await NamesAsync()).Distinct().Count(), Is.EqualTo(400));
+        Assert.That(lengths, Has.All.LessThanOrEqualTo(LedgerWriter.MaxAppendBytes));
+        Assert.That(lengths.Sum(), Is.GreaterThan(2 * LedgerWriter.MaxAppendBytes));
+    }
+
     private LedgerWriter Writer(bool startsWithinLine = false) =>
         new(_bench.Run, 0, LedgerText.Parse(startsWithinLine ? "{"u8 : default), "n", _bench.Time);
 

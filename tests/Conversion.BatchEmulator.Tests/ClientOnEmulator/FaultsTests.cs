@@ -74,14 +74,10 @@ internal sealed class FaultsTests
         await CreateAllAsync(Service);
         _ = await _account.SteadyAsync(_id);
 
-        await MetByAsync(kind, "/terminate", () => Service.TerminateTaskAsync(_id, "t1"));
         await MetByAsync(kind, "/reactivate", () => Service.ReactivateTaskAsync(_id, "t1"));
         await MetByAsync(kind, "/jobs/" + _id, () => Service.UpdateJobAsync(_id, new() { Priority = 3 }));
-        await MetByAsync(kind, "/disable", () => Service.DisableJobAsync(_id, DisableBatchJobOption.Requeue));
-        await MetByAsync(kind, "/enable", () => Service.EnableJobAsync(_id));
         await MetByAsync(kind, "/resize", () => Service.ResizePoolAsync(_id, new() { TargetDedicatedNodes = 1 }));
         BatchNode node = await _account.NodeAsync(_id, BatchNodeState.Running);
-        await MetByAsync(kind, "/removenodes", () => Service.RemoveNodesAsync(_id, new() { NodeList = [node.Id!] }));
         _ = await _account.SteadyAsync(_id);
         await MetByAsync(kind, "/enableautoscale", () => Service.EnablePoolAutoScaleAsync(
             _id, new() { AutoScaleFormula = "$TargetDedicatedNodes=0;" }));

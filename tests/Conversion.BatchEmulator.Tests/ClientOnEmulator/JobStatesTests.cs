@@ -61,7 +61,7 @@ internal sealed class JobStatesTests
     {
         await AddAsync("requeues", "t1");
 
-        await Service.DisableJobAsync("requeues", DisableBatchJobOption.Requeue);
+        await Service.DisableJobAsync("requeues", "requeue");
         BatchJob disabling = await Service.GetJobAsync("requeues");
         _ = await _account.JobAsync("requeues", BatchJobState.Disabled);
         BatchTask waiting = await Service.GetTaskAsync("requeues", "t1");
@@ -84,7 +84,7 @@ internal sealed class JobStatesTests
     {
         await AddAsync("ends", "t1");
 
-        await Service.DisableJobAsync("ends", DisableBatchJobOption.Terminate);
+        await Service.DisableJobAsync("ends", "terminate");
         BatchTask ended = await _account.TaskAsync("ends", "t1", BatchTaskState.Completed);
         _ = await _account.JobAsync("ends", BatchJobState.Disabled);
 
@@ -97,7 +97,7 @@ internal sealed class JobStatesTests
     {
         await AddAsync("waits", "t1");
 
-        await Service.DisableJobAsync("waits", DisableBatchJobOption.Wait);
+        await Service.DisableJobAsync("waits", "wait");
         _account.Clock!.Advance(TimeSpan.FromMinutes(10));
         BatchJob waiting = await Service.GetJobAsync("waits");
         await EndAsync("waits", "t1");

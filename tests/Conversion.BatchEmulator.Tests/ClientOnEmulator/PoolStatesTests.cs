@@ -283,7 +283,7 @@ internal sealed class PoolStatesTests
         IReadOnlyList<BatchNode> nodes = await AddAsync("removing", 3);
         string[] gone = [nodes[0].Id!, nodes[2].Id!];
 
-        await Service.RemoveNodesAsync("removing", new() { NodeList = gone });
+        await Service.RemoveNodesAsync("removing", gone);
         BatchPool before = await Service.GetPoolAsync("removing");
         BatchNodeState?[] states = await Service.GetNodesAsync("removing").Where(n => gone.Contains(n.Id)).Select(n => n.State).ToArrayAsync();
         BatchPool after = await _account.SteadyAsync("removing");
@@ -300,7 +300,7 @@ internal sealed class PoolStatesTests
         await AddAsync("hundred", 0);
 
         await ServiceOnEmulator.AssertRefusedAsync(
-            () => Service.RemoveNodesAsync("hundred", new() { NodeList = [.. Enumerable.Range(0, 101).Select(i => $"n{i}")] }),
+            () => Service.RemoveNodesAsync("hundred", [.. Enumerable.Range(0, 101).Select(i => $"n{i}")]),
             BatchServiceErrorKind.InvalidRequest,
             "InvalidPropertyValue");
     }

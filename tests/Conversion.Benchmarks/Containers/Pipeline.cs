@@ -6,9 +6,9 @@ namespace Conversion.Benchmarks.Containers;
 /// <param name="Name">What the table calls it.</param>
 /// <param name="Prepare">Makes the places that it works between.</param>
 /// <param name="Convert">The command for a source and a target.</param>
-/// <param name="TellsUse">Whether its output is a run's summary, as JSON.</param>
+/// <param name="RecordsUse">Whether its output is a run's summary, as JSON.</param>
 internal sealed record Pipeline(
     string Name,
     Func<IReadOnlyList<SetImage>, Task<IPlaces>> Prepare,
     Func<IPlaces, Table.CommandLine> Convert,
-    bool TellsUse = false);
+    bool RecordsUse = false);

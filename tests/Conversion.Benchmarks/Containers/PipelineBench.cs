@@ -48,9 +48,9 @@ internal sealed class PipelineBench
                     "`imgconv-worker`, called as the classic script was",
                     ContainerPlaces.CreateAsync,
                     _ => new Table.CommandLine(worker, ["--task-id", "0", "--total-tasks", "1"])),
-                new Pipeline("`imgconv convert`", ContainerPlaces.CreateAsync, Convert, TellsUse: true),
+                new Pipeline("`imgconv convert`", ContainerPlaces.CreateAsync, Convert, RecordsUse: true),
                 new Pipeline(
-                    "`imgconv convert`, folders in memory", i => FolderPlaces.CreateAsync(i, folders.Scratch), Convert, TellsUse: true),
+                    "`imgconv convert`, folders in memory", i => FolderPlaces.CreateAsync(i, folders.Scratch), Convert, RecordsUse: true),
             ]);
     }
 

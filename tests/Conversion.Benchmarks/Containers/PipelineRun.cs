@@ -13,7 +13,7 @@ internal sealed record PipelineRun(
     Pipeline Pipeline, TimeSpan Elapsed, ProcessCost Cost, TimeSpan ServiceTime, long PngBytes)
 {
     /// <summary>The shares of the converters' time by what they did, of a pipeline that tells them; else empty.</summary>
-    public IReadOnlyDictionary<string, double> Use { get; } = Pipeline.TellsUse ? ReadUse(Cost.Output) : new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Use { get; } = Pipeline.RecordsUse ? ReadUse(Cost.Output) : new Dictionary<string, double>();
 
     private static Dictionary<string, double> ReadUse(string summary)
     {

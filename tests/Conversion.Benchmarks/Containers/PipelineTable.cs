@@ -19,7 +19,7 @@ internal static class PipelineTable
         var text = new StringBuilder();
         Compare(text, contestants, images);
         text.AppendLine();
-        Explain(text, contestants.Where(c => c.Key.TellsUse));
+        Explain(text, contestants.Where(c => c.Key.RecordsUse));
         return text.ToString();
     }
 

@@ -64,7 +64,7 @@ public static class PicturesFiles
         yield return WithIndex("entries-outside", new TiffBuilder().EntryAt(0xB002, TiffBuilder.Opaque, 3200, 9000).ToArray(), null);
         yield return WithIndex("entries-cut-off", MultiPicture.Index(true, MultiPicture.Primary, 100, [(MultiPicture.Unnamed, 50, 40)])[..^10], null);
         yield return WithIndex("hundred-entries", MultiPicture.Index(true, MultiPicture.Primary, 100, [.. Enumerable.Repeat((MultiPicture.Stereoscopic, 50u, 40u), 100)]),
-            string.Join(", ", Enumerable.Repeat("a further picture of a stereoscopic view (50 bytes)", 63)));
+            string.Join(", ", Enumerable.Repeat("a further picture of a stereoscopic view (50 bytes)", 8)) + " and 55 more");
         yield return Create("mpf-directory-of-itself", BrokenIndex, Bare().Add(0xE2, "MPF\0"u8.ToArray(), new TiffBuilder().Long(0xB002, 8).Link(8).ToArray()).ToArray(), new CarriedMetadata());
     }
 
@@ -89,12 +89,12 @@ public static class PicturesFiles
             });
         }
 
-        // An item for each of the twenty that are named, and ten more.
+        // An item for each of the eight that are named, and some more.
         string[] many = [.. Enumerable.Range(0, 30).Select(i => $"Item{i:00}")];
         string container = XmpPackets.Container(many);
         yield return Create("container-thirty-items", Announced, Bare().AddXmp(container).ToArray(), new CarriedMetadata
         {
-            Xmp = container, Warnings = [$"{Left}{string.Join(", ", many.Take(20).Select(i => $"an item '{i}'"))}."],
+            Xmp = container, Warnings = [$"{Left}{string.Join(", ", many.Take(8).Select(i => $"an item '{i}'"))} and 22 more."],
         });
         yield return Create("iso-gain-map-announced", Announced, Bare().Add(0xE2, "urn:iso:std:iso:ts:21496:-1\0"u8.ToArray(), new byte[4]).ToArray(),
             new CarriedMetadata { Warnings = [$"{Left}a gain map."] });

@@ -178,7 +178,7 @@ internal sealed class DecodeTarget : FuzzTarget
 
     private static byte[] DecodeBySkia(JpegHeader header, ReadOnlyMemory<byte> input, JpegInspection inspection)
     {
-        ReadOnlyMemory<byte> decodable = inspection.Findings.Count == 0 ? input : JpegRepair.KeepWhatCodes(header, input.Span);
+        ReadOnlyMemory<byte> decodable = inspection.Findings.Count == 0 ? input : JpegRepair.KeepWhatCodes(header, input);
         try
         {
             using var rows = SkiaRowSource.Open(decodable);

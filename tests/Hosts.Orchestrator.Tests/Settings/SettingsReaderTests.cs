@@ -165,7 +165,7 @@ public sealed class SettingsReaderTests
                 ["IMGCONV_NAMES"] = "append",
                 ["IMGCONV_OVERWRITE"] = "never",
                 ["IMGCONV_TIER"] = "cool",
-                ["IMGCONV_ONLY"] = "*.jpg",
+                ["IMGCONV_INCLUDE_PATTERN"] = "*.jpg",
                 [Memory] = "1GiB",
                 ["IMGCONV_PARALLELISM"] = "3",
                 ["IMGCONV_STATE"] = "/state",

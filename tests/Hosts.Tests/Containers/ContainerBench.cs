@@ -12,7 +12,8 @@ internal sealed class ContainerBench
     public static readonly byte[] Jpeg = File.ReadAllBytes(Sample("size-64x48.jpg"));
     public static readonly byte[] OtherJpeg = File.ReadAllBytes(Sample("size-17x33.jpg"));
 
-    private static readonly BlobServiceClient Service = new(Azurite.Shared.ConnectionString);
+    // Not a static field: where the emulator is absent, the test that asks is ignored, not the type broken.
+    private static BlobServiceClient Service => new(Azurite.Shared.ConnectionString);
 
     public BlobContainerClient Source { get; } = Service.GetBlobContainerClient(Azurite.NewContainerName());
 

@@ -43,7 +43,7 @@ internal static class TailPolicy
         return cover.Reliefs(end);
     }
 
-    /// <summary>When slots are free that nobody waits for, in seconds from now, earliest first.</summary>
+    /// <summary>When slots are free for which no task waits, in seconds from now, earliest first.</summary>
     private static double[] FreeSlots(TailView view, TailOptions options)
     {
         double horizon = (options.PollInterval + options.TaskStart).TotalSeconds;
@@ -121,8 +121,8 @@ internal sealed class Cover(Forecast[] late, double[] free, double slotRate, Tai
 
 /// <summary>When a shard will end if nothing is done.</summary>
 /// <param name="Shard">Its number.</param>
-/// <param name="Seconds">From now to its end; infinite where nobody works on it.</param>
-/// <param name="Rate">What its task does a second, in bytes; 0 where nobody works on it.</param>
+/// <param name="Seconds">From now to its end; infinite where no slot works on it.</param>
+/// <param name="Rate">What its task does a second, in bytes; 0 where no slot works on it.</param>
 /// <param name="BegunBytes">Work that will have been begun by now; it cannot be given.</param>
 /// <param name="GivableBytes">Work that will not have been begun, in bytes.</param>
 /// <param name="BegunSinceBytes">Of what the ledger showed as not begun, that which will have been begun by now.</param>

@@ -47,6 +47,6 @@ internal sealed record RunningShard
     /// <value>In bytes a second.</value>
     public double? NodeRate { get; init; }
 
-    /// <summary>Whether its node is gone, so that nobody works on it until the service runs the task again.</summary>
+    /// <summary>Whether its node is gone, so that no slot works on it until the service runs the task again.</summary>
     public bool IsLost { get; init; }
 }

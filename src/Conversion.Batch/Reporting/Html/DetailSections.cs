@@ -121,7 +121,7 @@ internal static class DetailSections
 
         if (actual.Cost.Total > 0)
         {
-            page.Add($"<p class=\"soft\">{(actual.Cost.ArePricesExamples ? Words.Format($"Prices are examples of {actual.Cost.PricesAsOf:yyyy-MM}, and nobody's offer; give the report a price table of your own.") : Words.Format($"Prices of {actual.Cost.PricesAsOf:yyyy-MM-dd}."))}</p>\n");
+            page.Add($"<p class=\"soft\">{(actual.Cost.ArePricesExamples ? Words.Format($"Prices are examples of {actual.Cost.PricesAsOf:yyyy-MM}, and no offer; give the report a price table of your own.") : Words.Format($"Prices of {actual.Cost.PricesAsOf:yyyy-MM-dd}."))}</p>\n");
         }
     }
 
@@ -148,6 +148,11 @@ internal static class DetailSections
 
         Setting(page, "Tier", Text(plan.Tier?.ToString() ?? "the account's own"));
         Setting(page, "Only", plan.Only is null ? Text("all") : HtmlPage.Name(plan.Only));
+        if (plan.Exclude is not null)
+        {
+            Setting(page, "Left out", HtmlPage.Name(plan.Exclude));
+        }
+
         Setting(page, "Limits", Text(Words.Format($"{options.Limits.MaxPixels:N0} pixels, {options.Limits.MaxSidePixels:N0} on a side, {Quantities.Bytes(options.Limits.MaxInputBytes)} a file, {options.Limits.MaxScans:N0} scans, {Quantities.Bytes(options.Limits.MaxMemoryBytes)} of memory an image")));
         if (content.Batch is { } batch)
         {

@@ -58,7 +58,7 @@ internal static class FailureThumbnails
         }
         catch (BlobStoreException)
         {
-            // Gone, or not to be read by whoever makes the report: the page names the image all the same.
+            // Gone, or not readable for the one who makes the report: the page names the image all the same.
             return null;
         }
     }

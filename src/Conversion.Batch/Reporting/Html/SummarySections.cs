@@ -103,7 +103,7 @@ internal static class SummarySections
         double busy = spans > 0 ? Math.Min(1, content.Report.Summary.CoreSeconds / (spans * cores)) : 0;
         if (spans <= 0)
         {
-            page.Raw("<p>Nothing was converted, so nothing can be told.</p>\n");
+            page.Raw("<p>Nothing was converted, so there is nothing to measure.</p>\n");
             return;
         }
 

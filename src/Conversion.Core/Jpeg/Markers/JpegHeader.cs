@@ -14,7 +14,7 @@ internal sealed class JpegHeader
         Jfif = reader.Jfif;
         AdobeTransform = reader.AdobeTransform;
         Segments = reader.Segments;
-        CodingSegments = reader.CodingSegments;
+        FurtherSegments = reader.FurtherSegments;
         ColorSpace = GuessColorSpace(frame, Jfif is not null, AdobeTransform);
     }
 
@@ -44,11 +44,11 @@ internal sealed class JpegHeader
 
     public JpegColorSpace ColorSpace { get; }
 
-    /// <summary>Every APPn and COM segment before the first scan, in order.</summary>
+    /// <summary>The APPn and COM segments before the first scan, in order, up to a number that no camera reaches.</summary>
     public IReadOnlyList<JpegSegment> Segments { get; }
 
-    /// <summary>Every segment before the first scan that decoding depends on, in order.</summary>
-    public IReadOnlyList<JpegSegment> CodingSegments { get; }
+    /// <summary>How many more there are.</summary>
+    public int FurtherSegments { get; }
 
     /// <summary>Reads up to the first scan header.</summary>
     /// <exception cref="ImageFault">It is not a JPEG, or no image can be found in it. A process that is well formed but not

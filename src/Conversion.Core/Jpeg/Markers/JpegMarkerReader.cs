@@ -8,13 +8,18 @@ namespace Conversion.Core.Jpeg.Markers;
 /// <remarks>Its verdicts are libjpeg's. Where that reads past the end of the file it is served FF D9 (EOI) for ever, and so it is
 /// here: a segment cut off in the middle of a multi-scan file is completed with those bytes, which decides whether the scans
 /// before it still make a picture.</remarks>
-internal sealed class JpegMarkerReader(JpegDamageLog log)
+/// <param name="log">Takes what is found.</param>
+/// <param name="onCoding">Hears of every segment that decoding depends on: frame, tables, JFIF and Adobe.</param>
+internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? onCoding = null)
 {
+    /// <summary>APPn and COM segments that are kept. So many of the longest fill the largest input; more are short ones, written to
+    /// take memory.</summary>
+    public const int MaxSegments = 16_384;
+
     private const int LengthBytes = 2;
     private const int StartOfImageBytes = 2;
 
     private readonly List<JpegSegment> _segments = [];
-    private readonly List<JpegSegment> _codingSegments = [];
     private bool _reportedEnd;
 
     /// <summary>The next byte to read. Beyond the end of the file only where a segment claims to be.</summary>
@@ -33,11 +38,11 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
     /// <summary>The colour transform of the last Adobe segment.</summary>
     public byte? AdobeTransform { get; private set; }
 
-    /// <summary>Every APPn and COM segment so far that the file holds as a whole.</summary>
+    /// <summary>Every APPn and COM segment so far that the file holds as a whole, up to <see cref="MaxSegments"/>.</summary>
     public IReadOnlyList<JpegSegment> Segments => _segments;
 
-    /// <summary>Every segment so far that decoding depends on: frame, tables, JFIF and Adobe.</summary>
-    public IReadOnlyList<JpegSegment> CodingSegments => _codingSegments;
+    /// <summary>How many more there were.</summary>
+    public int FurtherSegments { get; private set; }
 
     /// <summary>Continues reading at a marker or between markers.</summary>
     public void ResumeAt(long position) => Position = position;
@@ -190,7 +195,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
         bool isMetadata = MarkerCode.IsApplication(marker) || marker == MarkerCode.Com;
         if (isWhole && (!isMetadata || marker is MarkerCode.App0 or MarkerCode.App14))
         {
-            _codingSegments.Add(segment);
+            onCoding?.Invoke(segment);
         }
 
         if (MarkerCode.IsFrame(marker))
@@ -225,7 +230,19 @@ internal sealed class JpegMarkerReader(JpegDamageLog log)
 
         if (isWhole && isMetadata)
         {
+            Keep(segment);
+        }
+    }
+
+    private void Keep(JpegSegment segment)
+    {
+        if (_segments.Count < MaxSegments)
+        {
             _segments.Add(segment);
+        }
+        else
+        {
+            FurtherSegments++;
         }
     }
 

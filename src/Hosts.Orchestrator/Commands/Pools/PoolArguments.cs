@@ -11,26 +11,26 @@ internal sealed class PoolArguments
     public Argument<string> Pool { get; } = new("POOL") { Description = "The pool's id." };
 
     /// <summary>How many nodes.</summary>
-    public Option<int?> Nodes { get; } = new("--nodes") { Description = "How many nodes; the most of them with a formula.", HelpName = "N" };
+    public Option<int?> Nodes { get; } = new("--nodes") { Description = "How many nodes. With autoscale: the maximum.", HelpName = "N" };
 
-    /// <summary>How many of a hundred of them are Spot.</summary>
+    /// <summary>How many percent of them are Spot nodes.</summary>
     public Option<int> Spot { get; } = new("--spot")
     {
-        Description = "How many of a hundred nodes are Spot: they cost less, and may be taken away.",
+        Description = "How many percent of the nodes are Spot nodes, which cost less and can be taken away at any time.",
         HelpName = "PERCENT",
         DefaultValueFactory = _ => 0,
     };
 
-    /// <summary>Nodes that stay where nothing waits.</summary>
-    public Option<int> Least { get; } = new("--least")
+    /// <summary>Nodes that stay when no work is left.</summary>
+    public Option<int> MinNodes { get; } = new("--min-nodes", "--least")
     {
-        Description = "With a formula: nodes that stay where no work waits.",
+        Description = "With autoscale: how many nodes stay when no work is left.",
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     };
 
-    /// <summary>Comes back at once.</summary>
-    public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Come back when the request is accepted." };
+    /// <summary>Returns without waiting.</summary>
+    public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Return when the request is accepted, without waiting for the nodes." };
 
     /// <summary>What is wrong with a share of Spot nodes.</summary>
     public static IEnumerable<string> SpotProblems(int percent) =>
@@ -57,9 +57,9 @@ internal sealed class PoolArguments
     public PoolAutoScale ReadAutoScale(ParseResult parsed)
     {
         PoolSize most = ReadSize(parsed);
-        int least = parsed.GetValue(Least);
+        int least = parsed.GetValue(MinNodes);
         return least >= 0 && least <= most.Total
             ? new PoolAutoScale { Most = most, Least = least }
-            : throw new SettingsException([$"--least: expected a whole number from 0 to --nodes, {most.Total}; found '{least}'."]);
+            : throw new SettingsException([$"{MinNodes.Name}: expected a whole number from 0 to --nodes, {most.Total}; found '{least}'."]);
     }
 }

@@ -7,23 +7,23 @@ namespace Hosts.Orchestrator.Commands.Pools;
 internal sealed class PoolAutoScaleCommand(PoolCommand pool)
 {
     private readonly PoolArguments _arguments = new();
-    private readonly Option<bool> _off = new("--off") { Description = "Let the number of nodes stay as it is." };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the formula, and change nothing." };
-    private readonly Option<int> _slots = new("--slots")
+    private readonly Option<bool> _off = new("--off") { Description = "Disable autoscale. The number of nodes stays as it is." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the autoscale formula, and change nothing." };
+    private readonly Option<int> _slots = new("--task-slots-per-node", "--slots")
     {
-        Description = "With --dry-run: tasks that a node runs at one time.",
+        Description = "With --dry-run: how many tasks a node runs at the same time.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
 
     public Command Create()
     {
-        var command = new Command("autoscale", "Let the number of a pool's nodes follow the work, within bounds.")
+        var command = new Command("autoscale", "Enable autoscale: the number of nodes of a pool follows the work, from --min-nodes to --nodes.")
         {
             _arguments.Pool,
             _arguments.Nodes,
             _arguments.Spot,
-            _arguments.Least,
+            _arguments.MinNodes,
             _off,
             _dryRun,
             _slots,
@@ -51,7 +51,7 @@ internal sealed class PoolAutoScaleCommand(PoolCommand pool)
 
         PoolManager opened = pool.Open();
         string? result = await opened.EnableAutoScaleAsync(id, autoScale, pool.Stopped);
-        pool.Note(parsed, $"The formula says now: {result ?? "nothing yet"}");
+        pool.Note(parsed, $"The formula currently gives: {result ?? "nothing yet"}");
         return await pool.FinishAsync(parsed, opened, id, isAwaited: false);
     }
 }

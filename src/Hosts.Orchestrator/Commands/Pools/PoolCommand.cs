@@ -10,7 +10,7 @@ namespace Hosts.Orchestrator.Commands.Pools;
 /// <param name="stop">Stops them.</param>
 internal sealed class PoolCommand(Func<PoolManager> pools, CommandConsole console, RunStop stop)
 {
-    public Command Create() => new("pool", "Make, look at, resize and delete the pool of machines that converts runs.")
+    public Command Create() => new("pool", "Create, show, resize and delete a pool of Azure Batch.")
     {
         new PoolCreateCommand(this).Create(),
         new PoolShowCommand(this).Create(),
@@ -28,7 +28,7 @@ internal sealed class PoolCommand(Func<PoolManager> pools, CommandConsole consol
     /// <summary>Opens the account.</summary>
     public PoolManager Open() => pools();
 
-    /// <summary>Tells each change of a pool on standard error.</summary>
+    /// <summary>Writes each change of a pool to standard error.</summary>
     public IProgress<PoolStatus>? Progress(ParseResult parsed) =>
         CommonOptions.VerbosityOf(parsed) == Verbosity.Quiet ? null : new PoolProgressLines(console.Errors);
 

@@ -12,18 +12,18 @@ internal sealed class PoolCreateCommand(PoolCommand pool)
 
     private readonly PoolArguments _arguments = new();
     private readonly PoolMachines _machines = new();
-    private readonly Option<bool> _autoScale = new("--autoscale") { Description = "Let the number of nodes follow the work, up to --nodes." };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything, print the request, and make nothing." };
+    private readonly Option<bool> _autoScale = new("--autoscale") { Description = "Enable autoscale: the number of nodes follows the work, from --min-nodes to --nodes." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything, print the request, and create nothing." };
 
     public Command Create()
     {
-        var command = new Command("create", "Make a pool whose nodes have an identity, and wait for its nodes.")
+        var command = new Command("create", "Create a pool whose nodes have a managed identity, and wait for its nodes.")
         {
             _arguments.Pool,
             _arguments.Nodes,
             _arguments.Spot,
             _autoScale,
-            _arguments.Least,
+            _arguments.MinNodes,
             _dryRun,
             _arguments.NoWait,
         };
@@ -44,12 +44,12 @@ internal sealed class PoolCreateCommand(PoolCommand pool)
 
         if (wanted.IdentityId is null)
         {
-            pool.Note(parsed, "note: --identity RESOURCE-ID gives the nodes an identity.");
+            pool.Note(parsed, "note: --identity RESOURCE-ID gives the nodes a managed identity.");
         }
 
         if (plan.CoresPerNode is null)
         {
-            pool.Note(parsed, "note: Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP to have size and quota checked.");
+            pool.Note(parsed, "note: Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP to check the VM size and the quota.");
         }
 
         if (parsed.GetValue(_dryRun))
@@ -60,7 +60,7 @@ internal sealed class PoolCreateCommand(PoolCommand pool)
         }
 
         await manager.CreateAsync(plan, pool.Stopped);
-        pool.Note(parsed, $"Pool {wanted.Id} is made.");
+        pool.Note(parsed, $"Pool {wanted.Id} is created.");
         return await pool.FinishAsync(parsed, manager, wanted.Id, isAwaited: !parsed.GetValue(_arguments.NoWait));
     }
 

@@ -7,11 +7,11 @@ namespace Hosts.Orchestrator.Commands.Pools;
 internal sealed class PoolDeleteCommand(PoolCommand pool)
 {
     private readonly PoolArguments _arguments = new();
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask for confirmation." };
 
     public Command Create()
     {
-        var command = new Command("delete", "Delete a pool with its nodes. Runs on it go on when there is another of its name.")
+        var command = new Command("delete", "Delete a pool and its nodes. Runs on the pool continue when a pool with the same id is created.")
         {
             _arguments.Pool,
             _yes,
@@ -38,7 +38,7 @@ internal sealed class PoolDeleteCommand(PoolCommand pool)
         }
         else
         {
-            pool.Note(parsed, $"Pool {id} {(parsed.GetValue(_arguments.NoWait) ? "is being deleted" : "is gone")}.");
+            pool.Note(parsed, $"Pool {id} {(parsed.GetValue(_arguments.NoWait) ? "is being deleted" : "is deleted")}.");
         }
 
         return (int)ExitCode.Success;
@@ -48,7 +48,7 @@ internal sealed class PoolDeleteCommand(PoolCommand pool)
     {
         true => true,
         false => Say("Nothing was deleted."),
-        null => throw new SettingsException(["--yes: expected, for nobody can be asked; the pool was not deleted."]),
+        null => throw new SettingsException(["--yes: expected, because no one can be asked here; the pool was not deleted."]),
     };
 
     private bool Say(string text)

@@ -7,25 +7,25 @@ namespace Hosts.Orchestrator.Commands.Pools;
 /// <summary>The flags that say which machines a new pool has.</summary>
 internal sealed class PoolMachines
 {
-    private const int MostSlots = 256;
+    private const int MaxSlots = 256;
 
-    private readonly Option<string> _size = new("--size")
+    private readonly Option<string> _size = new("--vm-size", "--size")
     {
-        Description = "The size of a new pool's machines.",
+        Description = "The VM size of the new pool.",
         HelpName = "NAME",
         DefaultValueFactory = _ => PoolCreateCommand.DefaultSize,
     };
 
     private readonly Option<string> _image = new("--image")
     {
-        Description = "The image of a new pool's machines, as PUBLISHER:OFFER:SKU, and :VERSION where it is not to be the latest.",
+        Description = "The OS image of the new pool, as PUBLISHER:OFFER:SKU or PUBLISHER:OFFER:SKU:VERSION.",
         HelpName = "IMAGE",
         DefaultValueFactory = _ => PoolSpecification.DefaultImage,
     };
 
-    private readonly Option<int> _slots = new("--slots")
+    private readonly Option<int> _slots = new("--task-slots-per-node", "--slots")
     {
-        Description = "Tasks that a node of a new pool runs at one time.",
+        Description = "How many tasks a node of the new pool runs at the same time.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
@@ -50,8 +50,8 @@ internal sealed class PoolMachines
     public PoolSpecification Read(ParseResult parsed, string id, PoolSize nodes)
     {
         int slots = parsed.GetValue(_slots);
-        return slots is < 1 or > MostSlots
-            ? throw new SettingsException([$"{_slots.Name}: expected a whole number from 1 to {MostSlots}; found '{slots}'."])
+        return slots is < 1 or > MaxSlots
+            ? throw new SettingsException([$"{_slots.Name}: expected a whole number from 1 to {MaxSlots}; found '{slots}'."])
             : new PoolSpecification
             {
                 Id = id,

@@ -11,7 +11,7 @@ internal sealed class PoolResizeCommand(PoolCommand pool)
 
     public Command Create()
     {
-        var command = new Command("resize", "Change the number of a pool's nodes, to 0 as well, and wait for it.")
+        var command = new Command("resize", "Change the number of nodes of a pool, and wait for it. 0 is allowed.")
         {
             _arguments.Pool,
             _arguments.Nodes,
@@ -33,7 +33,7 @@ internal sealed class PoolResizeCommand(PoolCommand pool)
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.InvalidState)
         {
-            pool.Note(parsed, $"note: If a formula sets the number of nodes, 'imgconv pool autoscale {id} --off' ends it.");
+            pool.Note(parsed, $"note: If autoscale sets the number of nodes, 'imgconv pool autoscale {id} --off' disables it.");
             throw;
         }
 

@@ -10,7 +10,7 @@ internal sealed class PoolShowCommand(PoolCommand pool)
 
     public Command Create()
     {
-        var command = new Command("show", "Say how a pool is: its size, its nodes by state, and what is wrong with them.")
+        var command = new Command("show", "Show a pool: its size, its nodes by state, and their errors.")
         {
             _arguments.Pool,
         };

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Conversion.Answers;
+
+/// <summary>The SDK's retries, unless the service asks for a wait that nobody would sit out: then its refusal is the answer.</summary>
+/// <remarks>The SDK itself waits for as long as it is asked to.</remarks>
+internal sealed class PatientRetryPolicy : RetryPolicy
+{
+    /// <summary>The longest wait that a service may ask for. Azure's own ask for seconds.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(2);
+
+    // As Azure.Core reads them.
+    private static readonly string[] Milliseconds = ["retry-after-ms", "x-ms-retry-after-ms"];
+
+    public PatientRetryPolicy(RetryOptions retry)
+        : base(retry.MaxRetries, retry.Mode == RetryMode.Exponential
+            ? DelayStrategy.CreateExponentialDelayStrategy(retry.Delay, retry.MaxDelay)
+            : DelayStrategy.CreateFixedDelayStrategy(retry.Delay))
+    {
+    }
+
+    /// <summary>What an answer asks for, where it is too long; null otherwise.</summary>
+    public static TimeSpan? FindExcess(Response? response) => WaitOf(response) is { } wait && wait > MaxWait ? wait : null;
+
+    /// <summary>The words of it for a message; empty where there is none.</summary>
+    public static string DescribeExcess(Response? response) => FindExcess(response) is { } wait
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"; it asks to be left alone for {wait.TotalSeconds:0} s, and up to {MaxWait.TotalSeconds:0} s are waited for")
+        : "";
+
+    /// <inheritdoc/>
+    protected override bool ShouldRetry(HttpMessage message, Exception? exception) =>
+        IsPatient(message) && base.ShouldRetry(message, exception);
+
+    /// <inheritdoc/>
+    protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
+        IsPatient(message) ? base.ShouldRetryAsync(message, exception) : ValueTask.FromResult(false);
+
+    private static bool IsPatient(HttpMessage message) => !message.HasResponse || FindExcess(message.Response) is null;
+
+    private static TimeSpan? WaitOf(Response? response)
+    {
+        foreach (string header in Milliseconds)
+        {
+            if (response?.Headers.TryGetValue(header, out string? text) == true && TryParse(text, out double milliseconds))
+            {
+                return TimeSpan.FromMilliseconds(milliseconds);
+            }
+        }
+
+        if (response?.Headers.TryGetValue("Retry-After", out string? after) != true)
+        {
+            return null;
+        }
+
+        return TryParse(after, out double seconds) ? TimeSpan.FromSeconds(seconds)
+            : DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
+                ? date - TimeProvider.System.GetUtcNow()
+            : null;
+    }
+
+    // A time span has room for some 900,000,000 seconds more than any clock.
+    private static bool TryParse(string? text, out double number) =>
+        double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < int.MaxValue;
+}
