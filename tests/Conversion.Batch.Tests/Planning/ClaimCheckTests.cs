@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;

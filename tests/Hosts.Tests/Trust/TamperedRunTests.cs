@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Conversion.Testing;
-using Hosts.Tests.Containers;
 
 namespace Hosts.Tests.Trust;
 
