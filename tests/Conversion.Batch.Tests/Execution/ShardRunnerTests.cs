@@ -327,7 +327,8 @@ public sealed class ShardRunnerTests
 
         ShardLedger ledger = await _bench.Run.Ledgers.ReadAsync(0, default);
         List<string> written = await RunBench.NamesAsync(_bench.Target);
-        Assert.That(ledger.Outcomes, Has.Count.LessThan(60));
+        // What was encoded is still written: some dozens, by the pace of the machine.
+        Assert.That(ledger.Outcomes, Has.Count.LessThan(names.Length / 2));
         Assert.That(ledger.Outcomes.Values, Has.All.Property("Outcome").EqualTo(Outcome.Converted));
         Assert.That(ledger.Outcomes.Values.Select(o => o.Target), Is.EquivalentTo(written));
         Assert.That(await _bench.ReceiptAsync(), Is.Null);
