@@ -8,10 +8,10 @@ namespace Hosts.Tests.Trust;
 [Parallelizable(ParallelScope.All)]
 public sealed partial class PrinterTests
 {
-    // Program.cs hands the streams to the one writer; the rest compare or ask.
+    // The programs and their shell hand the streams to the one writer; the rest compare or ask.
     private static readonly string[] Allowed =
     [
-        "Hosts.Orchestrator/Program.cs", "Hosts.Worker/Program.cs", "Hosts.Orchestrator/CommandConsole.cs", "Hosts.Orchestrator/Rendering/WrappedText.cs",
+        "Hosts.Orchestrator/Program.cs", "Hosts.Worker/Program.cs", "Hosts.Worker/Shared/HostShell.cs", "Hosts.Orchestrator/CommandConsole.cs", "Hosts.Orchestrator/Rendering/WrappedText.cs",
     ];
 
     [Test]
