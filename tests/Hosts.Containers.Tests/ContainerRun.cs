@@ -97,7 +97,7 @@ internal sealed class ContainerRun
 
     /// <summary>Starts a worker on the shard.</summary>
     public ProgramRun StartWorker(BlobProxy? proxy = null, params string[] flags) => ProgramRun.Start(
-        BuiltPrograms.Worker, ["--run", Address, "--shard", "0", .. flags], environment: proxy?.Environment ?? Direct);
+        BuiltPrograms.Worker, ["--run", Address, "--shard", "0", "--trust-plan", .. flags], environment: proxy?.Environment ?? Direct);
 
     /// <summary>Frees the shard of a worker that was killed, instead of waiting for 15 seconds.</summary>
     public async Task BreakLeaseAsync()

@@ -18,7 +18,7 @@ internal sealed class ScriptedWorker : IDisposable
             #!/bin/sh
             case "$*" in
             --describe) echo '{description}' ;;
-            *--check) {check} ;;
+            *--check*) {check} ;;
             *) {task} ;;
             esac
 

@@ -141,8 +141,8 @@ public sealed class WorkerTests
         Generate("a.jpg", "b.jpg");
         string run = await PlanAsync();
 
-        (int code, string output, string errors) = await RunAsync("--run", run, "--shard", "0");
-        (int again, string second, _) = await RunAsync("--run", run, "--shard", "0");
+        (int code, string output, string errors) = await RunAsync("--run", run, "--shard", "0", "--trust-plan");
+        (int again, string second, _) = await RunAsync("--run", run, "--shard", "0", "--trust-plan");
 
         Assert.Multiple(() =>
         {
@@ -180,7 +180,7 @@ public sealed class WorkerTests
         Generate("a.jpg");
         string run = await PlanAsync();
 
-        (int code, _, string errors) = await RunAsync("--run", run, "--shard", "7");
+        (int code, _, string errors) = await RunAsync("--run", run, "--shard", "7", "--trust-plan");
 
         Assert.Multiple(() =>
         {
@@ -196,7 +196,7 @@ public sealed class WorkerTests
         string run = await PlanAsync();
         await File.WriteAllTextAsync(Path.Combine(run, "shards", "00000.ndjson.gz"), "damaged");
 
-        (int code, _, string errors) = await RunAsync("--run", run, "--shard", "0");
+        (int code, _, string errors) = await RunAsync("--run", run, "--shard", "0", "--trust-plan");
 
         Assert.Multiple(() =>
         {
