@@ -178,7 +178,9 @@ internal sealed class DecodeTarget : FuzzTarget
 
     private static byte[] DecodeBySkia(JpegHeader header, ReadOnlyMemory<byte> input, JpegInspection inspection)
     {
-        ReadOnlyMemory<byte> decodable = inspection.Findings.Count == 0 ? input : JpegRepair.KeepWhatCodes(header, input);
+        ReadOnlyMemory<byte> decodable = inspection.Findings.Count == 0 && header.Frame.DeclaredHeight == header.Height
+            ? input
+            : JpegRepair.KeepWhatCodes(header, input, inspection.End);
         try
         {
             using var rows = SkiaRowSource.Open(decodable);
