@@ -47,9 +47,9 @@ public sealed class BatchConverter
         BatchAccountOptions account = _services.GetRequiredService<BatchServiceFactory>().Account;
         PriceTable prices = request.Prices ?? PriceTable.Examples;
         (Plan plan, RunFiles run, RunPool pool, PoolSpecification? own) = request.Run is { } known
-            ? await FindAsync(request, known.Files, progress, cancellationToken).ConfigureAwait(false)
+            ? await FindAsync(request, known, progress, cancellationToken).ConfigureAwait(false)
             : await PlanAsync(request, progress, cancellationToken).ConfigureAwait(false);
-        var handle = new RunHandle(run, _stores, _time, plan);
+        var handle = new RunHandle(run, _stores, _time, plan) { Given = new RunTrust { IsStrict = request.IsStrict || request.Run?.Given.IsStrict == true } };
         progress?.Report(new SubmitProgress { Run = handle });
         await EstimateAsync(plan, run, pool, isOwn: own is not null, prices, cancellationToken).ConfigureAwait(false);
         await LetFollowWorkAsync(request, plan, pool, progress, cancellationToken).ConfigureAwait(false);
@@ -69,7 +69,7 @@ public sealed class BatchConverter
         BatchRecord? record = await Submitter.SubmitAsync(plan, run, submission, accepted: null, cancellationToken).ConfigureAwait(false);
         return record is not null ? handle : new RunHandle(run, _stores, _time, plan)
         {
-            Summary = await Follower.CloseAsync(plan, run, cancellationToken).ConfigureAwait(false),
+            Summary = await Follower.CloseAsync(plan, run, handle.ClosingOf(plan), cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -85,7 +85,8 @@ public sealed class BatchConverter
     {
         ArgumentNullException.ThrowIfNull(run);
         (Plan plan, BatchRecord record) = await ReadAsync(run, cancellationToken).ConfigureAwait(false);
-        IAsyncEnumerable<RunStatus> looks = Follower.FollowAsync(plan, run.Files, record, options ?? new MonitorOptions(), cancellationToken);
+        IAsyncEnumerable<RunStatus> looks = Follower.FollowAsync(
+            plan, run.Files, record, run.ClosingOf(plan), options ?? new MonitorOptions(), cancellationToken);
         await foreach (RunStatus status in looks.ConfigureAwait(false))
         {
             yield return status;
@@ -105,7 +106,7 @@ public sealed class BatchConverter
         Plan plan = await run.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
         RunStatus status = await Follower.LookAsync(plan, run.Files, record, cancellationToken).ConfigureAwait(false);
         return status.HasEnded && await run.ReadSummaryAsync(cancellationToken).ConfigureAwait(false) is null
-            ? status with { Summary = await Follower.CloseAsync(plan, run.Files, record, status, cancellationToken).ConfigureAwait(false) }
+            ? status with { Summary = await Follower.CloseAsync(plan, run.Files, record, status, run.ClosingOf(plan), cancellationToken).ConfigureAwait(false) }
             : status;
     }
 
@@ -115,7 +116,7 @@ public sealed class BatchConverter
     {
         ArgumentNullException.ThrowIfNull(run);
         (Plan plan, BatchRecord record) = await ReadAsync(run, cancellationToken).ConfigureAwait(false);
-        return await Follower.CancelAsync(plan, run.Files, record, cancellationToken).ConfigureAwait(false);
+        return await Follower.CancelAsync(plan, run.Files, record, run.ClosingOf(plan), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads what a run's tasks wrote on their nodes.</summary>
@@ -191,13 +192,15 @@ public sealed class BatchConverter
         Plan plan = await _services.GetRequiredService<Planner>().PlanAsync(
             wanted, stores.Source, stores.Target, run, cancellationToken: cancellationToken).ConfigureAwait(false);
         plan.ThrowIfEmpty();
+        _services.GetRequiredService<KnownPlans>().Keep(plan);
         return (plan, run, pool, request.NewPool);
     }
 
     private async Task<(Plan Plan, RunFiles Run, RunPool Pool, PoolSpecification? Own)> FindAsync(
-        SubmitRequest request, RunFiles run, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+        SubmitRequest request, RunHandle known, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
     {
-        Plan plan = await run.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
+        Plan plan = await known.OpenPlanAsync(cancellationToken).ConfigureAwait(false);
+        RunFiles run = known.Files;
         BatchRecord? before = await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false);
 
         // A run that had a pool of its own gets another like it, unless the request names one.

@@ -39,6 +39,10 @@ public record ConversionRequest(string Source, string Target)
     /// <value>Default null: below a target folder; for a container, <c>imgconv-runs</c> of the same account.</value>
     public string? State { get; init; }
 
+    /// <summary>Whether the target is asked for every image that counts as converted when the run closes.</summary>
+    /// <value>Default false: for a sample of 64.</value>
+    public bool IsStrict { get; init; }
+
     /// <summary>What this machine may use.</summary>
     public PipelineOptions Machine { get; init; } = new();
 

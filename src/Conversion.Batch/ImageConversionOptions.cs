@@ -17,6 +17,10 @@ public sealed class ImageConversionOptions
     /// <value>Default null: a credential.</value>
     public string? StorageConnectionString { get; set; }
 
+    /// <summary>Further hosts that a token is sent to (<see cref="Storage.StorageSettings.TrustedHosts"/>).</summary>
+    /// <value>Default none: the hosts of Azure Storage.</value>
+    public IList<string> StorageTrustedHosts { get; } = [];
+
     /// <summary>Signs in to storage accounts.</summary>
     /// <value>Default null: <c>DefaultAzureCredential</c>, with the managed identity of <see cref="ManagedIdentityClientId"/> if
     /// set.</value>
@@ -29,6 +33,11 @@ public sealed class ImageConversionOptions
     /// <summary>The client id of the user-assigned managed identity to use.</summary>
     /// <value>Default null: the machine's only one.</value>
     public string? ManagedIdentityClientId { get; set; }
+
+    /// <summary>A folder that only this machine's user can write, where the hashes of the plans that it makes are kept: those runs are
+    /// continued without naming their places again (<see cref="RunTrust"/>).</summary>
+    /// <value>Default null: none are kept.</value>
+    public string? KnownPlansFolder { get; set; }
 
     /// <summary>Stores of the app's own, by the address under which requests name them.</summary>
     /// <value>Default none. Such an address means nothing to another machine.</value>

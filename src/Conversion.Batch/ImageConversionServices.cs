@@ -45,24 +45,29 @@ public static class ImageConversionServices
             new BlobStoreFactory(
                 () => StorageOf(Options(provider)), provider.GetRequiredService<BlobCallCounter>(), ClientsOf(Options(provider)))));
         services.TryAddSingleton<Planner>();
+        services.TryAddSingleton(provider => new KnownPlans(Options(provider).KnownPlansFolder));
+        services.TryAddSingleton<PlanTrust>();
         services.TryAddSingleton(provider => new LocalRun(
             provider.GetRequiredService<JpegToPngConverter>(),
             provider.GetRequiredService<Planner>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BlobCallCounter>(),
-            Options(provider).StoppedExitCode));
+            Options(provider).StoppedExitCode,
+            provider.GetRequiredService<KnownPlans>()));
         services.TryAddSingleton<RunLocator>();
         services.TryAddSingleton(provider => new Verifier(
             provider.GetRequiredService<JpegToPngConverter>(), Random.Shared, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunCatalog(
             provider.GetRequiredService<RunLocator>(),
             provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<PlanTrust>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunConverter(
             provider.GetRequiredService<LocalRun>(),
             provider.GetRequiredService<Planner>(),
             provider.GetRequiredService<Verifier>(),
             provider.GetRequiredService<IBlobStoreFactory>(),
+            provider.GetRequiredService<KnownPlans>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<RunWorker>();
         AddBatch(services);
@@ -108,6 +113,7 @@ public static class ImageConversionServices
         AccountName = options.StorageAccount,
         ConnectionString = options.StorageConnectionString,
         ClientId = options.ManagedIdentityClientId,
+        TrustedHosts = [.. options.StorageTrustedHosts],
     };
 
     private static AzureClients ClientsOf(ImageConversionOptions options) => new()

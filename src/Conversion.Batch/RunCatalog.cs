@@ -10,10 +10,11 @@ public sealed class RunCatalog
 {
     private readonly RunLocator _locator;
     private readonly IBlobStoreFactory _stores;
+    private readonly PlanTrust _trust;
     private readonly TimeProvider _time;
 
-    internal RunCatalog(RunLocator locator, IBlobStoreFactory stores, TimeProvider time) =>
-        (_locator, _stores, _time) = (locator, stores, time);
+    internal RunCatalog(RunLocator locator, IBlobStoreFactory stores, PlanTrust trust, TimeProvider time) =>
+        (_locator, _stores, _trust, _time) = (locator, stores, trust, time);
 
     /// <summary>Finds a run.</summary>
     /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>
@@ -23,7 +24,19 @@ public sealed class RunCatalog
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>.</exception>
     public async Task<RunHandle> FindAsync(
         string run, string? target = null, string? state = null, CancellationToken cancellationToken = default) =>
-        new(await _locator.FindAsync(run, target, state, cancellationToken).ConfigureAwait(false), _stores, _time);
+        await FindAsync(run, new RunTrust { Target = target, State = state }, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Finds a run that is to be continued, or whose places are to be read for another reason.</summary>
+    /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>
+    /// <param name="trust">What is known of the run; its target or the address of the runs' files finds a bare id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>.</exception>
+    public async Task<RunHandle> FindAsync(string run, RunTrust trust, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(trust);
+        RunFiles files = await _locator.FindAsync(run, trust.Target, trust.State, cancellationToken).ConfigureAwait(false);
+        return new RunHandle(files, _stores, _time) { Trust = _trust, Given = trust };
+    }
 
     /// <summary>The address of the files of a target's runs.</summary>
     /// <param name="target">The target's address.</param>

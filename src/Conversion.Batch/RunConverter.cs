@@ -17,10 +17,12 @@ public sealed class RunConverter
     private readonly Planner _planner;
     private readonly Verifier _verifier;
     private readonly IBlobStoreFactory _stores;
+    private readonly KnownPlans _known;
     private readonly TimeProvider _time;
 
-    internal RunConverter(LocalRun local, Planner planner, Verifier verifier, IBlobStoreFactory stores, TimeProvider time) =>
-        (_local, _planner, _verifier, _stores, _time) = (local, planner, verifier, stores, time);
+    internal RunConverter(
+        LocalRun local, Planner planner, Verifier verifier, IBlobStoreFactory stores, KnownPlans known, TimeProvider time) =>
+        (_local, _planner, _verifier, _stores, _known, _time) = (local, planner, verifier, stores, known, time);
 
     /// <summary>Converts every JPEG of a source. Repeating it continues: PNGs that are up to date are left alone.</summary>
     /// <param name="request">What to convert, and how.</param>
@@ -36,7 +38,7 @@ public sealed class RunConverter
         RunPlaces places = request.ToPlaces();
         PlanRequest plan = request.ToPlan(places);
         RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
-        return await _local.ExecuteAsync(plan, stores, request.Machine, progress, cancellationToken).ConfigureAwait(false);
+        return await _local.ExecuteAsync(plan, stores, request.Machine, progress, cancellationToken, request.IsStrict).ConfigureAwait(false);
     }
 
     /// <summary>Plans a run without converting anything.</summary>
@@ -70,6 +72,7 @@ public sealed class RunConverter
             return new PlannedRun(plan, estimate, Run: null);
         }
 
+        _known.Keep(plan);
         await run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
         return new PlannedRun(plan, estimate, new RunHandle(run, _stores, _time, plan));
     }
@@ -81,7 +84,8 @@ public sealed class RunConverter
     /// <param name="cancellationToken">Stops the run; the images that have an outcome keep it.</param>
     /// <returns>The summary of the whole run.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: this release does not convert as the plan
-    /// says, or a file of the run is damaged; <see cref="BatchErrorKind.OutOfSpace"/>: the target is full.</exception>
+    /// says, or a file of the run is damaged; <see cref="BatchErrorKind.PlanNotTrusted"/>: nothing vouches for the plan's places
+    /// (<see cref="RunTrust"/>); <see cref="BatchErrorKind.OutOfSpace"/>: the target is full.</exception>
     public Task<RunSummary> ResumeAsync(
         RunHandle run,
         PipelineOptions? machine = null,
@@ -106,9 +110,10 @@ public sealed class RunConverter
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(kinds);
-        RunContinuation work = await RunContinuation.OpenAsync(run.Files, _stores, cancellationToken).ConfigureAwait(false);
+        Plan plan = await run.OpenPlanAsync(cancellationToken).ConfigureAwait(false);
+        RunContinuation work = await RunContinuation.OpenAsync(plan, run.Files, _stores, cancellationToken).ConfigureAwait(false);
         return await _local.ContinueAsync(
-            work with { RetriedKinds = kinds }, machine ?? new PipelineOptions(), progress, cancellationToken).ConfigureAwait(false);
+            work with { RetriedKinds = kinds, IsStrict = run.Given.IsStrict }, machine ?? new PipelineOptions(), progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Checks that every JPEG of a source has its PNG, made from its present version by this recipe. Changes nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.Model;
+using Conversion.Batch.Planning;
 using Conversion.Batch.Reporting;
 using Conversion.Batch.Reporting.Html;
 using Conversion.Batch.Runs;
@@ -13,10 +14,15 @@ public sealed class RunHandle
 {
     private readonly IBlobStoreFactory _stores;
     private readonly TimeProvider _time;
+    private readonly Plan? _made;
     private Plan? _plan;
 
-    internal RunHandle(RunFiles files, IBlobStoreFactory stores, TimeProvider time, Plan? plan = null) =>
-        (Files, _stores, _time, _plan) = (files, stores, time, plan);
+    /// <param name="files">The run's files.</param>
+    /// <param name="stores">Opens its places.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="made">The plan, where this process has just made it or has checked it; null for one that is to be read.</param>
+    internal RunHandle(RunFiles files, IBlobStoreFactory stores, TimeProvider time, Plan? made = null) =>
+        (Files, _stores, _time, _made, _plan) = (files, stores, time, made, made);
 
     /// <summary>The run's id.</summary>
     public string Id => Files.Run;
@@ -28,6 +34,12 @@ public sealed class RunHandle
     public RunSummary? Summary { get; internal init; }
 
     internal RunFiles Files { get; }
+
+    /// <summary>Says whether the plan's places may be opened; null for a plan that this process made.</summary>
+    internal PlanTrust? Trust { get; init; }
+
+    /// <summary>What the caller knows of the run.</summary>
+    internal RunTrust Given { get; init; } = new();
 
     /// <summary>The address of the files of all runs next to it.</summary>
     internal StoreAddress State => StoreAddress.Parse(Address[..^(Id.Length + 1)]);
@@ -41,6 +53,19 @@ public sealed class RunHandle
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
     public async Task<Plan> ReadPlanHeadAsync(CancellationToken cancellationToken = default) =>
         _plan ?? await Files.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads the plan without its shards for someone who opens its places.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.PlanNotTrusted"/>: nothing vouches for them
+    /// (<see cref="RunTrust"/>); <see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
+    public async Task<Plan> OpenPlanHeadAsync(CancellationToken cancellationToken = default) =>
+        _made ?? Trusted(await Files.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Reads the plan for someone who opens its places.</summary>
+    internal async Task<Plan> OpenPlanAsync(CancellationToken cancellationToken) =>
+        _made ?? Trusted(await Files.Plan.ReadAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>How the run is added up when it has ended: the target of a plan that nothing vouches for is not opened.</summary>
+    internal RunClosing ClosingOf(Plan plan) => new(TryOpen(plan, plan.Target), Given.IsStrict);
 
     /// <summary>Reads the estimate; null where there is none.</summary>
     public Task<RunEstimate?> ReadEstimateAsync(CancellationToken cancellationToken = default) =>
@@ -68,10 +93,10 @@ public sealed class RunHandle
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Plan plan = await ReadPlanAsync(cancellationToken).ConfigureAwait(false);
-        ShardParts parts = await Files.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await Files.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         foreach (ShardSummary shard in plan.Shards)
         {
-            ShardLedger ledger = await Files.Ledgers.ReadAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
+            ShardLedger ledger = await Files.Ledgers.ReadAsync(shard, parts, cancellationToken).ConfigureAwait(false);
             foreach (LedgerEntry entry in ledger.Outcomes.Values)
             {
                 yield return entry;
@@ -81,14 +106,39 @@ public sealed class RunHandle
 
     /// <summary>Makes the run's report as one static page of HTML.</summary>
     /// <param name="prices">What things cost; null for <see cref="PriceTable.Examples"/>.</param>
-    /// <param name="withThumbnails">Whether failed images are read for small pictures of them.</param>
+    /// <param name="withThumbnails">Whether failed images are read for small pictures of them. Those of a plan that nothing vouches for
+    /// (<see cref="RunTrust"/>) are not.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<string> RenderReportAsync(
         PriceTable? prices = null, bool withThumbnails = true, CancellationToken cancellationToken = default) =>
-        HtmlReport.ReadAsync(Files, withThumbnails ? _stores : null, prices ?? PriceTable.Examples, _time, cancellationToken);
+        HtmlReport.ReadAsync(
+            Files, plan => withThumbnails ? TryOpen(plan, plan.Source) : null, prices ?? PriceTable.Examples, _time, cancellationToken);
 
     /// <summary>Writes a page next to the run's other files, as <c>report.html</c>.</summary>
     /// <returns>Its address.</returns>
     public Task<string> SaveReportAsync(string html, CancellationToken cancellationToken = default) =>
         Files.Page.WriteAsync(html, cancellationToken);
+
+    private Plan Trusted(Plan plan)
+    {
+        Trust?.ThrowUnlessTrusted(plan, Files, Given);
+        return plan;
+    }
+
+    private IBlobStore? TryOpen(Plan plan, string place)
+    {
+        try
+        {
+            if (_made is null)
+            {
+                _ = Trusted(plan);
+            }
+
+            return _stores.Open(StoreAddress.Parse(place));
+        }
+        catch (BatchException e) when (e.Kind is BatchErrorKind.PlanNotTrusted or BatchErrorKind.RunInvalid)
+        {
+            return null;
+        }
+    }
 }

@@ -27,7 +27,7 @@ public sealed class RunWorker(IServiceProvider services)
         RunHandle run, int shard, ShardOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        Plan plan = await run.ReadPlanHeadAsync(cancellationToken).ConfigureAwait(false);
+        Plan plan = await run.OpenPlanHeadAsync(cancellationToken).ConfigureAwait(false);
         var counter = new RunCounter();
         using ShardWorker worker = Create(run, plan, options ?? new ShardOptions(), counter);
         await _stores.Open(StoreAddress.Parse(plan.Target)).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
@@ -43,7 +43,7 @@ public sealed class RunWorker(IServiceProvider services)
     public async Task<IReadOnlyList<PreflightCheck>> CheckAsync(RunHandle run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        Plan plan = await run.ReadPlanHeadAsync(cancellationToken).ConfigureAwait(false);
+        Plan plan = await run.OpenPlanHeadAsync(cancellationToken).ConfigureAwait(false);
         using ShardWorker worker = Create(run, plan, new ShardOptions(), new RunCounter());
         var places = new PreflightRequest
         {
@@ -108,6 +108,7 @@ public sealed class RunWorker(IServiceProvider services)
         Calls = services.GetRequiredService<BlobCallCounter>(),
         LooksFirst = options.IsPart,
         RetriedKinds = options.RetriedKinds,
+        ListSha256 = options.ListSha256,
     };
 }
 
@@ -120,6 +121,10 @@ public sealed record ShardOptions
     /// <summary>Whether the shard is a part that another one gave away, whose images may have been converted there meanwhile.</summary>
     /// <value>Default false.</value>
     public bool IsPart { get; init; }
+
+    /// <summary>The SHA-256 of the shard's list, as the plan or the part has it.</summary>
+    /// <value>Default null: not compared.</value>
+    public string? ListSha256 { get; init; }
 
     /// <summary>Failures that are retried; all other outcomes stay.</summary>
     /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>

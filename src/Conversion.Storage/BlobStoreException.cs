@@ -43,4 +43,7 @@ public enum BlobStoreErrorKind
 
     /// <summary>The system has nothing that speaks TLS (<see cref="TlsSupport"/>).</summary>
     TlsUnavailable,
+
+    /// <summary>The address's host is not one that the credential is sent to (<see cref="StorageSettings.TrustedHosts"/>).</summary>
+    HostNotTrusted,
 }

@@ -1,7 +1,7 @@
 namespace Conversion.Storage;
 
 /// <summary>Which account containers belong to, and how to sign in.</summary>
-/// <remarks>A connection string, if set, identifies its own account; all others are reached with a
+/// <remarks>A connection string, if set, identifies its own account; all others, if their host is trusted, with a
 /// credential: <c>DefaultAzureCredential</c> (environment, workload or managed identity, the developer's sign-in), or the app's own.</remarks>
 public sealed record StorageSettings
 {
@@ -16,6 +16,11 @@ public sealed record StorageSettings
     /// <summary>The client id of the user-assigned managed identity to use.</summary>
     /// <value>Default null: the system-assigned or only one.</value>
     public string? ClientId { get; init; }
+
+    /// <summary>Further hosts that a token is sent to: a custom domain, or a service that is not one of Azure's clouds.</summary>
+    /// <value>Default none: tokens go to the hosts of Azure Storage, or, with a <see cref="ConnectionString"/>, nowhere. A name like
+    /// <c>data.example.com</c>, with a port if it is not 443; or <c>*.example.com</c> for all below.</value>
+    public IReadOnlyList<string> TrustedHosts { get; init; } = [];
 
     /// <summary>Says what is set without the secret.</summary>
     public override string ToString() =>

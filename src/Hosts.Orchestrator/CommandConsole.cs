@@ -10,16 +10,16 @@ namespace Hosts.Orchestrator;
 public sealed class CommandConsole(TextWriter results, TextWriter errors)
 {
     /// <summary>Results.</summary>
-    public TextWriter Results { get; } = results;
+    public TextWriter Results { get; } = new VisibleTextWriter(results);
 
     /// <summary>Progress, notes and errors.</summary>
-    public TextWriter Errors { get; } = errors;
+    public TextWriter Errors { get; } = new VisibleTextWriter(errors);
 
     /// <summary>Whether a person watches the progress.</summary>
     public bool IsInteractive { get; } = ReferenceEquals(errors, System.Console.Error) && !System.Console.IsErrorRedirected;
 
     /// <summary>A console for the live display, on standard error.</summary>
-    public IAnsiConsole CreateDisplay() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Errors) });
+    public IAnsiConsole CreateDisplay() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(errors) });
 
     /// <summary>Asks a person a question that is answered with yes or no.</summary>
     /// <returns>The answer; null where no one can be asked.</returns>

@@ -25,6 +25,7 @@ internal static class Worker
         Action<IServiceCollection>? configure = null,
         HostLog? log = null)
     {
+        (output, errors) = (new VisibleTextWriter(output), new VisibleTextWriter(errors));
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();

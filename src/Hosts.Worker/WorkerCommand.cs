@@ -40,6 +40,14 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         Description = "With --shard: the shard was split off from another one. Its images may be finished already.",
     };
 
+    private readonly Option<string?> _plan = new("--plan") { Description = "With --run: the SHA-256 of its plan; another one is refused.", HelpName = "HASH" };
+    private readonly Option<string?> _list = new("--list") { Description = "With --shard: the SHA-256 of its list; another one is refused.", HelpName = "HASH" };
+
+    private readonly Option<bool> _trust = new("--trust-plan")
+    {
+        Description = "With --run: take a plan whose SHA-256 is not given, and which has places elsewhere than the run's files.",
+    };
+
     private readonly Option<bool> _describe = new("--describe") { Description = "Print what this build is, as a line of JSON." };
 
     private readonly GenerateMode _generate = new(services, output, stop);
@@ -66,6 +74,9 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             _doneIsSuccess,
             _part,
             _retry,
+            _plan,
+            _list,
+            _trust,
             _describe,
         };
         foreach (Option<string?> flag in _flags.Values)
@@ -99,7 +110,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             (null, null, null, null) => RunClassicAsync(ClassicTask.First, settings),
             ({ } id, { } total, null, null) => RunClassicAsync(Check(id, total), settings),
-            (null, null, { } run, null) when parsed.GetValue(_check) => CheckAsync(run),
+            (null, null, { } run, null) when parsed.GetValue(_check) => CheckAsync(parsed, run),
             (null, null, { } run, { } shard) => RunShardAsync(parsed, run, shard, settings),
             _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard, or none of them."]),
         };
@@ -126,22 +137,24 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     }
 
     // What each node does once, so that a wrong build or a missing role shows before the first task.
-    private async Task<int> CheckAsync(string address)
+    private async Task<int> CheckAsync(ParseResult parsed, string address)
     {
-        RunHandle run = await FindAsync(address);
-        Plan plan = await run.ReadPlanHeadAsync(stop.Token);
+        RunHandle run = await FindAsync(parsed, address);
+        Plan plan = await run.OpenPlanHeadAsync(stop.Token);
         IReadOnlyList<PreflightCheck> checks = await services.GetRequiredService<RunWorker>().CheckAsync(run, stop.Token);
         if (checks.FirstOrDefault(c => c.Status == PreflightStatus.Failed) is { } failed)
         {
             throw new BatchException(BatchErrorKind.PoolNotReady, $"{failed.Name}: {failed.Detail} Fix: {PreflightAdvice.For(failed)}");
         }
 
-        output.WriteLine($"Run {plan.Run} can be converted here: {plan.Source} -> {plan.Target}");
+        output.WriteLine($"Run {plan.Run} can be converted here: {VisibleText.Of(plan.Source)} -> {VisibleText.Of(plan.Target)}");
         return (int)ExitCode.Success;
     }
 
-    private Task<RunHandle> FindAsync(string address) =>
-        services.GetRequiredService<RunCatalog>().FindAsync(address, cancellationToken: stop.Token);
+    private Task<RunHandle> FindAsync(ParseResult parsed, string address) => services.GetRequiredService<RunCatalog>().FindAsync(
+        address,
+        new RunTrust { PlanSha256 = parsed.GetValue(_plan), AcceptsPlan = parsed.GetValue(_trust) },
+        stop.Token);
 
     private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)
     {
@@ -150,11 +163,12 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             Machine = RunSettings.Bind(settings).Machine,
             IsPart = parsed.GetValue(_part),
+            ListSha256 = parsed.GetValue(_list),
             RetriedKinds = parsed.GetValue(_retry) is { } kinds ? FailureKindsText.Parse(_retry.Name, kinds) : RetrySelection.Passing,
         };
-        RunHandle run = await FindAsync(address);
-        Plan plan = await run.ReadPlanHeadAsync(stop.Token);
-        output.WriteLine($"Run {plan.Run}, shard {shard}: {plan.Source} -> {plan.Target}");
+        RunHandle run = await FindAsync(parsed, address);
+        Plan plan = await run.OpenPlanHeadAsync(stop.Token);
+        output.WriteLine($"Run {plan.Run}, shard {shard}: {VisibleText.Of(plan.Source)} -> {VisibleText.Of(plan.Target)}");
         ShardResult result = await services.GetRequiredService<RunWorker>().ConvertShardAsync(run, shard, options, stop.Token);
         WriteTotal(result.Counts);
         if (result.Use is { } use)

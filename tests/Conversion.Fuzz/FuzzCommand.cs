@@ -38,7 +38,7 @@ internal static class FuzzCommand
             Description = "Execute these files once, and show what they throw.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var root = new RootCommand("Fuzzes Conversion.Core, guided by coverage.") { target, minutes, seed, findings, replay };
+        var root = new RootCommand("Fuzzes the decoder, and what is read of a run, guided by coverage.") { target, minutes, seed, findings, replay };
         root.SetAction(parsed =>
         {
             var settings = new FuzzSettings
@@ -67,8 +67,9 @@ internal static class FuzzCommand
             return new SoakRun(settings.Duration, settings.Seed, Console.Out).Run(files, stop.Token) ? Success : Found;
         }
 
-        using var loop = new FuzzLoop(FuzzTargets.Get(name), settings, Console.Out, fatal: () => Environment.Exit(Found));
-        return loop.Run(SeedCorpus.Read(MaxSeedBytes), stop.Token) == 0 ? Success : Found;
+        FuzzTarget target = FuzzTargets.Get(name);
+        using var loop = new FuzzLoop(target, settings, Console.Out, fatal: () => Environment.Exit(Found));
+        return loop.Run(target.Seeds ?? SeedCorpus.Read(MaxSeedBytes), stop.Token) == 0 ? Success : Found;
     }
 
     private static int Replay(FuzzTarget target, IEnumerable<FileInfo> files)

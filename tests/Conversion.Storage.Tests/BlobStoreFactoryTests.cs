@@ -68,14 +68,18 @@ public sealed class BlobStoreFactoryTests
         AssertInvalid(new StorageSettings(), "http://contoso.blob.core.windows.net/photos", "https");
 
     [Test]
-    public void Open_ConnectionStringOfAnotherAccount_IsStillAStore()
+    public void Open_ConnectionStringOfAnotherAccount_IsAStoreOnlyWhereItsHostIsNamed()
     {
-        var factory = new BlobStoreFactory(new StorageSettings
+        var settings = new StorageSettings
         {
             ConnectionString = $"DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey={Key};EndpointSuffix=core.windows.net",
-        });
+        };
+        StoreAddress other = StoreAddress.Parse("https://fabrikam.blob.core.windows.net/photos");
 
-        Assert.That(factory.Open(StoreAddress.Parse("https://fabrikam.blob.core.windows.net/photos")), Is.Not.Null);
+        BlobStoreException refusal = Assert.Throws<BlobStoreException>(() => new BlobStoreFactory(settings).Open(other))!;
+
+        Assert.That(refusal.Kind, Is.EqualTo(BlobStoreErrorKind.HostNotTrusted));
+        Assert.That(new BlobStoreFactory(settings with { TrustedHosts = ["fabrikam.blob.core.windows.net"] }).Open(other), Is.Not.Null);
     }
 
     [Test]

@@ -13,6 +13,13 @@ public sealed partial class ProgramRun : IDisposable
     // A run that takes longer hangs; no test here means to take a fraction of it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private static readonly Lazy<string> State = new(() =>
+    {
+        string folder = Directory.CreateTempSubdirectory("imgconv-state-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    });
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
@@ -73,6 +80,8 @@ public sealed partial class ProgramRun : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder ?? "",
         };
+        // What programs remember of their runs, they remember for the time of these tests only.
+        start.Environment["XDG_STATE_HOME"] = State.Value;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

@@ -147,6 +147,7 @@ internal sealed class BatchBench : IAsyncDisposable
         ["AZURE_SUBSCRIPTION_ID"] = PinnedAccount.Subscription,
         ["AZURE_RESOURCE_GROUP"] = PinnedAccount.ResourceGroup,
         ["AZURE_RESOURCE_MANAGER_ENDPOINT"] = Batch.HttpsEndpoint.AbsoluteUri,
+        ["IMGCONV_TRUSTED_HOSTS"] = Batch.HttpsEndpoint.Authority,
         ["AZURE_TOKEN_CREDENTIALS"] = "AzureCliCredential",
         ["PATH"] = $"{SignedInFolder()}:{Environment.GetEnvironmentVariable("PATH")}",
         ["SSL_CERT_FILE"] = Batch.CertificateFile,

@@ -63,6 +63,7 @@ internal sealed class PageBench : IAsyncDisposable
             ["PATH"] = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
             ["AZURE_STORAGE_CONNECTION_STRING"] = _storage.ConnectionString,
             ["AZURE_RESOURCE_MANAGER_ENDPOINT"] = _batch.HttpsEndpoint.AbsoluteUri,
+            ["IMGCONV_TRUSTED_HOSTS"] = _batch.HttpsEndpoint.Authority,
             ["AZURE_TOKEN_CREDENTIALS"] = "AzureCliCredential",
             ["SSL_CERT_FILE"] = _batch.CertificateFile,
             ["DOTNET_ROOT"] = BuiltPrograms.DotnetRoot,

@@ -77,7 +77,7 @@ public sealed class ArchitectureTests
     // What a node's command line holds is the protocol between a job and its worker; what carries the program's name in storage,
     // on Azure or on the wire is a format.
     private static readonly string[] Protocol = ["--run ", "--shard ", "--done-is-success", "--part", "--retry ", "--describe", "--check",
-        "--generate ", "--prefix ", "--from ", "--count ", "--size ", "--seed ", "--noise ", "imgconv preflight"];
+        "--plan ", "--list ", "--trust-plan", "--generate ", "--prefix ", "--from ", "--count ", "--size ", "--seed ", "--noise ", "imgconv preflight"];
 
     [Test]
     public void Libraries_Strings_NameNoFlagAndNoCommand()

@@ -1,4 +1,3 @@
-
 namespace Conversion.Batch.AzureBatch;
 
 internal sealed partial class AzureBatchService

@@ -1,3 +1,4 @@
+using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Batch.Text;
@@ -25,7 +26,7 @@ internal sealed class OldRuns(IBlobStore state, int keep, DateTimeOffset before)
         foreach (Files run in Enumerable.Reverse(runs))
         {
             var folder = new RunFiles(state, run.Id);
-            string? target = run.HasPlan ? (await folder.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target : null;
+            (string? target, bool isDamaged) = await TargetOfAsync(folder, run, cancellationToken).ConfigureAwait(false);
             int newer = target is null ? 0 : seen.GetValueOrDefault(target);
             if (target is not null)
             {
@@ -38,12 +39,12 @@ internal sealed class OldRuns(IBlobStore state, int keep, DateTimeOffset before)
                     "run",
                     $"{state.Address.TrimEnd('/')}/{run.Id}",
                     FormattableString.Invariant(
-                        $"{run.Count:N0} files, {Quantities.Bytes(run.Bytes)}, last written {run.Newest:yyyy-MM-dd HH:mm} UTC: {(target is null ? "a plan that was never finished" : $"to {target}")}"),
+                        $"{run.Count:N0} files, {Quantities.Bytes(run.Bytes)}, last written {run.Newest:yyyy-MM-dd HH:mm} UTC: {(isDamaged ? "a plan that is damaged" : target is null ? "a plan that was never finished" : $"to {target}")}"),
                     token => RemoveAsync(run.Id, token)));
             }
-            else if (await folder.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
+            else if (await TryReadWorkerAsync(folder, cancellationToken).ConfigureAwait(false) is { } worker)
             {
-                keptWorkers.Add(WorkerStore.NameOf(batch.Worker));
+                keptWorkers.Add(WorkerStore.NameOf(worker));
             }
         }
 
@@ -54,6 +55,31 @@ internal sealed class OldRuns(IBlobStore state, int keep, DateTimeOffset before)
             FormattableString.Invariant($"{Quantities.Bytes(w.SizeBytes)}, written {w.LastModified:yyyy-MM-dd HH:mm} UTC, of no run that stays"),
             token => state.DeleteAsync(w.Name, token))));
         return found;
+    }
+
+    // One run that somebody has damaged keeps no other from being cleaned.
+    private static async Task<(string? Target, bool IsDamaged)> TargetOfAsync(RunFiles folder, Files run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (run.HasPlan ? (await folder.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target : null, false);
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
+        {
+            return (null, true);
+        }
+    }
+
+    private static async Task<string?> TryReadWorkerAsync(RunFiles folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await folder.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false))?.Worker;
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
+        {
+            return null;
+        }
     }
 
     private async Task<(List<Files> Runs, List<BlobEntry> Workers)> ListAsync(CancellationToken cancellationToken)

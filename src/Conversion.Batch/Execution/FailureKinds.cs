@@ -20,8 +20,8 @@ internal static class FailureKinds
     public static FailureKind Of(BlobStoreErrorKind kind) => kind switch
     {
         BlobStoreErrorKind.NotFound => FailureKind.SourceMissing,
-        BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.InvalidSettings or BlobStoreErrorKind.TlsUnavailable =>
-            FailureKind.AccessDenied,
+        BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.InvalidSettings or BlobStoreErrorKind.TlsUnavailable
+            or BlobStoreErrorKind.HostNotTrusted => FailureKind.AccessDenied,
         BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported => FailureKind.Unsupported,
         BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.Unavailable => FailureKind.Transient,
         BlobStoreErrorKind.OutOfSpace => FailureKind.Transient,

@@ -56,6 +56,14 @@ internal sealed class ImageWriter(
                     return false;
                 }
 
+                if (other is not null && Stamp.TryRead(other.Metadata) is { } theirs && theirs.RecipeHash != recipeHash)
+                {
+                    throw new BatchException(
+                        BatchErrorKind.TargetBusy,
+                        $"Since this run was planned, a run with recipe {theirs.RecipeHash} has written '{image.Target}' in {target.Address}; "
+                        + $"this one has recipe {recipeHash} and would replace its PNGs.");
+                }
+
                 present = other?.ETag;
             }
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)

@@ -17,8 +17,14 @@ namespace Conversion.Batch.Local;
 /// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
 /// <param name="stoppedCode">What the summary of a run that was stopped gives as its exit code; null for
 /// <see cref="RunResult.Stopped"/>.</param>
+/// <param name="known">Remembers the plans of new runs; null forgets them.</param>
 internal sealed class LocalRun(
-    JpegToPngConverter converter, Planner planner, TimeProvider time, BlobCallCounter? calls = null, Func<int>? stoppedCode = null)
+    JpegToPngConverter converter,
+    Planner planner,
+    TimeProvider time,
+    BlobCallCounter? calls = null,
+    Func<int>? stoppedCode = null,
+    KnownPlans? known = null)
 {
     // Closing takes a few calls; that long a service may keep silent once the run was asked to stop.
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(5);
@@ -29,12 +35,18 @@ internal sealed class LocalRun(
     /// <param name="pipeline">What this machine may use.</param>
     /// <param name="progress">Receives how far the run is, a few times a second; null for none.</param>
     /// <param name="cancellationToken">Stops the run; the images that have an outcome keep it.</param>
+    /// <param name="isStrict">See <see cref="RunContinuation.IsStrict"/>.</param>
     /// <returns>The summary; of a stopped run too.</returns>
     /// <exception cref="BatchException">The run could not be planned, or not be finished (the target is full).</exception>
     /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached; after a stop, the summary
     /// could not be written within seconds.</exception>
     public async Task<RunSummary> ExecuteAsync(
-        PlanRequest request, RunStores stores, PipelineOptions pipeline, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+        PlanRequest request,
+        RunStores stores,
+        PipelineOptions pipeline,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellationToken,
+        bool isStrict = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(stores);
@@ -46,10 +58,11 @@ internal sealed class LocalRun(
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, counter, cancellationToken)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
+        known?.Keep(plan);
         MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
         var estimate = RunEstimator.Estimate(plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates);
         await run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
-        var work = new RunContinuation(plan, run, stores.Source, stores.Target);
+        var work = new RunContinuation(plan, run, stores.Source, stores.Target) { IsStrict = isStrict };
         return await FinishAsync(work, pipeline, counter, new Beginning(started, Converted: null), cancellationToken).ConfigureAwait(false);
     }
 
@@ -90,7 +103,7 @@ internal sealed class LocalRun(
         bool completed;
         try
         {
-            completed = await RunShardsAsync(run.Plan, run.Target, worker, cancellationToken).ConfigureAwait(false);
+            completed = await RunShardsAsync(run.Plan, run.Run, run.Target, worker, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -110,7 +123,9 @@ internal sealed class LocalRun(
         using var patience = new GracePeriod(ClosingPatience, time, stop);
         try
         {
-            Account account = await Account.OfAsync(run.Plan, run.Run, patience.Token).ConfigureAwait(false);
+            // A run that was stopped, or failed, claims nothing yet.
+            var closing = new RunClosing(state == RunState.Completed ? run.Target : null, run.IsStrict);
+            Account account = await closing.AddUpAsync(run.Plan, run.Run, patience.Token).ConfigureAwait(false);
             TimeSpan elapsed = time.GetElapsedTime(beginning.StartedAt);
             RunSummary summary = account.ToSummary(state, exitCode ?? (int)account.Result, elapsed) with
             {
@@ -144,12 +159,17 @@ internal sealed class LocalRun(
         }
     }
 
-    private static async Task<bool> RunShardsAsync(Plan plan, IBlobStore target, ShardWorker worker, CancellationToken stop)
+    private async Task<bool> RunShardsAsync(Plan plan, RunFiles run, IBlobStore target, ShardWorker worker, CancellationToken stop)
     {
         try
         {
             await target.CreateIfAbsentAsync(stop).ConfigureAwait(false);
-            await LocalScheduler.RunAsync(plan, worker, stop).ConfigureAwait(false);
+            TargetLease lease = await TargetLease.TakeAsync(run, plan, time, stop).ConfigureAwait(false);
+            await using (lease.ConfigureAwait(false))
+            {
+                await LocalScheduler.RunAsync(plan, worker, stop).ConfigureAwait(false);
+            }
+
             return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

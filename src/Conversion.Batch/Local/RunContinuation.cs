@@ -15,18 +15,22 @@ internal sealed record RunContinuation(Plan Plan, RunFiles Run, IBlobStore Sourc
     /// <value>Default: <see cref="RetrySelection.Passing"/>, as for a run that is merely resumed.</value>
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
-    /// <summary>Opens a run's plan, and the places that it names. Changes nothing.</summary>
+    /// <summary>Whether every image that counts as converted is looked up in the target when the run closes, not a sample.</summary>
+    /// <value>Default false.</value>
+    public bool IsStrict { get; init; }
+
+    /// <summary>Opens the places that a run's plan names. Changes nothing.</summary>
+    /// <param name="plan">The plan, which is trusted (<see cref="PlanTrust"/>).</param>
     /// <param name="run">The run's files, e.g. from a <see cref="RunLocator"/>.</param>
     /// <param name="stores">Opens source and target.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the source does not exist any more.</exception>
     public static async Task<RunContinuation> OpenAsync(
-        RunFiles run, IBlobStoreFactory stores, CancellationToken cancellationToken)
+        Plan plan, RunFiles run, IBlobStoreFactory stores, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(stores);
-        Plan plan = await run.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
         IBlobStore source = stores.Open(StoreAddress.Parse(plan.Source));
 
         // Otherwise each of its images would be recorded as missing.

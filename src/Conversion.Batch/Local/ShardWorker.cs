@@ -75,6 +75,10 @@ internal sealed class ShardWorker : IDisposable
     /// <value>Default false.</value>
     public bool LooksFirst { get; init; }
 
+    /// <summary>The SHA-256 of the list of the shard that is to be done, where the plan has no shards.</summary>
+    /// <value>Default null: nobody knows it.</value>
+    public string? ListSha256 { get; init; }
+
     /// <summary>Whether receipts say what the converters did with their time: where this worker does one shard only.</summary>
     /// <value>Default false.</value>
     public bool RecordsUse { get; init; }
@@ -116,11 +120,19 @@ internal sealed class ShardWorker : IDisposable
         if (index >= 0 && index < _plan.Shards.Count)
         {
             ShardSummary planned = _plan.Shards[index];
-            return (planned, await _run.Shards.ReadAsync(planned, cancellationToken).ConfigureAwait(false));
+            return (planned, Checked(index, await _run.Shards.ReadAsync(planned, _plan.Names, cancellationToken).ConfigureAwait(false)));
         }
 
-        return await _run.Shards.ReadAsync(index, cancellationToken).ConfigureAwait(false);
+        (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
+            await _run.Shards.ReadAsync(index, _plan.Names, ListSha256, cancellationToken).ConfigureAwait(false);
+        return (shard, Checked(index, images));
     }
+
+    private IReadOnlyList<PlannedImage> Checked(int index, IReadOnlyList<PlannedImage> images) =>
+        _plan.ExcludePrefix is { } target && images.Any(i => i.Name.StartsWith(target, StringComparison.Ordinal))
+            ? throw new BatchException(
+                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_plan.Run}' has images of the target within the source.")
+            : images;
 
     private async Task<bool> TryFinishAsync(
         ShardSummary shard, IReadOnlyList<PlannedImage> images, Dictionary<string, LedgerEntry> reached, CancellationToken cancellationToken)
@@ -149,8 +161,8 @@ internal sealed class ShardWorker : IDisposable
         CancellationToken cancellationToken)
     {
         GivenImages given = LeavesWhatWasGiven
-            ? await GivenImages.ListenAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false)
-            : new GivenImages(_run, shard.Index, _time);
+            ? await GivenImages.ListenAsync(_run, shard.Index, _plan.Names, _time, cancellationToken).ConfigureAwait(false)
+            : new GivenImages(_run, shard.Index, _plan.Names, _time);
         await using (given.ConfigureAwait(false))
         {
             await FinishAsync(shard, images, given, reached, lease, cancellationToken).ConfigureAwait(false);
@@ -165,9 +177,8 @@ internal sealed class ShardWorker : IDisposable
         ShardLease lease,
         CancellationToken cancellationToken)
     {
-        ShardReceipt? receipt = await _run.Receipts.TryReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
-        receipt?.ThrowUnlessOf(shard, _plan);
-        ShardLedger before = await _run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        ShardReceipt? receipt = await _run.Receipts.TryReadAsync(shard, _plan, cancellationToken).ConfigureAwait(false);
+        ShardLedger before = await _run.Ledgers.ReadAsync(shard.Index, cancellationToken, shard.Images).ConfigureAwait(false);
         if (Unrecorded(reached.Values, before) is [_, ..] unrecorded)
         {
             before = await RecordAsync(unrecorded, shard, before, lease, cancellationToken).ConfigureAwait(false);
@@ -214,7 +225,7 @@ internal sealed class ShardWorker : IDisposable
         }
 
         lease.ThrowUnlessHeld();
-        return await _run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        return await _run.Ledgers.ReadAsync(shard.Index, cancellationToken, shard.Images).ConfigureAwait(false);
     }
 
     private async Task WorkAsync(ShardAgenda agenda, ShardRecorder recorder, CancellationToken cancellationToken)
@@ -268,11 +279,13 @@ internal sealed class ShardWorker : IDisposable
     private async Task WriteReceiptAsync(
         ShardSummary shard, IReadOnlyList<PlannedImage> images, ShardReceipt? before, CancellationToken cancellationToken)
     {
-        ShardLedger ledger = await _run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false);
+        ShardLedger ledger = await _run.Ledgers.ReadAsync(shard.Index, cancellationToken, shard.Images).ConfigureAwait(false);
         var receipt = new ShardReceipt
         {
             Shard = shard.Index,
             ShardHash = shard.Hash,
+            ListSha256 = shard.Sha256,
+            PlanSha256 = _plan.Sha256,
             RecipeHash = _plan.RecipeHash,
             Counts = ledger.Count(images).Counts,
             Converters = RecordsUse ? _runner.Use : null,

@@ -59,6 +59,13 @@ public enum BatchErrorKind
 
     /// <summary>The target lets nothing be written: a role or a right is missing.</summary>
     TargetDenied,
+
+    /// <summary>A stored plan names places that the caller has not given, and that nothing else vouches for
+    /// (<see cref="RunTrust"/>).</summary>
+    PlanNotTrusted,
+
+    /// <summary>Another run, with another recipe, writes to the target.</summary>
+    TargetBusy,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

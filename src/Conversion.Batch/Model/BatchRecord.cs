@@ -45,6 +45,12 @@ public sealed record BatchRecord
     /// <summary>The run's jobs, in order; the last one is the present one.</summary>
     public required IReadOnlyList<BatchRecordJob> Jobs { get; init; }
 
+    /// <summary>The id of a run's job.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="number">1 for the first job, 2 for what that left undone, …</param>
+    internal static string JobId(string run, int number) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"imgconv-{run}-{number}");
+
     /// <summary>The present job.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public BatchRecordJob Job => Jobs[^1];

@@ -55,8 +55,21 @@ public sealed record Plan
     /// <summary>Blobs in the source that are not named like a JPEG.</summary>
     public required long Ignored { get; init; }
 
+    /// <summary>The SHA-256 of what the plan says of its shards, so that a head binds them.</summary>
+    /// <value>64 hexadecimal digits; null in plans of early releases.</value>
+    public string? ShardsHash { get; init; }
+
     /// <summary>The work.</summary>
     public required IReadOnlyList<ShardSummary> Shards { get; init; }
+
+    /// <summary>The hash by which this plan is known: the SHA-256 of <c>head.json</c>, which binds shards and lists.</summary>
+    /// <value>64 hexadecimal digits; null where it was not written, and for plans of early releases.</value>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Sha256 { get; internal init; }
+
+    /// <summary>Names of the source that belong to the target within it; null where it lies elsewhere.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal string? ExcludePrefix { get; init; }
 
     /// <summary>Images to convert.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -94,6 +107,9 @@ public sealed record Plan
 /// <summary>What a plan says of one shard.</summary>
 public sealed record ShardSummary
 {
+    /// <summary>The most images in a shard.</summary>
+    internal const int MaxImages = 65_536;
+
     /// <summary>The shard's number, from 0.</summary>
     public required int Index { get; init; }
 
@@ -107,6 +123,14 @@ public sealed record ShardSummary
     /// <summary>The hash of its list.</summary>
     /// <value>32 hexadecimal digits, XXH128 of the uncompressed lines.</value>
     public required string Hash { get; init; }
+
+    /// <summary>The same that nobody can make another list for.</summary>
+    /// <value>64 hexadecimal digits, SHA-256 of the uncompressed lines; null in plans of early releases.</value>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The length of the uncompressed lines.</summary>
+    /// <value>In bytes; null in plans of early releases.</value>
+    public int? ListBytes { get; init; }
 }
 
 /// <summary>One image of a shard: one line of <c>shards/00000.ndjson.gz</c> (docs/formats.md).</summary>

@@ -58,6 +58,7 @@ public static class RunJson
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(BatchRecord))]
 [JsonSerializable(typeof(ShardPart))]
+[JsonSerializable(typeof(TargetHolder))]
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(WorkerBuild))]
 internal sealed partial class BatchJson : JsonSerializerContext;

@@ -28,11 +28,11 @@ public static class RunResults
 
     private static RunResult Of(BatchErrorKind kind) => kind switch
     {
-        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.StateOverlaps
+        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.StateOverlaps
             or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,
-        BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied => RunResult.NotReady,
+        BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied or BatchErrorKind.TargetBusy => RunResult.NotReady,
         BatchErrorKind.OutOfSpace or BatchErrorKind.Stalled => RunResult.TransientLeft,
         BatchErrorKind.RunInvalid => RunResult.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),
@@ -41,7 +41,7 @@ public static class RunResults
     private static RunResult Of(BlobStoreErrorKind kind) => kind switch
     {
         BlobStoreErrorKind.NotFound or BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.TlsUnavailable => RunResult.NotReady,
-        BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.InvalidSettings => RunResult.InvalidRequest,
+        BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.InvalidSettings or BlobStoreErrorKind.HostNotTrusted => RunResult.InvalidRequest,
         BlobStoreErrorKind.OutOfSpace or BlobStoreErrorKind.Unavailable => RunResult.TransientLeft,
         BlobStoreErrorKind.ConditionNotMet => RunResult.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),

@@ -64,6 +64,15 @@ public sealed record RunSummary
     /// <value>Null in summaries of early releases, and where nobody counted.</value>
     public StorageOperations? Operations { get; init; }
 
+    /// <summary>Images of which the target was asked whether their PNG is there as the ledgers claim.</summary>
+    /// <value>Null in summaries of early releases, of runs that did not complete, and where the target could not be asked.</value>
+    public long? Checked { get; init; }
+
+    /// <summary>PNGs that the ledgers claim and that are not there, or are others: the first of them. Their images are not among
+    /// <see cref="Converted"/> and <see cref="UpToDate"/>, so that the account does not close.</summary>
+    /// <value>Relative to the target; null where there were none.</value>
+    public IReadOnlyList<string>? Contradicted { get; init; }
+
     /// <summary>The exit code of the program that wrote this.</summary>
     public required int ExitCode { get; init; }
 

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Conversion.Batch.Model;
 
@@ -9,36 +7,20 @@ internal sealed class ShardLedger
 {
     private readonly Dictionary<string, ImageHistory> _histories;
 
-    private ShardLedger(
-        List<LedgerEntry> entries,
-        Dictionary<string, ImageHistory> histories,
-        DateTimeOffset? begunAt,
-        int lines,
-        bool endsWithinLine)
+    private ShardLedger(Builder builder)
     {
-        BegunAt = begunAt;
-        Entries = entries;
-        _histories = histories;
-        Lines = lines;
-        EndsWithinLine = endsWithinLine;
-        var outcomes = new Dictionary<string, LedgerEntry>(entries.Count);
-        foreach (LedgerEntry entry in entries)
-        {
-            // Two workers may have met on an image: the one that could not read or write does not undo what the other did,
-            // nor does the one that came second and found the other's PNG.
-            bool undoes = outcomes.TryGetValue(entry.Name, out LedgerEntry? reached)
-                && ((entry.Kind == FailureKind.Transient && reached.Outcome != Outcome.Failed)
-                    || (entry.Outcome == Outcome.UpToDate && reached.Outcome == Outcome.Converted));
-            if (!undoes)
-            {
-                outcomes[entry.Name] = entry;
-            }
-        }
-
-        Outcomes = outcomes;
+        _histories = builder.Histories;
+        BegunAt = builder.BegunAt;
+        Entries = builder.Entries;
+        Outcomes = builder.Outcomes;
+        Lines = builder.Lines;
+        EndsWithinLine = builder.EndsWithinLine;
     }
 
-    /// <summary>Every entry, in order of writing.</summary>
+    /// <summary>A ledger without a line.</summary>
+    public static ShardLedger Empty => new Builder().ToLedger();
+
+    /// <summary>The entries in order of writing; of a shard that was tried very often, the first of them.</summary>
     public IReadOnlyList<LedgerEntry> Entries { get; }
 
     /// <summary>The entry that counts of each image, by its name: the last, unless that one is transient and an earlier is good.</summary>
@@ -52,32 +34,6 @@ internal sealed class ShardLedger
 
     /// <summary>Lines of any kind: no fewer than the appends that wrote them.</summary>
     internal int Lines { get; }
-
-    /// <summary>Reads a ledger's text. Lines that a killed writer left unfinished count as none.</summary>
-    public static ShardLedger Parse(ReadOnlyMemory<byte> text)
-    {
-        var entries = new List<LedgerEntry>();
-        var histories = new Dictionary<string, ImageHistory>();
-        DateTimeOffset? begunAt = null;
-        int lines = 0;
-        foreach (ReadOnlyMemory<byte> line in SplitLines(text))
-        {
-            lines++;
-            if (IsAttempt(line.Span))
-            {
-                AttemptRecord? attempt = TryParse(line.Span, BatchJson.Default.AttemptRecord);
-                Apply(attempt, histories);
-                begunAt = attempt?.At < begunAt ? attempt.At : begunAt ?? attempt?.At;
-            }
-            else if (TryParse(line.Span, BatchJson.Default.LedgerEntry) is { } entry)
-            {
-                entries.Add(entry);
-                HistoryOf(histories, entry.Name).Reach(entry.Attempt);
-            }
-        }
-
-        return new ShardLedger(entries, histories, begunAt, lines, !text.IsEmpty && text.Span[^1] != (byte)'\n');
-    }
 
     /// <summary>What is known of the attempts on an image.</summary>
     internal ImageHistory HistoryOf(string name) => _histories.GetValueOrDefault(name, ImageHistory.None);
@@ -103,50 +59,76 @@ internal sealed class ShardLedger
         return (counts, missing);
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> SplitLines(ReadOnlyMemory<byte> text)
+    /// <summary>Takes a ledger's lines one after the other.</summary>
+    /// <remarks>Not thread-safe. Its memory grows with the images, not with the lines.</remarks>
+    internal sealed class Builder
     {
-        while (!text.IsEmpty)
+        // The attempts of one worker on an image, and a resume; only the pace of a shard at work is measured by more than the last.
+        private const int EntriesPerImage = 6;
+        private const int FirstEntries = 1024;
+
+        public Dictionary<string, ImageHistory> Histories { get; } = [];
+
+        public Dictionary<string, LedgerEntry> Outcomes { get; } = [];
+
+        public List<LedgerEntry> Entries { get; } = [];
+
+        public DateTimeOffset? BegunAt { get; private set; }
+
+        public int Lines { get; private set; }
+
+        public bool EndsWithinLine { get; private set; }
+
+        /// <summary>Images of which there is an outcome or an attempt.</summary>
+        public int Images => Histories.Count;
+
+        public void Add(AttemptRecord attempt)
         {
-            int end = text.Span.IndexOf((byte)'\n');
-            yield return end < 0 ? text : text[..end];
-            text = end < 0 ? default : text[(end + 1)..];
+            foreach (string name in attempt.Began ?? [])
+            {
+                HistoryOf(name).Begin(attempt.At, attempt.Alone == true);
+            }
+
+            foreach (string name in attempt.Released ?? [])
+            {
+                HistoryOf(name).Release();
+            }
+
+            BegunAt = attempt.At < BegunAt ? attempt.At : BegunAt ?? attempt.At;
         }
-    }
 
-    // The writer puts the field first that tells the two kinds of lines apart.
-    private static bool IsAttempt(ReadOnlySpan<byte> line) =>
-        line.StartsWith("{\"began\":"u8) || line.StartsWith("{\"released\":"u8);
-
-    private static void Apply(AttemptRecord? record, Dictionary<string, ImageHistory> histories)
-    {
-        foreach (string name in record?.Began ?? [])
+        public void Add(LedgerEntry entry)
         {
-            HistoryOf(histories, name).Begin(record!.At, record.Alone == true);
+            HistoryOf(entry.Name).Reach(entry.Attempt);
+            if (Entries.Count < FirstEntries + (EntriesPerImage * Images))
+            {
+                Entries.Add(entry);
+            }
+
+            // Two workers may have met on an image: the one that could not read or write does not undo what the other did,
+            // nor does the one that came second and found the other's PNG.
+            bool undoes = Outcomes.TryGetValue(entry.Name, out LedgerEntry? reached)
+                && ((entry.Kind == FailureKind.Transient && reached.Outcome != Outcome.Failed)
+                    || (entry.Outcome == Outcome.UpToDate && reached.Outcome == Outcome.Converted));
+            if (!undoes)
+            {
+                Outcomes[entry.Name] = entry;
+            }
         }
 
-        foreach (string name in record?.Released ?? [])
+        /// <summary>Ends a line, whatever it was.</summary>
+        public void EndLine(bool isWhole)
         {
-            HistoryOf(histories, name).Release();
+            Lines++;
+            EndsWithinLine = !isWhole;
         }
-    }
 
-    private static ImageHistory HistoryOf(Dictionary<string, ImageHistory> histories, string name)
-    {
-        ref ImageHistory? history = ref CollectionsMarshal.GetValueRefOrAddDefault(histories, name, out _);
-        return history ??= new ImageHistory();
-    }
+        public ShardLedger ToLedger() => new(this);
 
-    // An unfinished line is a prefix of a JSON object, hence never one itself: it says nothing.
-    private static T? TryParse<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
+        private ImageHistory HistoryOf(string name)
         {
-            return line.IsEmpty ? null : JsonSerializer.Deserialize(line, type);
-        }
-        catch (JsonException)
-        {
-            return null;
+            ref ImageHistory? history = ref CollectionsMarshal.GetValueRefOrAddDefault(Histories, name, out _);
+            return history ??= new ImageHistory();
         }
     }
 }

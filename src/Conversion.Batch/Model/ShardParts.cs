@@ -6,23 +6,20 @@ internal sealed class ShardParts
     private readonly Dictionary<int, ShardPart> _parts = [];
     private readonly Dictionary<int, List<ShardSummary>> _byRoot = [];
 
-    /// <param name="lines">The parts in the order in which they were given.</param>
+    /// <param name="lines">The parts in the order in which they were given, each from one before it.</param>
     public ShardParts(IEnumerable<ShardPart> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
         foreach (ShardPart line in lines)
         {
-            // A line may be there twice, where the answer to its append was lost.
-            if (_parts.TryAdd(line.Part.Index, line))
+            int root = RootOf(line.From);
+            _parts.Add(line.Part.Index, line);
+            if (!_byRoot.TryGetValue(root, out List<ShardSummary>? parts))
             {
-                int root = RootOf(line.From);
-                if (!_byRoot.TryGetValue(root, out List<ShardSummary>? parts))
-                {
-                    _byRoot[root] = parts = [];
-                }
-
-                parts.Add(line.Part);
+                _byRoot[root] = parts = [];
             }
+
+            parts.Add(line.Part);
         }
     }
 

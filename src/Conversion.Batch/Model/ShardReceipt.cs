@@ -15,6 +15,12 @@ internal sealed record ShardReceipt
     /// <summary>The hash of the shard's list that was worked through.</summary>
     public required string ShardHash { get; init; }
 
+    /// <summary>The SHA-256 of that list; null in receipts of early releases.</summary>
+    public string? ListSha256 { get; init; }
+
+    /// <summary>The hash of the plan (<see cref="Plan.Sha256"/>); null where nobody knew it.</summary>
+    public string? PlanSha256 { get; init; }
+
     /// <summary>The hash of the recipe that was used.</summary>
     public required string RecipeHash { get; init; }
 
@@ -42,6 +48,8 @@ internal sealed record ShardReceipt
             Version > CurrentVersion ? $"format version {Version}; this release reads up to {CurrentVersion}"
             : Shard != shard.Index ? $"shard {Shard}"
             : ShardHash != shard.Hash ? $"shard hash {ShardHash}; the plan says {shard.Hash}"
+            : ListSha256 is not null && shard.Sha256 is not null && ListSha256 != shard.Sha256 ? $"list {ListSha256}; the plan says {shard.Sha256}"
+            : PlanSha256 is not null && plan.Sha256 is not null && PlanSha256 != plan.Sha256 ? $"plan {PlanSha256}; this plan is {plan.Sha256}"
             : RecipeHash != plan.RecipeHash ? $"recipe {RecipeHash}; the plan says {plan.RecipeHash}"
             : null;
         if (difference is not null)

@@ -18,6 +18,7 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
     private const int SlowestNamed = 3;
 
     private readonly Dictionary<int, ShardSummary> _shards = plan.Shards.ToDictionary(s => s.Index);
+    private readonly Dictionary<int, ShardSummary> _asPlanned = plan.Shards.ToDictionary(s => s.Index);
     private readonly Dictionary<int, ShardSight> _sights = [];
     private readonly List<LedgerEntry> _failures = [];
     private readonly OutcomeCounts _ended = new();
@@ -31,10 +32,11 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         _looks++;
-        foreach (ShardPart part in (await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false)).Lines)
+        foreach (ShardPart part in (await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false)).Lines)
         {
             if (_shards.TryAdd(part.Part.Index, part.Part))
             {
+                _asPlanned[part.Part.Index] = part.Part;
                 ShardSummary giver = _shards[part.From];
                 _shards[part.From] = giver with { Bytes = giver.Bytes - part.Part.Bytes, Images = giver.Images - part.Part.Images };
             }
@@ -60,14 +62,14 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
             }
         }
 
-        await ReadAsync(ended, async (shard, token) => TakeEnd(await run.Receipts.TryReadAsync(shard, token).ConfigureAwait(false)), cancellationToken)
+        await ReadAsync(ended, async (shard, token) => TakeEnd(await run.Receipts.TryReadAsync(_asPlanned[shard], plan, token).ConfigureAwait(false)), cancellationToken)
             .ConfigureAwait(false);
         IEnumerable<(int Shard, long SizeBytes)> next = grown
             .Where(g => _sights.GetValueOrDefault(g.Shard)?.IsEnded != true)
             .OrderBy(g => _sights.GetValueOrDefault(g.Shard)?.Look ?? 0)
             .ThenBy(g => g.Shard)
             .Take(LedgersPerLook);
-        await ReadAsync(next, async (g, token) => TakeLedger(g.Shard, g.SizeBytes, await run.Ledgers.ReadAsync(g.Shard, token).ConfigureAwait(false)), cancellationToken)
+        await ReadAsync(next, async (g, token) => TakeLedger(g.Shard, g.SizeBytes, await run.Ledgers.ReadAsync(g.Shard, token, _asPlanned[g.Shard].Images).ConfigureAwait(false)), cancellationToken)
             .ConfigureAwait(false);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
+using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Storage;
@@ -31,11 +32,12 @@ internal sealed class RunFollower(
         Plan plan,
         RunFiles run,
         BatchRecord record,
+        RunClosing closing,
         MonitorOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         JobDefinition? define = options.SplitsStragglers
-            ? await submitter.TryDefineAsync(run, record, cancellationToken).ConfigureAwait(false)
+            ? await submitter.TryDefineAsync(plan, run, record, cancellationToken).ConfigureAwait(false)
             : null;
         var monitor = new BatchMonitor(service.Value, plan, run, record, time, define);
         await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
@@ -44,7 +46,7 @@ internal sealed class RunFollower(
         while (await MoveAsync(looks, record, cancellationToken).ConfigureAwait(false))
         {
             yield return looks.Current.HasEnded
-                ? looks.Current with { Summary = await CloseAsync(plan, run, record, looks.Current, cancellationToken).ConfigureAwait(false) }
+                ? looks.Current with { Summary = await CloseAsync(plan, run, record, looks.Current, closing, cancellationToken).ConfigureAwait(false) }
                 : looks.Current;
         }
     }
@@ -59,7 +61,7 @@ internal sealed class RunFollower(
 
     /// <summary>Ends a run's job; what was reached stays, and is accounted for.</summary>
     public async Task<RunSummary> CancelAsync(
-        Plan plan, RunFiles run, BatchRecord record, CancellationToken cancellationToken)
+        Plan plan, RunFiles run, BatchRecord record, RunClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         try
@@ -74,22 +76,23 @@ internal sealed class RunFollower(
         }
 
         var options = new MonitorOptions { PollInterval = EndPollInterval, SplitsStragglers = false };
-        RunStatus last = await FollowAsync(plan, run, record, options, cancellationToken).LastAsync(cancellationToken).ConfigureAwait(false);
+        RunStatus last = await FollowAsync(plan, run, record, closing, options, cancellationToken).LastAsync(cancellationToken).ConfigureAwait(false);
         return last.Summary!;
     }
 
     /// <summary>Adds up a run whose job has ended, and writes its summary.</summary>
     public async Task<RunSummary> CloseAsync(
-        Plan plan, RunFiles run, BatchRecord record, RunStatus last, CancellationToken cancellationToken)
+        Plan plan, RunFiles run, BatchRecord record, RunStatus last, RunClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(last);
+        ArgumentNullException.ThrowIfNull(closing);
 
         // First of all: whatever else may fail, nodes without work cost money.
         await submitter.ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
-        Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
+        Account account = await closing.AddUpAsync(plan, run, cancellationToken).ConfigureAwait(false);
         bool wasStopped = !account.Closes && last.EndReason is OutOfTimeReason or CancelReason;
         RunSummary summary = account.ToSummary(
             wasStopped ? RunState.Stopped : RunState.Completed,
@@ -102,10 +105,11 @@ internal sealed class RunFollower(
     }
 
     /// <summary>Adds up a run that needs no job, because every image has its final state.</summary>
-    public async Task<RunSummary> CloseAsync(Plan plan, RunFiles run, CancellationToken cancellationToken)
+    public async Task<RunSummary> CloseAsync(Plan plan, RunFiles run, RunClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(closing);
+        Account account = await closing.AddUpAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(RunState.Completed, (int)account.Result, time.GetUtcNow() - plan.CreatedAt);
         summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);

@@ -35,7 +35,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles ru
             return [];
         }
 
-        ShardParts parts = await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         foreach (ShardSummary part in parts.All)
         {
             _shards[part.Index] = part;
@@ -120,7 +120,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles ru
     private async Task<ShardSight> LookAtAsync(BatchTask task, ShardParts parts, TailOptions options, CancellationToken cancellationToken)
     {
         int shard = JobDefinition.TryGetShard(task.Id)!.Value;
-        ShardLedger ledger = await run.Ledgers.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
+        ShardLedger ledger = await run.Ledgers.ReadAsync(shard, cancellationToken, _shards[shard].Images).ConfigureAwait(false);
         var given = new HashSet<string>();
         foreach (ShardSummary part in parts.GivenBy(shard))
         {
@@ -180,7 +180,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles ru
             }
         }
 
-        IReadOnlyList<PlannedImage> list = await run.Shards.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PlannedImage> list = await run.Shards.ReadAsync(shard, plan.Names, cancellationToken).ConfigureAwait(false);
         lock (_lists)
         {
             _lists[shard.Index] = list;

@@ -86,7 +86,7 @@ internal sealed class Planner(TimeProvider time)
         if (run is not null && total > 0)
         {
             await run.CreateAsync(cancellationToken).ConfigureAwait(false);
-            await run.Plan.WriteAsync(plan, cancellationToken).ConfigureAwait(false);
+            plan = await run.Plan.WriteAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
         return plan;

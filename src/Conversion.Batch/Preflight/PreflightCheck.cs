@@ -96,6 +96,9 @@ public enum PreflightProblem
 
     /// <summary>Something else; the detail says what.</summary>
     Other,
+
+    /// <summary>The place's host is not one that the credential is sent to.</summary>
+    HostNotTrusted,
 }
 
 /// <summary>One thing that a run needs.</summary>

@@ -133,6 +133,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         BlobStoreErrorKind.AccessDenied => PreflightProblem.PlaceDenied,
         BlobStoreErrorKind.NotFound => PreflightProblem.PlaceMissing,
         BlobStoreErrorKind.InvalidSettings => PreflightProblem.StorageAccountMissing,
+        BlobStoreErrorKind.HostNotTrusted => PreflightProblem.HostNotTrusted,
         BlobStoreErrorKind.InvalidName => PreflightProblem.InvalidAddress,
         BlobStoreErrorKind.OutOfSpace => PreflightProblem.OutOfSpace,
         BlobStoreErrorKind.Unavailable => PreflightProblem.StorageUnreachable,

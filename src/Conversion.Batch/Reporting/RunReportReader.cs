@@ -38,12 +38,12 @@ internal static class RunReportReader
     {
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary? summary = await run.Summary.TryReadAsync(cancellationToken).ConfigureAwait(false);
-        ShardParts parts = await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         var failures = new List<LedgerEntry>();
         var warnings = new List<LedgerEntry>();
         foreach (ShardSummary shard in plan.Shards)
         {
-            ShardLedger ledger = await run.Ledgers.ReadAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
+            ShardLedger ledger = await run.Ledgers.ReadAsync(shard, parts, cancellationToken).ConfigureAwait(false);
             history?.Add(shard.Index, ledger);
             IEnumerable<LedgerEntry> inOrder = ledger.Outcomes.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
             foreach (LedgerEntry entry in inOrder)
@@ -56,11 +56,14 @@ internal static class RunReportReader
             }
         }
 
-        if (summary is null
-            || summary.Converted != account.Counts.Converted
-            || summary.UpToDate != account.Counts.UpToDate
+        // What the target did not bear out when the run closed is still claimed by its ledgers.
+        long contradicted = summary?.Contradicted is null ? 0 : account.Counts.Total - (summary.Converted + summary.UpToDate + summary.Failed);
+        if (summary is null || contradicted < 0
+            || summary.Converted + summary.UpToDate + contradicted != account.Counts.Converted + account.Counts.UpToDate
             || summary.Failed != account.Counts.Failed)
         {
+            contradicted = 0;
+
             // No summary yet, or one that a later worker has gone beyond.
             RunState live = account.Missing == 0 ? RunState.Completed
                 : account.Missing == plan.ToConvert ? RunState.Planned
@@ -87,7 +90,7 @@ internal static class RunReportReader
             Files = run.Address,
             CreatedAt = plan.CreatedAt,
             Summary = summary,
-            Missing = account.Missing,
+            Missing = account.Missing + contradicted,
             Failures = failures,
             Warnings = warnings,
         };
@@ -97,9 +100,9 @@ internal static class RunReportReader
         Plan plan, RunFiles run, ShardParts parts, CancellationToken cancellationToken)
     {
         var receipts = new List<ShardReceipt>();
-        foreach (int shard in plan.Shards.SelectMany(s => parts.Of(s.Index).Select(p => p.Index).Prepend(s.Index)))
+        foreach (ShardSummary shard in plan.Shards.SelectMany(s => parts.Of(s.Index).Prepend(s)))
         {
-            if (await run.Receipts.TryReadAsync(shard, cancellationToken).ConfigureAwait(false) is { } receipt)
+            if (await run.Receipts.TryReadAsync(shard, plan, cancellationToken).ConfigureAwait(false) is { } receipt)
             {
                 receipts.Add(receipt);
             }

@@ -8,6 +8,12 @@ internal sealed class Account
 {
     private Account(Plan plan, OutcomeCounts counts, long missing) => (Plan, Counts, Missing) = (plan, counts, missing);
 
+    /// <summary>Claims of the ledgers that were held against the target; null where none were.</summary>
+    public long? Checked { get; private init; }
+
+    /// <summary>Images of which the ledgers claim what the target does not bear out. They count as missing.</summary>
+    public IReadOnlyList<string> Contradicted { get; private init; } = [];
+
     /// <summary>What was to be done.</summary>
     public Plan Plan { get; }
 
@@ -27,23 +33,45 @@ internal sealed class Account
         : RunResults.Of(Counts);
 
     /// <summary>Adds up a run from its files.</summary>
-    public static async Task<Account> OfAsync(Plan plan, RunFiles run, CancellationToken cancellationToken)
+    /// <param name="plan">The plan.</param>
+    /// <param name="run">Its files.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="look">Sees each shard's images and ledger; null for nobody.</param>
+    public static async Task<Account> OfAsync(
+        Plan plan, RunFiles run, CancellationToken cancellationToken, Func<IReadOnlyList<PlannedImage>, ShardLedger, Task>? look = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
         var counts = new OutcomeCounts { UpToDate = plan.UpToDate };
         long missing = 0;
-        ShardParts parts = await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         foreach (ShardSummary shard in plan.Shards)
         {
-            ShardLedger ledger = await run.Ledgers.ReadAsync(shard.Index, parts, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<PlannedImage> images = await run.Shards.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
+            ShardLedger ledger = await run.Ledgers.ReadAsync(shard, parts, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<PlannedImage> images = await run.Shards.ReadAsync(shard, plan.Names, cancellationToken).ConfigureAwait(false);
             (OutcomeCounts ofShard, long without) = ledger.Count(images);
             counts.Add(ofShard);
             missing += without;
+            if (look is not null)
+            {
+                await look(images, ledger).ConfigureAwait(false);
+            }
         }
 
         return new Account(plan, counts, missing);
+    }
+
+    /// <summary>The same with what the target has shown of the claims in the ledgers.</summary>
+    public Account HeldAgainst(long @checked, long contradicted, IReadOnlyList<string> named)
+    {
+        var counts = new OutcomeCounts();
+        counts.Add(Counts);
+
+        // Which of the two was claimed makes no difference: there is no such PNG.
+        long ofConverted = Math.Min(contradicted, counts.Converted);
+        counts.Converted -= ofConverted;
+        counts.UpToDate -= contradicted - ofConverted;
+        return new Account(Plan, counts, Missing + contradicted) { Checked = @checked, Contradicted = named };
     }
 
     /// <summary>The account as a summary.</summary>
@@ -64,5 +92,7 @@ internal sealed class Account
         CoreSeconds = Math.Round(Counts.CoreSeconds, 3),
         ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
         ExitCode = exitCode,
+        Checked = Checked,
+        Contradicted = Contradicted.Count == 0 ? null : Contradicted,
     };
 }

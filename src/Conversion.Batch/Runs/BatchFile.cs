@@ -17,5 +17,6 @@ internal sealed class BatchFile
 
     /// <summary>Reads where the run is on Azure Batch; null where it was never submitted.</summary>
     public Task<BatchRecord?> TryReadAsync(CancellationToken cancellationToken) =>
-        _folder.TryReadJsonAsync(Name, BatchJson.Default.BatchRecord, cancellationToken);
+        _folder.TryReadJsonAsync(
+            Name, BatchJson.Default.BatchRecord, r => StoredValues.FindProblem(r, number => BatchRecord.JobId(_folder.Run, number)), cancellationToken);
 }

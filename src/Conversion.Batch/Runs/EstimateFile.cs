@@ -17,5 +17,5 @@ internal sealed class EstimateFile
 
     /// <summary>Reads the estimate, or null where there is none.</summary>
     public Task<RunEstimate?> TryReadAsync(CancellationToken cancellationToken) =>
-        _folder.TryReadJsonAsync(Name, BatchJson.Default.RunEstimate, cancellationToken);
+        _folder.TryReadJsonAsync(Name, BatchJson.Default.RunEstimate, StoredValues.FindProblem, cancellationToken);
 }

@@ -12,6 +12,7 @@ internal sealed class GivenImages : IAsyncDisposable
 
     private readonly RunFiles _run;
     private readonly int _shard;
+    private readonly NamePolicy _policy;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, byte> _names = [];
     private readonly HashSet<int> _parts = [];
@@ -19,13 +20,14 @@ internal sealed class GivenImages : IAsyncDisposable
     private Task _asking = Task.CompletedTask;
 
     /// <summary>Has heard of nothing, and does not ask.</summary>
-    public GivenImages(RunFiles run, int shard, TimeProvider time) => (_run, _shard, _time) = (run, shard, time);
+    public GivenImages(RunFiles run, int shard, NamePolicy names, TimeProvider time) =>
+        (_run, _shard, _policy, _time) = (run, shard, names, time);
 
     /// <summary>Hears what was given so far, and goes on asking.</summary>
     public static async Task<GivenImages> ListenAsync(
-        RunFiles run, int shard, TimeProvider time, CancellationToken cancellationToken)
+        RunFiles run, int shard, NamePolicy names, TimeProvider time, CancellationToken cancellationToken)
     {
-        var given = new GivenImages(run, shard, time);
+        var given = new GivenImages(run, shard, names, time);
         await given.AskAsync(cancellationToken).ConfigureAwait(false);
         given._asking = given.KeepAskingAsync();
         return given;
@@ -46,7 +48,7 @@ internal sealed class GivenImages : IAsyncDisposable
         {
             if (!_parts.Contains(part))
             {
-                (_, IReadOnlyList<PlannedImage> images) = await _run.Shards.ReadAsync(part, cancellationToken).ConfigureAwait(false);
+                (_, IReadOnlyList<PlannedImage> images) = await _run.Shards.ReadAsync(part, _policy, sha256: null, cancellationToken).ConfigureAwait(false);
                 foreach (PlannedImage image in images)
                 {
                     _names[image.Name] = 0;

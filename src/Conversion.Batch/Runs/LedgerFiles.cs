@@ -19,24 +19,43 @@ internal sealed class LedgerFiles
         _folder.State.AppendAsync(_folder.PathOf(NameOf(shard)), lines, cancellationToken);
 
     /// <summary>Reads a shard's ledger; empty where there is none yet.</summary>
-    public async Task<ShardLedger> ReadAsync(int shard, CancellationToken cancellationToken)
+    /// <param name="shard">The shard's number.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="images">How many images the shard has, which bounds what is read.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: it is longer than that allows.</exception>
+    public async Task<ShardLedger> ReadAsync(int shard, CancellationToken cancellationToken, int images = ShardSummary.MaxImages)
     {
-        byte[] text = await _folder.TryReadAsync(NameOf(shard), cancellationToken).ConfigureAwait(false) ?? [];
-        return ShardLedger.Parse(text);
+        var ledger = new StoredLedger(images, Damage(shard));
+        await ReadAsync(shard, ledger, cancellationToken).ConfigureAwait(false);
+        return ledger.ToLedger();
     }
 
     /// <summary>Reads a shard's ledger together with those of the parts that it gave away.</summary>
-    public async Task<ShardLedger> ReadAsync(int shard, ShardParts parts, CancellationToken cancellationToken)
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: one is longer than the plan allows.</exception>
+    public async Task<ShardLedger> ReadAsync(ShardSummary shard, ShardParts parts, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(shard);
         ArgumentNullException.ThrowIfNull(parts);
-        using var all = new MemoryStream();
-        foreach (int number in parts.Of(shard).Select(p => p.Index).Prepend(shard))
+        var ledger = new StoredLedger(shard.Images, Damage(shard.Index));
+        foreach (int number in parts.Of(shard.Index).Select(p => p.Index).Prepend(shard.Index))
         {
-            all.Write(await _folder.TryReadAsync(NameOf(number), cancellationToken).ConfigureAwait(false) ?? []);
-            all.WriteByte(RunFolderStore.NewLine);
+            await ReadAsync(number, ledger, cancellationToken).ConfigureAwait(false);
         }
 
-        return ShardLedger.Parse(all.ToArray());
+        return ledger.ToLedger();
+    }
+
+    private Func<string, BatchException> Damage(int shard) => reason => StoredText.Damaged(NameOf(shard), _folder.Run, reason);
+
+    private async Task ReadAsync(int shard, StoredLedger ledger, CancellationToken cancellationToken)
+    {
+        if (await _folder.TryOpenAsync(NameOf(shard), cancellationToken).ConfigureAwait(false) is { } content)
+        {
+            await using (content.ConfigureAwait(false))
+            {
+                await ledger.AddAsync(content.Stream, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>The present ledgers and receipts, in one listing.</summary>

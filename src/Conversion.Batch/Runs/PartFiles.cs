@@ -31,10 +31,20 @@ internal sealed class PartFiles
     }
 
     /// <summary>Reads the parts that shards gave away.</summary>
-    public async Task<ShardParts> ReadAsync(CancellationToken cancellationToken)
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: they are not parts of this plan.</exception>
+    public async Task<ShardParts> ReadAsync(Plan plan, CancellationToken cancellationToken)
     {
-        byte[]? text = await _folder.TryReadAsync(Name, cancellationToken).ConfigureAwait(false);
-        return text is null ? ShardParts.None : new ShardParts(ReadLines(text));
+        ArgumentNullException.ThrowIfNull(plan);
+        if (await _folder.TryOpenAsync(Name, cancellationToken).ConfigureAwait(false) is not { } content)
+        {
+            return ShardParts.None;
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            return await StoredParts.ReadAsync(
+                content.Stream, plan, reason => StoredText.Damaged(Name, _folder.Run, reason), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Tells a shard's worker which parts it does not have to do any more.</summary>
@@ -46,28 +56,8 @@ internal sealed class PartFiles
 
     /// <summary>Reads which parts a shard's worker does not have to do; none at first.</summary>
     public async Task<IReadOnlyList<int>> ReadGivenAsync(int shard, CancellationToken cancellationToken) =>
-        await _folder.TryReadJsonAsync(GivenName(shard), BatchJson.Default.Int32Array, cancellationToken).ConfigureAwait(false) ?? [];
+        await _folder.TryReadJsonAsync(GivenName(shard), BatchJson.Default.Int32Array, StoredParts.FindProblem, cancellationToken)
+            .ConfigureAwait(false) ?? [];
 
     private static string GivenName(int shard) => RunFolderStore.Numbered("shards", shard, "given");
-
-    private static IEnumerable<ShardPart> ReadLines(ReadOnlyMemory<byte> text)
-    {
-        foreach (ReadOnlyMemory<byte> line in RunFolderStore.SplitLines(text))
-        {
-            ShardPart? part = null;
-            try
-            {
-                part = JsonSerializer.Deserialize(line.Span, BatchJson.Default.ShardPart);
-            }
-            catch (JsonException)
-            {
-                // Left unfinished by a killed process, which then did not give that part either.
-            }
-
-            if (part is not null)
-            {
-                yield return part;
-            }
-        }
-    }
 }

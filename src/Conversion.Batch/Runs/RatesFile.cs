@@ -7,6 +7,8 @@ namespace Conversion.Batch.Runs;
 /// <summary>What runs of a recipe have measured: <c>rates-RECIPE.json</c> next to the runs' folders, for later estimates.</summary>
 internal sealed class RatesFile
 {
+    private const int MaxBytes = 64 * 1024;
+
     private readonly RunFolderStore _folder;
 
     internal RatesFile(RunFolderStore folder) => _folder = folder;
@@ -38,14 +40,13 @@ internal sealed class RatesFile
     /// <summary>What earlier runs of a recipe have measured in this place; what is assumed where there was none.</summary>
     public async Task<MeasuredRates> ReadAsync(string recipeHash, CancellationToken cancellationToken)
     {
-        byte[]? content = await _folder.TryReadAtAsync(NameOf(recipeHash), cancellationToken).ConfigureAwait(false);
         try
         {
-            return content is null
-                ? MeasuredRates.Assumed
-                : JsonSerializer.Deserialize(content, BatchJson.Default.MeasuredRates) ?? MeasuredRates.Assumed;
+            byte[]? content = await _folder.TryReadAtAsync(NameOf(recipeHash), MaxBytes, cancellationToken).ConfigureAwait(false);
+            MeasuredRates? rates = content is null ? null : JsonSerializer.Deserialize(content, BatchJson.Default.MeasuredRates);
+            return rates is not null && StoredValues.AreRates(rates) ? rates : MeasuredRates.Assumed;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or BatchException)
         {
             // A guess from damaged notes is worth no more than the assumption, and no run should fail for it.
             return MeasuredRates.Assumed;

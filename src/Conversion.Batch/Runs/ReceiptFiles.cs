@@ -17,8 +17,16 @@ internal sealed class ReceiptFiles
     }
 
     /// <summary>Reads the last word on a shard, or null while there is none.</summary>
-    public Task<ShardReceipt?> TryReadAsync(int shard, CancellationToken cancellationToken) =>
-        _folder.TryReadJsonAsync(NameOf(shard), BatchJson.Default.ShardReceipt, cancellationToken);
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: it is of other work than the plan's.</exception>
+    public async Task<ShardReceipt?> TryReadAsync(ShardSummary shard, Plan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        ShardReceipt? receipt = await _folder.TryReadJsonAsync(
+            NameOf(shard.Index), BatchJson.Default.ShardReceipt, r => StoredValues.FindProblem(r, shard), cancellationToken)
+            .ConfigureAwait(false);
+        receipt?.ThrowUnlessOf(shard, plan);
+        return receipt;
+    }
 
     private static string NameOf(int shard) => RunFolderStore.Numbered(LedgerFiles.Folder, shard, "done");
 }

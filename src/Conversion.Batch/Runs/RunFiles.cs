@@ -26,6 +26,7 @@ internal sealed class RunFiles
         Page = new PageFile(folder);
         Batch = new BatchFile(folder);
         Leases = new RunLeases(folder);
+        Targets = new TargetFiles(folder);
     }
 
     /// <summary>The run's id.</summary>
@@ -33,6 +34,9 @@ internal sealed class RunFiles
 
     /// <summary>Where the run's files are.</summary>
     public string Address => _folder.Address;
+
+    /// <summary>Where the folders of all runs are.</summary>
+    public StoreAddress State => StoreAddress.Parse(_folder.State.Address);
 
     /// <summary>The plan: <c>plan.json</c>, <c>head.json</c>.</summary>
     public PlanFile Plan { get; }
@@ -66,6 +70,9 @@ internal sealed class RunFiles
 
     /// <summary>Who may work on a shard, and who may change the run while following it.</summary>
     internal RunLeases Leases { get; }
+
+    /// <summary>Which recipe writes to a target now: <c>targets/</c> next to the runs' folders.</summary>
+    internal TargetFiles Targets { get; }
 
     /// <summary>Makes the place of the runs' files if it is absent.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) => _folder.State.CreateIfAbsentAsync(cancellationToken);

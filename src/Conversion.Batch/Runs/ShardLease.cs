@@ -13,7 +13,7 @@ internal sealed class ShardLease : IAsyncDisposable
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
     // Where the release does not come through, the lease soon runs out by itself.
-    private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(5);
 
     // Between the last moment in which this worker writes and the first in which another may.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);

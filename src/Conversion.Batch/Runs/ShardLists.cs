@@ -1,16 +1,16 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text.Json;
 using Conversion.Batch.Model;
+using Conversion.Hashing;
 
 namespace Conversion.Batch.Runs;
 
 /// <summary>The lists of images of a run's shards: <c>shards/00000.ndjson.gz</c>.</summary>
 internal sealed class ShardLists
 {
-    // Header, an empty block, checksum and length.
-    private const int MinGzipBytes = 20;
+    // By which a list that cannot be packed grows, and the format's own fields.
+    private const int MaxPackedOverhead = 64 * 1024;
 
     private readonly RunFolderStore _folder;
 
@@ -35,34 +35,40 @@ internal sealed class ShardLists
     }
 
     /// <summary>Reads a shard's list and checks it against the plan.</summary>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: its hash is not the plan's.</exception>
-    public async Task<IReadOnlyList<PlannedImage>> ReadAsync(ShardSummary shard, CancellationToken cancellationToken)
+    /// <param name="shard">What the plan says of it.</param>
+    /// <param name="names">How the plan names PNGs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: it is not the plan's.</exception>
+    public async Task<IReadOnlyList<PlannedImage>> ReadAsync(ShardSummary shard, NamePolicy names, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(shard);
-        (string hash, IReadOnlyList<PlannedImage> images) =
-            await TryReadListAsync(shard.Index, cancellationToken).ConfigureAwait(false)
+        ListedImages list = await TryReadListAsync(shard.Index, shard.ListBytes ?? StoredList.MaxBytes, names, cancellationToken).ConfigureAwait(false)
             ?? throw new BatchException(
                 BatchErrorKind.RunInvalid, $"Run '{_folder.Run}' has no list of shard {shard.Index} ({NameOf(shard.Index)}).");
-        return hash == shard.Hash
-            ? images
-            : throw new BatchException(
-                BatchErrorKind.RunInvalid,
-                $"The list of shard {shard.Index} of run '{_folder.Run}' has hash {hash}; the plan says {shard.Hash}.");
+        (string found, string expected) = shard.Sha256 is null ? (list.Hash, shard.Hash) : (list.Sha256, shard.Sha256);
+        return found != expected ? throw Other(shard.Index, found, expected)
+            : list.Images.Count != shard.Images || list.Images.Sum(i => i.Bytes) != shard.Bytes
+                ? throw DamagedList(shard.Index, $"it has {list.Images.Count} images; the plan says {shard.Images}")
+            : list.Images;
     }
 
     /// <summary>Reads a shard's list without knowing what the plan says of it.</summary>
-    /// <remarks>The checksum shows that the list is whole. That it is the plan's is seen when the run is added up: the
-    /// receipt repeats the list's hash.</remarks>
+    /// <param name="index">The shard.</param>
+    /// <param name="names">How the plan names PNGs.</param>
+    /// <param name="sha256">The list's hash, from somewhere that can be relied on; null where nobody knows it: then the checksum
+    /// shows that the list is whole, and that it is the plan's is seen when the run is added up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: there is no such shard;
-    /// <see cref="BatchErrorKind.RunInvalid"/>: its list is damaged.</exception>
+    /// <see cref="BatchErrorKind.RunInvalid"/>: its list is damaged, or another.</exception>
     public async Task<(ShardSummary Shard, IReadOnlyList<PlannedImage> Images)> ReadAsync(
-        int index, CancellationToken cancellationToken)
+        int index, NamePolicy names, string? sha256, CancellationToken cancellationToken)
     {
-        (string hash, IReadOnlyList<PlannedImage> images) =
-            await TryReadListAsync(index, cancellationToken).ConfigureAwait(false)
+        ListedImages list = await TryReadListAsync(index, StoredList.MaxBytes, names, cancellationToken).ConfigureAwait(false)
             ?? throw new BatchException(
                 BatchErrorKind.RunNotFound, $"Run '{_folder.Run}' has no shard {index}: there is no {NameOf(index)}.");
-        return (SummaryOf(index, images, hash), images);
+        return sha256 is null || sha256 == list.Sha256
+            ? (SummaryOf(index, list), list.Images)
+            : throw Other(index, list.Sha256, sha256);
     }
 
     internal static (ShardSummary Summary, byte[] Content) Pack(int index, IReadOnlyList<PlannedImage> images)
@@ -81,58 +87,31 @@ internal sealed class ShardLists
             zip.Write(text);
         }
 
-        return (SummaryOf(index, images, HashOf(text)), packed.ToArray());
+        var list = new ListedImages(
+            images, Convert.ToHexStringLower(XxHash128.Hash(text)), Convert.ToHexStringLower(Sha256.HashData(text)), text.Length);
+        return (SummaryOf(index, list), packed.ToArray());
     }
 
-    private async Task<(string Hash, IReadOnlyList<PlannedImage> Images)?> TryReadListAsync(
-        int index, CancellationToken cancellationToken)
+    private async Task<ListedImages?> TryReadListAsync(int index, int maxBytes, NamePolicy names, CancellationToken cancellationToken) =>
+        await _folder.TryReadAsync(NameOf(index), (long)maxBytes + MaxPackedOverhead, cancellationToken).ConfigureAwait(false) is { } packed
+            ? await StoredList.ReadAsync(packed, maxBytes, names, reason => DamagedList(index, reason), cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static ShardSummary SummaryOf(int index, ListedImages list) => new()
     {
-        if (await _folder.TryReadAsync(NameOf(index), cancellationToken).ConfigureAwait(false) is not { } packed)
-        {
-            return null;
-        }
-
-        using var lines = new MemoryStream();
-        try
-        {
-            using var unzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-            await unzip.CopyToAsync(lines, cancellationToken).ConfigureAwait(false);
-        }
-        catch (InvalidDataException e)
-        {
-            throw DamagedList(index, e.Message, e);
-        }
-
-        // A stream that ends too soon is no error to the decompressor; the last field of gzip says how long it should be.
-        if (packed.Length < MinGzipBytes || BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(^4..)) != (uint)lines.Length)
-        {
-            throw DamagedList(index, "it is not whole", cause: null);
-        }
-
-        ReadOnlyMemory<byte> text = lines.GetBuffer().AsMemory(0, (int)lines.Length);
-        try
-        {
-            return (HashOf(text.Span), [.. RunFolderStore.SplitLines(text).Select(ReadImage)]);
-        }
-        catch (JsonException e)
-        {
-            throw DamagedList(index, e.Message, e);
-        }
-    }
-
-    private static ShardSummary SummaryOf(int index, IReadOnlyList<PlannedImage> images, string hash) => new()
-    {
-        Index = index, Images = images.Count, Bytes = images.Sum(i => i.Bytes), Hash = hash,
+        Index = index,
+        Images = list.Images.Count,
+        Bytes = list.Images.Sum(i => i.Bytes),
+        Hash = list.Hash,
+        Sha256 = list.Sha256,
+        ListBytes = list.Bytes,
     };
-
-    private static string HashOf(ReadOnlySpan<byte> lines) => Convert.ToHexStringLower(XxHash128.Hash(lines));
 
     private static string NameOf(int index) => RunFolderStore.Numbered("shards", index, "ndjson.gz");
 
-    private BatchException DamagedList(int index, string reason, Exception? cause) => new(
-        BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_folder.Run}' ({NameOf(index)}) is damaged: {reason}", cause);
+    private BatchException DamagedList(int index, string reason) => new(
+        BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_folder.Run}' ({NameOf(index)}) is damaged: {reason}");
 
-    private static PlannedImage ReadImage(ReadOnlyMemory<byte> line) =>
-        JsonSerializer.Deserialize(line.Span, BatchJson.Default.PlannedImage)
-        ?? throw new JsonException("expected an image; found null");
+    private BatchException Other(int index, string found, string expected) => new(
+        BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_folder.Run}' has hash {found}; the plan says {expected}.");
 }

@@ -18,7 +18,7 @@ internal sealed class SummaryFile
 
     /// <summary>Reads the run's summary, or null while there is none.</summary>
     public Task<RunSummary?> TryReadAsync(CancellationToken cancellationToken) =>
-        _folder.TryReadJsonAsync(Name, BatchJson.Default.RunSummary, cancellationToken);
+        _folder.TryReadJsonAsync(Name, BatchJson.Default.RunSummary, StoredValues.FindProblem, cancellationToken);
 
     /// <summary>Deletes the run's summary, if there is one: the run continues.</summary>
     public Task DeleteAsync(CancellationToken cancellationToken) =>

@@ -28,7 +28,7 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(retriedKinds);
         BatchRecord? before = await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false);
-        ShardParts parts = await run.Parts.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ShardSummary> open = await OpenShardsAsync(plan, parts, run, retriedKinds, cancellationToken).ConfigureAwait(false);
         if (open.Count == 0)
         {
@@ -51,7 +51,7 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
         IReadOnlyList<BatchRecordJob> jobs = isSameJob
             ? before!.Jobs
             : [.. before?.Jobs ?? [], new BatchRecordJob(
-                JobDefinition.JobId(run.Run, (before?.Jobs.Count ?? 0) + 1), time.GetUtcNow(), open.Count)];
+                BatchRecord.JobId(run.Run, (before?.Jobs.Count ?? 0) + 1), time.GetUtcNow(), open.Count)];
         return new PendingJob(jobs, open, isUnderWay ? before : null);
     }
 
@@ -124,8 +124,7 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = ReceiptsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(shards.Where(s => done.Contains(s.Index)), bounds, async (shard, token) =>
         {
-            ShardReceipt? receipt = await run.Receipts.TryReadAsync(shard.Index, token).ConfigureAwait(false);
-            receipt?.ThrowUnlessOf(shard, plan);
+            ShardReceipt? receipt = await run.Receipts.TryReadAsync(shard, plan, token).ConfigureAwait(false);
             if (receipt is null || receipt.Counts.Failures.Keys.Any(retried.Contains))
             {
                 open.Add(shard);

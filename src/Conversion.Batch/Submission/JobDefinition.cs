@@ -33,6 +33,9 @@ internal sealed record JobDefinition
     /// <summary>The address of the run's folder, as nodes reach it.</summary>
     public required string RunAddress { get; init; }
 
+    /// <summary>The plan's hash, to which tasks hold what they read; null for plans of early releases, which have none.</summary>
+    public string? PlanSha256 { get; init; }
+
     /// <summary>The address of the worker's package.</summary>
     public required string WorkerAddress { get; init; }
 
@@ -61,12 +64,6 @@ internal sealed record JobDefinition
     /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
-    /// <summary>The id of a run's job.</summary>
-    /// <param name="run">The run's id.</param>
-    /// <param name="number">1 for the first job, 2 for what that left undone, …</param>
-    public static string JobId(string run, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"imgconv-{run}-{number}");
-
     /// <summary>The id of a shard's task.</summary>
     public static string TaskId(int shard) => string.Create(CultureInfo.InvariantCulture, $"{TaskPrefix}{shard:D5}");
 
@@ -89,7 +86,7 @@ internal sealed record JobDefinition
         OnAllTasksComplete = BatchAllTasksCompleteMode.NoAction,
         CommonEnvironmentSettings = Environment(),
         JobPreparationTask = new WorkerDelivery(WorkerAddress, WorkerHash, Pool.Identity).ToPreparation(
-            $"--run \"${RunVariable}\" --check"),
+            $"--run \"${RunVariable}\" --check{Plan()}"),
         Metadata = [new NameValuePair { Name = OwnPool.RunMetadata, Value = Run }],
     };
 
@@ -104,7 +101,7 @@ internal sealed record JobDefinition
             Id = TaskId(shard.Index),
             CommandLine = WorkerDelivery.CommandLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--run \"${RunVariable}\" --shard {shard.Index} --done-is-success{(isPart ? " --part" : "")}{Retry()}")),
+                $"--run \"${RunVariable}\" --shard {shard.Index} --done-is-success{(isPart ? " --part" : "")}{Retry()}{Plan()}{List(shard)}")),
             Constraints = new BatchTaskConstraints
             {
                 MaxTaskRetryCount = TaskRetries,
@@ -123,6 +120,10 @@ internal sealed record JobDefinition
             return paid < MaxDuration ? TimeSpan.FromSeconds(Math.Ceiling(paid.TotalSeconds)) : MaxDuration;
         }
     }
+
+    private string Plan() => PlanSha256 is null ? " --trust-plan" : $" --plan {PlanSha256}";
+
+    private static string List(ShardSummary shard) => shard.Sha256 is null ? "" : $" --list {shard.Sha256}";
 
     private string Retry() => RetriedKinds.SetEquals(RetrySelection.Passing) ? "" : $" --retry {string.Join(',', RetriedKinds.Order())}";
 

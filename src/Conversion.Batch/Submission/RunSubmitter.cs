@@ -50,7 +50,7 @@ internal sealed class RunSubmitter(
         try
         {
             RunPool pool = await PoolForAsync(run.Run, request, pending, cancellationToken).ConfigureAwait(false);
-            JobDefinition define = Define(run.Run, address, request.Account, pool, package.Hash) with
+            JobDefinition define = Define(plan, run.Run, address, request.Account, pool, package.Hash) with
             {
                 MaxDuration = request.MaxDuration,
                 Cost = request.Cost,
@@ -99,12 +99,13 @@ internal sealed class RunSubmitter(
 
     /// <summary>How the tasks of a submitted run are defined; null while that is not known: the pool has no nodes, is gone, or
     /// the service cannot be reached.</summary>
-    internal async Task<JobDefinition?> TryDefineAsync(RunFiles run, BatchRecord record, CancellationToken cancellationToken)
+    internal async Task<JobDefinition?> TryDefineAsync(
+        Plan plan, RunFiles run, BatchRecord record, CancellationToken cancellationToken)
     {
         try
         {
             RunPool pool = await ReadPoolAsync(record, cancellationToken).ConfigureAwait(false);
-            return Define(run.Run, Reachable(run.Address, "place of the runs' files"), record.Account, pool, record.Worker);
+            return Define(plan, run.Run, Reachable(run.Address, "place of the runs' files"), record.Account, pool, record.Worker);
         }
         catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)
         {
@@ -202,12 +203,14 @@ internal sealed class RunSubmitter(
         }
     }
 
-    private static JobDefinition Define(string run, StoreAddress address, string account, RunPool pool, string workerHash) => new()
+    private static JobDefinition Define(
+        Plan plan, string run, StoreAddress address, string account, RunPool pool, string workerHash) => new()
     {
         Account = account,
         Pool = pool,
         Run = run,
         RunAddress = address.Text,
+        PlanSha256 = plan.Sha256,
         WorkerAddress = StateOf(address, run).Append(WorkerStore.NameOf(workerHash)).Text,
         WorkerHash = workerHash,
     };

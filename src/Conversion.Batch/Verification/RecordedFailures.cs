@@ -64,9 +64,9 @@ internal sealed class RecordedFailures(IBlobStore state, string source, string t
                 }
 
                 ShardSummary shard = plan.Shards[_next++];
-                IReadOnlyList<PlannedImage> images = await run.Shards.ReadAsync(shard, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<PlannedImage> images = await run.Shards.ReadAsync(shard, plan.Names, cancellationToken).ConfigureAwait(false);
                 _lastTarget = images[^1].Target;
-                _outcomes = (await run.Ledgers.ReadAsync(shard.Index, cancellationToken).ConfigureAwait(false)).Outcomes;
+                _outcomes = (await run.Ledgers.ReadAsync(shard.Index, cancellationToken, shard.Images).ConfigureAwait(false)).Outcomes;
             }
 
             return _outcomes.GetValueOrDefault(image.Entry.Name);

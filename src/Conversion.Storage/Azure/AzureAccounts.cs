@@ -17,13 +17,18 @@ internal sealed class AzureAccounts
     private readonly AzureClientSettings _clientSettings;
     private readonly Lazy<BlobServiceClient?> _own;
     private readonly Lazy<TokenCredential> _identity;
+    private readonly Lazy<TrustedHosts> _trusted;
 
     public AzureAccounts(StorageSettings settings, AzureClientSettings clientSettings, AzureClients? clients = null)
     {
         _settings = settings;
         _clientSettings = clientSettings;
         _own = new Lazy<BlobServiceClient?>(() => clients?.ServiceClient ?? CreateKeyed());
-        _identity = new Lazy<TokenCredential>(() => clients?.Credential ?? CreateIdentity());
+        _identity = new Lazy<TokenCredential>(() => new StorageCredential(clients?.Credential ?? CreateIdentity()));
+
+        // Who set a key wants no identity used; what else it is used for has to be named.
+        _trusted = new Lazy<TrustedHosts>(() => new TrustedHosts(
+            settings.TrustedHosts, trustsServices: string.IsNullOrWhiteSpace(settings.ConnectionString)));
     }
 
     /// <summary>Opens a container without touching it.</summary>
@@ -55,7 +60,7 @@ internal sealed class AzureAccounts
             return _own.Value ?? CreateSignedIn(ServiceOfAccount(address));
         }
 
-        // A key or a client opens its own account only; every other account is opened with the credential.
+        // A key or a client opens its own account only; others are opened with the credential, where their host may have it.
         return _own.Value is { } own && IsSameService(own.Uri, address.Service) ? own : CreateFor(address.Service);
     }
 
@@ -67,11 +72,23 @@ internal sealed class AzureAccounts
                 service, new StorageSharedKeyCredential(EmulatorAccount, EmulatorKey), _clientSettings.ToClientOptions());
         }
 
-        return service.Scheme == Uri.UriSchemeHttps
-            ? CreateSignedIn(service)
-            : throw Invalid($"{service}: a token is only sent over https; use https, or the connection "
+        if (service.Scheme != Uri.UriSchemeHttps)
+        {
+            throw Invalid($"{service}: a token is only sent over https; use https, or the connection "
                 + "string of this account.");
+        }
+
+        return _trusted.Value.Contains(service) || IsConfigured(service)
+            ? CreateSignedIn(service)
+            : throw new BlobStoreException(
+                BlobStoreErrorKind.HostNotTrusted,
+                string.IsNullOrWhiteSpace(_settings.ConnectionString)
+                    ? $"{service.GetLeftPart(UriPartial.Authority)} is not a host of Azure Storage, so no token is sent to it."
+                    : $"{service.GetLeftPart(UriPartial.Authority)} is not the connection string's host, so neither its key nor a token is used there.");
     }
+
+    private bool IsConfigured(Uri service) =>
+        !string.IsNullOrWhiteSpace(_settings.AccountName) && IsSameService(ServiceOfAccount(_settings.AccountName), service);
 
     private Uri ServiceOfAccount(StoreAddress address)
     {
@@ -81,7 +98,12 @@ internal sealed class AzureAccounts
                 + $"connection string, or write the container's address as https://ACCOUNT.blob.core.windows.net/{address.Container}.");
         }
 
-        string account = _settings.AccountName.Trim();
+        return ServiceOfAccount(_settings.AccountName);
+    }
+
+    private static Uri ServiceOfAccount(string name)
+    {
+        string account = name.Trim();
         if (account.Length is < 3 or > 24 || !account.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
         {
             throw Invalid("The storage account's name: expected 3 to 24 letters a-z and "

@@ -29,6 +29,8 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         HelpName = "ID",
     };
 
+    private readonly TrustArguments _trust = new();
+
     private readonly Option<int?> _nodes = new("--nodes")
     {
         Description = "Check the quotas for this many nodes. Default: the nodes of the plan, or those that the pool has or is getting.", HelpName = "N",
@@ -49,6 +51,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
             _run,
             _nodes,
         };
+        _trust.AddTo(command, opensPlaces: true);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -80,7 +83,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
         PreflightRequest request = (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
         {
-            ({ } id, null, null) => await OfRunAsync(await services.GetRequiredService<RunCatalog>().FindAsync(id, target: null, state, stop.Token)),
+            ({ } id, null, null) => await OfRunAsync(await services.GetRequiredService<RunCatalog>().FindAsync(id, _trust.Read(parsed) with { State = state }, stop.Token)),
             ({ }, _, _) => throw new SettingsException([$"{_run.Name}: not together with SOURCE and TARGET, which the run's plan has."]),
             (null, { } source, { } target) => Of(source, target, state),
             _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),
@@ -101,7 +104,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
     private async Task<PreflightRequest> OfRunAsync(RunHandle run)
     {
-        Plan plan = await run.ReadPlanHeadAsync(stop.Token);
+        Plan plan = await run.OpenPlanHeadAsync(stop.Token);
         return new PreflightRequest
         {
             Source = StoreAddress.Parse(plan.Source),

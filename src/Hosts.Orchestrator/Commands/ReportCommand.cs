@@ -28,7 +28,7 @@ internal sealed class ReportCommand(IServiceProvider services, CommandConsole co
     public Command Create()
     {
         var command = new Command("report", "Show the totals, failures and warnings of a run, and compare its estimate with what it took.") { _html, _noThumbnails };
-        _arguments.AddTo(command);
+        _arguments.AddTo(command, opensPlaces: true);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;

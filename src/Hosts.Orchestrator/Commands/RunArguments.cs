@@ -12,20 +12,19 @@ internal sealed class RunArguments(IServiceProvider services)
         Description = "The id of a run, the address of its folder, or a target for its newest run.",
     };
 
-    private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed if ID is the id of a run whose target is a folder.", HelpName = "ADDRESS" };
+    private readonly TrustArguments _trust = new();
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.State]);
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, bool opensPlaces = false)
     {
         command.Add(_run);
-        command.Add(_target);
+        _trust.AddTo(command, opensPlaces);
         command.Add(_flags[SettingCatalog.State]);
     }
 
     public Task<RunHandle> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
         services.GetRequiredService<RunCatalog>().FindAsync(
             parsed.GetRequiredValue(_run),
-            parsed.GetValue(_target),
-            CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text,
+            _trust.Read(parsed) with { State = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text },
             cancellationToken);
 }

@@ -15,7 +15,8 @@ internal sealed class RunContinuer(IServiceProvider services, CommandConsole con
 
     public void AddTo(Command command)
     {
-        _arguments.AddTo(command);
+        _arguments.AddTo(command, opensPlaces: true);
+        command.Add(TrustArguments.Strict);
         _flags.AddTo(command);
     }
 

@@ -15,7 +15,8 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
     public Command Create()
     {
         var command = new Command("status", "Show the progress of a run, or how it ended.");
-        _arguments.AddTo(command);
+        _arguments.AddTo(command, opensPlaces: true);
+        command.Add(TrustArguments.Strict);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }

@@ -29,6 +29,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         HelpName = "ID",
     };
 
+    private readonly TrustArguments _trust = new();
     private readonly RunPoolOptions _pool = new();
 
     private readonly Option<string?> _retry = new("--retry")
@@ -56,6 +57,8 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             _retry,
             _wait,
         };
+        _trust.AddTo(command, opensPlaces: true);
+        command.Add(TrustArguments.Strict);
         _pool.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -130,10 +133,10 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             ({ }, { }, _) => throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]),
             ({ } id, _, _) => new SubmitRequest(
-                await services.GetRequiredService<RunCatalog>().FindAsync(id, target: null, settings.State, stop.Token)),
+                await services.GetRequiredService<RunCatalog>().FindAsync(id, _trust.Read(parsed) with { State = settings.State }, stop.Token)),
             (_, { }, { }) when choice.OwnPool is null && pool is null => throw new SettingsException(
                 [$"{SettingCatalog.Pool.Flag}: expected the id of a pool, or --auto-pool; it is not set."]),
-            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(source, target)),
+            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(source, target)) with { IsStrict = TrustArguments.IsStrict(parsed) },
             _ => throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]),
         };
     }

@@ -20,8 +20,8 @@ internal static class PlanText
             return;
         }
 
-        writer.WriteLine($"Source      {plan.Source}");
-        writer.WriteLine($"Target      {plan.Target}");
+        writer.WriteLine($"Source      {VisibleText.Of(plan.Source)}");
+        writer.WriteLine($"Target      {VisibleText.Of(plan.Target)}");
         writer.WriteLine($"Images      {plan.Total:N0}: {plan.ToConvert:N0} to convert, {plan.UpToDate:N0} up to date");
         if (plan.Ignored > 0)
         {

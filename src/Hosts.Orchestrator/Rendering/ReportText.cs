@@ -64,8 +64,14 @@ internal static class ReportText
             writer.WriteLabelled("Actual", EstimateText.Of(actual, sums));
         }
 
-        writer.WriteLine($"Run        {sums.Run} in {report.Target}");
-        if (report.Missing > 0)
+        writer.WriteLine($"Run        {VisibleText.Of(sums.Run)} in {VisibleText.Of(report.Target)}");
+        if (sums.Contradicted is [_, ..] gone)
+        {
+            writer.WriteLabelled("Not there", $"{string.Join(", ", gone.Select(VisibleText.Of))} and whatever else the ledgers claim: "
+                + "the target has no such PNG of this version and recipe");
+            writer.WriteLine($"Go on      imgconv convert {ShellText.Quoted(report.Source)} {ShellText.Quoted(report.Target)}");
+        }
+        else if (report.Missing > 0)
         {
             writer.WriteLine($"Go on      imgconv resume {ShellText.Quoted(report.Files)}");
         }

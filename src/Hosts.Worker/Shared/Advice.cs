@@ -10,8 +10,10 @@ internal static class Advice
     public static string Describe(Exception error) => error switch
     {
         BatchException e => Describe(e.Kind, e.Message),
+        BlobStoreException { Kind: BlobStoreErrorKind.HostNotTrusted } e => $"{e.Message} If it is yours, name it ({SettingCatalog.TrustedHosts.Key}).",
         BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
+        BlobStoreException e => e.Message,
         _ => error.Message,
     };
 
@@ -23,6 +25,7 @@ internal static class Advice
         BatchErrorKind.TierNotSupported => $"--tier: {message}",
         BatchErrorKind.SubscriptionMissing => $"{message} Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP.",
         BatchErrorKind.RunPlaceUnknown => $"{message} (--target, --state, or {SettingCatalog.StorageAccount.Key})",
+        BatchErrorKind.PlanNotTrusted => $"{message} Name its places again (--source, --target), or take the plan as it is (--trust-plan) if you know who can write its files.",
         BatchErrorKind.StateOverlaps => $"{message} Name another one (--state).",
         BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",

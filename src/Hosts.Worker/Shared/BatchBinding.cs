@@ -5,6 +5,10 @@ namespace Hosts;
 /// <summary>Binds the settings of the Batch account.</summary>
 internal static class BatchBinding
 {
+    // https://learn.microsoft.com/azure/batch/public-network-access and the clouds' own lists of endpoints.
+    private static readonly string[] BatchHosts = ["batch.azure.com", "batch.chinacloudapi.cn", "batch.usgovcloudapi.net"];
+    private static readonly string[] ManagementHosts = ["management.azure.com", "management.chinacloudapi.cn", "management.usgovcloudapi.net"];
+
     /// <summary>Binds the settings.</summary>
     /// <exception cref="SettingsException">At least one is missing or makes no sense; all are named.</exception>
     public static BatchAccountOptions Read(SettingsReader settings)
@@ -12,8 +16,10 @@ internal static class BatchBinding
         string? account = settings.GetRequired(SettingCatalog.BatchAccount);
         string? key = settings.GetBase64(SettingCatalog.BatchKey);
         // Azure.Core shows tokens over https only; a key is not sent, only what it signs.
-        Uri? endpoint = settings.GetAddress(SettingCatalog.BatchEndpoint, isHttpAllowed: key is not null);
-        Uri? management = settings.GetAddress(SettingCatalog.ResourceManagerEndpoint, isHttpAllowed: false);
+        Uri? endpoint = key is null
+            ? settings.GetTokenAddress(SettingCatalog.BatchEndpoint, BatchHosts)
+            : settings.GetAddress(SettingCatalog.BatchEndpoint, isHttpAllowed: true);
+        Uri? management = settings.GetTokenAddress(SettingCatalog.ResourceManagerEndpoint, ManagementHosts);
         settings.ThrowIfProblems();
         return new BatchAccountOptions
         {

@@ -12,8 +12,24 @@ internal static class HostOptions
         SettingsReader settings = SettingsReader.Create(new Dictionary<string, string?>());
         options.StorageAccount = settings.Get(SettingCatalog.StorageAccount).Text;
         options.StorageConnectionString = settings.Get(SettingCatalog.ConnectionString).Text;
+        foreach (string host in settings.GetList(SettingCatalog.TrustedHosts))
+        {
+            options.StorageTrustedHosts.Add(host);
+        }
+
+        options.KnownPlansFolder = KnownPlansFolder();
         options.ManagedIdentityClientId = settings.Get(SettingCatalog.ClientId).Text;
         options.BatchAccountFactory = () => BatchBinding.Read(settings);
         options.StoppedExitCode = stop is null ? null : () => (int)stop.Reason;
+    }
+
+    // https://specifications.freedesktop.org/basedir-spec: what a user's programs remember. None without a home, as on a node.
+    private static string? KnownPlansFolder()
+    {
+        string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } named && Path.IsPathFullyQualified(named) ? named
+            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state")
+            : null;
+        return string.IsNullOrEmpty(state) ? null : Path.Combine(state, "imgconv", "plans");
     }
 }

@@ -66,6 +66,11 @@ internal sealed record PoolSettings
             variables[SettingCatalog.LogFormat.Key] = format.Text!;
         }
 
+        if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)
+        {
+            variables[SettingCatalog.TrustedHosts.Key] = hosts;
+        }
+
         if (settings.Get(SettingCatalog.NodeOtlpEndpoint).Text is not null
             && settings.GetAddress(SettingCatalog.NodeOtlpEndpoint, isHttpAllowed: true) is { } collector)
         {

@@ -19,6 +19,7 @@ internal static class PreflightAdvice
         PreflightProblem.NotSignedIn => "az login  (or run where a managed identity is, with its AZURE_CLIENT_ID)",
         PreflightProblem.StorageAccountMissing =>
             "export AZURE_STORAGE_ACCOUNT_NAME=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
+        PreflightProblem.HostNotTrusted => "export IMGCONV_TRUSTED_HOSTS=HOST, if it is yours",
         PreflightProblem.InvalidAddress =>
             "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
         PreflightProblem.OutOfSpace => "make room in the target",

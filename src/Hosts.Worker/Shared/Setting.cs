@@ -9,8 +9,9 @@ namespace Hosts;
 /// <param name="Description">What it does, in one line.</param>
 /// <param name="Hint">What a value looks like, e.g. <c>N</c> or <c>fast|balanced|small</c>.</param>
 /// <param name="IsSecret">Never shown in full.</param>
+/// <param name="IsOfUser">Read from flags and the environment only: files of the working folder may be anybody's.</param>
 internal sealed record Setting(
-    string Key, string? Flag, string? Default, string Description, string Hint, bool IsSecret = false)
+    string Key, string? Flag, string? Default, string Description, string Hint, bool IsSecret = false, bool IsOfUser = false)
 {
     /// <summary>A second name of the flag; null: none.</summary>
     public string? Alias { get; init; }

@@ -163,6 +163,10 @@ internal static class SettingCatalog
     public static Setting ConnectionString { get; } = new(
         "AZURE_STORAGE_CONNECTION_STRING", null, null, "The storage account's connection string, used instead of an identity if set.", "TEXT", IsSecret: true);
 
+    /// <summary>Further hosts that get tokens.</summary>
+    public static Setting TrustedHosts { get; } = new(
+        Key("trusted-hosts"), null, null, "Hosts besides Azure's own that are sent tokens, e.g. a custom domain.", "HOST,…", IsOfUser: true);
+
     /// <summary>The user-assigned identity.</summary>
     public static Setting ClientId { get; } = new(
         "AZURE_CLIENT_ID", null, null, "The client id of the user-assigned managed identity to sign in with.", "GUID");
@@ -219,7 +223,7 @@ internal static class SettingCatalog
         Prices,
         LogFormat,
         NodeOtlpEndpoint,
-        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, ClientId, Slots,
+        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
     ];
 

@@ -15,6 +15,7 @@ internal sealed class SettingsReader
     public const string DefaultOrigin = "default";
 
     internal const string FlagOrigin = "flag";
+    internal const string EnvironmentOrigin = "environment";
     private const string FileName = "appsettings.json";
 
     /// <summary>The outputs of a deployment, as <c>az deployment group show --query properties.outputs</c> prints them.</summary>
@@ -37,7 +38,7 @@ internal sealed class SettingsReader
         return new SettingsReader(
         [
             (FlagOrigin, new ConfigurationBuilder().AddInMemoryCollection(flags).Build()),
-            ("environment", new ConfigurationBuilder().AddEnvironmentVariables().Build()),
+            (EnvironmentOrigin, new ConfigurationBuilder().AddEnvironmentVariables().Build()),
             (FileName, File(folder, FileName)),
             (FileName, File(AppContext.BaseDirectory, FileName)),
             (DeploymentFileName, OutputsOf(File(folder, DeploymentFileName))),
@@ -50,6 +51,11 @@ internal sealed class SettingsReader
         ArgumentNullException.ThrowIfNull(setting);
         foreach ((string origin, IConfiguration values) in _layers)
         {
+            if (setting.IsOfUser && origin is not (FlagOrigin or EnvironmentOrigin))
+            {
+                continue;
+            }
+
             // An empty variable is how shells unset one; it counts as absent. An empty flag was typed, most likely as
             // a variable that is not set, and must not pass for the default.
             if (values[setting.Key] is { } text && (text.Length > 0 || origin == FlagOrigin))
@@ -196,6 +202,21 @@ internal sealed class SettingsReader
         return null;
     }
 
+    /// <summary>The web address of a service that is sent a token, or null after a problem. Settings may come from files of the working
+    /// folder, which may be anybody's; so its host is the service's, or is named (<see cref="SettingCatalog.TrustedHosts"/>).</summary>
+    public Uri? GetTokenAddress(Setting setting, params IReadOnlyList<string> hosts)
+    {
+        Uri? address = GetAddress(setting, isHttpAllowed: false);
+        if (address is null || hosts.Any(h => IsAt(address, h) || IsAt(address, $"*.{h}"))
+            || GetList(SettingCatalog.TrustedHosts).Any(h => IsAt(address, h)))
+        {
+            return address;
+        }
+
+        Report(Get(setting), $"a host of {string.Join(", ", hosts)}, or one that {SettingCatalog.TrustedHosts.Key} names");
+        return null;
+    }
+
     /// <summary>Base64, or null where none is set or after a problem.</summary>
     public string? GetBase64(Setting setting)
     {
@@ -219,6 +240,11 @@ internal sealed class SettingsReader
         }
     }
 
+    private static bool IsAt(Uri address, string host) =>
+        string.Equals(address.IdnHost, host, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(address.Authority, host, StringComparison.OrdinalIgnoreCase)
+        || (host.StartsWith("*.", StringComparison.Ordinal) && address.IdnHost.EndsWith(host[1..], StringComparison.OrdinalIgnoreCase));
+
     internal static string Missing(Setting setting) => $"{setting.Key}: expected {setting.Hint}; it is not set.";
 
     private static IConfigurationRoot File(string folder, string name)
@@ -241,6 +267,10 @@ internal sealed class SettingsReader
         .AddInMemoryCollection(
             deployment.GetChildren().Select(output => KeyValuePair.Create(output.Key, output["value"])))
         .Build();
+
+    /// <summary>Texts with commas between them; none where none is set.</summary>
+    public IReadOnlyList<string> GetList(Setting setting) =>
+        Get(setting).Text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private void Report(SettingValue value, string expected) =>
         _problems.Add($"{value.Place}: expected {expected}; found '{value.Shown}'.");

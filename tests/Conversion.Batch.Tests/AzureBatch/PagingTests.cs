@@ -129,6 +129,7 @@ public sealed class PagingTests
     }
 
     [Test]
+    [NonParallelizable]
     [CancelAfter(60_000)]
     public async Task List_PageWithoutEnd_IsEndedAtTheBound()
     {

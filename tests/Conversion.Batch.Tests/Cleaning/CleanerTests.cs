@@ -73,10 +73,20 @@ public sealed class CleanerTests
     {
         var state = new InMemoryBlobStore("state", timeProvider: _time);
         string run = await AddRunAsync(state, "/a");
-        await state.WriteAsync("workers/used.tar.gz", new byte[3]);
+        string used = new('a', 64);
+        await state.WriteAsync($"workers/{used}.tar.gz", new byte[3]);
         await state.WriteAsync("workers/forgotten.tar.gz", new byte[3]);
         await new RunFiles(state, run).Batch.WriteAsync(
-            new() { Account = "a", Pool = "p", Slots = 1, Identity = "i", Worker = "used", Jobs = [] }, default);
+            new()
+            {
+                Account = "a",
+                Pool = "p",
+                Slots = 1,
+                Identity = "i",
+                Worker = used,
+                Jobs = [new BatchRecordJob(BatchRecord.JobId(run, 1), _time.GetUtcNow(), 1)],
+            },
+            default);
         _time.Advance(TimeSpan.FromDays(40));
 
         IReadOnlyList<CleanFinding> found = await FindAsync(state, new CleanRequest { Runs = StoreAddress.Parse("/place") });

@@ -18,6 +18,7 @@ public sealed class FailureKindsTests
         [BlobStoreErrorKind.Unsupported] = FailureKind.Unsupported,
         [BlobStoreErrorKind.InvalidSettings] = FailureKind.AccessDenied,
         [BlobStoreErrorKind.TlsUnavailable] = FailureKind.AccessDenied,
+        [BlobStoreErrorKind.HostNotTrusted] = FailureKind.AccessDenied,
     };
 
     [Test]

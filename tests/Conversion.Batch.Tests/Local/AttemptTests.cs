@@ -131,7 +131,7 @@ public sealed class AttemptTests
     private static ImageHistory HistoryOf(params string[] lines) => Parse(lines).HistoryOf("a");
 
     private static ShardLedger Parse(params string[] lines) =>
-        ShardLedger.Parse(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))));
+        LedgerText.Parse(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))));
 
     private static string Began(string name, int second) =>
         $$"""{"began":["{{name}}"],"node":"n","at":"2026-01-02T03:04:{{second:D2}}+00:00"}""";

@@ -36,6 +36,7 @@ public sealed class LocalRunTests
             TargetBytes = summary.TargetBytes,
             Megapixels = 0.001,
             CoreSeconds = summary.CoreSeconds,
+            Checked = 3,
             ElapsedSeconds = 0,
             ExitCode = 0,
         }).Using<RunSummary>((x, y) => x with { Failures = y.Failures } == y));
@@ -233,7 +234,7 @@ public sealed class LocalRunTests
         Assert.That(plan.Shards, Has.Count.EqualTo(7));
         foreach (ShardSummary shard in plan.Shards)
         {
-            Assert.That((await run.Receipts.TryReadAsync(shard.Index, default))!.Counts.Converted, Is.EqualTo(shard.Images));
+            Assert.That((await run.Receipts.TryReadAsync(shard, plan, default))!.Counts.Converted, Is.EqualTo(shard.Images));
         }
     }
 
@@ -285,7 +286,7 @@ public sealed class LocalRunTests
                 .Select(i => new PlannedImage { Name = $"{i}.jpg", Target = $"{i}.png", Bytes = 1, Etag = "e" }),
         ];
         Plan plan = await PlanOfAsync(images, upToDateBefore);
-        await using (var ledger = new LedgerWriter(_bench.Run, 0, ShardLedger.Parse(default), "n", _bench.Time))
+        await using (var ledger = new LedgerWriter(_bench.Run, 0, ShardLedger.Empty, "n", _bench.Time))
         {
             foreach ((string outcome, PlannedImage image) in reached.Zip(images))
             {

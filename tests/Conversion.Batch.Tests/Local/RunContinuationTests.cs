@@ -79,7 +79,7 @@ public sealed class RunContinuationTests
         Assert.That((summary.Converted, summary.ConvertedBefore, summary.Failed, summary.ExitCode), Is.EqualTo((3, 1, 0, 0)));
         Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 2, 4]));
         Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["bad.jpg"].Attempt, Is.EqualTo(2));
-        Assert.That((await _bench.Run.Receipts.TryReadAsync(0, default))!.Counts.Converted, Is.EqualTo(3));
+        Assert.That((await _bench.ReceiptAsync())!.Counts.Converted, Is.EqualTo(3));
     }
 
     [Test]
@@ -191,7 +191,7 @@ public sealed class RunContinuationTests
         var stores = new Mock<IBlobStoreFactory>();
         stores.Setup(s => s.Open(It.Is<StoreAddress>(a => a.Text.EndsWith("source")))).Returns(source ?? _bench.Source);
         stores.Setup(s => s.Open(It.Is<StoreAddress>(a => a.Text.EndsWith("target")))).Returns(_bench.Target);
-        return await RunContinuation.OpenAsync(run, stores.Object, default);
+        return await RunContinuation.OpenAsync(await run.Plan.ReadAsync(default), run, stores.Object, default);
     }
 
     private async Task<RunSummary> ContinueAsync(IReadOnlySet<FailureKind>? retried = null)

@@ -79,7 +79,7 @@ public sealed class ShardWorkerTests
 
         await _bench.RunShardAsync(plan);
 
-        ShardReceipt receipt = (await _bench.Run.Receipts.TryReadAsync(0, default))!;
+        ShardReceipt receipt = (await _bench.ReceiptAsync())!;
         Assert.That(receipt.ShardHash, Is.EqualTo(plan.Shards[0].Hash));
         Assert.That(receipt.RecipeHash, Is.EqualTo(plan.RecipeHash));
         Assert.That((receipt.Counts.Converted, receipt.Counts.Failed), Is.EqualTo((1, 1)));
@@ -123,7 +123,7 @@ public sealed class ShardWorkerTests
                 ["c.jpg"] = (Outcome.Converted, 4),
                 ["d.jpg"] = (Outcome.Converted, 1),
             }));
-        Assert.That((await _bench.Run.Receipts.TryReadAsync(0, default))!.Counts.Total, Is.EqualTo(4));
+        Assert.That((await _bench.ReceiptAsync())!.Counts.Total, Is.EqualTo(4));
     }
 
     [Test]
@@ -198,7 +198,7 @@ public sealed class ShardWorkerTests
         BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => _bench.RunShardAsync(plan)))!;
 
         Assert.That(e.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied));
-        Assert.That(await _bench.Run.Receipts.TryReadAsync(0, default), Is.Null);
+        Assert.That(await _bench.ReceiptAsync(), Is.Null);
     }
 
     [Test]
@@ -257,7 +257,7 @@ public sealed class ShardWorkerTests
         LedgerEntry bad = (await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["bad.jpg"];
         Assert.That((bad.Kind, bad.Attempt), Is.EqualTo((FailureKind.Crashed, 3)));
         Assert.That(bad.Message, Does.Contain("2 times"));
-        Assert.That((await _bench.Run.Receipts.TryReadAsync(0, default))!.Counts.Failures[FailureKind.Crashed], Is.EqualTo(1));
+        Assert.That((await _bench.ReceiptAsync())!.Counts.Failures[FailureKind.Crashed], Is.EqualTo(1));
     }
 
     [Test]
@@ -344,7 +344,7 @@ public sealed class ShardWorkerTests
         {
             Assert.That(ledger.Outcomes.Values.Select(e => (e.Outcome, e.WidthPixels)), Is.EqualTo(Enumerable.Repeat((Outcome.Converted, (int?)24), 3)));
             Assert.That(_bench.Source.Names("read"), Is.Unique, "nothing is decoded twice");
-            Assert.That((await _bench.Run.Receipts.TryReadAsync(0, default))!.Counts.Converted, Is.EqualTo(3));
+            Assert.That((await _bench.ReceiptAsync())!.Counts.Converted, Is.EqualTo(3));
             Assert.That(_bench.Progress.Snapshot().Counts.Total, Is.EqualTo(3));
         });
     }
@@ -356,7 +356,7 @@ public sealed class ShardWorkerTests
         string[] names = [.. Enumerable.Range(0, 40).Select(i => $"{i:D3}.jpg")];
         await _bench.PutAsync(names);
         Plan plan = await _bench.PlanAsync();
-        IReadOnlyList<PlannedImage> images = await _bench.Run.Shards.ReadAsync(plan.Shards[0], default);
+        IReadOnlyList<PlannedImage> images = await _bench.Run.Shards.ReadAsync(plan.Shards[0], NamePolicy.Replace, default);
         var reading = new TaskCompletionSource();
         var mayRead = new TaskCompletionSource();
         var asked = new SemaphoreSlim(0);

@@ -10,6 +10,7 @@ public sealed class RunResultsTests
         [BatchErrorKind.NameCollision] = 2,
         [BatchErrorKind.InvalidRequest] = 2,
         [BatchErrorKind.NoBatchAccount] = 2,
+        [BatchErrorKind.PlanNotTrusted] = 2,
         [BatchErrorKind.SubscriptionMissing] = 2,
         [BatchErrorKind.PoolMissing] = 2,
         [BatchErrorKind.RunPlaceUnknown] = 2,
@@ -26,6 +27,7 @@ public sealed class RunResultsTests
         [BatchErrorKind.Stalled] = 5,
         [BatchErrorKind.PoolNotReady] = 3,
         [BatchErrorKind.TargetDenied] = 3,
+        [BatchErrorKind.TargetBusy] = 3,
     };
 
     private static readonly Dictionary<BlobStoreErrorKind, int> OfStore = new()
@@ -39,6 +41,7 @@ public sealed class RunResultsTests
         [BlobStoreErrorKind.Unsupported] = 2,
         [BlobStoreErrorKind.InvalidSettings] = 2,
         [BlobStoreErrorKind.TlsUnavailable] = 3,
+        [BlobStoreErrorKind.HostNotTrusted] = 2,
     };
 
     private static readonly Dictionary<BatchServiceErrorKind, int> OfService = new()

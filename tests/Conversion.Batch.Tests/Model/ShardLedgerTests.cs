@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Conversion.Batch.Model;
+using Conversion.Batch.Tests.Stores;
 
 namespace Conversion.Batch.Tests.Model;
 
@@ -13,7 +14,7 @@ public sealed class ShardLedgerTests
         int firstLine = Array.IndexOf(text, (byte)'\n') + 1;
         for (int length = 0; length <= text.Length; length++)
         {
-            ShardLedger ledger = ShardLedger.Parse(text.AsMemory(0, length));
+            ShardLedger ledger = LedgerText.Parse(text.AsSpan(0, length));
 
             // A line that lacks nothing but its end is whole.
             int expected = length >= text.Length - 1 ? 2 : length >= firstLine - 1 ? 1 : 0;
@@ -89,7 +90,7 @@ public sealed class ShardLedgerTests
             Is.EqualTo(new Dictionary<FailureKind, long> { [FailureKind.Corrupt] = 2, [FailureKind.NotJpeg] = 4 }));
     }
 
-    private static ShardLedger Parse(string text) => ShardLedger.Parse(Encoding.UTF8.GetBytes(text));
+    private static ShardLedger Parse(string text) => LedgerText.Parse(Encoding.UTF8.GetBytes(text));
 
     private static string Line(string name, Outcome outcome) => JsonSerializer.Serialize(
         new LedgerEntry

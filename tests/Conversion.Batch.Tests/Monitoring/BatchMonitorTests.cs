@@ -98,7 +98,7 @@ public sealed class BatchMonitorTests
     // Outcomes of a shard's first images, at these seconds.
     private async Task AppendAsync(Plan plan, int shard, double[] seconds)
     {
-        IReadOnlyList<PlannedImage> list = await _bench.Run.Shards.ReadAsync(plan.Shards[shard], default);
+        IReadOnlyList<PlannedImage> list = await _bench.Run.Shards.ReadAsync(plan.Shards[shard], NamePolicy.Replace, default);
         DateTimeOffset began = _bench.Time.GetUtcNow();
         IEnumerable<string> lines = seconds.Select((second, i) =>
             $$"""{"name":"{{list[i].Name}}","target":"t","outcome":"Converted","sourceBytes":{{list[i].Bytes}},"node":"node","at":"{{began.AddSeconds(second):O}}"}""");

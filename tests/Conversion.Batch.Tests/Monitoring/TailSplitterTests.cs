@@ -187,7 +187,7 @@ public sealed class TailSplitterTests
         var names = new List<string>();
         foreach (ShardPart part in parts)
         {
-            names.AddRange((await _bench.Run.Shards.ReadAsync(part.Part, default)).Select(i => i.Name));
+            names.AddRange((await _bench.Run.Shards.ReadAsync(part.Part, NamePolicy.Replace, default)).Select(i => i.Name));
         }
 
         return names;

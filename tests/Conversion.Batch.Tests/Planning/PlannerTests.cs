@@ -110,7 +110,7 @@ public sealed class PlannerTests
 
         Plan plan = await PlanAsync(new PlanRequest());
 
-        IReadOnlyList<PlannedImage> images = await _run.Shards.ReadAsync(plan.Shards[0], default);
+        IReadOnlyList<PlannedImage> images = await _run.Shards.ReadAsync(plan.Shards[0], NamePolicy.Replace, default);
         Assert.That(images[0].TargetEtag, Is.EqualTo((await _target.TryGetEntryAsync("a.png"))!.ETag));
         Assert.That(images[1].TargetEtag, Is.Null);
         Assert.That(images[0].Etag, Is.EqualTo(await EtagAsync("a.jpg")));
@@ -163,7 +163,7 @@ public sealed class PlannerTests
 
         Plan plan = await PlanAsync(new PlanRequest { Names = NamePolicy.Append });
 
-        IReadOnlyList<PlannedImage> images = await _run.Shards.ReadAsync(plan.Shards[0], default);
+        IReadOnlyList<PlannedImage> images = await _run.Shards.ReadAsync(plan.Shards[0], NamePolicy.Append, default);
         Assert.That(images.Select(i => i.Target), Is.EqualTo(["a.JPEG.png", "a.jpeg.png", "a.jpg.png"]));
     }
 
@@ -396,7 +396,7 @@ public sealed class PlannerTests
         var names = new List<string>();
         foreach (ShardSummary shard in plan.Shards)
         {
-            names.AddRange((await _run.Shards.ReadAsync(shard, default)).Select(i => i.Name));
+            names.AddRange((await _run.Shards.ReadAsync(shard, NamePolicy.Replace, default)).Select(i => i.Name));
         }
 
         return names;

@@ -116,7 +116,7 @@ public sealed class RunReportTests
         var receipts = new List<ShardReceipt>();
         foreach (ShardSummary shard in plan.Shards)
         {
-            receipts.Add((await _bench.Run.Receipts.TryReadAsync(shard.Index, default))!);
+            receipts.Add((await _bench.Run.Receipts.TryReadAsync(shard, plan, default))!);
         }
 
         return receipts;

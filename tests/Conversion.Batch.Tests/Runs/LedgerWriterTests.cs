@@ -214,7 +214,7 @@ public sealed class LedgerWriterTests
     {
         byte[] line = LedgerLine.Write(Entry(new string('n', 1 << 20)));
 
-        LedgerEntry entry = ShardLedger.Parse(line).Entries.Single();
+        LedgerEntry entry = LedgerText.Parse(line).Entries.Single();
         Assert.That((entry.Outcome, entry.Kind), Is.EqualTo((Outcome.Failed, (FailureKind?)FailureKind.Crashed)));
         Assert.That(entry.Name, Is.EqualTo(new string('n', 2000)));
     }
@@ -245,7 +245,7 @@ public sealed class LedgerWriterTests
     }
 
     private LedgerWriter Writer(bool startsWithinLine = false) =>
-        new(_bench.Run, 0, ShardLedger.Parse(startsWithinLine ? "{"u8.ToArray() : default), "n", _bench.Time);
+        new(_bench.Run, 0, LedgerText.Parse(startsWithinLine ? "{"u8 : default), "n", _bench.Time);
 
     private async Task<IEnumerable<string>> NamesAsync() =>
         (await _bench.Run.Ledgers.ReadAsync(0, default)).Entries.Select(e => e.Name);

@@ -34,8 +34,12 @@ public sealed class RunFilesTests
 
         ShardSummary summary = await Run.Shards.WriteAsync(12, images, _none);
 
-        Assert.That(await Run.Shards.ReadAsync(summary, _none), Is.EqualTo(images));
-        Assert.That(summary, Is.EqualTo(new ShardSummary { Index = 12, Images = 3, Bytes = 30, Hash = summary.Hash }));
+        Assert.That(await Run.Shards.ReadAsync(summary, NamePolicy.Append, _none), Is.EqualTo(images));
+        Assert.That(summary, Is.EqualTo(new ShardSummary
+        {
+            Index = 12, Images = 3, Bytes = 30, Hash = summary.Hash, Sha256 = summary.Sha256, ListBytes = summary.ListBytes,
+        }));
+        Assert.That(summary.Sha256, Does.Match("^[0-9a-f]{64}$"));
         Assert.That(await RunBench.NamesAsync(_bench.State), Is.EqualTo([$"{Run.Run}/shards/00012.ndjson.gz"]));
     }
 
@@ -45,9 +49,9 @@ public sealed class RunFilesTests
         ShardSummary summary = await Run.Shards.WriteAsync(0, [Image("a.jpg")], _none);
         await Run.Shards.WriteAsync(0, [Image("b.jpg")], _none);
 
-        BatchException e = await RefusedAsync(() => Run.Shards.ReadAsync(summary, _none));
+        BatchException e = await RefusedAsync(() => Run.Shards.ReadAsync(summary, NamePolicy.Append, _none));
 
-        Assert.That(e.Message, Does.Contain("shard 0").And.Contain(summary.Hash));
+        Assert.That(e.Message, Does.Contain("shard 0").And.Contain(summary.Sha256));
     }
 
     [Test]
@@ -55,7 +59,7 @@ public sealed class RunFilesTests
     {
         ShardSummary planned = await Run.Shards.WriteAsync(3, [Image("a.jpg"), Image("b.jpg")], _none);
 
-        (ShardSummary shard, IReadOnlyList<PlannedImage> images) = await Run.Shards.ReadAsync(3, _none);
+        (ShardSummary shard, IReadOnlyList<PlannedImage> images) = await Run.Shards.ReadAsync(3, NamePolicy.Append, null, _none);
 
         Assert.That(shard, Is.EqualTo(planned));
         Assert.That(images.Select(i => i.Name), Is.EqualTo(["a.jpg", "b.jpg"]));
@@ -64,7 +68,7 @@ public sealed class RunFilesTests
     [Test]
     public async Task ReadShardAsync_NoSuchShard_IsNotFound()
     {
-        BatchException e = await Assert.ThrowsAsync<BatchException>(() => Run.Shards.ReadAsync(9, _none));
+        BatchException e = await Assert.ThrowsAsync<BatchException>(() => Run.Shards.ReadAsync(9, NamePolicy.Append, null, _none));
 
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunNotFound));
     }
@@ -79,7 +83,7 @@ public sealed class RunFilesTests
         byte[] whole = await _bench.ReadAsync(_bench.State, name);
         await _bench.State.WriteAsync(name, whole.AsMemory(0, bytes));
 
-        await RefusedAsync(() => Run.Shards.ReadAsync(0, _none));
+        await RefusedAsync(() => Run.Shards.ReadAsync(0, NamePolicy.Append, null, _none));
     }
 
     [Test]
@@ -99,9 +103,12 @@ public sealed class RunFilesTests
     {
         await _bench.PutAsync("a.jpg");
         await _bench.PlanAsync();
-        await _bench.State.DeleteAsync($"{Run.Run}/head.json");
+        await _bench.MakeEarlyAsync();
 
-        Assert.That((await Run.Plan.ReadHeadAsync(_none)).Shards, Has.Count.EqualTo(1));
+        Plan head = await Run.Plan.ReadHeadAsync(_none);
+
+        Assert.That(head.Shards, Has.Count.EqualTo(1));
+        Assert.That(head.Sha256, Is.Null, "nothing binds such a plan");
     }
 
     [TestCase("not gzip at all")]
@@ -111,7 +118,7 @@ public sealed class RunFilesTests
         ShardSummary summary = await Run.Shards.WriteAsync(0, [Image("a.jpg")], _none);
         await _bench.State.WriteAsync($"{Run.Run}/shards/00000.ndjson.gz", Encoding.UTF8.GetBytes(content));
 
-        await RefusedAsync(() => Run.Shards.ReadAsync(summary, _none));
+        await RefusedAsync(() => Run.Shards.ReadAsync(summary, NamePolicy.Append, _none));
     }
 
     [TestCase("no JSON")]
@@ -127,7 +134,7 @@ public sealed class RunFilesTests
 
         await _bench.State.WriteAsync($"{Run.Run}/shards/00007.ndjson.gz", packed.ToArray());
 
-        BatchException e = await RefusedAsync(() => Run.Shards.ReadAsync(7, _none));
+        BatchException e = await RefusedAsync(() => Run.Shards.ReadAsync(7, NamePolicy.Append, null, _none));
         Assert.That(e.Message, Does.StartWith($"The list of shard 7 of run '{Run.Run}' (shards/00007.ndjson.gz) is damaged: "));
     }
 
@@ -147,7 +154,7 @@ public sealed class RunFilesTests
                 await _bench.State.WriteAsync(name, bad);
                 try
                 {
-                    Assert.That(await Run.Shards.ReadAsync(summary, _none), Is.EqualTo(images), $"byte {i}");
+                    Assert.That(await Run.Shards.ReadAsync(summary, NamePolicy.Append, _none), Is.EqualTo(images), $"byte {i}");
                 }
                 catch (BatchException e)
                 {
@@ -161,7 +168,7 @@ public sealed class RunFilesTests
     public async Task ReadShardAsync_NoFile_IsRefusedByName()
     {
         BatchException e = await RefusedAsync(() => Run.Shards.ReadAsync(
-            new ShardSummary { Index = 3, Images = 1, Bytes = 1, Hash = "x" }, _none));
+            new ShardSummary { Index = 3, Images = 1, Bytes = 1, Hash = "x" }, NamePolicy.Append, _none));
 
         Assert.That(e.Message, Does.Contain("shards/00003.ndjson.gz"));
     }
@@ -175,6 +182,8 @@ public sealed class RunFilesTests
         Plan read = await Run.Plan.ReadAsync(_none);
 
         Assert.That(read with { Shards = plan.Shards }, Is.EqualTo(plan));
+        Assert.That(plan.Sha256, Does.Match("^[0-9a-f]{64}$"));
+        Assert.That((await Run.Plan.ReadHeadAsync(_none)).Sha256, Is.EqualTo(plan.Sha256));
         Assert.That(read.Shards, Is.EqualTo(plan.Shards));
         Assert.That(read.Recipe.Hash, Is.EqualTo(plan.RecipeHash));
     }
@@ -227,25 +236,28 @@ public sealed class RunFilesTests
     public async Task TryRead_NothingThere_IsNullOrEmpty()
     {
         Assert.That(await Run.Summary.TryReadAsync(_none), Is.Null);
-        Assert.That(await Run.Receipts.TryReadAsync(0, _none), Is.Null);
         Assert.That((await Run.Ledgers.ReadAsync(0, _none)).Entries, Is.Empty);
     }
 
     [Test]
     public async Task WriteReceiptAsync_ReadBack_IsTheSame()
     {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        Plan plan = await _bench.PlanAsync();
         var receipt = new ShardReceipt
         {
-            Shard = 2,
-            ShardHash = "s",
-            RecipeHash = "r",
+            Shard = 0,
+            ShardHash = plan.Shards[0].Hash,
+            ListSha256 = plan.Shards[0].Sha256,
+            PlanSha256 = plan.Sha256,
+            RecipeHash = plan.RecipeHash,
             Counts = new OutcomeCounts { Converted = 1, Failed = 2, Failures = new() { [FailureKind.NotJpeg] = 2 } },
             At = _bench.Time.GetUtcNow(),
         };
 
         await Run.Receipts.WriteAsync(receipt, _none);
 
-        ShardReceipt read = (await Run.Receipts.TryReadAsync(2, _none))!;
+        ShardReceipt read = (await _bench.ReceiptAsync())!;
         Assert.That(read with { Counts = receipt.Counts }, Is.EqualTo(receipt));
         Assert.That(read.Counts.Failures, Is.EqualTo(receipt.Counts.Failures));
         Assert.That(read.Counts.Total, Is.EqualTo(3));

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Generation;
 using Conversion.Batch.Local;
@@ -95,6 +97,40 @@ internal sealed class RunBench
         using var bytes = new MemoryStream();
         await content.Stream.CopyToAsync(bytes);
         return bytes.ToArray();
+    }
+
+    /// <summary>Makes the run's plan one of an early release: without head and SHA-256.</summary>
+    public async Task MakeEarlyAsync()
+    {
+        string name = $"{Run.Run}/plan.json";
+        JsonObject plan = JsonNode.Parse(await ReadAsync(State, name))!.AsObject();
+        plan.Remove("shardsHash");
+        foreach (JsonNode? shard in plan["shards"]!.AsArray())
+        {
+            shard!.AsObject().Remove("sha256");
+            shard.AsObject().Remove("listBytes");
+        }
+
+        await State.WriteAsync(name, Encoding.UTF8.GetBytes(plan.ToJsonString()));
+        await State.DeleteAsync($"{Run.Run}/head.json");
+    }
+
+    /// <summary>Changes the run's plan and its head, as anyone may who can write them.</summary>
+    public async Task TamperAsync(Action<JsonObject> change)
+    {
+        foreach (string file in (string[])["plan.json", "head.json"])
+        {
+            string name = $"{Run.Run}/{file}";
+            JsonObject plan = JsonNode.Parse(await ReadAsync(State, name))!.AsObject();
+            change(plan);
+            await State.WriteAsync(name, Encoding.UTF8.GetBytes(plan.ToJsonString()));
+        }
+    }
+
+    public async Task<ShardReceipt?> ReceiptAsync(int shard = 0)
+    {
+        Plan plan = await Run.Plan.ReadAsync(default);
+        return await Run.Receipts.TryReadAsync(plan.Shards[shard], plan, default);
     }
 
     public static async Task<List<string>> NamesAsync(IBlobStore store)

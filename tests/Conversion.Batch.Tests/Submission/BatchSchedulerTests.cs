@@ -25,7 +25,7 @@ public sealed class BatchSchedulerTests : IDisposable
 
     public void Dispose() => _account.Dispose();
 
-    private string Job => JobDefinition.JobId(_bench.Run.Run, 1);
+    private string Job => BatchRecord.JobId(_bench.Run.Run, 1);
 
     [Test]
     public async Task Submit_NewRun_MakesTheJobThenTheTasksThenLetsItEnd()
@@ -86,7 +86,7 @@ public sealed class BatchSchedulerTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That(record.Jobs.Select(j => j.Id), Is.EqualTo([Job, JobDefinition.JobId(_bench.Run.Run, 2)]));
+            Assert.That(record.Jobs.Select(j => j.Id), Is.EqualTo([Job, BatchRecord.JobId(_bench.Run.Run, 2)]));
             Assert.That(_tasks, Is.EquivalentTo(["shard-00000", "shard-00002"]));
         });
     }

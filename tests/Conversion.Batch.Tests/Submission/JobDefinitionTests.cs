@@ -25,14 +25,15 @@ public sealed class JobDefinitionTests
         Run = Run,
         RunAddress = $"https://acct.blob.core.windows.net/imgconv-runs/{Run}",
         WorkerAddress = "https://acct.blob.core.windows.net/imgconv-runs/workers/abc.tar.gz",
-        WorkerHash = "abc",
+        WorkerHash = new string('a', 64),
+        PlanSha256 = new string('b', 64),
         MaxDuration = TimeSpan.FromHours(3),
     };
 
     [Test]
     public void ToJob_NodesAreTold_WhatTheyNeedAndNoMore()
     {
-        BatchJobCreateOptions job = Define.ToJob(JobDefinition.JobId(Run, 1));
+        BatchJobCreateOptions job = Define.ToJob(BatchRecord.JobId(Run, 1));
 
         Dictionary<string, string> environment = job.CommonEnvironmentSettings!.ToDictionary(e => e.Name!, e => e.Value!);
         Assert.Multiple(() =>
@@ -48,7 +49,7 @@ public sealed class JobDefinitionTests
             ResourceFile package = job.JobPreparationTask!.ResourceFiles!.Single();
             Assert.That(package.HttpUrl, Is.EqualTo(Define.WorkerAddress));
             Assert.That(package.IdentityReference!.ResourceId, Is.EqualTo("/subscriptions/s/identity"));
-            Assert.That(job.JobPreparationTask.CommandLine, Does.Contain("sha256sum").And.Contains("abc").And.Contains("--check"));
+            Assert.That(job.JobPreparationTask.CommandLine, Does.Contain("sha256sum").And.Contains(Define.WorkerHash).And.Contains($"--check --plan {Define.PlanSha256}"));
         });
     }
 
@@ -67,6 +68,18 @@ public sealed class JobDefinitionTests
             Assert.That(large.Constraints!.MaxWallClockTime, Is.GreaterThan(TimeSpan.FromHours(30)));
             Assert.That(small.CommandLine, Does.Contain("--shard 7 --done-is-success"));
             Assert.That(small.ResourceFiles, Is.Null, "tasks take little room in a request");
+        });
+    }
+
+    [Test]
+    public void ToTask_Always_BindsThePlanAndTheList()
+    {
+        ShardSummary shard = Shard(7, bytes: 1000) with { Sha256 = new string('c', 64) };
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Define.ToTask(shard).CommandLine, Does.EndWith($" --plan {Define.PlanSha256} --list {shard.Sha256}'"));
+            Assert.That((Define with { PlanSha256 = null }).ToTask(Shard(7, 1)).CommandLine, Does.EndWith(" --trust-plan'"), "of an early release");
         });
     }
 

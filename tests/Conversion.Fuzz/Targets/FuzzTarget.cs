@@ -14,6 +14,10 @@ internal abstract class FuzzTarget
     /// <summary>What one execution may allocate on the managed heap in all, garbage included.</summary>
     public abstract long MaxAllocatedBytes(int inputBytes);
 
+    /// <summary>What mutation starts from.</summary>
+    /// <value>Default null: the corpus of images.</value>
+    public virtual IEnumerable<byte[]>? Seeds => null;
+
     /// <summary>Makes a file of the corpus an input.</summary>
     public virtual ReadOnlyMemory<byte> Prepare(ReadOnlyMemory<byte> seed) => seed;
 

@@ -4,7 +4,10 @@ namespace Conversion.Fuzz.Targets;
 internal static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget(), new DecodeTarget()];
+        [
+            new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget(), new DecodeTarget(),
+            new PlanTarget(), new ListTarget(), new LedgerTarget(), new PartsTarget(), new RecordTarget(),
+        ];
 
     public static FuzzTarget Get(string name) => All.Single(t => t.Name == name);
 }

@@ -58,7 +58,7 @@ public sealed class AzureErrorTests
     {
         (string Name, Exception Failure, BlobStoreErrorKind Kind, string Says)[] rows =
         [
-            ("no identity", new CredentialUnavailableException("tried all"), BlobStoreErrorKind.AccessDenied, "az login"),
+            ("no identity", new CredentialUnavailableException("tried all"), BlobStoreErrorKind.AccessDenied, "Azure CLI"),
             ("refused sign-in", new AuthenticationFailedException("AADSTS700016"), BlobStoreErrorKind.AccessDenied, "sign-in"),
             ("sign-in is down", new AuthenticationFailedException("x", new RequestFailedException(503, "x")), BlobStoreErrorKind.Unavailable, "sign-in"),
             ("sign-in is busy", new AuthenticationFailedException("x", new RequestFailedException(429, "x")), BlobStoreErrorKind.Unavailable, "sign-in"),

@@ -9,6 +9,7 @@ namespace Conversion.Storage.Tests.Azure;
 
 /// <summary>A service that means harm: answers, listings and waits without end are ended, and said.</summary>
 [TestFixture]
+[NonParallelizable]
 [CancelAfter(60_000)]
 public sealed class EndlessAnswerTests
 {

@@ -5,6 +5,8 @@ using Conversion.Storage.FileSystem;
 namespace Conversion.Storage.Tests.FileSystem;
 
 [TestFixture]
+// Measures the memory of its process.
+[NonParallelizable]
 public sealed class FolderDiskTests : FolderStoreFixture
 {
     [Test]

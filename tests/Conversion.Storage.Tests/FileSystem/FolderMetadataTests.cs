@@ -4,6 +4,8 @@ using Conversion.Storage.FileSystem;
 namespace Conversion.Storage.Tests.FileSystem;
 
 [TestFixture]
+// Measures the memory of its process.
+[NonParallelizable]
 public sealed class FolderMetadataTests : FolderStoreFixture
 {
     private string IndexFolder => Folder["root", ".imgconv", "index"];

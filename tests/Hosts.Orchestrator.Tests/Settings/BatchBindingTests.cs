@@ -56,6 +56,41 @@ public sealed class BatchBindingTests
         Assert.That(e.Problems.Single(), Does.StartWith(key));
     }
 
+    [TestCase("AZURE_BATCH_ENDPOINT", "https://example.com", false)]
+    [TestCase("AZURE_BATCH_ENDPOINT", "https://acct.batch.azure.com.example.com", false)]
+    [TestCase("AZURE_BATCH_ENDPOINT", "https://badbatch.azure.com", false)]
+    [TestCase("AZURE_BATCH_ENDPOINT", "https://data.example.org:8443", true)]
+    [TestCase("AZURE_BATCH_ENDPOINT", "https://acct.chinaeast2.batch.chinacloudapi.cn", true)]
+    [TestCase("AZURE_RESOURCE_MANAGER_ENDPOINT", "https://example.com", false)]
+    [TestCase("AZURE_RESOURCE_MANAGER_ENDPOINT", "https://management.usgovcloudapi.net", true)]
+    public void Bind_HostThatGetsAToken_IsAzuresOrNamed(string key, string text, bool isTrusted)
+    {
+        Dictionary<string, string?> values = new(WithKey)
+        {
+            ["AZURE_BATCH_ACCESS_KEY"] = null, ["AZURE_BATCH_ENDPOINT"] = "acct.westeurope.batch.azure.com",
+            ["IMGCONV_TRUSTED_HOSTS"] = "data.example.org:8443, *.example.net", [key] = text,
+        };
+
+        if (isTrusted)
+        {
+            Assert.That(() => Bind(values), Throws.Nothing);
+        }
+        else
+        {
+            Assert.That(Assert.Throws<SettingsException>(() => Bind(values))!.Problems.Single(), Does.StartWith(key).And.Contain("IMGCONV_TRUSTED_HOSTS"));
+        }
+    }
+
+    // Files of the working folder may be anybody's.
+    [Test]
+    public void Get_TrustedHostsInAFile_IsNotHeard()
+    {
+        var reader = new SettingsReader(
+            [("appsettings.json", new ConfigurationBuilder().AddInMemoryCollection([new("IMGCONV_TRUSTED_HOSTS", "example.com")]).Build())]);
+
+        Assert.That(reader.Get(SettingCatalog.TrustedHosts).Text, Is.Null);
+    }
+
     [Test]
     public void Bind_KeyThatIsNoBase64_IsAProblemThatDoesNotShowIt()
     {

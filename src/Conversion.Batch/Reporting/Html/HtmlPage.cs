@@ -68,7 +68,7 @@ internal sealed class HtmlPage
     private static object? Harmless(object? value) => value switch
     {
         Markup markup => markup.Text,
-        string text => Escape(text),
+        string text => Escape(VisibleText.OfLines(text)),
         IFormattable number => new HarmlessNumber(number),
         null => null,
         _ => Escape(value.ToString() ?? ""),

@@ -11,13 +11,13 @@ internal static class HtmlReport
 
     /// <summary>Makes the page of a run, afterwards or meanwhile.</summary>
     /// <param name="run">The run's files.</param>
-    /// <param name="stores">Opens the source, for small pictures of failed images; null leaves them out.</param>
+    /// <param name="openSource">Opens the source, for small pictures of failed images; null leaves them out.</param>
     /// <param name="prices">What things cost.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
     public static async Task<string> ReadAsync(
-        RunFiles run, IBlobStoreFactory? stores, PriceTable prices, TimeProvider time, CancellationToken cancellationToken)
+        RunFiles run, Func<Plan, IBlobStore?> openSource, PriceTable prices, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(prices);
@@ -32,10 +32,9 @@ internal static class HtmlReport
             Plan = plan,
             History = history,
             Batch = await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false),
-            Thumbnails = stores is null
-                ? new Dictionary<string, byte[]>()
-                : await FailureThumbnails.ReadAsync(stores.Open(StoreAddress.Parse(plan.Source)), report.Failures, cancellationToken)
-                    .ConfigureAwait(false),
+            Thumbnails = openSource(plan) is { } source
+                ? await FailureThumbnails.ReadAsync(source, report.Failures, cancellationToken).ConfigureAwait(false)
+                : new Dictionary<string, byte[]>(),
             At = time.GetUtcNow(),
         });
     }

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json;
+using Conversion.Batch.Model;
+using Conversion.Hashing;
+using Conversion.Storage;
+
+namespace Conversion.Batch.Runs;
+
+/// <summary>Keeps two runs with different recipes from writing to one target at once: <c>targets/&lt;hash&gt;.json</c> next to the runs'
+/// folders says which recipe writes there, under a lease. Runs of one recipe make the same PNGs, and share it.</summary>
+/// <remarks>Thread-safe. Runs whose files are in different places do not see each other here; a write shows them
+/// (<see cref="Execution.ImageWriter"/>).</remarks>
+internal sealed class TargetLease : IAsyncDisposable
+{
+    private const int HashDigits = 32;
+
+    private readonly RunFiles _run;
+    private readonly Plan _plan;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _holding;
+    private IBlobLease? _lease;
+
+    private TargetLease(RunFiles run, Plan plan, IBlobLease? lease, TimeProvider time)
+    {
+        (_run, _plan, _lease, _time) = (run, plan, lease, time);
+        _holding = HoldAsync();
+    }
+
+    /// <summary>Takes the target for the recipe of a plan.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.TargetBusy"/>: another recipe's run has it.</exception>
+    public static async Task<TargetLease> TakeAsync(RunFiles run, Plan plan, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(plan);
+        IBlobLease? lease = await TryAcquireAsync(run, plan, cancellationToken).ConfigureAwait(false);
+        if (lease is null && await run.Targets.TryReadAsync(NameOf(plan), cancellationToken).ConfigureAwait(false) is { } holder
+            && holder.Recipe != plan.RecipeHash)
+        {
+            throw new BatchException(
+                BatchErrorKind.TargetBusy,
+                $"Run '{holder.Run}' with recipe {holder.Recipe} is writing to {plan.Target}; run '{plan.Run}' with recipe {plan.RecipeHash} would replace its PNGs.");
+        }
+
+        return new TargetLease(run, plan, lease, time);
+    }
+
+    /// <summary>Lets the next recipe have the target.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _holding.ConfigureAwait(false);
+        try
+        {
+            if (_lease is not null)
+            {
+                using var patience = new CancellationTokenSource(ShardLease.ReleasePatience, _time);
+                await _lease.ReleaseAsync(patience.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is BlobStoreException or OperationCanceledException)
+        {
+            // It runs out by itself.
+        }
+
+        _stop.Dispose();
+    }
+
+    private static string NameOf(Plan plan) =>
+        Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(plan.Target)))[..HashDigits];
+
+    private static async Task<IBlobLease?> TryAcquireAsync(RunFiles run, Plan plan, CancellationToken cancellationToken)
+    {
+        IBlobLease? lease = await run.Targets.TryAcquireAsync(NameOf(plan), ShardLease.Duration, cancellationToken).ConfigureAwait(false);
+        if (lease is not null)
+        {
+            await run.Targets.WriteAsync(NameOf(plan), new TargetHolder(plan.Run, plan.RecipeHash), cancellationToken).ConfigureAwait(false);
+        }
+
+        return lease;
+    }
+
+    // Who came second holds it as soon as the first of the same recipe has ended.
+    private async Task HoldAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(ShardLease.RenewalInterval, _time);
+            await using CancellationTokenRegistration end = _stop.Token.UnsafeRegister(t => ((PeriodicTimer)t!).Dispose(), timer);
+            while (await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                try
+                {
+                    if (_lease is null)
+                    {
+                        _lease = await TryAcquireAsync(_run, _plan, _stop.Token).ConfigureAwait(false);
+                    }
+                    else
+                    {
+                        await _lease.RenewAsync(_stop.Token).ConfigureAwait(false);
+                    }
+                }
+                catch (BlobStoreException e)
+                {
+                    _lease = e.Kind == BlobStoreErrorKind.ConditionNotMet ? null : _lease;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+}
+
+/// <summary>Who writes to targets: <c>targets/</c> next to the runs' folders.</summary>
+internal sealed class TargetFiles(RunFolderStore folder)
+{
+    private const int MaxBytes = 4096;
+
+    public Task<IBlobLease?> TryAcquireAsync(string target, TimeSpan duration, CancellationToken cancellationToken) =>
+        folder.State.TryAcquireLeaseAsync($"targets/{target}.lease", duration, cancellationToken);
+
+    public Task WriteAsync(string target, TargetHolder holder, CancellationToken cancellationToken) =>
+        folder.WriteJsonAtAsync(NameOf(target), holder, BatchJson.Default.TargetHolder, cancellationToken);
+
+    /// <summary>Who holds a target; null where that cannot be told.</summary>
+    public async Task<TargetHolder?> TryReadAsync(string target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[]? content = await folder.TryReadAtAsync(NameOf(target), MaxBytes, cancellationToken).ConfigureAwait(false);
+            return content is null ? null : JsonSerializer.Deserialize(content, BatchJson.Default.TargetHolder);
+        }
+        catch (Exception e) when (e is JsonException or BatchException)
+        {
+            return null;
+        }
+    }
+
+    private static string NameOf(string target) => $"targets/{target}.json";
+}

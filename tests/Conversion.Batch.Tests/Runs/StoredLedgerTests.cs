@@ -1,0 +1,104 @@
+using System.Text;
+using Conversion.Batch.Model;
+using Conversion.Batch.Tests.Stores;
+
+namespace Conversion.Batch.Tests.Runs;
+
+/// <summary>Ledgers that no worker has written: forged lines count as none, and what exceeds the shard is damage.</summary>
+public sealed class StoredLedgerTests
+{
+    private const string Good = """{"name":"a.jpg","target":"a.png","outcome":"Converted","node":"n","at":"2026-01-02T03:04:05Z"}""" + "\n";
+
+    private RunBench _bench = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _bench = new RunBench();
+        await _bench.State.CreateIfAbsentAsync();
+    }
+
+    [TestCase("\"outcome\":\"Converted\"", "\"outcome\":7")]
+    [TestCase("\"outcome\":\"Converted\"", "\"outcome\":\"Failed\",\"kind\":99")]
+    [TestCase("\"outcome\":\"Converted\"", "\"outcome\":\"Converted\",\"kind\":\"Corrupt\"")]
+    [TestCase("\"node\":\"n\"", "\"node\":null")]
+    [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"widthPixels\":-5")]
+    [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"sourceBytes\":-5")]
+    [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"targetBytes\":9223372036854775807")]
+    [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"decodeMs\":-1")]
+    [TestCase("\"name\":\"a.jpg\"", "\"name\":null")]
+    [TestCase("\"target\":\"a.png\"", "\"target\":\"\"")]
+    public void Add_LineThatNoWorkerWrites_CountsAsNone(string part, string forged) =>
+        Assert.That(LedgerText.Parse(Encoding.UTF8.GetBytes(Good.Replace(part, forged, StringComparison.Ordinal))).Outcomes, Is.Empty);
+
+    [Test]
+    public void Add_WarningsOfAnEarlyRelease_AreShortened()
+    {
+        string warnings = string.Join(',', Enumerable.Range(0, 200).Select(_ => $"\"{new string('w', 5000)}\""));
+
+        LedgerEntry entry = LedgerText.Parse(
+            Encoding.UTF8.GetBytes(Good.Replace("\"node\"", $"\"warnings\":[{warnings}],\"node\"", StringComparison.Ordinal))).Outcomes["a.jpg"];
+
+        Assert.That(entry.Warnings, Has.Count.EqualTo(33));
+        Assert.That(entry.Warnings[^1], Is.EqualTo("and 168 more"));
+        Assert.That(entry.Warnings.Select(w => w.Length), Is.All.LessThan(5000));
+    }
+
+    [Test]
+    public async Task Read_MoreImagesThanItsShardHas_IsDamaged()
+    {
+        string text = string.Concat(Enumerable.Range(0, 3).Select(i => Good.Replace("a.jpg", $"{i}.jpg", StringComparison.Ordinal)));
+        await _bench.State.AppendAsync(Name, Encoding.UTF8.GetBytes(text));
+
+        await DamagedAsync(images: 2);
+        Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default, images: 3)).Outcomes, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Read_OneLineWithoutEnd_IsDamagedBeforeItIsInMemory()
+    {
+        await _bench.State.WriteAsync(Name, new byte[64 << 20]);
+        long before = GC.GetTotalAllocatedBytes();
+
+        await DamagedAsync(images: 1);
+
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(32L << 20));
+    }
+
+    [Test]
+    public async Task Read_LongerThanItsShardAllows_IsDamaged()
+    {
+        await _bench.State.WriteAsync(Name, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Good, (20 << 20) / Good.Length))));
+
+        await DamagedAsync(images: 1);
+    }
+
+    [Test]
+    public async Task Read_ManyAttemptsOnAnImage_KeepsAFewInMemory()
+    {
+        await _bench.State.WriteAsync(Name, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Good, (10 << 20) / Good.Length))));
+
+        ShardLedger ledger = await _bench.Run.Ledgers.ReadAsync(0, default, images: 1);
+
+        Assert.That(ledger.Entries, Has.Count.LessThan(2000));
+        Assert.That(ledger.Outcomes, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Read_WhenAskedToStop_Stops()
+    {
+        await _bench.State.AppendAsync(Name, Encoding.UTF8.GetBytes(Good));
+
+        await Assert.ThatAsync(
+            () => _bench.Run.Ledgers.ReadAsync(0, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private string Name => $"{_bench.Run.Run}/ledger/00000.ndjson";
+
+    private async Task DamagedAsync(int images)
+    {
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.Run.Ledgers.ReadAsync(0, default, images)))!;
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.RunInvalid));
+        Assert.That(e.Message, Does.StartWith("'ledger/00000.ndjson' of run '").And.Contain("is damaged: "));
+    }
+}

@@ -1,0 +1,100 @@
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
+using Conversion.Batch.Tests.Stores;
+using Conversion.Core;
+
+namespace Conversion.Batch.Tests.Runs;
+
+/// <summary>Two runs on one target at once.</summary>
+public sealed class TargetLeaseTests
+{
+    private RunBench _bench = null!;
+    private Plan _plan = null!;
+
+    private Plan Other => _plan with { Run = "20260102-030405-ffffff", RecipeHash = new string('f', 16) };
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _bench = new RunBench();
+        await _bench.PutAsync("a.jpg");
+        _plan = await _bench.PlanAsync();
+    }
+
+    [Test]
+    public async Task Take_AnotherRecipeHasIt_IsRefusedAndNamesTheRun()
+    {
+        await using TargetLease first = await TakeAsync(_plan);
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => TakeAsync(Other)))!;
+
+        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BatchErrorKind.TargetBusy, RunResult.NotReady)));
+        Assert.That(e.Message, Does.Contain(_plan.Run).And.Contain(_plan.RecipeHash).And.Contain(Other.RecipeHash));
+    }
+
+    [Test]
+    public async Task Take_SameRecipeHasIt_SharesIt()
+    {
+        await using TargetLease first = await TakeAsync(_plan);
+
+        await Assert.ThatAsync(async () => await (await TakeAsync(_plan with { Run = Other.Run })).DisposeAsync(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Take_AnotherRecipeHasEndedOrDied_TakesIt()
+    {
+        await using (await TakeAsync(_plan))
+        {
+        }
+
+        await using (await TakeAsync(Other))
+        {
+        }
+
+        _ = await TakeAsync(_plan);
+        _bench.State.BeforeWrite = (_, _) => throw RunBench.Error(Storage.BlobStoreErrorKind.Unavailable);
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+        _bench.State.BeforeWrite = (_, _) => Task.CompletedTask;
+        await using TargetLease next = await TakeAsync(_plan);
+    }
+
+    [Test]
+    public async Task LocalRun_WhileAnotherRecipeWrites_EndsBeforeAnImageIsConverted()
+    {
+        await using TargetLease first = await TakeAsync(Other);
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.LocalRunAsync()))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.TargetBusy));
+        Assert.That(_bench.Source.Count("read"), Is.Zero);
+    }
+
+    // Where the two do not see each other's files: at the first PNG.
+    [Test]
+    public async Task Write_AnotherRecipeHasWrittenSinceThePlan_EndsTheRun()
+    {
+        var other = new Recipe { Options = ConversionOptions.Default with { Compression = CompressionPreset.Fast } };
+        await _bench.Target.CreateIfAbsentAsync();
+        await _bench.Target.WriteAsync("a.png", new byte[1], new Storage.BlobWriteOptions { Metadata = new Stamp("e", other.Hash).ToMetadata() });
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.RunShardAsync(_plan)))!;
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.TargetBusy));
+        Assert.That(e.Message, Does.Contain(other.Hash).And.Contain("a.png"));
+        Assert.That(await _bench.ReadAsync(_bench.Target, "a.png"), Has.Length.EqualTo(1));
+    }
+
+    // A plan that was made after it replaces it, as its user wants.
+    [Test]
+    public async Task Write_AnotherRecipeHadWrittenBeforeThePlan_IsReplaced()
+    {
+        await _bench.Target.CreateIfAbsentAsync();
+        await _bench.Target.WriteAsync("a.png", new byte[1], new Storage.BlobWriteOptions { Metadata = new Stamp("e", "0123").ToMetadata() });
+
+        RunSummary summary = await _bench.LocalRunAsync();
+
+        Assert.That((summary.Converted, summary.ExitCode), Is.EqualTo((1, 0)));
+    }
+
+    private Task<TargetLease> TakeAsync(Plan plan) => TargetLease.TakeAsync(_bench.Run, plan, _bench.Time, default);
+}
