@@ -42,6 +42,7 @@ public sealed class PublicCorpus : ICorpus
 
     /// <summary>A height that a DNL segment states; the manifest accepts the conversion.</summary>
     private const string HeightByDnl = "unsupported/mdx_beach.jpg";
+    private const int HeightOfDnl = 200;
 
     private const string FurtherPictures = "The file holds more than its primary picture; not converted: ";
 
@@ -117,7 +118,7 @@ public sealed class PublicCorpus : ICorpus
                 IsExact = false,
             },
             Width = Number(manifest["width"]),
-            Height = Number(manifest["height"]),
+            Height = name == HeightByDnl ? HeightOfDnl : Number(manifest["height"]),
             Components = Number(manifest["components"]),
             Orientation = Number(manifest["orientation"]),
             IsBeyondReferee = name == HeightByDnl,
