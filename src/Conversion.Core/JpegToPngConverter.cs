@@ -53,7 +53,12 @@ public sealed partial class JpegToPngConverter
         try
         {
             var image = new OpenedImage(
-                EncodedImage.Read(jpeg, acceptsAny: options.Accept == AcceptedFormats.Any), options, MaxDegreeOfParallelism);
+                EncodedImage.Read(
+                    jpeg,
+                    acceptsAny: options.Accept == AcceptedFormats.Any,
+                    salvages: options.OnDamage == DamageHandling.Salvage),
+                options,
+                MaxDegreeOfParallelism);
             LimitCheck.Image(image, options.Limits);
             return image;
         }

@@ -13,7 +13,7 @@ internal sealed class OwnDecoding : IConversion
 
     public int Convert(string source, string target)
     {
-        EncodedImage image = EncodedImage.Read(File.ReadAllBytes(source), acceptsAny: false);
+        EncodedImage image = EncodedImage.Read(File.ReadAllBytes(source), acceptsAny: false, salvages: false);
         using DecodedImage decoded = image.Decode(new DecodeRequest { MaxScans = ConversionLimits.Default.MaxScans }, default);
         RowSource rows = decoded.Rows;
         if (_rows.Length < rows.RowBytes * RowsAtOnce)

@@ -50,6 +50,10 @@ public sealed class CorpusFile(string name, Func<byte[]> read)
     /// <summary>Whether the referee is asked at all: not of bombs, which it decodes for as long as it takes.</summary>
     public bool IsJudged { get; init; } = true;
 
+    /// <summary>Whether the referee refuses or misreads it, and it is converted nevertheless: <see cref="SamePixelsAs"/> has its
+    /// pixels.</summary>
+    public bool IsBeyondReferee { get; init; }
+
     /// <summary>What the referee is known to have made of it; null: it is asked.</summary>
     public RefereeVerdict? KnownVerdict { get; init; }
 

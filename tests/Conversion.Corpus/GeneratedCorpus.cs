@@ -9,6 +9,8 @@ public sealed class GeneratedCorpus : ICorpus
     [
         .. ValidFamily.Files(),
         .. DamageFamily.Files(),
+        .. EndFamily.Files(),
+        .. LineCountFamily.Files(),
         .. ForeignFamily.Files(),
         .. UnsupportedFamily.Files(),
         .. BombFamily.Files(),

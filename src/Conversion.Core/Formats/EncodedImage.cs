@@ -30,11 +30,13 @@ internal abstract class EncodedImage
     /// <summary>Reads the header of <paramref name="encoded"/>, or fails with the kind that says why not.</summary>
     /// <param name="encoded">The image, at least as far as its first scan.</param>
     /// <param name="acceptsAny">Whether PNG, GIF, BMP and WebP are accepted as well.</param>
-    public static EncodedImage Read(ReadOnlyMemory<byte> encoded, bool acceptsAny) =>
+    /// <param name="salvages">Whether a JPEG behind other bytes is accepted as well.</param>
+    public static EncodedImage Read(ReadOnlyMemory<byte> encoded, bool acceptsAny, bool salvages) =>
         FormatSignature.Detect(encoded.Span) switch
         {
             ImageFormat.Jpeg => new JpegImage(encoded),
             not ImageFormat.Other when acceptsAny => new OtherImage(encoded),
+            _ when salvages && ForeignFormat.FindJpeg(encoded.Span) is > 0 and int start => new JpegImage(encoded, start),
             _ => throw ForeignFormat.NotJpeg(encoded.Span),
         };
 

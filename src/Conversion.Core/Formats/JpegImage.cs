@@ -1,5 +1,6 @@
 using Conversion.Core.Color;
 using Conversion.Core.Faults;
+using Conversion.Core.Jpeg.Damage;
 using Conversion.Core.Jpeg.Inspection;
 using Conversion.Core.Jpeg.Markers;
 using Conversion.Core.Jpeg.Samples;
@@ -20,14 +21,27 @@ internal sealed class JpegImage : EncodedImage
     private const int BytesPerBlock = (BlockSide * BlockSide * sizeof(short)) + sizeof(ulong);
 
     private readonly ReadOnlyMemory<byte> _encoded;
+    private readonly List<string> _remarks = [];
     private readonly JpegMetadata _metadata;
 
-    public JpegImage(ReadOnlyMemory<byte> encoded)
+    /// <param name="file">The file.</param>
+    /// <param name="start">Where the JPEG begins in it.</param>
+    public JpegImage(ReadOnlyMemory<byte> file, int start = 0)
     {
-        _encoded = encoded;
-        Header = JpegHeader.Read(encoded.Span);
-        RequireDecodable(Header);
-        _metadata = new JpegMetadata(Header, encoded);
+        JpegHeader header = JpegHeader.Read(file.Span[start..]);
+        RequireDecodable(header);
+        _encoded = StatedHeight.Settle(file[start..], header, out string? contradiction);
+        Header = contradiction is null ? header : JpegHeader.Read(_encoded.Span);
+        _metadata = new JpegMetadata(Header, _encoded);
+        if (start > 0)
+        {
+            _remarks.Add($"{JpegDamage.CountBytes(start)} before the JPEG are passed over; what is said of places counts from its start.");
+        }
+
+        if (contradiction is not null)
+        {
+            _remarks.Add(contradiction);
+        }
     }
 
     public JpegHeader Header { get; }
@@ -100,8 +114,10 @@ internal sealed class JpegImage : EncodedImage
         inspection.ThrowIfRejected(request.Salvages);
         RequireScansThatSkiaTakes(inspection.Scans);
         // What is decoded by its inks gets a profile of our own; segments that the header does not name could hold another.
-        bool isDecodable = inspection.Findings.Count == 0 && Header.FurtherSegments == 0;
-        ReadOnlyMemory<byte> decodable = isDecodable ? _encoded : JpegRepair.KeepWhatCodes(Header, _encoded);
+        bool isDecodable = inspection.Findings.Count == 0 && Header.FurtherSegments == 0
+            && Header.Frame.DeclaredHeight == Header.Height;
+        ReadOnlyMemory<byte> decodable =
+            isDecodable ? _encoded : JpegRepair.KeepWhatCodes(Header, _encoded, inspection.End);
         RowSource rows = request.TakesInks
             ? InkRowSource.Open(JpegHeader.Read(decodable.Span), decodable.Span)
             : SkiaRowSource.Open(decodable);
@@ -135,7 +151,7 @@ internal sealed class JpegImage : EncodedImage
 
         IEnumerable<JpegSegment> late = inspection.Segments.Skip(Header.Segments.Count);
         string lost = _metadata.DescribeLate([.. late], scope);
-        IEnumerable<string> findings = inspection.Findings.Select(f => f.ToString());
+        IEnumerable<string> findings = _remarks.Concat(inspection.Findings.Select(f => f.ToString()));
         return lost.Length == 0 ? findings : findings.Append(lost);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Conversion.Core.Jpeg.Damage;
 using Conversion.Core.Jpeg.Markers;
 
@@ -10,22 +11,33 @@ internal static class JpegRepair
     // libjpeg serves itself EOI where a file ends early and fills what is missing; so does any decoder that finds one.
     private static ReadOnlySpan<byte> EndOfImage => [MarkerCode.Prefix, MarkerCode.Eoi];
 
-    /// <summary>A copy of the file: what decoding depends on before its first scan, all from there on, and an end.</summary>
-    public static ReadOnlyMemory<byte> KeepWhatCodes(JpegHeader header, ReadOnlyMemory<byte> file)
+    private const int HeightInFrameHeader = 5;
+
+    /// <summary>A copy of the file: what decoding depends on before its first scan, with the height that a DNL segment states, then
+    /// all up to the end of what codes the picture, and an EOI.</summary>
+    /// <param name="header">The file's.</param>
+    /// <param name="file">The whole file.</param>
+    /// <param name="end">Where what codes the picture ends.</param>
+    public static ReadOnlyMemory<byte> KeepWhatCodes(JpegHeader header, ReadOnlyMemory<byte> file, int end)
     {
-        var repaired = new byte[file.Length + EndOfImage.Length];
+        var repaired = new byte[end + EndOfImage.Length];
         int length = 0;
         Keep(0, 2);
         var reader = new JpegMarkerReader(
             new JpegDamageLog(), s => Keep(s.Offset, s.PayloadOffset + s.PayloadLength - s.Offset));
         _ = reader.ReadToScan(file.Span);
-        Keep(header.FirstScan.Offset, file.Length - header.FirstScan.Offset);
+        Keep(header.FirstScan.Offset, end - header.FirstScan.Offset);
         EndOfImage.CopyTo(repaired.AsSpan(length));
         return repaired.AsMemory(0, length + EndOfImage.Length);
 
         void Keep(int start, int count)
         {
             file.Span.Slice(start, count).CopyTo(repaired.AsSpan(length));
+            if (start == header.Frame.Offset)
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(repaired.AsSpan(length + HeightInFrameHeader), (ushort)header.Height);
+            }
+
             length += count;
         }
     }

@@ -48,7 +48,7 @@ internal static class DecodingChecks
         OtherPixels.Contains(file.Name);
 
     private static bool IsComparedWithSkia(CorpusFile file) =>
-        file.Components is not null && file.ReadAllBytes().Length < MaxFileBytes
+        file.Components is not null && !file.IsBeyondReferee && file.ReadAllBytes().Length < MaxFileBytes
         && (file.KnownVerdict is { } verdict ? verdict.Exit == 0 : file.Expected.MayConvert && IsPlain(file));
 
     // SkiaSharp is not given files with oddities as they are.
@@ -61,6 +61,7 @@ internal static class DecodingChecks
     private static bool HasWholePicture(CorpusFile file) =>
         (file.DjpegExit == 0 || (file.DjpegExit == 2 && !file.Expected.MayReject))
         && file.Expected.MayConvert
+        && !file.IsBeyondReferee
         && !(file.Components == 4 && file.Icc.EndsWith("[CMYK]", StringComparison.Ordinal))
         && !IsDecodedOtherwise(file)
         && !IsCutProgressive(file);

@@ -135,7 +135,11 @@ internal static class ExiftoolComparison
 
     private static IEnumerable<string> CompareTags(CorpusFile file, Dictionary<string, string> jpeg, Dictionary<string, string> png)
     {
-        string[] excepted = Exceptions.TryGetValue(file.Name, out (string[] Groups, string Why) e) ? e.Groups : [];
+        // Samsung's trailer, in place of EOI.
+        bool hasTrailer = file.Class.Name == "missing end" && file.Name.EndsWith("-samsung.jpg", StringComparison.Ordinal);
+        string[] excepted = hasTrailer ? ["MakerNotes"]
+            : Exceptions.TryGetValue(file.Name, out (string[] Groups, string Why) e) ? e.Groups
+            : [];
         string[] groups = [.. Groups.Except(excepted)];
         bool isColorChanged = file.Components == 4;
         return jpeg.Keys.Union(png.Keys)

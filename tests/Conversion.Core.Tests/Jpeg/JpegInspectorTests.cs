@@ -43,7 +43,8 @@ public class JpegInspectorTests
     {
         byte[] whole = TestJpeg.CompleteGrey(40, 40);
 
-        for (int length = 2; length < whole.Length; length++)
+        // Without the two bytes of EOI, it is complete.
+        for (int length = 2; length < whole.Length - 2; length++)
         {
             JpegDamage? worst = Inspect(whole[..length]).Worst;
 

@@ -28,7 +28,7 @@ public static class DamageFamily
     private static readonly CorpusClass FrameHeader = new("frame header", "impossible sizes, counts and sampling factors");
     private static readonly CorpusClass ScanHeader = new("scan header", "impossible components, tables and parameters");
     private static readonly CorpusClass Truncation = new("truncation", "files that end at each place of their structure");
-    private static readonly CorpusClass MissingEnd = new("missing end", "files without an EOI marker");
+    private static readonly CorpusClass BeforeStart = new("bytes before SOI", "a JPEG behind a line break, headers or rubbish is found under salvage");
     private static readonly CorpusClass Code = new("entropy code", "image data that are no code, or code too many or too large coefficients");
     private static readonly CorpusClass RestartSequence = new("restart sequence", "restart markers lost, swapped, repeated, or out of number");
     private static readonly CorpusClass Progression = new("progression", "progressive scans in an order that cannot be");
@@ -48,7 +48,7 @@ public static class DamageFamily
 
     public static IEnumerable<CorpusFile> Files() =>
     [
-        .. Oddities(), .. Segments(), .. Tables(), .. Structures(), .. Headers(), .. Truncations(), .. Codes(), .. RestartMarkers(),
+        .. Oddities(), .. Beginnings(), .. Segments(), .. Tables(), .. Structures(), .. Headers(), .. Truncations(), .. Codes(), .. RestartMarkers(),
         .. Progressions(),
     ];
 
@@ -234,6 +234,26 @@ public static class DamageFamily
             j => j.Insert(j.Find(Dqt), 0xFF, 0xEE, 0, 7, (byte)'A', (byte)'d', (byte)'o', (byte)'b', (byte)'e'),
             Expectation.Convert,
             Same);
+    }
+
+    private static IEnumerable<CorpusFile> Beginnings()
+    {
+        foreach ((string name, byte[] bytes) in new (string Name, byte[] Bytes)[]
+        {
+            ("newline", [10]),
+            ("http-headers", [.. "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"u8]),
+            ("rubbish", [0x80, 0x81, 0x00, 0xFF, 0x82]),
+            ("long-text", [.. Enumerable.Repeat((byte)'-', 2000)]),
+        })
+        {
+            yield return Damaged(
+                $"before-soi-{name}",
+                BeforeStart,
+                Color,
+                j => [.. bytes, .. j],
+                ImageErrorKind.NotJpeg,
+                $"A JPEG seems to begin at byte {bytes.Length}");
+        }
     }
 
     private static IEnumerable<CorpusFile> Segments()
@@ -726,13 +746,20 @@ public static class DamageFamily
             j => j.Cut(j.Find(Dht, 5)),
             ImageErrorKind.Truncated,
             "The file ends without an EOI marker");
-        yield return Fatal(
+        yield return Damaged(
             "cut-progressive-in-later-sos",
             Truncation,
+            Progressive,
             j => j.Cut(j.Find(Sos, 4) + 5),
-            ImageErrorKind.Corrupt,
-            "The scan header names component 255",
-            Progressive);
+            ImageErrorKind.Truncated,
+            "The file ends without an EOI marker");
+        yield return Damaged(
+            "cut-progressive-in-later-dht",
+            Truncation,
+            Progressive with { Huffman = HuffmanLayout.Optimal },
+            j => j.Cut(j.Find(Dht, 5) + 12),
+            ImageErrorKind.Truncated,
+            "The file ends without an EOI marker");
         yield return Damaged(
             "cut-separate",
             Truncation,
@@ -797,34 +824,6 @@ public static class DamageFamily
             ImageErrorKind.Corrupt,
             "The APP1 marker stands in the middle of the image data");
 
-        yield return Damaged(
-            "end-missing",
-            MissingEnd,
-            Color with { LacksEnd = true },
-            j => j,
-            ImageErrorKind.Truncated,
-            "The file ends without an EOI marker");
-        yield return Damaged(
-            "end-missing-progressive",
-            MissingEnd,
-            Progressive with { LacksEnd = true },
-            j => j,
-            ImageErrorKind.Truncated,
-            "The file ends without an EOI marker");
-        yield return Damaged(
-            "end-missing-arithmetic",
-            MissingEnd,
-            Arithmetic with { LacksEnd = true },
-            j => j,
-            ImageErrorKind.Truncated,
-            "The file ends without an EOI marker");
-        yield return Damaged(
-            "end-half",
-            MissingEnd,
-            Color,
-            j => j.Cut(j.Length - 1),
-            ImageErrorKind.Truncated,
-            "The file ends without an EOI marker");
     }
 
     private static IEnumerable<CorpusFile> Codes()

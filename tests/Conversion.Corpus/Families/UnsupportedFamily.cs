@@ -15,7 +15,6 @@ public static class UnsupportedFamily
     private static readonly CorpusClass JpegLs = new("JPEG-LS", "JPEG-LS is rejected as Unsupported");
     private static readonly CorpusClass Extension = new("JPEG extension", "markers of JPEG extensions are rejected as Unsupported");
     private static readonly CorpusClass Components = new("component count", "other than 1, 3 or 4 components are rejected as Unsupported");
-    private static readonly CorpusClass Height = new("height by DNL", "a height that only a later segment states is rejected as Unsupported");
     private static readonly CorpusClass Tables = new("tables alone", "files that hold tables for others are rejected as Unsupported");
     private static readonly CorpusClass Fractional = new("fractional sampling", "ratios of sampling that are no whole numbers are rejected as Unsupported");
     private static readonly CorpusClass Side = new("side", "pictures with a side of more than 65,500 pixels are rejected as Unsupported");
@@ -96,14 +95,6 @@ public static class UnsupportedFamily
             "11-components", Components, Color, ManyComponents(11), "The image has 11 components; up to 10 are decoded");
         yield return Reject(
             "255-components", Components, Color, ManyComponents(255), "The image has 255 components; up to 10 are decoded");
-        yield return Reject(
-            "height-by-dnl",
-            Height,
-            Color,
-            j => j.Set(j.Find(Sof0) + 5, 0, 0).Insert(j.Find(0xD9), 0xFF, 0xDC, 0, 4, 0, 29),
-            "leaves the height to a later DNL segment");
-        yield return Reject(
-            "height-0", Height, Color, j => j.Set(j.Find(Sof0) + 5, 0, 0), "leaves the height to a later DNL segment");
         yield return Reject(
             "tables-alone",
             Tables,

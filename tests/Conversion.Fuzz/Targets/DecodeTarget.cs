@@ -93,7 +93,7 @@ internal sealed class DecodeTarget : FuzzTarget
         // Its vector code differs from its C code in blocks that no encoder makes, whose values overflow 16 bits; ours follows
         // the C code, as SkiaSharp's copy of the library does.
         Environment.SetEnvironmentVariable("JSIMD_FORCENONE", "1");
-        ToolResult referee = DebianTool.Run("djpeg", input.ToArray(), ["-pnm"]);
+        ToolResult referee = DebianTool.Run("djpeg", ForReferee(header, input, inspection).ToArray(), ["-pnm"]);
         Require(referee.ExitCode is 0 or DjpegWarned, "djpeg decodes what our decoder does", referee.Error);
         Require(referee.Error.Length == 0 || inspection.Findings.Count > 0, "We find what djpeg warns of", referee.Error);
         if (LeavesTraces(inspection) || HasStepsBeyond15Bits(input.Span))
@@ -173,12 +173,21 @@ internal sealed class DecodeTarget : FuzzTarget
         }
     }
 
+    /// <summary>djpeg knows no height by DNL, and reads on behind a complete picture without EOI: it gets what codes the
+    /// picture.</summary>
+    private static ReadOnlyMemory<byte> ForReferee(JpegHeader header, ReadOnlyMemory<byte> input, JpegInspection inspection) =>
+        header.Frame.DeclaredHeight != header.Height || inspection.Findings.Any(f => f.Kind == JpegDamageKind.MissingEndOfImage)
+            ? JpegRepair.KeepWhatCodes(header, input, inspection.End)
+            : input;
+
     private static bool IsOutOfRange(JpegDamage finding) =>
         finding is { Kind: JpegDamageKind.CoefficientOverflow, Severity: JpegDamageSeverity.Oddity };
 
     private static byte[] DecodeBySkia(JpegHeader header, ReadOnlyMemory<byte> input, JpegInspection inspection)
     {
-        ReadOnlyMemory<byte> decodable = inspection.Findings.Count == 0 ? input : JpegRepair.KeepWhatCodes(header, input);
+        ReadOnlyMemory<byte> decodable = inspection.Findings.Count == 0 && header.Frame.DeclaredHeight == header.Height
+            ? input
+            : JpegRepair.KeepWhatCodes(header, input, inspection.End);
         try
         {
             using var rows = SkiaRowSource.Open(decodable);

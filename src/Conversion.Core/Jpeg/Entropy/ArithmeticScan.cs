@@ -17,8 +17,7 @@ internal sealed class ArithmeticScan(
     private readonly bool _isFirst = scan.ApproximationHigh == 0;
 
     /// <summary>Reads to the end of the scan.</summary>
-    /// <returns>Where the marker behind the data is.</returns>
-    public int Read(ReadOnlySpan<byte> file, int position, CancellationToken cancellationToken)
+    public ScanEnd Read(ReadOnlySpan<byte> file, int position, bool completesPicture, CancellationToken cancellationToken)
     {
         // The decoder itself asks for each byte that it needs.
         using var reader = new ScanReader(log, longestRead: 1, isArithmetic: true);
@@ -44,7 +43,7 @@ internal sealed class ArithmeticScan(
             reader.Advance(run);
             if (mcu == layout.McuCount || reader.IsAtEnd)
             {
-                return reader.Finish(file);
+                return reader.Finish(file, completesPicture);
             }
 
             if (reader.McusUntilRestart == 0)

@@ -28,9 +28,10 @@ internal sealed class ProgressiveScan(
     /// <param name="file">The whole file.</param>
     /// <param name="position">Where the scan's data begin.</param>
     /// <param name="restartInterval">In MCUs; 0 for none.</param>
+    /// <param name="completesPicture">As for <see cref="ScanReader.Finish"/>.</param>
     /// <param name="cancellationToken">Stops between rows of MCUs.</param>
-    /// <returns>Where the marker behind the data is.</returns>
-    public int Read(ReadOnlySpan<byte> file, int position, int restartInterval, CancellationToken cancellationToken)
+    public ScanEnd Read(
+        ReadOnlySpan<byte> file, int position, int restartInterval, bool completesPicture, CancellationToken cancellationToken)
     {
         DcScan? target = _isDc && picture is not null ? new DcScan(picture, scan, layout) : null;
         using var reader = new ScanReader(log, _longestRead);
@@ -60,7 +61,7 @@ internal sealed class ProgressiveScan(
 
             if (isComplete || reader.IsAtEnd)
             {
-                return reader.Finish(file);
+                return reader.Finish(file, completesPicture);
             }
 
             if (reader.McusUntilRestart == 0)

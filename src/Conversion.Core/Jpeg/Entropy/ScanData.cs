@@ -77,6 +77,21 @@ internal sealed class ScanData : IDisposable
         }
     }
 
+    /// <summary>Whether the byte in progress has nothing behind its last code but equal bits, as whatever encoder ends it. Before
+    /// <see cref="SkipRest"/>, and of Huffman codes only.</summary>
+    public bool IsAtFilledByte
+    {
+        get
+        {
+            int rest = BitCount % 8;
+            ulong bits = rest == 0 ? 0 : Bits >> (64 - rest);
+            return bits == 0 || bits == (1UL << rest) - 1;
+        }
+    }
+
+    /// <summary>Where in the file the first byte is that no bit was consumed of.</summary>
+    public int FirstUnreadOffset(ReadOnlySpan<byte> file) => OffsetOf(file, Math.Min(End, Next - (BitCount / 8)));
+
     /// <summary>Starts on the segment at <paramref name="position"/>.</summary>
     public void Begin(ReadOnlySpan<byte> file, int position)
     {
@@ -251,7 +266,8 @@ internal sealed class ScanData : IDisposable
             at--;
             if (file[at] == 0 && at > 0 && file[at - 1] == MarkerCode.Prefix)
             {
-                at--;
+                // Fill before it counts as part of it.
+                at = Math.Max(0, file[..at].LastIndexOfAnyExcept(MarkerCode.Prefix) + 1);
             }
         }
 

@@ -93,12 +93,20 @@ internal sealed class ScanReader : IDisposable
     }
 
     /// <summary>Ends the scan.</summary>
-    /// <returns>The offset of the marker at which reading continues; the file's length at its end.</returns>
-    public int Finish(ReadOnlySpan<byte> file)
+    /// <param name="file">The whole file.</param>
+    /// <param name="completesPicture">Whether nothing of the picture is missing if nothing of this scan is.</param>
+    public ScanEnd Finish(ReadOnlySpan<byte> file, bool completesPicture)
     {
-        SkipRest(file, isLast: true);
-        SkipFurtherIntervals(file);
-        if (Data.FillOffset >= 0)
+        int dataEnd = Data.FirstUnreadOffset(file);
+        bool lacksEnd = completesPicture && !IsExhausted && !_isLost && !_log.HasDamage && LacksEnd(file, dataEnd);
+        if (!lacksEnd)
+        {
+            SkipRest(file, isLast: true);
+            SkipFurtherIntervals(file);
+            dataEnd = Data.MarkerOffset;
+        }
+
+        if (Data.FillOffset >= 0 && Data.FillOffset < dataEnd)
         {
             _log.AddOddity(
                 JpegDamageKind.FillInScan,
@@ -106,10 +114,16 @@ internal sealed class ScanReader : IDisposable
                 "The image data hold fill bytes (FF) that no marker follows, which no encoder writes");
         }
 
-        return Data.MarkerOffset;
+        return new ScanEnd(dataEnd, lacksEnd);
     }
 
     public void Dispose() => Data.Dispose();
+
+    /// <summary>Whether no EOI belongs to the picture that ends here. An arithmetic decoder reads ahead, and zeros where nothing is
+    /// left: only a marker shows that it had everything.</summary>
+    private bool LacksEnd(ReadOnlySpan<byte> file, int dataEnd) => _isArithmetic
+        ? Data.ReachesMarker && Data.MarkerOffset == dataEnd && ForeignFormat.IsJpeg(file[dataEnd..])
+        : PictureTail.LacksEnd(file, dataEnd, Data.IsAtFilledByte);
 
     private void Resume(ReadOnlySpan<byte> file)
     {
@@ -277,6 +291,12 @@ internal sealed class ScanReader : IDisposable
         _log.AddCorruption(kind, offset, message);
     }
 }
+
+/// <summary>Where a scan ends.</summary>
+/// <param name="Position">The offset of the marker at which reading continues; the file's length at its end.</param>
+/// <param name="IsWithoutEoi">Whether the picture is complete and no EOI belongs to it: at <paramref name="Position"/> stands
+/// something else, or nothing.</param>
+internal readonly record struct ScanEnd(int Position, bool IsWithoutEoi);
 
 /// <summary>What an entropy decoder found in an MCU besides good codes.</summary>
 [Flags]

@@ -87,8 +87,8 @@ internal sealed class SequentialScan : IDisposable
     public int CurrentOffset(ReadOnlySpan<byte> file) => _reader.Data.CurrentOffset(file);
 
     /// <summary>To be called after the last row.</summary>
-    /// <returns>The offset of the marker at which reading continues; the file's length at its end.</returns>
-    public int Finish(ReadOnlySpan<byte> file) => _reader.Finish(file);
+    /// <inheritdoc cref="ScanReader.Finish"/>
+    public ScanEnd Finish(ReadOnlySpan<byte> file, bool completesPicture) => _reader.Finish(file, completesPicture);
 
     public void Dispose() => _reader.Dispose();
 }

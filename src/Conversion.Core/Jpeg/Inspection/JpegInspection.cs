@@ -7,8 +7,9 @@ namespace Conversion.Core.Jpeg.Inspection;
 internal sealed class JpegInspection
 {
     internal JpegInspection(
-        FrameHeader? frame, int scans, IReadOnlyList<JpegSegment> segments, IReadOnlyList<JpegDamage> findings)
+        FrameHeader? frame, int scans, int end, IReadOnlyList<JpegSegment> segments, IReadOnlyList<JpegDamage> findings)
     {
+        End = end;
         Frame = frame;
         Scans = scans;
         Segments = segments;
@@ -23,6 +24,10 @@ internal sealed class JpegInspection
     /// <summary>Scans that were read, in whole or in part.</summary>
     public int Scans { get; }
 
+    /// <summary>Where what codes the picture ends, as far as it could be read: at EOI, behind the last scan, or at a segment that
+    /// the file's end cuts off. 0 if no scan was read.</summary>
+    public int End { get; }
+
     /// <summary>Every APPn and COM segment that was read, in order: those before the first scan, then those behind it.</summary>
     public IReadOnlyList<JpegSegment> Segments { get; }
 
@@ -33,7 +38,7 @@ internal sealed class JpegInspection
     public JpegDamage? Worst { get; }
 
     /// <summary>The same, with one more finding.</summary>
-    public JpegInspection With(JpegDamage finding) => new(Frame, Scans, Segments, [.. Findings, finding]);
+    public JpegInspection With(JpegDamage finding) => new(Frame, Scans, End, Segments, [.. Findings, finding]);
 
     /// <summary>Fails where this picture is not to be converted.</summary>
     /// <param name="salvages">Whether damage is accepted, as long as there is a picture.</param>

@@ -12,9 +12,6 @@ namespace Conversion.Core.Jpeg.Inspection;
 /// Time is bounded by the file's length, and for progressive ones by pixels times scans, both limited.</remarks>
 internal sealed class JpegInspector
 {
-    /// <summary>The name of the video in the trailer that Samsung's cameras write.</summary>
-    private static ReadOnlySpan<byte> SamsungMotionPhoto => "MotionPhoto_Data"u8;
-
     private readonly JpegDamageLog _log = new();
     private readonly JpegMarkerReader _reader;
     private readonly ScanTables _huffman = new();
@@ -27,6 +24,7 @@ internal sealed class JpegInspector
     private bool _hasMoreScans;
     private bool _isPictureComplete;
     private int _scans;
+    private int _end;
 
     /// <param name="maxScans">More scans are refused; the header's sizes are the caller's to check.</param>
     public JpegInspector(int maxScans)
@@ -41,7 +39,11 @@ internal sealed class JpegInspector
     public bool HasDamage => _log.HasDamage;
 
     /// <summary>What is found so far.</summary>
-    public JpegInspection Inspection => new(_reader.Frame, _scans, _reader.Segments, _log.Findings);
+    public JpegInspection Inspection => new(_reader.Frame, _scans, _end, _reader.Segments, _log.Findings);
+
+    /// <summary>Whether the scan that was begun last brings what the picture still lacks.</summary>
+    private bool CompletesPicture =>
+        !_hasMoreScans || (_progression?.IsComplete ?? _reader.Frame!.Components.Select((_, c) => _isCoded[c]).All(isCoded => isCoded));
 
     /// <summary>Inspects a JPEG.</summary>
     /// <param name="file">The whole file.</param>
@@ -105,7 +107,7 @@ internal sealed class JpegInspector
     {
         try
         {
-            _ = NextScan(file, scan.Finish(file));
+            _ = NextScan(file, scan.Finish(file, completesPicture: true));
             End(file);
         }
         catch (JpegFormatException e)
@@ -182,13 +184,22 @@ internal sealed class JpegInspector
         return layout;
     }
 
-    /// <summary>Reads on from the marker behind a scan.</summary>
-    private ScanHeader? NextScan(ReadOnlySpan<byte> file, int marker)
+    /// <summary>Reads on from the end of a scan.</summary>
+    private ScanHeader? NextScan(ReadOnlySpan<byte> file, ScanEnd end)
     {
-        _reader.ResumeAt(marker);
-        _isPictureComplete = !_hasMoreScans;
+        _reader.ResumeAt(end.Position);
+        _end = end.Position;
+        _isPictureComplete = CompletesPicture;
+        if (end.IsWithoutEoi)
+        {
+            _log.AddOddity(
+                JpegDamageKind.MissingEndOfImage, end.Position, "The picture is complete, but no EOI marker ends it");
+            return null;
+        }
+
         ScanHeader? scan = _reader.ReadToScan(file);
-        return scan is null || !_isPictureComplete
+        _end = scan?.Offset ?? (int)_reader.End;
+        return scan is null || _hasMoreScans
             ? scan
             : throw JpegFormatException.Corrupt(
                 JpegDamageKind.BadStructure, scan.Offset, "A second scan follows one that held the whole image");
@@ -200,7 +211,7 @@ internal sealed class JpegInspector
         ReportTrailer(file);
     }
 
-    // libjpeg hands out the rows of a single scan as it reads them, so what comes after the last is no loss.
+    // What comes after the last scan is no loss: where it cannot be read, the picture is decoded without it.
     private void Record(JpegFormatException e) =>
         _log.Add(_isPictureComplete ? e.Damage with { Severity = JpegDamageSeverity.Damage } : e.Damage);
 
@@ -208,6 +219,15 @@ internal sealed class JpegInspector
     {
         frame.Validate();
         RequireDecodable(frame);
+        if (frame.DeclaredHeight > frame.Height)
+        {
+            _log.AddOddity(
+                JpegDamageKind.BadFrame,
+                frame.Offset,
+                $"The frame header counts {frame.DeclaredHeight} rows; the DNL segment behind the first scan counts "
+                + $"{frame.Height}, which are decoded");
+        }
+
         byte? transform = _reader.AdobeTransform;
         bool isTransformKnown = frame.Components.Count switch
         {
@@ -269,7 +289,7 @@ internal sealed class JpegInspector
         }
     }
 
-    private int ReadScan(
+    private ScanEnd ReadScan(
         ReadOnlySpan<byte> file, FrameHeader frame, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken) =>
         frame.Process switch
         {
@@ -325,7 +345,7 @@ internal sealed class JpegInspector
         (int)_reader.Position,
         _reader.Tables.RestartInterval);
 
-    private int ReadSequential(
+    private ScanEnd ReadSequential(
         ReadOnlySpan<byte> file, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken)
     {
         using SequentialScan reading = OpenSequential(file, scan, layout);
@@ -340,10 +360,11 @@ internal sealed class JpegInspector
             }
         }
 
-        return reading.Finish(file);
+        return reading.Finish(file, CompletesPicture);
     }
 
-    private int ReadProgressive(ReadOnlySpan<byte> file, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken)
+    private ScanEnd ReadProgressive(
+        ReadOnlySpan<byte> file, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken)
     {
         bool isDc = scan.SpectralStart == 0;
         var decoder = new ProgressiveHuffmanDecoder(
@@ -351,12 +372,13 @@ internal sealed class JpegInspector
             isDc && scan.ApproximationHigh == 0 ? _huffman.Dc(scan, _reader.Tables) : [],
             isDc ? null : _huffman.Ac(scan, _reader.Tables)[0]);
         return new ProgressiveScan(_log, scan, layout, decoder, _planes, _picture)
-            .Read(file, (int)_reader.Position, _reader.Tables.RestartInterval, cancellationToken);
+            .Read(file, (int)_reader.Position, _reader.Tables.RestartInterval, CompletesPicture, cancellationToken);
     }
 
-    private int ReadArithmetic(ReadOnlySpan<byte> file, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken) =>
+    private ScanEnd ReadArithmetic(
+        ReadOnlySpan<byte> file, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken) =>
         new ArithmeticScan(_log, scan, layout, _reader.Tables, _progression is null ? null : _planes)
-            .Read(file, (int)_reader.Position, cancellationToken);
+            .Read(file, (int)_reader.Position, CompletesPicture, cancellationToken);
 
     private void ReportMissingScans(FrameHeader frame, long end)
     {
@@ -384,18 +406,9 @@ internal sealed class JpegInspector
         }
 
         ReadOnlySpan<byte> trailer = file[(int)_reader.Position..];
-        int content = trailer.IndexOfAnyExcept((byte)0);
-        string description = content < 0 ? "all of them zero"
-            : trailer.IndexOf(SamsungMotionPhoto) >= 0 ? "among them the video of a motion photo"
-            : DescribeContent(trailer, content) is { } format ? $"among them {format}"
-            : "of unknown content";
         _log.AddOddity(
             JpegDamageKind.TrailingBytes,
             _reader.Position,
-            $"{JpegDamage.CountBytes(trailer.Length)} after the image ({description}): not part of the picture");
+            $"{JpegDamage.CountBytes(trailer.Length)} after the image ({PictureTail.Describe(trailer)}): not part of the picture");
     }
-
-    /// <summary>What begins at the first byte that is not zero, or, as videos do, with zeros of its own: the size of a box.</summary>
-    private static string? DescribeContent(ReadOnlySpan<byte> trailer, int content) =>
-        ForeignFormat.Describe(trailer[content..]) ?? ForeignFormat.DescribeBoxes(trailer[Math.Max(0, content - 3)..]);
 }

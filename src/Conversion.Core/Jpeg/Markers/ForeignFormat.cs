@@ -74,7 +74,10 @@ internal static class ForeignFormat
         new(FaultKind.NotJpeg, Message(file), offset: 0);
 
     /// <summary>What it is, with an article; null if unknown.</summary>
-    public static string? Describe(ReadOnlySpan<byte> file)
+    public static string? Describe(ReadOnlySpan<byte> file) => DescribeBinary(file) ?? DescribeText(file);
+
+    /// <summary>The same, for formats that are no text.</summary>
+    public static string? DescribeBinary(ReadOnlySpan<byte> file)
     {
         if (IsJpeg(file))
         {
@@ -89,8 +92,14 @@ internal static class ForeignFormat
             }
         }
 
-        return DescribeBitmap(file) ?? DescribeRiff(file) ?? DescribeBoxes(file) ?? DescribeText(file);
+        return DescribeBitmap(file) ?? DescribeRiff(file) ?? DescribeBoxes(file);
     }
+
+    /// <summary>Where a JPEG seems to begin behind bytes that are no file of another format: a line break, the headers of a
+    /// protocol, rubbish. Negative for none.</summary>
+    public static int FindJpeg(ReadOnlySpan<byte> file) => DescribeBinary(file) is null
+        ? file[..Math.Min(file.Length, SearchedBytes)].IndexOf((ReadOnlySpan<byte>)[MarkerCode.Prefix, MarkerCode.Soi, MarkerCode.Prefix])
+        : -1;
 
     private static string Message(ReadOnlySpan<byte> file)
     {
@@ -104,15 +113,15 @@ internal static class ForeignFormat
             return $"The file is {file.Length} zero bytes; expected a JPEG, which starts with FF D8.";
         }
 
+        int embedded = FindJpeg(file);
+        string place = embedded < 0 ? "" : $" A JPEG seems to begin at byte {embedded}.";
         if (Describe(file) is { } description)
         {
-            return $"The file is {description}; expected a JPEG, which starts with FF D8.";
+            return $"The file is {description}; expected a JPEG, which starts with FF D8.{place}";
         }
 
         string start = System.Convert.ToHexString(file[..Math.Min(file.Length, 8)]);
-        string message = $"The file starts with {start} and is of no known kind; expected a JPEG, which starts with FF D8.";
-        int embedded = file[..Math.Min(file.Length, SearchedBytes)].IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
-        return embedded < 0 ? message : $"{message} A JPEG seems to begin at byte {embedded}.";
+        return $"The file starts with {start} and is of no known kind; expected a JPEG, which starts with FF D8.{place}";
     }
 
     private static string? DescribeBitmap(ReadOnlySpan<byte> file)

@@ -19,7 +19,7 @@ internal sealed class FrameHeader
     private const int BytesPerComponent = 3;
 
     private FrameHeader(
-        byte marker, int offset, int precision, int width, int height, FrameComponent[] components)
+        byte marker, int offset, int precision, int width, int height, IReadOnlyList<FrameComponent> components)
     {
         Marker = marker;
         Offset = offset;
@@ -27,6 +27,7 @@ internal sealed class FrameHeader
         Precision = precision;
         Width = width;
         Height = height;
+        DeclaredHeight = height;
         Components = components;
         MaxHorizontalSampling = 1;
         MaxVerticalSampling = 1;
@@ -49,7 +50,11 @@ internal sealed class FrameHeader
 
     public int Width { get; }
 
+    /// <summary>The rows of the picture.</summary>
     public int Height { get; }
+
+    /// <summary>What the frame header says of them: 0 where it leaves them to a DNL segment.</summary>
+    public int DeclaredHeight { get; private init; }
 
     public IReadOnlyList<FrameComponent> Components { get; }
 
@@ -73,12 +78,6 @@ internal sealed class FrameHeader
         int height = (payload[1] << 8) | payload[2];
         int width = (payload[3] << 8) | payload[4];
         int count = payload[5];
-        if (height == 0 && width > 0 && count > 0)
-        {
-            throw JpegFormatException.Unsupported(
-                offset, $"The frame header {name} leaves the height to a later DNL segment, which is not supported");
-        }
-
         if (width == 0 || count == 0)
         {
             throw JpegFormatException.Corrupt(
@@ -106,9 +105,23 @@ internal sealed class FrameHeader
         return new FrameHeader(marker, offset, precision, width, height, components);
     }
 
+    /// <summary>The same with the rows that a DNL segment behind the first scan counts (T.81 B.2.5). A scanner that does not know
+    /// them before it has read the last sheet states 0, or more than there can be.</summary>
+    /// <param name="lines">Null where there is no such segment.</param>
+    public FrameHeader WithLines(int? lines) => lines is { } counted && (DeclaredHeight == 0 || counted < DeclaredHeight)
+        ? new FrameHeader(Marker, Offset, Precision, Width, counted, Components) { DeclaredHeight = DeclaredHeight }
+        : this;
+
     /// <summary>Fails where the values are impossible. What is merely not decoded here is not asked.</summary>
     public void Validate()
     {
+        if (Height == 0)
+        {
+            throw JpegFormatException.Unsupported(
+                Offset,
+                $"The frame header {MarkerCode.Name(Marker)} leaves the height to a DNL segment, and the first scan ends without one");
+        }
+
         if (Width > MaxSide || Height > MaxSide)
         {
             throw JpegFormatException.Unsupported(

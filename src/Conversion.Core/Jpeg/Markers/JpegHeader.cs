@@ -91,7 +91,8 @@ internal sealed class JpegHeader
             }
 
             at++;
-            if (marker == MarkerCode.Eoi || (marker == MarkerCode.Sos && ++scans > limit))
+            if (marker is MarkerCode.Eoi or MarkerCode.Soi
+                || (marker == MarkerCode.Sos && ScanHeader.IsPlausible(file[at..]) && ++scans > limit))
             {
                 return scans;
             }

@@ -5,9 +5,9 @@ namespace Conversion.Core.Jpeg.Markers;
 /// <summary>Reads the marker segments of one JPEG image in order (T.81 B.1.1) and keeps what they define. Entropy-coded data are
 /// left to others: after a scan header, they begin at <see cref="Position"/>; their reader says with <see cref="ResumeAt"/> where
 /// reading continues.</summary>
-/// <remarks>Its verdicts are libjpeg's. Where that reads past the end of the file it is served FF D9 (EOI) for ever, and so it is
-/// here: a segment cut off in the middle of a multi-scan file is completed with those bytes, which decides whether the scans
-/// before it still make a picture.</remarks>
+/// <remarks>Its verdicts are libjpeg's. Where that reads past the end of the file it is served FF D9 (EOI) for ever. Here, a
+/// segment that the file's end cuts off counts as that EOI: libjpeg would complete the segment with those bytes, and would refuse
+/// the scans before it for what it then reads.</remarks>
 /// <param name="log">Takes what is found.</param>
 /// <param name="onCoding">Hears of every segment that decoding depends on: frame, tables, JFIF and Adobe.</param>
 internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? onCoding = null)
@@ -24,6 +24,10 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
 
     /// <summary>The next byte to read. Beyond the end of the file only where a segment claims to be.</summary>
     public long Position { get; private set; }
+
+    /// <summary>Where the EOI stands, or the segment that the file's end cuts off; the file's length where neither does. Once
+    /// <see cref="ReadToScan"/> has returned null.</summary>
+    public long End { get; private set; }
 
     public JpegTables Tables { get; } = new();
 
@@ -49,7 +53,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
 
     /// <summary>Reads segments up to the next scan header.</summary>
     /// <param name="file">The whole file, the same at every call.</param>
-    /// <returns>The scan, or null at EOI. <see cref="Position"/> is behind either.</returns>
+    /// <returns>The scan, or null at the end of the image. <see cref="Position"/> is behind either.</returns>
     /// <exception cref="JpegFormatException">There is nothing more to be read.</exception>
     public ScanHeader? ReadToScan(ReadOnlySpan<byte> file)
     {
@@ -71,8 +75,6 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
                 case MarkerCode.Eoi:
                     ReachEnd(file, offset);
                     return null;
-                case MarkerCode.Sos:
-                    return ReadScan((int)offset, ReadPayload(file, marker, offset, out _));
                 case MarkerCode.Soi:
                     throw JpegFormatException.Corrupt(
                         JpegDamageKind.BadStructure, offset, "A second SOI marker stands where a segment is expected");
@@ -80,7 +82,19 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
                 case >= MarkerCode.Rst0 and <= MarkerCode.Rst7:
                     break;
                 default:
-                    ReadSegment(file, marker, offset);
+                    RequireKnown(marker, offset);
+                    if (!TryReadPayload(file, marker, offset, out ReadOnlySpan<byte> payload))
+                    {
+                        End = offset;
+                        return null;
+                    }
+
+                    if (marker == MarkerCode.Sos)
+                    {
+                        return ReadScan(file, (int)offset, payload);
+                    }
+
+                    ReadSegment(file, marker, offset, payload);
                     break;
             }
         }
@@ -152,17 +166,18 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
     }
 
     /// <summary>The payload of the segment whose marker was just read. A length below 2 counts as 2. Where the file ends before
-    /// the segment, an image not yet begun is lost; otherwise the payload is completed as libjpeg sees it.</summary>
-    private ReadOnlySpan<byte> ReadPayload(ReadOnlySpan<byte> file, byte marker, long offset, out bool isWhole)
+    /// the segment, an image not yet begun is lost.</summary>
+    /// <returns>Whether the file holds the segment as a whole.</returns>
+    private bool TryReadPayload(ReadOnlySpan<byte> file, byte marker, long offset, out ReadOnlySpan<byte> payload)
     {
         int length = (ByteAt(file, Position) << 8) | ByteAt(file, Position + 1);
         long start = Position + LengthBytes;
         int payloadLength = Math.Max(length - LengthBytes, 0);
-        isWhole = start + payloadLength <= file.Length;
         Position = start + payloadLength;
-        if (isWhole)
+        if (Position <= file.Length)
         {
-            return file.Slice((int)start, payloadLength);
+            payload = file.Slice((int)start, payloadLength);
+            return true;
         }
 
         if (FirstScan is null)
@@ -177,23 +192,16 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
         }
 
         ReportEndOfFile(file.Length);
-        var completed = new byte[payloadLength];
-        for (int i = 0; i < payloadLength; i++)
-        {
-            completed[i] = ByteAt(file, start + i);
-        }
-
-        return completed;
+        payload = [];
+        return false;
     }
 
-    private void ReadSegment(ReadOnlySpan<byte> file, byte marker, long offset)
+    private void ReadSegment(ReadOnlySpan<byte> file, byte marker, long offset, ReadOnlySpan<byte> payload)
     {
-        RequireKnown(marker, offset);
-        ReadOnlySpan<byte> payload = ReadPayload(file, marker, offset, out bool isWhole);
         CheckLength(marker, offset, Position - payload.Length - LengthBytes, file);
         var segment = new JpegSegment(marker, (int)offset, (int)(Position - payload.Length), payload.Length);
         bool isMetadata = MarkerCode.IsApplication(marker) || marker == MarkerCode.Com;
-        if (isWhole && (!isMetadata || marker is MarkerCode.App0 or MarkerCode.App14))
+        if (!isMetadata || marker is MarkerCode.App0 or MarkerCode.App14)
         {
             onCoding?.Invoke(segment);
         }
@@ -228,7 +236,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
                 break;
         }
 
-        if (isWhole && isMetadata)
+        if (isMetadata)
         {
             Keep(segment);
         }
@@ -249,7 +257,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
     /// <summary>A length counts its own two bytes. In segments that are passed over, less does no harm.</summary>
     private void CheckLength(byte marker, long offset, long lengthOffset, ReadOnlySpan<byte> file)
     {
-        int length = (ByteAt(file, lengthOffset) << 8) | ByteAt(file, lengthOffset + 1);
+        int length = (file[(int)lengthOffset] << 8) | file[(int)lengthOffset + 1];
         if (length >= LengthBytes)
         {
             return;
@@ -267,7 +275,8 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
     private static void RequireKnown(byte marker, long offset)
     {
         bool isKnown = MarkerCode.IsFrame(marker) || MarkerCode.IsApplication(marker) || marker
-            is MarkerCode.Dqt or MarkerCode.Dht or MarkerCode.Dac or MarkerCode.Dri or MarkerCode.Dnl or MarkerCode.Com;
+            is MarkerCode.Dqt or MarkerCode.Dht or MarkerCode.Dac or MarkerCode.Dri or MarkerCode.Dnl or MarkerCode.Com
+            or MarkerCode.Sos;
         if (isKnown)
         {
             return;
@@ -300,7 +309,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
         Frame = FrameHeader.Parse(marker, offset, payload);
     }
 
-    private ScanHeader ReadScan(int offset, ReadOnlySpan<byte> payload)
+    private ScanHeader ReadScan(ReadOnlySpan<byte> file, int offset, ReadOnlySpan<byte> payload)
     {
         if (Frame is null)
         {
@@ -309,7 +318,12 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
         }
 
         var scan = ScanHeader.Parse(offset, payload, Frame);
-        FirstScan ??= scan;
+        if (FirstScan is null)
+        {
+            FirstScan = scan;
+            Frame = Frame.WithLines(LineCount.Find(file, (int)Position));
+        }
+
         return scan;
     }
 
@@ -352,6 +366,7 @@ internal sealed class JpegMarkerReader(JpegDamageLog log, Action<JpegSegment>? o
 
     private void ReachEnd(ReadOnlySpan<byte> file, long offset)
     {
+        End = Math.Min(offset, file.Length);
         if (FirstScan is not null)
         {
             return;

@@ -40,6 +40,12 @@ internal sealed class ScanHeader
     /// <summary>Al.</summary>
     public int ApproximationLow { get; }
 
+    /// <summary>Whether length and number of components, which these bytes begin with, are those of a scan header. In what follows a
+    /// picture without an EOI, markers occur by chance.</summary>
+    public static bool IsPlausible(ReadOnlySpan<byte> segment) => segment.Length > 2
+        && segment[2] is >= 1 and <= MaxComponents
+        && ((segment[0] << 8) | segment[1]) == FixedLength + (segment[2] * BytesPerComponent);
+
     /// <summary>Reads the payload of a scan header.</summary>
     public static ScanHeader Parse(int offset, ReadOnlySpan<byte> payload, FrameHeader frame)
     {
