@@ -32,7 +32,7 @@ public sealed class ContainerKillTests
         var last = new Life();
         proxy.Choose = last.Watch;
         using ProgramRun resumed = ProgramRun.Start(
-            BuiltPrograms.Imgconv, ["resume", run.Address, "--output", "json"], environment: proxy.Environment).WaitForExit();
+            BuiltPrograms.Imgconv, ["resume", run.Address, "--trust-plan", "--output", "json"], environment: proxy.Environment).WaitForExit();
 
         Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
         lives.Add(last);

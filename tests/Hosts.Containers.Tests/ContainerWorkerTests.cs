@@ -196,5 +196,5 @@ public sealed class ContainerWorkerTests
         proxy.Exchanges.Count(e => e.Request.IsRead && e.Request.Container == run.Source.Name);
 
     private static ProgramRun Check(ContainerRun run, BlobProxy proxy) =>
-        ProgramRun.Start(BuiltPrograms.Worker, ["--run", run.Address, "--check"], environment: proxy.Environment).WaitForExit();
+        ProgramRun.Start(BuiltPrograms.Worker, ["--run", run.Address, "--check", "--trust-plan"], environment: proxy.Environment).WaitForExit();
 }

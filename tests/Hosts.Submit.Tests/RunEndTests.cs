@@ -22,7 +22,8 @@ public sealed class RunEndTests
         JsonElement record = JsonDocument.Parse(submit.Output).RootElement;
         string id = record.GetProperty("run").GetString()!;
         string job = record.GetProperty("jobs")[0].GetProperty("id").GetString()!;
-        await bench.UntilAsync(async () => (await bench.Service.GetJobTaskCountsAsync(job)).TaskCounts!.Running > 0);
+        // Counts take tasks whose node is still prepared for running ones.
+        await bench.UntilAsync(async () => await bench.Service.GetTasksAsync(job).AnyAsync(t => t.State == BatchTaskState.Running));
         BatchTask running = await bench.Service.GetTasksAsync(job).FirstAsync(t => t.State == BatchTaskState.Running);
         int shard = JobDefinition.TryGetShard(running.Id)!.Value;
         using ProgramRun logs = bench.Imgconv("logs", id, "--shard", $"{shard}");

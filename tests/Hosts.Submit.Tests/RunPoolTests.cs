@@ -1,4 +1,6 @@
 using Conversion.Batch.AzureBatch;
+using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Submission;
 using Conversion.Testing;
 
@@ -147,6 +149,31 @@ public sealed class RunPoolTests
             Assert.That(resizes, Has.Length.EqualTo(2));
             Assert.That(resizes[0], Does.Contain("\"targetDedicatedNodes\":1").And.Contain("\"targetLowPriorityNodes\":1"));
             Assert.That(resizes[1], Does.Contain("\"targetDedicatedNodes\":0").And.Contain("\"targetLowPriorityNodes\":0"));
+        });
+    }
+
+    [Test]
+    public async Task Status_RecordNamesAPoolThatTheJobIsNotOn_KeepsItsNodes()
+    {
+        await using BatchBench bench = await BatchBench.StartAsync();
+        await bench.AddPoolAsync();
+        await BatchBench.AddPoolAsync(bench.Batch, "other", dedicated: 1);
+        await bench.AddImagesAsync(2);
+        using ProgramRun submit = bench.Submit("--resize", "1+0", "--shrink-after");
+        string id = await bench.NewestRunAsync();
+        var files = new RunFiles(bench.Open(bench.State), id);
+        BatchRecord record = (await files.Batch.TryReadAsync(default))!;
+
+        await files.Batch.WriteAsync(record with { Pool = "other" }, default);
+        await bench.UntilAsync(async () => (await bench.Service.GetJobAsync(record.Job.Id)).State == BatchJobState.Completed);
+        using ProgramRun status = bench.Imgconv("status", id);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(submit.ExitCode, Is.Zero, submit.Output + submit.Errors);
+            Assert.That(status.Errors, Does.Contain("is on pool 'pool'"), status.Output);
+            Assert.That(status.ExitCode, Is.Not.Zero);
+            Assert.That(bench.Requests, Has.None.StartsWith("POST /pools/other/resize"));
         });
     }
 

@@ -94,8 +94,35 @@ internal sealed class RunSubmitter(
     /// their tasks of other runs have finished.</summary>
     internal Task ReleaseNodesAsync(BatchRecord record, CancellationToken cancellationToken) =>
         record.OwnPool is not null ? DeletePoolAsync(record.Pool, cancellationToken)
-        : record.ShrinkAfter ? ResizeAsync(record.Pool, default, cancellationToken)
+        : record.ShrinkAfter ? ShrinkAsync(record, cancellationToken)
         : Task.CompletedTask;
+
+    /// <summary>Takes all nodes from the pool that the run's job is on.</summary>
+    /// <remarks>Nodes write where the record is, and could name any pool in it. Jobs they cannot make: only the service says which
+    /// pool this one is on.</remarks>
+    private async Task ShrinkAsync(BatchRecord record, CancellationToken cancellationToken)
+    {
+        BatchJob job;
+        try
+        {
+            job = await service.Value.GetJobAsync(
+                record.Job.Id, new BatchGetOptions { Select = "id,poolInfo" }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound)
+        {
+            // Nobody can say whose pool it is: its nodes stay, and its autoscaling or its operator takes them away.
+            return;
+        }
+
+        if (job.PoolInfo?.PoolId is var pool && pool != record.Pool)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunInvalid,
+                $"The nodes of pool '{record.Pool}' were kept: the record of the run names it, but job '{record.Job.Id}' is on pool '{pool}'.");
+        }
+
+        await ResizeAsync(record.Pool, default, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>How the tasks of a submitted run are defined; null while that is not known: the pool has no nodes, is gone, or
     /// the service cannot be reached.</summary>
