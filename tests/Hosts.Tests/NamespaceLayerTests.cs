@@ -40,6 +40,7 @@ public sealed class NamespaceLayerTests
 
     private static readonly string[] StorageLayers =
     [
+        "Conversion.Streams",
         "Conversion.Answers",
         "Conversion.Hashing",
         "Conversion.Storage",

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using Conversion.Core;
 using Conversion.Hashing;
@@ -20,7 +19,7 @@ public sealed record Recipe
     /// <summary>Names the recipe in stamps, receipts and plans.</summary>
     /// <value>16 lower-case hexadecimal digits of a SHA-256.</value>
     [JsonIgnore]
-    public string Hash => Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(CanonicalText())))[..HashCharacters];
+    public string Hash => Sha256.HashText(CanonicalText())[..HashCharacters];
 
     // One line an option, in an order that never changes: a new option is added at the end, and only where it is not
     // at its default, so that a release which adds one does not make every existing PNG stale.

@@ -2,7 +2,7 @@ namespace Conversion.Batch.Model;
 
 /// <summary>What a caller knows of a run, so that its files cannot have other places read or written than the caller means.</summary>
 /// <remarks>
-/// A run's files can be written by everyone who may write where they are: the nodes of a pool, and whoever sent a folder. So places that
+/// A run's files can be written by everyone who may write where they are: the nodes of a pool, and anyone who sent a folder. So places that
 /// its plan names are opened only if this machine made the plan (<see cref="ImageConversionOptions.KnownPlansFolder"/>), its hash is
 /// given here, the files lie where runs of that target lie (and the source is in the same account), or the places are given here.
 /// </remarks>

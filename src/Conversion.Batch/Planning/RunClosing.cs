@@ -28,7 +28,7 @@ internal sealed record RunClosing(IBlobStore? Target, bool IsStrict)
             }
             catch (BlobStoreException) when (!IsStrict)
             {
-                // A target that cannot be asked now says nothing against the ledgers; whoever must know asks strictly, or verifies.
+                // A target that cannot be asked now says nothing against the ledgers; anyone who must know asks strictly, or verifies.
                 return await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
             }
         }

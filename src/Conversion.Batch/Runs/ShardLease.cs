@@ -13,7 +13,7 @@ internal sealed class ShardLease : IAsyncDisposable
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
     // Where the release does not come through, the lease soon runs out by itself.
-    internal static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(5);
 
     // Between the last moment in which this worker writes and the first in which another may.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
@@ -69,22 +69,28 @@ internal sealed class ShardLease : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives a lease back, for as long as is reasonable; else it runs out by itself.</summary>
+    internal static async Task ReleaseAsync(IBlobLease lease, TimeProvider time)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(ReleasePatience, time);
+            await lease.ReleaseAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BlobStoreException or OperationCanceledException)
+        {
+            // It runs out by itself.
+        }
+    }
+
     /// <summary>Ends the renewing, and lets the next worker have the shard at once.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
-        try
+        if (IsHeld)
         {
-            if (IsHeld)
-            {
-                using var patience = new CancellationTokenSource(ReleasePatience, _time);
-                await _lease.ReleaseAsync(patience.Token).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (e is BlobStoreException or OperationCanceledException)
-        {
-            // It runs out by itself.
+            await ReleaseAsync(_lease, _time).ConfigureAwait(false);
         }
 
         _stop.Dispose();

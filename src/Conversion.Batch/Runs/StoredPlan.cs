@@ -58,7 +58,7 @@ internal static class StoredPlan
             text.Append(CultureInfo.InvariantCulture, $"{shard.Index} {shard.Images} {shard.Bytes} {shard.Hash} {shard.Sha256} {shard.ListBytes}\n");
         }
 
-        return Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return Sha256.HashText(text.ToString());
     }
 
     /// <summary>What is wrong with a shard as a plan, or a part's line, has it; null for nothing.</summary>

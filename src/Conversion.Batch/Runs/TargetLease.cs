@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Conversion.Batch.Model;
 using Conversion.Hashing;
@@ -50,24 +49,15 @@ internal sealed class TargetLease : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _holding.ConfigureAwait(false);
-        try
+        if (_lease is not null)
         {
-            if (_lease is not null)
-            {
-                using var patience = new CancellationTokenSource(ShardLease.ReleasePatience, _time);
-                await _lease.ReleaseAsync(patience.Token).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (e is BlobStoreException or OperationCanceledException)
-        {
-            // It runs out by itself.
+            await ShardLease.ReleaseAsync(_lease, _time).ConfigureAwait(false);
         }
 
         _stop.Dispose();
     }
 
-    private static string NameOf(Plan plan) =>
-        Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(plan.Target)))[..HashDigits];
+    private static string NameOf(Plan plan) => Sha256.HashText(plan.Target)[..HashDigits];
 
     private static async Task<IBlobLease?> TryAcquireAsync(RunFiles run, Plan plan, CancellationToken cancellationToken)
     {
@@ -85,10 +75,9 @@ internal sealed class TargetLease : IAsyncDisposable
     {
         try
         {
-            using var timer = new PeriodicTimer(ShardLease.RenewalInterval, _time);
-            await using CancellationTokenRegistration end = _stop.Token.UnsafeRegister(t => ((PeriodicTimer)t!).Dispose(), timer);
-            while (await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
+            while (true)
             {
+                await Task.Delay(ShardLease.RenewalInterval, _time, _stop.Token).ConfigureAwait(false);
                 try
                 {
                     if (_lease is null)

@@ -41,7 +41,7 @@ internal sealed class ExifSegment
         return new ExifSegment(parts[..length], parts.Length - length, malformed);
     }
 
-    /// <summary>The TIFF stream; empty where there is none. Made anew from its parts where it has several.</summary>
+    /// <summary>The TIFF stream; empty where there is none. Joined from its parts where it has several.</summary>
     /// <param name="left">How many bytes of it are beyond the limit.</param>
     public ReadOnlyMemory<byte> Read(out long left) => AppSegments.Join(_parts, out left);
 

@@ -23,7 +23,7 @@ internal sealed class MetadataSize
     private const int BytesPerXmpTag = 256;
     private const int BytesPerXmpAttribute = 1024;
 
-    // The PNG's bytes for each byte. XMP is written anew where it is changed: '>' becomes '&gt;'.
+    // The PNG's bytes for each byte. XMP is rewritten where it is changed: '>' becomes '&gt;'.
     private const int WrittenXmpFactor = 6;
     private const int WrittenTextFactor = 3;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Conversion.Streams;
 
 namespace Conversion.Answers;
 
@@ -40,37 +41,14 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
         }
     }
 
-    private sealed class LimitedStream(Stream inner, long maxBytes, int status) : Stream
+    private sealed class LimitedStream(Stream inner, long maxBytes, int status) : ForwardStream
     {
-        private long _read;
-
         public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => _read; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
 
         public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
@@ -83,7 +61,7 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
         }
 
         // With the answer's status: one of 0 would be a broken connection, and asked for again.
-        private int Count(int count) => (_read += count) <= maxBytes
+        private int Count(int count) => (Offset += count) <= maxBytes
             ? count
             : throw new RequestFailedException(
                 status, string.Create(CultureInfo.InvariantCulture, $"The answer is longer than {maxBytes} bytes."), TooLong, null);

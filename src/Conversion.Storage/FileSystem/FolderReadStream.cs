@@ -1,3 +1,4 @@
+using Conversion.Streams;
 using Microsoft.Win32.SafeHandles;
 
 namespace Conversion.Storage.FileSystem;

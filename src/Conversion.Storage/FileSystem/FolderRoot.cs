@@ -136,7 +136,7 @@ internal sealed class FolderRoot
     private BlobStoreException Refused(string name, string reason) =>
         new(BlobStoreErrorKind.AccessDenied, $"{Describe(name)}: {reason}");
 
-    /// <summary>This product makes no links in its own folders, so that whoever did means to lead it astray.</summary>
+    /// <summary>This product makes no links in its own folders, so anyone who did means to mislead it.</summary>
     private void ThrowIfOwnIsLinked(string start, string folders, FileKind wanted)
     {
         for (int end = folders.IndexOf('/'); folders.Length > 0; end = folders.IndexOf('/', end + 1))

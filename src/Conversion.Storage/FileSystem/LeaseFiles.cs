@@ -86,7 +86,7 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
 
     // Names may be longer than file names and differ by case only; their hash does neither.
     private string PathOf(string name) => root.LocateState(
-        $"{Folder}/{Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(name)))}");
+        $"{Folder}/{Sha256.HashText(name)}");
 }
 
 /// <summary>A lease of a folder.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Text;
 
 namespace Conversion.Hashing;
 
@@ -41,6 +42,9 @@ internal sealed class Sha256
         hash.Append(data);
         return hash.GetHash();
     }
+
+    /// <summary>The hash of a text in UTF-8, as lower-case hexadecimal digits.</summary>
+    public static string HashText(string text) => Convert.ToHexStringLower(HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Adds bytes.</summary>
     public void Append(ReadOnlySpan<byte> data)

@@ -3,8 +3,7 @@ using Conversion.Batch.Text;
 
 namespace Hosts;
 
-/// <summary>The one way to standard output and standard error: nothing that was read reaches a terminal as a command, whoever prints
-/// it.</summary>
+/// <summary>The one way to standard output and standard error: nothing that was read reaches a terminal as a command.</summary>
 /// <remarks>As thread-safe as the writer below. Ends of lines pass, so a text that must stay in its line goes through
 /// <see cref="VisibleText.Of"/> first. This file is part of both programs.</remarks>
 /// <param name="inner">Takes the text.</param>

@@ -6,7 +6,7 @@ using Conversion.Batch.Tests.Stores;
 
 namespace Conversion.Batch.Tests.Runs;
 
-/// <summary>Lists that someone has written anew, and lists that unpack to more than memory holds.</summary>
+/// <summary>Lists that someone has rewritten, and lists that unpack to more than memory holds.</summary>
 public sealed class StoredListTests
 {
     private const string Good = """{"name":"a.jpg","target":"a.png","bytes":1,"etag":"e"}""";

@@ -5,7 +5,7 @@ using Conversion.Batch.Tests.Stores;
 
 namespace Conversion.Batch.Tests.Runs;
 
-/// <summary>Plans and heads that someone has written anew: what a new plan may not be, a stored one may not either.</summary>
+/// <summary>Plans and heads that someone has rewritten: what a new plan may not be, a stored one may not either.</summary>
 public sealed class StoredPlanTests
 {
     private static readonly (string Name, Action<JsonObject> Change)[] Changes =

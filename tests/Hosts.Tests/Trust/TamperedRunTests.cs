@@ -166,7 +166,7 @@ public sealed class TamperedRunTests
         {
             Assert.That((refused.ExitCode, given.ExitCode, byHash.ExitCode, otherHash.ExitCode), Is.EqualTo((2, 0, 0, 1)), given.Errors + byHash.Errors);
             Assert.That(refused.Errors, Does.Contain(folder["in"]).And.Contain("--source"));
-            Assert.That(status.ExitCode, Is.Zero, "whoever only reads the run's files needs no more");
+            Assert.That(status.ExitCode, Is.Zero, "anyone who only reads the run's files needs no more");
         });
     }
 

@@ -1,6 +1,7 @@
-namespace Conversion.Storage;
+namespace Conversion.Streams;
 
 /// <summary>A stream that is read once from start to end.</summary>
+/// <remarks>This file is part of two libraries and of no API.</remarks>
 internal abstract class ForwardStream : Stream
 {
     public override bool CanSeek => false;
