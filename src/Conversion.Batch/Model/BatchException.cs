@@ -66,6 +66,9 @@ public enum BatchErrorKind
 
     /// <summary>Another run, with another recipe, writes to the target.</summary>
     TargetBusy,
+
+    /// <summary>A run is under way to the target on a pool.</summary>
+    RunUnderWay,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

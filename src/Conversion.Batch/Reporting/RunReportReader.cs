@@ -88,6 +88,7 @@ internal static class RunReportReader
             Source = plan.Source,
             Target = plan.Target,
             Files = run.Address,
+            Pool = (await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false))?.Pool,
             CreatedAt = plan.CreatedAt,
             Summary = summary,
             Missing = account.Missing + contradicted,

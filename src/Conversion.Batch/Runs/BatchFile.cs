@@ -5,7 +5,7 @@ namespace Conversion.Batch.Runs;
 /// <summary>The jobs of a run on Azure Batch: <c>batch.json</c>.</summary>
 internal sealed class BatchFile
 {
-    private const string Name = "batch.json";
+    internal const string Name = "batch.json";
 
     private readonly RunFolderStore _folder;
 

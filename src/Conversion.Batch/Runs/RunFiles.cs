@@ -80,21 +80,19 @@ internal sealed class RunFiles
     /// <summary>The ids of all runs of a store, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> ListRunsAsync(IBlobStore state, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var runs = new List<string>();
-        if (!await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return runs;
-        }
+        RunListing listing = await RunListing.ReadAsync(state, cancellationToken).ConfigureAwait(false);
+        return [.. listing.Runs.Where(r => r.HasPlan).Select(r => r.Id)];
+    }
 
-        await foreach (BlobEntry entry in state.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+    /// <summary>Deletes the run's files, the plan last: what is interrupted is found again.</summary>
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        var options = new BlobListOptions { Prefix = Run + "/" };
+        List<string> names = await _folder.State.ListAsync(options, cancellationToken).Select(e => e.Name)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string name in names.OrderBy(n => n == _folder.PathOf(PlanFile.Name) ? 1 : 0))
         {
-            if (entry.Name.Split('/') is [var run, PlanFile.Name])
-            {
-                runs.Add(run);
-            }
+            _ = await _folder.State.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
         }
-
-        return runs;
     }
 }

@@ -6,7 +6,7 @@ namespace Conversion.Batch.Runs;
 /// <summary>A run's summary: <c>summary.json</c>.</summary>
 internal sealed class SummaryFile
 {
-    private const string Name = "summary.json";
+    internal const string Name = "summary.json";
 
     private readonly RunFolderStore _folder;
 
