@@ -5,8 +5,8 @@ using Conversion.Storage.FileSystem;
 
 namespace Conversion.Fuzz.Targets;
 
-/// <summary>A segment of a folder's index, <c>.imgconv/index/…ndjson</c>: read, and merged with others. The input's first byte says
-/// whether its lines get the checksum that they should have, without which few come to be looked at.</summary>
+/// <summary>A segment of a folder's index, <c>.imgconv/index/…ndjson</c>. The input's first byte says whether its lines get the checksum
+/// that they should have (c), without which few come to be looked at, and as a capital, whether it is merged with others.</summary>
 internal sealed class IndexTarget : FuzzTarget, IDisposable
 {
     private const string Name1 = "dir/a.png";
@@ -21,7 +21,7 @@ internal sealed class IndexTarget : FuzzTarget, IDisposable
 
     public override string Name => "index";
 
-    public override IEnumerable<byte[]> Seeds => [Seed('c', "a"), Seed('c', "dir/é.png"), Seed('r', "a"), Seed('r', Name1)];
+    public override IEnumerable<byte[]> Seeds => [Seed('c', "a"), Seed('C', "dir/é.png"), Seed('r', "a"), Seed('R', Name1), Seed('C', Name1)];
 
     public override long MaxAllocatedBytes(int inputBytes) => FixedBytes + ((long)BytesPerInputByte * inputBytes);
 
@@ -43,9 +43,9 @@ internal sealed class IndexTarget : FuzzTarget, IDisposable
             _etag = FileStatus.TryGet(root.Prefix, Name1, followLinks: true)!.Value.ETag;
         }
 
-        byte[] content = [.. (char)input.Span[0] == 'c' ? Checked(input.Span[1..]) : input.Span[1..]];
+        byte[] content = [.. (char)(input.Span[0] | 0x20) == 'c' ? Checked(input.Span[1..]) : input.Span[1..]];
         content = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("ETAG", _etag, StringComparison.Ordinal));
-        bool isFound = Read(root, segments, content);
+        bool isFound = Read(root, segments, content, isMerged: char.IsAsciiLetterUpper((char)input.Span[0]));
         Require(
             Directory.GetFileSystemEntries(_folder.FullName).Length == 1 && Directory.GetFiles(root.Prefix).Length == 0,
             "The index has written outside of its folder");
@@ -54,7 +54,7 @@ internal sealed class IndexTarget : FuzzTarget, IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static bool Read(FolderRoot root, string segments, byte[] content)
+    private static bool Read(FolderRoot root, string segments, byte[] content, bool isMerged)
     {
         foreach (string old in Directory.GetFiles(segments))
         {
@@ -62,7 +62,7 @@ internal sealed class IndexTarget : FuzzTarget, IDisposable
         }
 
         // As other machines name theirs, long ago.
-        for (int i = 0; i < DeadSegments; i++)
+        for (int i = 0; i < (isMerged ? DeadSegments : 1); i++)
         {
             string segment = Path.Combine(segments, $"elsewhere-{i}.v1.ndjson");
             File.WriteAllBytes(segment, i == 0 ? content : []);
@@ -107,8 +107,8 @@ internal sealed class IndexTarget : FuzzTarget, IDisposable
         {
             ReadOnlyMemory<byte> line = MetadataRecord.Format(
                 name, etag, new Dictionary<string, string> { ["imgconv"] = "e 0123456789abcdef", ["k"] = "" });
-            text.Write(kind == 'c' ? line.Span[..line.Span.LastIndexOf(",\"crc"u8)] : line.Span);
-            text.Write(kind == 'c' ? "\n"u8 : []);
+            text.Write((kind | 0x20) == 'c' ? line.Span[..line.Span.LastIndexOf(",\"crc"u8)] : line.Span);
+            text.Write((kind | 0x20) == 'c' ? "\n"u8 : []);
         }
 
         return text.ToArray();
