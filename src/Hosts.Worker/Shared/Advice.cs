@@ -13,9 +13,18 @@ internal static class Advice
         BlobStoreException { Kind: BlobStoreErrorKind.HostNotTrusted } e => $"{e.Message} If it is yours, name it ({SettingCatalog.TrustedHosts.Key}).",
         BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
+        BlobStoreException { Kind: BlobStoreErrorKind.Unreachable or BlobStoreErrorKind.Unavailable } e => e.Message + DescribeProxy(),
+        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or use '--check-md5 no'.",
         BlobStoreException e => e.Message,
         _ => error.Message,
     };
+
+    // The variables that .NET takes its proxy from.
+    private static string DescribeProxy() =>
+        new[] { "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY" }
+            .FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) is { } variable
+            ? $" (the proxy is set by {variable})"
+            : "";
 
     private static string Describe(BatchErrorKind kind, string message) => kind switch
     {
