@@ -105,8 +105,7 @@ internal sealed class RunFollower(
         {
             End = cause,
         };
-        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
-        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        summary = await run.WriteSummaryAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.Rates.TryKeepAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
     }
@@ -118,8 +117,7 @@ internal sealed class RunFollower(
         ArgumentNullException.ThrowIfNull(closing);
         Account account = await closing.AddUpAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(RunState.Completed, (int)account.Result, time.GetUtcNow() - plan.CreatedAt);
-        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
-        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        summary = await run.WriteSummaryAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         return summary;
     }
 

@@ -85,10 +85,10 @@ internal sealed class RunFolder(string id)
             case PlanFile.Name:
                 PlannedAt = entry.LastModified;
                 break;
-            case SummaryFile.Name:
+            case RunFiles.SummaryName:
                 HasSummary = true;
                 break;
-            case BatchFile.Name:
+            case RunFiles.BatchName:
                 HasBatch = true;
                 break;
             default:
