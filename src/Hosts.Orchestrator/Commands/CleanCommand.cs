@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Conversion.Batch;
 using Conversion.Batch.Cleaning;
 using Conversion.Batch.Text;
 using Conversion.Storage;

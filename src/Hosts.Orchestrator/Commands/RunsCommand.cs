@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Conversion.Batch;
 using Conversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;

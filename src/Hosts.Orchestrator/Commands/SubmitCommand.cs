@@ -2,7 +2,6 @@ using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Text;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Conversion.Batch.Pools;
-using Conversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Commands.Pools;
 
