@@ -22,7 +22,7 @@ internal static class Imgconv
         await using ServiceProvider services = BuildServices(stop);
         RootCommand root = RootCommandFactory.Create(services, console, stop);
         ParseResult parsed = root.Parse(args);
-        console.IsJson = CommonOptions.IsJson(parsed);
+        console.IsJson = parsed.GetResult(CommonOptions.Output)?.Errors.Any() != true && CommonOptions.IsJson(parsed);
         if (!IsCompletion(parsed) && UsageProblem(parsed) is { } problem)
         {
             console.WriteError($"{problem} See '{string.Join(' ', CommandPath(parsed.CommandResult))} --help'.", (int)ExitCode.Usage);
