@@ -113,7 +113,7 @@ internal sealed class TargetFiles(RunFolderStore folder)
     public Task WriteAsync(string target, TargetHolder holder, CancellationToken cancellationToken) =>
         folder.WriteJsonAtAsync(NameOf(target), holder, BatchJson.Default.TargetHolder, cancellationToken);
 
-    /// <summary>Who holds a target; null where that cannot be told.</summary>
+    /// <summary>Who holds a target; null where that is not known.</summary>
     public async Task<TargetHolder?> TryReadAsync(string target, CancellationToken cancellationToken)
     {
         try

@@ -36,7 +36,7 @@ internal static class ReportText
         string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
         writer.WriteWrapped($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
             + $"+ {sums.UpToDate:N0} up to date + {sums.Failed:N0} failed{failed}"
-            + (report.Missing == 0 ? "" : $" + {report.Missing:N0} not reached"));
+            + (report.Missing == 0 ? "" : $" + {report.Missing:N0} without a result"));
         if (sums.Warned > 0)
         {
             writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");
@@ -67,13 +67,13 @@ internal static class ReportText
         writer.WriteLine($"Run        {VisibleText.Of(sums.Run)} in {VisibleText.Of(report.Target)}");
         if (sums.Contradicted is [_, ..] gone)
         {
-            writer.WriteLabelled("Not there", $"{string.Join(", ", gone.Select(VisibleText.Of))} and whatever else the ledgers claim: "
+            writer.WriteLabelled("Missing", $"{string.Join(", ", gone.Select(VisibleText.Of))} and what else the ledgers claim: "
                 + "the target has no such PNG of this version and recipe");
-            writer.WriteLine($"Go on      imgconv convert {ShellText.Quoted(report.Source)} {ShellText.Quoted(report.Target)}");
+            writer.WriteLine($"Continue   imgconv convert {ShellText.Quoted(report.Source)} {ShellText.Quoted(report.Target)}");
         }
         else if (report.Missing > 0)
         {
-            writer.WriteLine($"Go on      imgconv resume {ShellText.Quoted(report.Files)}");
+            writer.WriteLine($"Continue   imgconv resume {ShellText.Quoted(report.Files)}");
         }
     }
 
@@ -89,7 +89,7 @@ internal static class ReportText
 
     private static string State(RunSummary sums, long missing) => sums.State switch
     {
-        RunState.Completed when missing > 0 => "The account does not close",
+        RunState.Completed when missing > 0 => "The counts do not add up",
         RunState.Completed => "Done",
         RunState.Stopped => "Stopped",
         RunState.Failed => "Ended by an error",
