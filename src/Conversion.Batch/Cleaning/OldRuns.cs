@@ -117,6 +117,8 @@ internal sealed class OldRuns(IBlobStore state, int keep, DateTimeOffset before)
         {
             _ = await state.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
         }
+
+        await state.DeleteEmptyFoldersAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class Files(string id)

@@ -66,6 +66,9 @@ public enum BatchErrorKind
 
     /// <summary>Another run, with another recipe, writes to the target.</summary>
     TargetBusy,
+
+    /// <summary>A stored plan has other places than the caller has given, or is not the one that this machine made.</summary>
+    PlanChanged,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

@@ -96,8 +96,14 @@ public enum FailureKind
     /// <summary>The source image was there at plan time and is gone.</summary>
     SourceMissing,
 
-    /// <summary>Source or target refused access.</summary>
+    /// <summary>Source or target refused access, or cannot be reached from here.</summary>
     AccessDenied,
+
+    /// <summary>The stored image is not what the store's own hash of it says.</summary>
+    Damaged,
+
+    /// <summary>The target's PNG can be neither replaced nor deleted: a legal hold or an immutability policy.</summary>
+    Protected,
 
     /// <summary>Attempts are used up on a passing fault; running again may help.</summary>
     Transient,

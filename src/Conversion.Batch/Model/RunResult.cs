@@ -53,7 +53,7 @@ public static class RunResults
     public static RunResult Of(Exception error) => error switch
     {
         BatchException e => Of(e.Kind),
-        BlobStoreException e => Of(e.Kind),
+        BlobStoreException e => Of(e),
         BatchServiceException e => Of(e.Kind),
         _ => RunResult.Error,
     };
@@ -63,7 +63,7 @@ public static class RunResults
 
     private static RunResult Of(BatchErrorKind kind) => kind switch
     {
-        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.StateOverlaps
+        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.StateOverlaps
             or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,
@@ -73,13 +73,13 @@ public static class RunResults
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),
     };
 
-    private static RunResult Of(BlobStoreErrorKind kind) => kind switch
+    private static RunResult Of(BlobStoreException error) => error switch
     {
-        BlobStoreErrorKind.NotFound or BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.TlsUnavailable => RunResult.NotReady,
-        BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.InvalidSettings or BlobStoreErrorKind.HostNotTrusted => RunResult.InvalidRequest,
-        BlobStoreErrorKind.OutOfSpace or BlobStoreErrorKind.Unavailable => RunResult.TransientLeft,
-        BlobStoreErrorKind.ConditionNotMet => RunResult.Error,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),
+        // Two writers at one of the run's own files: a defect, not a state of the store.
+        { Kind: BlobStoreErrorKind.ConditionNotMet } => RunResult.Error,
+        { IsPassing: true } => RunResult.TransientLeft,
+        { Owner: BlobStoreErrorOwner.Request } => RunResult.InvalidRequest,
+        _ => RunResult.NotReady,
     };
 
     private static RunResult Of(BatchServiceErrorKind kind) => kind switch

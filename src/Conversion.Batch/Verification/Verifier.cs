@@ -157,7 +157,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
 
     // A second run gets the same answer, as long as the image is the same.
     private static bool IsOfTheImage(FailureKind kind) =>
-        kind is not (FailureKind.Transient or FailureKind.AccessDenied or FailureKind.SourceMissing);
+        kind is not (FailureKind.Transient or FailureKind.AccessDenied or FailureKind.SourceMissing or FailureKind.Protected);
 
     private static Difference? FindStampDifference(SourceImage image, BlobEntry png, string recipeHash)
     {
