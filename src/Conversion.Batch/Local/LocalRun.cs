@@ -132,8 +132,7 @@ internal sealed class LocalRun(
                 ConvertedBefore = beginning.Converted,
                 Converters = use,
             };
-            summary = await run.Run.Summary.WithCallsAsync(summary, calls, patience.Token).ConfigureAwait(false);
-            await run.Run.Summary.WriteAsync(summary, patience.Token).ConfigureAwait(false);
+            summary = await run.Run.WriteSummaryAsync(summary, calls, patience.Token).ConfigureAwait(false);
             await run.Run.Rates.TryKeepAsync(summary, patience.Token).ConfigureAwait(false);
             return summary;
         }

@@ -124,7 +124,7 @@ internal sealed class ShardWorker : IDisposable
         }
 
         (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
-            await _run.Shards.ReadAsync(index, _plan.Names, ListSha256, cancellationToken).ConfigureAwait(false);
+            await _run.Shards.ReadAsync(index, _plan.Names, ListSha256, cancellationToken, _plan.ToConvert).ConfigureAwait(false);
         return (shard, Checked(index, images));
     }
 

@@ -98,8 +98,7 @@ internal sealed class RunFollower(
             wasStopped ? RunState.Stopped : RunState.Completed,
             (int)(wasStopped ? RunResult.LimitReached : account.Result),
             (last.EndedAt ?? last.At) - record.Jobs[0].At);
-        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
-        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        summary = await run.WriteSummaryAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.Rates.TryKeepAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
     }
@@ -111,8 +110,7 @@ internal sealed class RunFollower(
         ArgumentNullException.ThrowIfNull(closing);
         Account account = await closing.AddUpAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(RunState.Completed, (int)account.Result, time.GetUtcNow() - plan.CreatedAt);
-        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
-        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        summary = await run.WriteSummaryAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         return summary;
     }
 

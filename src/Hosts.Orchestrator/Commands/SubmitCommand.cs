@@ -42,7 +42,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run until it ends." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines)]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines), SettingCatalog.Durability]);
 
     public Command Create()
     {

@@ -26,6 +26,8 @@ internal static class Advice
         BatchErrorKind.SubscriptionMissing => $"{message} Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP.",
         BatchErrorKind.RunPlaceUnknown => $"{message} (--target, --state, or {SettingCatalog.StorageAccount.Key})",
         BatchErrorKind.PlanNotTrusted => $"{message} Name its places again (--source, --target), or take the plan as it is (--trust-plan) if you know who can write its files.",
+        BatchErrorKind.PlanChanged => $"{message} Find out who changed it. --plan or --trust-plan take it as it is.",
+        BatchErrorKind.TargetBusy => $"{message} Wait until it has ended. 'imgconv status ID' adds up a run on a pool that has ended; 'imgconv cancel ID' ends one.",
         BatchErrorKind.StateOverlaps => $"{message} Name another one (--state).",
         BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
