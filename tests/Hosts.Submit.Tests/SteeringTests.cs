@@ -289,7 +289,7 @@ public sealed partial class SteeringTests
     private static string[] Words(string command) =>
         [.. Word().Matches(command).Select(m => m.Value.Replace("'", "", StringComparison.Ordinal)).Skip(1)];
 
-    [GeneratedRegex(@"^\s*(Go on|Continue|Follow)\s+(?<command>imgconv .+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(Continue|Follow)\s+(?<command>imgconv .+)$", RegexOptions.Multiline)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"('[^']*'|[^\s'])+")]

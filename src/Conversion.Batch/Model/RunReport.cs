@@ -37,7 +37,7 @@ public sealed record RunReport
     public RunActuals? Actual { get; init; }
 }
 
-/// <summary>What a run has taken so far, to stand beside its <see cref="RunEstimate"/>; what else there is to compare is in its
+/// <summary>What a run has taken so far, for comparison with its <see cref="RunEstimate"/>; what else there is to compare is in its
 /// <see cref="RunSummary"/>.</summary>
 public sealed record RunActuals
 {
@@ -50,7 +50,7 @@ public sealed record RunActuals
     /// <value>In hours; null where the machines cost nothing, or are not known.</value>
     public double? NodeHours { get; init; }
 
-    /// <summary>Calls of the storage account by all processes that lived to tell; null where none did.</summary>
+    /// <summary>Calls of the storage account by all processes that reached their end; null where none did.</summary>
     public StorageOperations? Operations { get; init; }
 
     /// <summary>What that costs.</summary>

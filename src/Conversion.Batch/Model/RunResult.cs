@@ -12,7 +12,7 @@ public enum RunResult
     /// <summary>An unexpected error.</summary>
     Error = 1,
 
-    /// <summary>The request or the settings make no sense.</summary>
+    /// <summary>The request or the settings are invalid.</summary>
     InvalidRequest = 2,
 
     /// <summary>Something is missing that a run needs: identity, folder or container, access, quota.</summary>

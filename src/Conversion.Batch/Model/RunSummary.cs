@@ -71,7 +71,7 @@ public sealed record RunSummary
     public long? Checked { get; init; }
 
     /// <summary>PNGs that the ledgers claim and that are not there, or are others: the first of them. Their images are not among
-    /// <see cref="Converted"/> and <see cref="UpToDate"/>, so that the account does not close.</summary>
+    /// <see cref="Converted"/> and <see cref="UpToDate"/>, so that the counts do not add up.</summary>
     /// <value>Relative to the target; null where there were none.</value>
     public IReadOnlyList<string>? Contradicted { get; init; }
 

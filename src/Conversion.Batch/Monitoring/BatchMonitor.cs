@@ -11,7 +11,7 @@ namespace Conversion.Batch.Monitoring;
 
 /// <summary>Follows a run's job to its end: counts, not tasks; ledgers as they grow; nodes that cannot work.</summary>
 /// <remarks>Any number of programs may follow one run. Each ends it if it stands still; one of them at a time, which has the
-/// lease for it, splits what lags.</remarks>
+/// lease for it, splits stragglers.</remarks>
 internal sealed class BatchMonitor : IAsyncDisposable
 {
     private readonly IBatchService _service;
@@ -212,7 +212,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
         catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.InvalidState or BatchServiceErrorKind.BeingDeleted
             or BatchServiceErrorKind.Unavailable)
         {
-            // The job has ended meanwhile, or the service cannot be asked now: nobody was told of the part, so nothing lacks.
+            // The job has ended meanwhile, or the service cannot be asked now: no worker knows of the part, so nothing is missing.
         }
         catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Unavailable)
         {
@@ -274,7 +274,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
         {
-            // Somebody deleted it; the ledgers still tell what became of the images.
+            // Somebody deleted it; the ledgers still have the results of the images.
             return null;
         }
     }

@@ -100,7 +100,7 @@ public sealed class PoolManager
     /// <summary>Waits until a pool is settled: it has its nodes, or the service has given up on some of them.</summary>
     /// <param name="poolId">The pool.</param>
     /// <param name="progress">Receives each look; null for none.</param>
-    /// <param name="cancellationToken">Stops the waiting; the pool goes on.</param>
+    /// <param name="cancellationToken">Stops the waiting; the pool continues.</param>
     /// <returns>How the pool is then.</returns>
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public async Task<PoolStatus> WaitAsync(
@@ -203,7 +203,7 @@ public sealed class PoolManager
     /// <param name="poolId">The pool.</param>
     /// <param name="isAwaited">Whether to wait until it is gone.</param>
     /// <param name="progress">Receives each look; null for none.</param>
-    /// <param name="cancellationToken">Stops the waiting; the deletion goes on.</param>
+    /// <param name="cancellationToken">Stops the waiting; the deletion continues.</param>
     /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.NotFound"/> where there is none.</exception>
     public async Task DeleteAsync(
         string poolId,

@@ -62,7 +62,7 @@ internal sealed class ShardLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses to go on without the lease.</summary>
+    /// <summary>Refuses to continue without the lease.</summary>
     /// <exception cref="OperationCanceledException">It is lost.</exception>
     public void ThrowUnlessHeld()
     {

@@ -76,8 +76,8 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
     /// <param name="run">Its files.</param>
     /// <param name="pending">What <see cref="PrepareAsync"/> found.</param>
     /// <param name="define">How the job is defined.</param>
-    /// <param name="accepted">Hears of tasks as the service accepts them: how many more.</param>
-    /// <param name="cancellationToken">Stops it; submitting again goes on.</param>
+    /// <param name="accepted">Called as the service accepts tasks: how many more.</param>
+    /// <param name="cancellationToken">Stops it; submitting again continues.</param>
     /// <returns>Where the run is now.</returns>
     /// <exception cref="BatchServiceException">The service refused.</exception>
     public async Task<BatchRecord> SubmitAsync(

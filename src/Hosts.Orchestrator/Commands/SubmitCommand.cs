@@ -79,13 +79,15 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private async Task<int> RunAsync(ParseResult parsed)
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
-        PoolSettings pools = PoolSettings.Bind(reader);
-        RunSettings settings = RunSettings.Bind(reader);
-        _ = BatchBinding.Read(reader);
-        IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
-        PriceTable prices = PriceTableFile.Read(reader);
+        var problems = new SettingsProblems();
+        PoolSettings pools = problems.Gather(() => PoolSettings.Bind(reader));
+        RunSettings settings = problems.Gather(() => RunSettings.Bind(reader));
+        _ = problems.Gather(() => BatchBinding.Read(reader));
+        IReadOnlySet<FailureKind> retried = problems.Gather(() => ReadRetried(parsed));
+        PriceTable prices = problems.Gather(() => PriceTableFile.Read(reader));
+        RunPoolChoice choice = problems.Gather(() => _pool.Read(parsed, IsPoolNamed(parsed)));
+        problems.ThrowIfAny();
         ThrowIfWithoutPrices(pools, prices);
-        RunPoolChoice choice = _pool.Read(parsed, IsPoolNamed(parsed));
         SubmitRequest request = await ReadAsync(parsed, settings, choice, pools.Pool);
         request = request with
         {
