@@ -32,6 +32,9 @@ internal sealed class PoolArguments
     /// <summary>Returns without waiting.</summary>
     public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Return when the request is accepted, without waiting for the nodes." };
 
+    /// <summary>What becomes of the tasks of nodes that go.</summary>
+    public Option<string> Tasks { get; } = CreateTasks();
+
     /// <summary>What is wrong with a share of Spot nodes.</summary>
     public static IEnumerable<string> SpotProblems(int percent) =>
         percent is < 0 or > 100 ? [$"--spot: expected a whole number from 0 to 100; found '{percent}'."] : [];
@@ -61,5 +64,22 @@ internal sealed class PoolArguments
         return least >= 0 && least <= most.Total
             ? new PoolAutoScale { Most = most, Least = least }
             : throw new SettingsException([$"{MinNodes.Name}: expected a whole number from 0 to --nodes, {most.Total}; found '{least}'."]);
+    }
+
+    /// <summary>What becomes of the tasks of nodes that go.</summary>
+    public NodeDeallocation ReadTasks(ParseResult parsed) => Enum.Parse<NodeDeallocation>(parsed.GetRequiredValue(Tasks), ignoreCase: true);
+
+    private static Option<string> CreateTasks()
+    {
+        string[] names = [.. Enum.GetNames<NodeDeallocation>().Select(n => n.ToLowerInvariant())];
+        var option = new Option<string>("--node-deallocation-option")
+        {
+            Description = "What happens to the tasks of nodes that go: they end first (taskcompletion), are stopped and run again "
+                + "(requeue), or are stopped (terminate).",
+            HelpName = "OPTION",
+            DefaultValueFactory = _ => names[0],
+        };
+        option.AcceptOnlyFromAmong(names);
+        return option;
     }
 }
