@@ -12,6 +12,9 @@ public sealed record RunReport
     /// <summary>Where the run's files are.</summary>
     public required string Files { get; init; }
 
+    /// <summary>The pool that the run was submitted to; null for a run that was not submitted.</summary>
+    public string? Pool { get; init; }
+
     /// <summary>When the plan was made, in UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

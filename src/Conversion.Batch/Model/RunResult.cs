@@ -49,6 +49,16 @@ public static class RunResults
             : RunResult.Success;
     }
 
+    /// <summary>The result of a run on a pool that ended with images left.</summary>
+    public static RunResult Of(RunEndKind end) => end switch
+    {
+        RunEndKind.Cancelled or RunEndKind.MaxDuration or RunEndKind.MaxCost => RunResult.LimitReached,
+        RunEndKind.NoNode => RunResult.NotReady,
+        RunEndKind.Stalled => RunResult.TransientLeft,
+        RunEndKind.JobDeleted or RunEndKind.TasksFailed or RunEndKind.JobEnded => RunResult.Incomplete,
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "no result for this end"),
+    };
+
     /// <summary>The result of work that ended on an error.</summary>
     public static RunResult Of(Exception error) => error switch
     {
@@ -67,7 +77,7 @@ public static class RunResults
             or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,
-        BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied or BatchErrorKind.TargetBusy => RunResult.NotReady,
+        BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied or BatchErrorKind.TargetBusy or BatchErrorKind.RunUnderWay => RunResult.NotReady,
         BatchErrorKind.OutOfSpace or BatchErrorKind.Stalled => RunResult.TransientLeft,
         BatchErrorKind.RunInvalid => RunResult.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),

@@ -75,6 +75,10 @@ public sealed record RunSummary
     /// <value>Relative to the target; null where there were none.</value>
     public IReadOnlyList<string>? Contradicted { get; init; }
 
+    /// <summary>Why it ended with images left.</summary>
+    /// <value>Null where no image is left, where a program on one machine ran it, and in summaries of early releases.</value>
+    public RunEnd? End { get; init; }
+
     /// <summary>The exit code of the program that wrote this.</summary>
     public required int ExitCode { get; init; }
 

@@ -88,6 +88,10 @@ internal static class SettingCatalog
     public static Setting Slots { get; } = new(
         "IMGCONV_SLOTS", null, "1", "How many workers share this machine. Each uses an equal share of its cores and memory.", "N");
 
+    /// <summary>The run's name.</summary>
+    public static Setting RunName { get; } = Value(
+        "name", null, "A name for the run. Other commands find the newest run of this name. Up to 64 letters, digits, '-', '_' and '.'.", "NAME");
+
     /// <summary>Which images.</summary>
     public static Setting IncludePattern { get; } = Value(
         "include-pattern", null, "Only images whose names match. * matches within a folder, ** across folders.", "GLOB") with { Alias = "--only" };
@@ -206,7 +210,7 @@ internal static class SettingCatalog
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, RunName, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
