@@ -70,9 +70,11 @@ internal static class BatchText
         }
     }
 
-    /// <summary>Shards by state.</summary>
-    public static string Shards(TaskCounts tasks) =>
-        $"shards: {tasks.Active:N0} waiting, {tasks.Running:N0} running, {tasks.Succeeded:N0} done"
+    private static string Shards(TaskCounts tasks) => States("shards", tasks);
+
+    /// <summary>Tasks by state.</summary>
+    public static string States(string noun, TaskCounts tasks) =>
+        $"{noun}: {tasks.Active:N0} waiting, {tasks.Running:N0} running, {tasks.Succeeded:N0} done"
         + (tasks.Failed > 0 ? $", {tasks.Failed:N0} failed" : "");
 
     private static string Place(RunStatus view) => string.Create(
