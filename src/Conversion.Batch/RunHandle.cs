@@ -117,7 +117,7 @@ public sealed class RunHandle
     /// <summary>Writes a page next to the run's other files, as <c>report.html</c>.</summary>
     /// <returns>Its address.</returns>
     public Task<string> SaveReportAsync(string html, CancellationToken cancellationToken = default) =>
-        Files.Page.WriteAsync(html, cancellationToken);
+        Files.WritePageAsync(html, cancellationToken);
 
     private Plan Trusted(Plan plan)
     {
