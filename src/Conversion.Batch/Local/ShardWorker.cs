@@ -238,7 +238,7 @@ internal sealed class ShardWorker : IDisposable
         IReadOnlyDictionary<string, WrittenPng> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
         foreach (ImageTask task in doubtful.Where(IsWritten))
         {
-            // What was not begun under this shard's name was given by another, whose ledger tells of the conversion.
+            // What was not begun under this shard's name was given by another, whose ledger records the conversion.
             WrittenPng png = written[task.Image.Name];
             ImageOutcome outcome = task.Alone
                 ? _outcomes.Found(task, png.WidthPixels, png.HeightPixels, png.SizeBytes)

@@ -69,6 +69,9 @@ public enum BatchErrorKind
 
     /// <summary>A stored plan has other places than the caller has given, or is not the one that this machine made.</summary>
     PlanChanged,
+
+    /// <summary>A run is under way to the target on a pool.</summary>
+    RunUnderWay,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

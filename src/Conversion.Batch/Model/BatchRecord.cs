@@ -75,7 +75,7 @@ public sealed record BatchRecordJob(string Id, DateTimeOffset At, int Shards);
 /// <param name="Image">The image, <c>publisher:offer:sku[:version]</c>.</param>
 public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);
 
-/// <summary>What a run's nodes may cost, and what that is reckoned from.</summary>
+/// <summary>What a run's nodes may cost, and the prices of the estimate.</summary>
 /// <param name="Most">The bound, in the prices' currency; above 0.</param>
 /// <param name="DedicatedPerHour">An hour of a dedicated node.</param>
 /// <param name="SpotPerHour">An hour of a Spot node.</param>

@@ -12,7 +12,7 @@ public enum RunResult
     /// <summary>An unexpected error.</summary>
     Error = 1,
 
-    /// <summary>The request or the settings make no sense.</summary>
+    /// <summary>The request or the settings are invalid.</summary>
     InvalidRequest = 2,
 
     /// <summary>Something is missing that a run needs: identity, folder or container, access, quota.</summary>
@@ -49,11 +49,21 @@ public static class RunResults
             : RunResult.Success;
     }
 
+    /// <summary>The result of a run on a pool that ended with images left.</summary>
+    public static RunResult Of(RunEndKind end) => end switch
+    {
+        RunEndKind.Cancelled or RunEndKind.MaxDuration or RunEndKind.MaxCost => RunResult.LimitReached,
+        RunEndKind.NoNode => RunResult.NotReady,
+        RunEndKind.Stalled => RunResult.TransientLeft,
+        RunEndKind.JobDeleted or RunEndKind.TasksFailed or RunEndKind.JobEnded => RunResult.Incomplete,
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "no result for this end"),
+    };
+
     /// <summary>The result of work that ended on an error.</summary>
     public static RunResult Of(Exception error) => error switch
     {
         BatchException e => Of(e.Kind),
-        BlobStoreException e => Of(e.Kind),
+        BlobStoreException e => Of(e),
         BatchServiceException e => Of(e.Kind),
         _ => RunResult.Error,
     };
@@ -67,19 +77,19 @@ public static class RunResults
             or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,
-        BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied or BatchErrorKind.TargetBusy => RunResult.NotReady,
+        BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied or BatchErrorKind.TargetBusy or BatchErrorKind.RunUnderWay => RunResult.NotReady,
         BatchErrorKind.OutOfSpace or BatchErrorKind.Stalled => RunResult.TransientLeft,
         BatchErrorKind.RunInvalid => RunResult.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),
     };
 
-    private static RunResult Of(BlobStoreErrorKind kind) => kind switch
+    private static RunResult Of(BlobStoreException error) => error switch
     {
-        BlobStoreErrorKind.NotFound or BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.TlsUnavailable => RunResult.NotReady,
-        BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.InvalidSettings or BlobStoreErrorKind.HostNotTrusted => RunResult.InvalidRequest,
-        BlobStoreErrorKind.OutOfSpace or BlobStoreErrorKind.Unavailable => RunResult.TransientLeft,
-        BlobStoreErrorKind.ConditionNotMet => RunResult.Error,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),
+        // Two writers at one of the run's own files: a defect, not a state of the store.
+        { Kind: BlobStoreErrorKind.ConditionNotMet } => RunResult.Error,
+        { IsPassing: true } => RunResult.TransientLeft,
+        { Owner: BlobStoreErrorOwner.Request } => RunResult.InvalidRequest,
+        _ => RunResult.NotReady,
     };
 
     private static RunResult Of(BatchServiceErrorKind kind) => kind switch

@@ -71,9 +71,13 @@ public sealed record RunSummary
     public long? Checked { get; init; }
 
     /// <summary>PNGs that the ledgers claim and that are not there, or are others: the first of them. Their images are not among
-    /// <see cref="Converted"/> and <see cref="UpToDate"/>, so that the account does not close.</summary>
+    /// <see cref="Converted"/> and <see cref="UpToDate"/>, so that the counts do not add up.</summary>
     /// <value>Relative to the target; null where there were none.</value>
     public IReadOnlyList<string>? Contradicted { get; init; }
+
+    /// <summary>Why it ended with images left.</summary>
+    /// <value>Null where no image is left, where a program on one machine ran it, and in summaries of early releases.</value>
+    public RunEnd? End { get; init; }
 
     /// <summary>The exit code of the program that wrote this.</summary>
     public required int ExitCode { get; init; }

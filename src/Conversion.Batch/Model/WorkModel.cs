@@ -2,8 +2,8 @@ namespace Conversion.Batch.Model;
 
 /// <summary>How much work an image is, and how fast it is done.</summary>
 /// <remarks>
-/// Work is counted in bytes of a JPEG at usual quality, because bytes are what a listing tells. Where pixels are known
-/// they tell more, and are turned into the bytes that they would usually have. A rate that was measured (work that the
+/// Work is counted in bytes of a JPEG at usual quality, because a listing has bytes. Where pixels are known
+/// they are more exact, and are converted into the bytes that they would usually have. A rate that was measured (work that the
 /// ledgers show, over the cores' time) replaces the default and corrects the unit's error on the whole; the error of one
 /// shard is seen while it runs, and is corrected by splitting it.
 /// </remarks>
@@ -23,7 +23,7 @@ internal sealed record WorkModel
     public double BytesPerCoreSecond { get; init; } = MegapixelsPerCoreSecond * 1e6 * JpegBitsPerPixel / 8;
 
     /// <summary>The work of images of which only the encoded length is known.</summary>
-    /// <param name="bytes">Their encoded length in all.</param>
+    /// <param name="bytes">The sum of their encoded lengths.</param>
     /// <param name="images">How many they are.</param>
     /// <returns>Work, in bytes.</returns>
     public static long WorkOf(long bytes, long images = 1) => bytes + (images * PerImageBytes);
@@ -79,7 +79,7 @@ internal sealed record WorkModel
     }
 }
 
-/// <summary>What a run has shown of its images and of the cores that converted them: <c>rates-RECIPE.json</c> beside the
+/// <summary>What a run has shown of its images and of the cores that converted them: <c>rates-RECIPE.json</c> next to the
 /// runs' folders (docs/formats.md), for the next estimate.</summary>
 internal sealed record MeasuredRates
 {
@@ -117,7 +117,7 @@ internal sealed record MeasuredRates
     /// <summary>The rate of the cores.</summary>
     public WorkModel ToModel() => new() { BytesPerCoreSecond = BytesPerCoreSecond };
 
-    /// <summary>What a run has shown; null where it was too little to tell.</summary>
+    /// <summary>What a run has shown; null where it was too little to measure.</summary>
     public static MeasuredRates? TryMeasure(RunSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);

@@ -8,6 +8,9 @@ namespace Conversion.Batch.Runs;
 /// <remarks>Thread-safe, as the store is.</remarks>
 internal sealed class RunFiles
 {
+    internal const string SummaryName = "summary.json";
+    internal const string BatchName = "batch.json";
+
     private readonly RunFolderStore _folder;
 
     /// <summary>Names a run; opens nothing.</summary>
@@ -22,11 +25,11 @@ internal sealed class RunFiles
         Parts = new PartFiles(folder);
         Ledgers = new LedgerFiles(folder);
         Receipts = new ReceiptFiles(folder);
-        Summary = new RunDocument<RunSummary>(folder, "summary.json", BatchJson.Default.RunSummary, StoredValues.FindProblem);
+        Summary = new RunDocument<RunSummary>(folder, SummaryName, BatchJson.Default.RunSummary, StoredValues.FindProblem);
         Estimate = new RunDocument<RunEstimate>(folder, "estimate.json", BatchJson.Default.RunEstimate, StoredValues.FindProblem);
         Rates = new RatesFile(folder);
         Batch = new RunDocument<BatchRecord>(
-            folder, "batch.json", BatchJson.Default.BatchRecord, r => StoredValues.FindProblem(r, number => BatchRecord.JobId(run, number)));
+            folder, BatchName, BatchJson.Default.BatchRecord, r => StoredValues.FindProblem(r, number => BatchRecord.JobId(run, number)));
         Leases = new RunLeases(folder);
         Targets = new TargetFiles(folder);
     }
@@ -103,21 +106,21 @@ internal sealed class RunFiles
     /// <summary>The ids of all runs of a store, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> ListRunsAsync(IBlobStore state, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var runs = new List<string>();
-        if (!await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        RunListing listing = await RunListing.ReadAsync(state, cancellationToken).ConfigureAwait(false);
+        return [.. listing.Runs.Where(r => r.HasPlan).Select(r => r.Id)];
+    }
+
+    /// <summary>Deletes the run's files, the plan last: what is interrupted is found again.</summary>
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        var options = new BlobListOptions { Prefix = Run + "/" };
+        List<string> names = await _folder.State.ListAsync(options, cancellationToken).Select(e => e.Name)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string name in names.OrderBy(n => n == _folder.PathOf(PlanFile.Name) ? 1 : 0))
         {
-            return runs;
+            _ = await _folder.State.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
-        await foreach (BlobEntry entry in state.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
-        {
-            if (entry.Name.Split('/') is [var run, PlanFile.Name])
-            {
-                runs.Add(run);
-            }
-        }
-
-        return runs;
+        await _folder.State.DeleteEmptyFoldersAsync(Run, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -146,7 +146,7 @@ internal sealed class TargetFiles(RunFolderStore folder)
         }
     }
 
-    /// <summary>Who holds a target; null where that cannot be told.</summary>
+    /// <summary>Who holds a target; null where that is not known.</summary>
     public async Task<TargetHolder?> TryReadAsync(string target, CancellationToken cancellationToken)
     {
         try

@@ -63,6 +63,11 @@ internal sealed class RunSubmitter(
         try
         {
             RunPool pool = await PoolForAsync(run.Run, request, pending, cancellationToken).ConfigureAwait(false);
+            if (pending.Stranded is { } stranded)
+            {
+                await scheduler.EndStrandedAsync(stranded, cancellationToken).ConfigureAwait(false);
+            }
+
             JobDefinition define = Define(plan, run.Run, address, request.Account, pool, package.Hash) with
             {
                 MaxDuration = request.MaxDuration,
@@ -134,7 +139,14 @@ internal sealed class RunSubmitter(
                 $"The nodes of pool '{record.Pool}' were kept: the record of the run names it, but job '{record.Job.Id}' is on pool '{pool}'.");
         }
 
-        await ResizeAsync(record.Pool, default, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ResizeAsync(record.Pool, default, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.BeingDeleted)
+        {
+            // The pool was deleted, and its nodes with it.
+        }
     }
 
     /// <summary>How the tasks of a submitted run are defined; null while that is not known: the pool has no nodes, is gone, or

@@ -172,6 +172,8 @@ internal static class DetailSections
         FailureKind.Crashed => "The process died on these images; they were set aside.",
         FailureKind.SourceMissing => "The images existed when the run was planned, and are gone.",
         FailureKind.AccessDenied => "Source or target refused access: a check of the prerequisites says what is missing.",
+        FailureKind.Damaged => "The stored images are not what the store's own hashes of them say: write them again, or leave the hashes unchecked.",
+        FailureKind.Protected => "The target's PNGs may be neither replaced nor deleted: a legal hold or an immutability policy protects them.",
         FailureKind.Transient => "Attempts were used up on transient faults: resuming the run retries them.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no meaning for this kind"),
     };

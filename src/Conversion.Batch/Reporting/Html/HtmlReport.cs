@@ -6,7 +6,7 @@ using Conversion.Storage;
 
 namespace Conversion.Batch.Reporting.Html;
 
-/// <summary>A run's report as one static page of HTML: <c>report.html</c>. The template beside this file is the page.</summary>
+/// <summary>A run's report as one static page of HTML: <c>report.html</c>. The template next to this file is the page.</summary>
 /// <remarks>The page loads nothing and runs nothing: its policy allows its own style, by its hash, and pictures that are in it.</remarks>
 internal static class HtmlReport
 {
