@@ -21,7 +21,7 @@ internal sealed class LocalFeed
     public void PackAll()
     {
         _folder = new TemporaryFolder();
-        foreach (string project in new[] { "Conversion.Core", "Conversion.Storage", "Conversion.Batch" })
+        foreach (string project in new[] { "src/Conversion.Core", "src/Conversion.Storage", "src/Conversion.Batch", "tests/Conversion.Storage.Testing" })
         {
             Pack(project);
         }
@@ -31,7 +31,7 @@ internal sealed class LocalFeed
         using (NativeProgram.Lock())
         {
             Pack(
-                "Hosts.Orchestrator",
+                "src/Hosts.Orchestrator",
                 [
                     $"-p:NativeArtifactsPath={NativeProgram.BuildFolder}", .. NativeProgram.BuildArguments.Skip(2),
                     $"-p:ToolPackageRuntimeIdentifiers=\"{(NativeProgram.PublishFolder is null ? "" : $"{NativeProgram.Runtime};")}any\"",
@@ -58,5 +58,5 @@ internal sealed class LocalFeed
 
     private static void Pack(string project, params string[] properties) => Dotnet.Run(
         RepositoryPaths.Root, packageCache: null,
-        ["pack", Path.Combine("src", project), "--no-build", "-c", Dotnet.Configuration, "-o", Packages, "--nologo", .. properties]);
+        ["pack", project, "--no-build", "-c", Dotnet.Configuration, "-o", Packages, "--nologo", .. properties]);
 }
