@@ -9,6 +9,13 @@ internal static class ImageNames
     /// <summary>Whether a name's extension is one of <see cref="JpegExtensions"/>.</summary>
     public static bool IsJpeg(string name) => ExtensionLength(name) > 0;
 
+    /// <summary>Whether it is the name of a folder that could not be listed.</summary>
+    public static bool IsFolder(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith('/');
+    }
+
     /// <summary>The PNG's name for a source that <see cref="IsJpeg"/>.</summary>
     /// <exception cref="ArgumentException">The name is not that of a JPEG.</exception>
     public static string TargetName(string source, NamePolicy policy) => string.Concat(TargetStem(source, policy), ".png");
@@ -17,7 +24,7 @@ internal static class ImageNames
     internal static ReadOnlySpan<char> TargetStem(string source, NamePolicy policy)
     {
         int extension = ExtensionLength(source);
-        if (extension == 0)
+        if (extension == 0 && !IsFolder(source))
         {
             throw new ArgumentException($"'{source}' does not have the name of a JPEG", nameof(source));
         }

@@ -26,6 +26,10 @@ public enum OverwritePolicy
 
     /// <summary>Left as it is. Not for changed sources: their old PNG stays.</summary>
     Never,
+
+    /// <summary>As <see cref="Stale"/>, but a PNG without a stamp, which this product did not make, is left as it is. Not where
+    /// PNGs of other programs are to be replaced.</summary>
+    Own,
 }
 
 /// <summary>The service's storage tier of the PNGs; where none is asked for, the account's own default.</summary>

@@ -77,24 +77,25 @@ internal sealed class RunFiles
     /// <summary>Makes the place of the runs' files if it is absent.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) => _folder.State.CreateIfAbsentAsync(cancellationToken);
 
-    /// <summary>The ids of all runs of a store, oldest first.</summary>
+    /// <summary>The ids of all runs of a store, oldest first: by when storage says that the plan was written, else by their ids, which say
+    /// what a machine's clock said.</summary>
     public static async Task<IReadOnlyList<string>> ListRunsAsync(IBlobStore state, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var runs = new List<string>();
+        var runs = new List<(string Id, DateTimeOffset At)>();
         if (!await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
-            return runs;
+            return [];
         }
 
         await foreach (BlobEntry entry in state.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             if (entry.Name.Split('/') is [var run, PlanFile.Name])
             {
-                runs.Add(run);
+                runs.Add((run, entry.LastModified));
             }
         }
 
-        return runs;
+        return [.. runs.OrderBy(r => r.At).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => r.Id)];
     }
 }

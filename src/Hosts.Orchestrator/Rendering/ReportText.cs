@@ -37,6 +37,16 @@ internal static class ReportText
         writer.WriteWrapped($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
             + $"+ {sums.UpToDate:N0} up to date + {sums.Failed:N0} failed{failed}"
             + (report.Missing == 0 ? "" : $" + {report.Missing:N0} not reached"));
+        if (sums.Ignored > 0)
+        {
+            writer.WriteLabelled("Ignored", $"{sums.Ignored:N0} files that are not named like a JPEG");
+        }
+
+        if (sums.Foreign > 0)
+        {
+            writer.WriteLabelled("Not ours", $"{sums.Foreign:N0} PNGs were in the target that imgconv had not made; 'overwrite' says if they stayed");
+        }
+
         if (sums.Warned > 0)
         {
             writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");

@@ -66,6 +66,11 @@ internal sealed record PoolSettings
             variables[SettingCatalog.LogFormat.Key] = format.Text!;
         }
 
+        if (settings.Get(SettingCatalog.CheckMd5) is { Origin: not SettingsReader.DefaultOrigin } check)
+        {
+            variables[SettingCatalog.CheckMd5.Key] = check.Text!;
+        }
+
         if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)
         {
             variables[SettingCatalog.TrustedHosts.Key] = hosts;
