@@ -42,11 +42,11 @@ public sealed record LedgerEntry
     public string? SourceEtag { get; init; }
 
     /// <summary>Time spent reading the JPEG's data.</summary>
-    /// <value>In milliseconds; null where nothing was converted, or where the process died before it told.</value>
+    /// <value>In milliseconds; null where nothing was converted, or where the process died before it reported.</value>
     public double? DecodeMs { get; init; }
 
     /// <summary>Time spent on the PNG.</summary>
-    /// <value>In milliseconds; null where nothing was converted, or where the process died before it told.</value>
+    /// <value>In milliseconds; null where nothing was converted, or where the process died before it reported.</value>
     public double? EncodeMs { get; init; }
 
     /// <summary>Which attempt of this run it was, from 1.</summary>
@@ -107,4 +107,14 @@ public enum FailureKind
 
     /// <summary>Attempts are used up on a passing fault; running again may help.</summary>
     Transient,
+}
+
+/// <summary>Which failures of a run are retried.</summary>
+public static class RetrySelection
+{
+    /// <summary>Every kind of failure.</summary>
+    public static IReadOnlySet<FailureKind> All { get; } = Enum.GetValues<FailureKind>().ToHashSet();
+
+    /// <summary>Failures that lie neither in the image nor in a setting: they are retried whenever a run continues.</summary>
+    public static IReadOnlySet<FailureKind> Passing { get; } = new HashSet<FailureKind> { FailureKind.Transient };
 }

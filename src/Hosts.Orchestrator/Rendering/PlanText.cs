@@ -29,7 +29,7 @@ internal static class PlanText
         }
 
         WriteForeign(writer, plan);
-        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Counted(plan.Shards.Count, "shard")}");
+        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Plural.Of(plan.Shards.Count, "shard")}");
         EstimateText.Write(writer, estimate);
         writer.WriteLine($"Recipe      {plan.RecipeHash}");
         if (run?.Address is { } written)
@@ -43,11 +43,9 @@ internal static class PlanText
     {
         if (plan.Foreign > 0)
         {
-            writer.WriteWrapped($"Not ours    {Counted(plan.Foreign, "PNG")} not made by imgconv will be "
+            writer.WriteWrapped($"Not ours    {Plural.Of(plan.Foreign, "PNG")} not made by imgconv will be "
                 + $"{(plan.Overwrite == OverwritePolicy.Own ? "left as they are" : "replaced; '--overwrite own' leaves them")}: "
                 + $"{string.Join(", ", plan.ForeignNames.Select(VisibleText.Of))}{(plan.Foreign > plan.ForeignNames.Count ? " …" : "")}");
         }
     }
-
-    private static string Counted(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
 }
