@@ -86,6 +86,8 @@ internal sealed class Account
         Failed = Counts.Failed,
         Warned = Counts.Warned,
         Failures = Counts.Failures,
+        Ignored = Plan.Ignored,
+        Foreign = Plan.Foreign == 0 ? null : Plan.Foreign,
         SourceBytes = Counts.SourceBytes,
         TargetBytes = Counts.TargetBytes,
         Megapixels = Math.Round(Counts.Pixels / 1e6, 3),

@@ -42,6 +42,16 @@ internal static class ReportText
             writer.WriteLabelled("Cause", EndText.Of(end));
         }
 
+        if (sums.Ignored > 0)
+        {
+            writer.WriteLabelled("Ignored", $"{sums.Ignored:N0} files that are not named like a JPEG");
+        }
+
+        if (sums.Foreign > 0)
+        {
+            writer.WriteLabelled("Not ours", $"{sums.Foreign:N0} PNGs in the target were not made by imgconv when the run was planned");
+        }
+
         if (sums.Warned > 0)
         {
             writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");

@@ -14,7 +14,7 @@ internal static class Advice
         BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
         BlobStoreException { Kind: BlobStoreErrorKind.Unreachable or BlobStoreErrorKind.Unavailable } e => e.Message + DescribeProxy(),
-        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or use '--check-md5 no'.",
+        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or set {SettingCatalog.CheckMd5.Key}=no.",
         BlobStoreException e => e.Message,
         _ => error.Message,
     };

@@ -66,7 +66,7 @@ internal static class SettingCatalog
 
     /// <summary>What becomes of PNGs that exist.</summary>
     public static Setting Overwrite { get; } = Choice(
-        "overwrite", "stale", "Which existing PNGs to write again: those that are out of date, all, or none.", "stale|always|never");
+        "overwrite", "stale", "Which existing PNGs to write again: those that are out of date (of any program, or only of imgconv), all, or none.", "stale|own|always|never");
 
     /// <summary>The storage tier of PNGs in a container.</summary>
     public static Setting Tier { get; } = new(
@@ -171,6 +171,10 @@ internal static class SettingCatalog
     public static Setting TrustedHosts { get; } = new(
         Key("trusted-hosts"), null, null, "Further hosts that access tokens may be sent to, e.g. a custom domain of the storage account.", "HOST,…", IsOfUser: true);
 
+    /// <summary>What becomes of a blob whose stored MD5 is wrong.</summary>
+    public static Setting CheckMd5 { get; } = new(
+        Key("check-md5"), null, "fail", "Whether a blob whose stored MD5 is wrong fails, is converted with a note, or is not checked.", "fail|log|no");
+
     /// <summary>The user-assigned identity.</summary>
     public static Setting ClientId { get; } = new(
         "AZURE_CLIENT_ID", null, null, "The client id of the user-assigned managed identity to sign in with.", "GUID");
@@ -227,7 +231,7 @@ internal static class SettingCatalog
         Prices,
         LogFormat,
         NodeOtlpEndpoint,
-        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, ClientId, Slots,
+        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, CheckMd5, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
     ];
 

@@ -122,6 +122,10 @@ public sealed class HierarchicalAccount : IDisposable
             if (answer.Code is not null)
             {
                 call.Response.Headers["x-ms-error-code"] = answer.Code;
+            }
+
+            if (answer.Code is not null && request.Method != "HEAD")
+            {
                 answer.Body = Encoding.UTF8.GetBytes($"<Error><Code>{answer.Code}</Code><Message>Refused.</Message></Error>");
                 call.Response.ContentType = "application/xml";
             }
@@ -146,6 +150,7 @@ public sealed class HierarchicalAccount : IDisposable
     {
         string kind = request.Query.GetValueOrDefault("comp") is { } comp ? comp : request.Method;
         _ = _requests.AddOrUpdate(kind, 1, (_, count) => count + 1);
+        if (kind == "list") { Console.Error.WriteLine("DBG " + string.Join("&", request.Query)); }
         bool exists = _containers.TryGetValue(request.Container, out HierarchicalTree? tree);
         if (request.Name.Length == 0)
         {

@@ -45,7 +45,7 @@ internal static class HierarchicalListing
     private static bool IsListed(string name, HierarchicalNode node, string prefix, string delimiter)
     {
         string full = delimiter.Length > 0 && node.IsDirectory ? name + delimiter : name;
-        return full.StartsWith(prefix, StringComparison.Ordinal) && full.Length > prefix.Length
+        return full.StartsWith(prefix, StringComparison.Ordinal) && (full.Length > prefix.Length || delimiter.Length == 0 || !node.IsDirectory)
             && (delimiter.Length == 0 || full.AsSpan(prefix.Length).TrimEnd('/').IndexOf('/') < 0);
     }
 
