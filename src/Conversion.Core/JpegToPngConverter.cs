@@ -19,7 +19,7 @@ namespace Conversion.Core;
 public sealed partial class JpegToPngConverter
 {
     /// <summary>Grows whenever a release may write other bytes than the one before for the same image and options.</summary>
-    public const int OutputVersion = 1;
+    public const int OutputVersion = 2;
 
     /// <summary>How many threads code one picture. The PNG's bytes are the same for each number.</summary>
     /// <value>At least 1. Default 1: where there are more pictures than cores, converting several at one time is the better way.
@@ -121,7 +121,7 @@ public sealed partial class JpegToPngConverter
             ColorPlan color = image.PlanColor(warnings);
             PngMetadata metadata = image.Carry(color, warnings);
             // What is carried of it stands in the metadata; what is not needs no memory from here on.
-            color = color with { Profile = null };
+            color = color with { Profile = null, ReplacedProfile = null };
             using DecodedImage decoded = image.Decode(color, cancellationToken);
             using RowSource upright = OrientedRows.Turn(decoded.Rows, image.Applied, cancellationToken);
             using RowSource colored = color.Apply(upright);

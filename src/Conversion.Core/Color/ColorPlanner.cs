@@ -16,6 +16,9 @@ internal sealed class ColorPlanner(
     private const string Uncertainty =
         ", and it may come out as a negative: without an Adobe segment nothing says whether the inks are stored inverted";
 
+    /// <summary>The description of the profile of Hewlett-Packard and Microsoft, and of its copies.</summary>
+    private const string CommonSrgbName = "sRGB IEC61966-2.1";
+
     private bool IsGrey => space == JpegColorSpace.Grey;
 
     /// <param name="toSrgb">Whether the colours are converted to sRGB; otherwise they are kept.</param>
@@ -28,7 +31,7 @@ internal sealed class ColorPlanner(
 
         if (profile is not null && profile.ColorSpace == (IsGrey ? IccColorSpace.Grey : IccColorSpace.Rgb))
         {
-            return toSrgb ? Convert(profile) : new ColorPlan { Profile = profile };
+            return toSrgb ? Convert(profile) : Keep(profile);
         }
 
         if (profile is not null)
@@ -38,6 +41,12 @@ internal sealed class ColorPlanner(
 
         return PlanByExif(toSrgb);
     }
+
+    /// <summary>libpng knows the profile of Hewlett-Packard and Microsoft as a faulty one, and its users print a warning for each
+    /// picture that has it. Its numbers are those of sRGB all the same.</summary>
+    private static ColorPlan Keep(IccProfile profile) => profile.Name == CommonSrgbName && ColorPlan.IsSrgbProfile(profile)
+        ? new ColorPlan { ReplacedProfile = profile, SaysSrgb = true }
+        : new ColorPlan { Profile = profile };
 
     private ColorPlan PlanByExif(bool toSrgb) => (exif, toSrgb) switch
     {

@@ -28,7 +28,7 @@ public static class ProfileFiles
     {
         TestProfile[] rgb =
         [
-            TestProfiles.Srgb, TestProfiles.SrgbVersion4, TestProfiles.AdobeRgb, TestProfiles.DisplayP3, TestProfiles.Rec2020,
+            TestProfiles.SrgbVersion4, TestProfiles.AdobeRgb, TestProfiles.DisplayP3, TestProfiles.Rec2020,
             TestProfiles.Linear, TestProfiles.SwappedChannels, TestProfiles.UnknownIntent, TestProfiles.WrongIlluminant,
             TestProfiles.UnnamedColorants, .. TestProfiles.Formulas, .. TestProfiles.RgbTables,
         ];
@@ -37,6 +37,12 @@ public static class ProfileFiles
             yield return Carrying(profile, Rgb, SmallPictures.ManyColors);
         }
 
+        TestProfile srgb = TestProfiles.Srgb;
+        yield return Create(srgb.Name, Rgb, Add(SmallPictures.ManyColors, srgb.Bytes), new CarriedMetadata
+        {
+            Colors = ColorChunks.Srgb,
+            Warnings = ["The ICC profile 'sRGB IEC61966-2.1' is a common one of sRGB, which PNG readers complain of; the PNG says sRGB instead."],
+        }, srgb, srgb.Icc);
         foreach (TestProfile profile in TestProfiles.Greys.Append(TestProfiles.GreySrgbCurve))
         {
             yield return Carrying(profile, Grey, SmallPictures.ManyGreys);
@@ -148,7 +154,7 @@ public static class ProfileFiles
         yield return Split("counts-disagree", parts.Select((p, i) => i == 4 ? Renumbered(p, 5, 9) : p), "disagree on how many they are");
         yield return Split("count-too-high", parts.Select((p, i) => Renumbered(p, i + 1, 9)), "should be 9 and are 7");
         yield return Split("padded", [.. parts[..^1], [.. parts[^1], 0, 0, 0]], "");
-        yield return Split("small-parts", IccParts.Split(TestProfiles.Srgb.Bytes, 30), "", TestProfiles.Srgb);
+        yield return Split("small-parts", IccParts.Split(TestProfiles.SrgbVersion4.Bytes, 30), "", TestProfiles.SrgbVersion4);
         foreach (int missing in (int[])[0, 3, 6])
         {
             yield return Create(

@@ -459,6 +459,22 @@ public static class ValidFamily
                 $"valid/quality-{quality}-noise.jpg", Quality, Color with { Quality = quality, Content = Content.Noise(quality) });
         }
 
+        foreach (int quality in new[] { 1, 2, 3, 5, 7 })
+        {
+            JpegSettings extremes = Color with { Quality = quality, HasWideQuantization = true, Frame = JpegSettings.Extended, Content = Content.Extremes(quality) };
+            yield return Case.Valid($"valid/quality-{quality}-extremes.jpg", Quality, extremes);
+            yield return Case.Valid(
+                $"valid/quality-{quality}-extremes-progressive.jpg",
+                Quality,
+                extremes with { Frame = JpegSettings.Progressive },
+                $"valid/quality-{quality}-extremes.jpg");
+            yield return Case.Valid(
+                $"valid/quality-{quality}-extremes-arithmetic.jpg",
+                Quality,
+                extremes with { Frame = JpegSettings.ArithmeticSequential },
+                $"valid/quality-{quality}-extremes.jpg");
+        }
+
         yield return Case.Valid(
             "valid/quality-100-noise-progressive.jpg",
             Quality,
