@@ -4,6 +4,7 @@ using Conversion.Core.Formats;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
+using Conversion.Core.Verification;
 
 namespace Conversion.Core;
 
@@ -50,7 +51,7 @@ public sealed partial class JpegToPngConverter
         RowSource found;
         try
         {
-            found = SkiaPicture.DecodeRaw(png);
+            found = DeepPng.Is(png.Span) ? DeepPng.Open(png.Span) : SkiaPicture.DecodeRaw(png);
         }
         catch (ImageFault fault)
         {
@@ -77,7 +78,15 @@ public sealed partial class JpegToPngConverter
         {
             cancellationToken.ThrowIfCancellationRequested();
             expected.ReadRows(wanted, 1);
-            found.ReadRows(actual, 1);
+            try
+            {
+                found.ReadRows(actual, 1);
+            }
+            catch (ImageFault fault)
+            {
+                return new VerificationResult(false, $"The PNG cannot be read: {fault.Message}");
+            }
+
             int x = FirstDifference(wanted, expected.Layout, actual, found.Layout, expected.Width);
             if (x >= 0)
             {

@@ -35,6 +35,11 @@ public sealed partial class JpegToPngConverter
         }
     } = 1;
 
+    /// <summary>Whether bytes are a profile for <see cref="ConversionOptions.CmykProfile"/>.</summary>
+    /// <param name="profile">The ICC profile.</param>
+    /// <returns>False if it is malformed, or not one from CMYK.</returns>
+    public static bool IsCmykProfile(ReadOnlyMemory<byte> profile) => InkConversion.TryCreate(profile, out _) is not null;
+
     /// <summary>Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken. The
     /// cost does not depend on the picture's size; only that of a JPEG of several scans depends on its length, as they are
     /// counted.</summary>
@@ -153,7 +158,9 @@ public sealed partial class JpegToPngConverter
             CompressionPreset.Small => Effort.Small,
             _ => Effort.Balanced,
         };
-        if (options.Encoder == EncoderKind.Skia)
+        // SkiaSharp's takes 8 bits a sample.
+        bool isDeep = rows.Layout is PixelLayout.Grey16 or PixelLayout.Rgb48;
+        if (options.Encoder == EncoderKind.Skia && !isDeep)
         {
             return SkiaEncoder.Encode(rows, metadata, effort, png, cancellationToken);
         }

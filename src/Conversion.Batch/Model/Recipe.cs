@@ -29,5 +29,7 @@ public sealed record Recipe
         + $"orientation={Options.Orientation}\ncolor={Options.Color}\nmetadata={Options.Metadata}\n"
         + $"onDamage={Options.OnDamage}\naccept={Options.Accept}\n"
         + $"{(Options.Grey == GreyHandling.Auto ? "" : $"grey={Options.Grey}\n")}"
-        + $"{(Options.Encoder == EncoderKind.Own ? "" : $"encoder={Options.Encoder}\n")}");
+        + $"{(Options.Encoder == EncoderKind.Own ? "" : $"encoder={Options.Encoder}\n")}"
+        + $"{(Options.Cmyk == CmykHandling.Press ? "" : $"cmyk={Options.Cmyk}\n")}"
+        + $"{(Options.Cmyk == CmykHandling.Profile ? $"cmykProfile={Convert.ToHexStringLower(Sha256.HashData(Options.CmykProfile.Span))}\n" : "")}");
 }

@@ -44,7 +44,7 @@ internal sealed record ColorPlan
     public static bool IsSrgbProfile(IccProfile profile)
     {
         PixelLayout layout = profile.ColorSpace == IccColorSpace.Grey ? PixelLayout.Grey8 : PixelLayout.Rgb24;
-        return ProfileTransform.TryCreate(profile, layout, isInverted: false) is { } transform && SrgbIdentity.Is(transform);
+        return ProfileTransform.TryCreate(profile, layout) is { } transform && SrgbIdentity.Is(transform);
     }
 
     /// <summary>The colour chunks.</summary>

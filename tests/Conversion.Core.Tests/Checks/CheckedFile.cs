@@ -13,6 +13,7 @@ internal sealed class CheckedFile(CorpusFile file)
     private readonly Lazy<Attempt> _colorOnly = new(() => Attempt.Run(file, WithMetadata(MetadataHandling.Color)));
     private readonly Lazy<Attempt> _pixelsOnly = new(() => Attempt.Run(file, WithMetadata(MetadataHandling.None)));
 
+    private readonly Lazy<Attempt> _naiveInks = new(() => Attempt.Run(file, Stored with { Cmyk = CmykHandling.Naive }));
     private readonly Lazy<Attempt> _storedPixelsOnly = new(() => Attempt.Run(file, Stored with { Metadata = MetadataHandling.None }));
 
     private static ConversionOptions Stored { get; } = new() { Orientation = OrientationHandling.Keep };
@@ -32,6 +33,9 @@ internal sealed class CheckedFile(CorpusFile file)
 
     /// <summary>As the pixels are stored, their colours converted to sRGB.</summary>
     public Attempt Srgb => _srgb.Value;
+
+    /// <summary>As the pixels are stored, inks without a profile multiplied with black.</summary>
+    public Attempt NaiveInks => _naiveInks.Value;
 
     /// <summary>Of all metadata, those of the colours and the density.</summary>
     public Attempt ColorOnly => _colorOnly.Value;

@@ -65,12 +65,8 @@ internal static class ColorChecks
         return ArrayRowSource.ReadAll(rows);
     }
 
-    /// <summary>Amounts of ink, 255 the most. Without an Adobe segment they are stored as they are.</summary>
-    public static byte[] DeviceInks(byte[] jpeg)
-    {
-        byte[] inks = ReadInks(jpeg);
-        return JpegHeader.Read(jpeg).AdobeTransform is null ? [.. inks.Select(i => (byte)~i)] : inks;
-    }
+    /// <summary>Amounts of ink, 255 the most: they are stored inverted.</summary>
+    public static byte[] DeviceInks(byte[] jpeg) => ReadInks(jpeg);
 
     private static bool MayConvert(CorpusFile file) => file.Expected.MayConvert
         && (file.Icc.Length > 0 || file.Family is "color" or "profiles") && IsComparable(file);

@@ -119,8 +119,10 @@ internal static class DecodingChecks
     private static void HasDjpegsPixels(CheckedFile file)
     {
         RefereeVerdict referee = file.File.Referee;
+        // djpeg makes RGB of inks by the naive formula.
+        Attempt stored = file.File.Components == 4 ? file.NaiveInks : file.AsStored;
 
-        Assert.That(file.AsStored.IsConverted, file.AsStored.ToString());
-        Assert.That(file.AsStored.PixelsSha256(referee), Is.EqualTo(referee.PixelsSha256));
+        Assert.That(stored.IsConverted, stored.ToString());
+        Assert.That(stored.PixelsSha256(referee), Is.EqualTo(referee.PixelsSha256));
     }
 }

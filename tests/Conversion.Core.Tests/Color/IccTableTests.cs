@@ -92,7 +92,7 @@ public sealed class IccTableTests
     private static byte[] Convert(byte[] profile, byte[] colors, int channels)
     {
         IccProfile parsed = IccProfile.TryParse(profile, out string problem) ?? throw new AssertionException(problem);
-        ColorTransform transform = ProfileTransform.TryCreate(parsed, channels == 3 ? PixelLayout.Rgb24 : PixelLayout.Rgba32, isInverted: false)
+        ColorTransform transform = ProfileTransform.TryCreate(parsed, channels == 3 ? PixelLayout.Rgb24 : PixelLayout.Rgba32)
             ?? throw new AssertionException("no transform");
         byte[] found = new byte[colors.Length / channels * 3];
         transform.Convert(colors, found);

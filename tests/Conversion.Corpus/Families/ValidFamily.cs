@@ -266,7 +266,7 @@ public static class ValidFamily
         JpegSettings cmyk = Color with { Model = ColorModel.Cmyk };
         JpegSettings ycck = Color with { Model = ColorModel.Ycck, AdobeTransform = -1 };
         yield return Ink("color/cmyk-adobe.jpg", cmyk with { AdobeTransform = -1 });
-        yield return Ink("color/cmyk-without-adobe.jpg", cmyk, says: "without an Adobe segment nothing says");
+        yield return Ink("color/cmyk-without-adobe.jpg", cmyk, says: "Without an Adobe segment, nothing says");
         yield return Ink(
             "color/cmyk-progressive.jpg",
             cmyk with { AdobeTransform = -1, Frame = JpegSettings.Progressive },

@@ -139,7 +139,7 @@ internal static class DetailSections
         {
             ("Compression", options.Compression), ("Orientation", options.Orientation), ("Color", options.Color),
             ("Metadata", options.Metadata), ("Damaged images", options.OnDamage), ("Accepted formats", options.Accept),
-            ("Grey", options.Grey), ("Decoder", options.Decoder), ("Encoder", options.Encoder), ("Names", plan.Names),
+            ("Grey", options.Grey), ("CMYK", options.Cmyk), ("Decoder", options.Decoder), ("Encoder", options.Encoder), ("Names", plan.Names),
             ("Existing PNGs", plan.Overwrite),
         })
         {
