@@ -103,6 +103,6 @@ internal static class Density
             || Math.Abs((double)Value.Value.PixelsPerUnitY - other.Value.Value.PixelsPerUnitY) > Tolerance;
 
         public override string ToString() => FormattableString.Invariant(
-            $"{Value!.Value.PixelsPerUnitX * MetresPerInch:0.##} x {Value.Value.PixelsPerUnitY * MetresPerInch:0.##} dots per inch");
+            $"{Value!.Value.PixelsPerUnitX * MetresPerInch:0.#} x {Value.Value.PixelsPerUnitY * MetresPerInch:0.#} dots per inch");
     }
 }

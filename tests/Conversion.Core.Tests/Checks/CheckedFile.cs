@@ -18,7 +18,7 @@ internal sealed class CheckedFile(CorpusFile file)
 
     private static ConversionOptions Stored { get; } = new() { Orientation = OrientationHandling.Keep };
 
-    private static ConversionOptions Salvaging { get; } = Stored with { OnDamage = DamageHandling.Salvage };
+    private static ConversionOptions Salvaging { get; } = Stored with { OnDamage = DamageHandling.Salvage, Cmyk = CmykHandling.Naive };
 
     public CorpusFile File { get; } = file;
 
@@ -28,7 +28,7 @@ internal sealed class CheckedFile(CorpusFile file)
     /// <summary>Under default options, but as the pixels are stored. Of a file without orientation, the same attempt.</summary>
     public Attempt AsStored => File.Orientation is null or <= 1 ? _default.Value : _stored.Value;
 
-    /// <summary>As the pixels are stored, and in spite of damage.</summary>
+    /// <summary>As the pixels are stored, inks as djpeg converts them, and in spite of damage.</summary>
     public Attempt Salvaged => _salvaged.Value;
 
     /// <summary>As the pixels are stored, their colours converted to sRGB.</summary>
