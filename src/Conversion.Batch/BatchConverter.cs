@@ -16,6 +16,8 @@ namespace Conversion.Batch;
 /// <remarks>Thread-safe. The account is opened when it is first needed.</remarks>
 public sealed class BatchConverter
 {
+    private static readonly TimeSpan CleaningPatience = TimeSpan.FromSeconds(10);
+
     private readonly IServiceProvider _services;
     private readonly IBlobStoreFactory _stores;
     private readonly TimeProvider _time;
@@ -44,11 +46,78 @@ public sealed class BatchConverter
         SubmitRequest request, IProgress<SubmitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Run is not null)
+        {
+            return await SubmitRunAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        RunPlaces places = request.ToPlaces();
+        var guard = new SubmissionGuard(_stores, _services.GetRequiredService<RunLiveness>(), _time);
+
+        // Two submissions to one target take turns, so that the second one sees the run of the first.
+        ShardLease turn = await guard.TakeTurnAsync(places, cancellationToken).ConfigureAwait(false);
+        await using (turn.ConfigureAwait(false))
+        {
+            RunFiles? interrupted = await guard.FindInterruptedAsync(
+                places, request.ToPlan(places), request.AllowsSecondRun, cancellationToken).ConfigureAwait(false);
+            return await SubmitRunAsync(
+                interrupted is null ? request : request with { Run = Reopen(interrupted, request) }, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The request names its places again, so that they need no other witness.
+    private RunHandle Reopen(RunFiles run, SubmitRequest request) => new(run, _stores, _time)
+    {
+        Trust = _services.GetRequiredService<PlanTrust>(),
+        Given = new RunTrust { Source = request.Source, Target = request.Target, State = request.State, IsStrict = request.IsStrict },
+    };
+
+    private async Task<RunHandle> SubmitRunAsync(
+        SubmitRequest request, IProgress<SubmitProgress>? progress, CancellationToken cancellationToken)
+    {
         BatchAccountOptions account = _services.GetRequiredService<BatchServiceFactory>().Account;
-        PriceTable prices = request.Prices ?? PriceTable.Examples;
         (Plan plan, RunFiles run, RunPool pool, PoolSpecification? own) = request.Run is { } known
             ? await FindAsync(request, known, progress, cancellationToken).ConfigureAwait(false)
             : await PlanAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SubmitPlanAsync(request, plan, run, pool, own, account, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (request.Run is null)
+        {
+            await DeleteUnlessSubmittedAsync(run).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // A plan that was made for a pool is of no use to anyone once it could not be submitted.
+    private async Task DeleteUnlessSubmittedAsync(RunFiles run)
+    {
+        using var patience = new CancellationTokenSource(CleaningPatience, _time);
+        try
+        {
+            if (await run.Batch.TryReadAsync(patience.Token).ConfigureAwait(false) is null)
+            {
+                await run.DeleteAsync(patience.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is BlobStoreException or BatchException or OperationCanceledException)
+        {
+            // The error before is the one to report. What stays is a plan that never ran.
+        }
+    }
+
+    private async Task<RunHandle> SubmitPlanAsync(
+        SubmitRequest request,
+        Plan plan,
+        RunFiles run,
+        RunPool pool,
+        PoolSpecification? own,
+        BatchAccountOptions account,
+        IProgress<SubmitProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        PriceTable prices = request.Prices ?? PriceTable.Examples;
         var handle = new RunHandle(run, _stores, _time, plan) { Given = new RunTrust { IsStrict = request.IsStrict || request.Run?.Given.IsStrict == true } };
         progress?.Report(new SubmitProgress { Run = handle });
         await EstimateAsync(plan, run, pool, isOwn: own is not null, prices, cancellationToken).ConfigureAwait(false);
@@ -210,8 +279,15 @@ public sealed class BatchConverter
             return (plan, run, OwnPool.Planned(again, coresPerNode: null), again);
         }
 
-        RunPool pool = await PoolAsync(request, request.Pool ?? before?.Pool, progress, cancellationToken).ConfigureAwait(false);
-        return (plan, run, pool, request.NewPool);
+        try
+        {
+            RunPool pool = await PoolAsync(request, request.Pool ?? before?.Pool, progress, cancellationToken).ConfigureAwait(false);
+            return (plan, run, pool, request.NewPool);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound && request.Pool is null && before is not null)
+        {
+            throw new BatchException(BatchErrorKind.PoolMissing, $"Pool '{before.Pool}', on which the run was, does not exist any more.", e);
+        }
     }
 
     // What could not be made is reported before anything is listed or planned.

@@ -11,6 +11,10 @@ namespace Conversion.Batch;
 /// <param name="Target">The address of the PNGs; created if it is absent.</param>
 public record ConversionRequest(string Source, string Target)
 {
+    /// <summary>The run's name, by which it is found next to its id.</summary>
+    /// <value>Default null: none. Up to 64 letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; not the form of an id.</value>
+    public string? Name { get; init; }
+
     /// <summary>How each image is converted.</summary>
     public ConversionOptions Options { get; init; } = ConversionOptions.Default;
 
@@ -52,6 +56,8 @@ public record ConversionRequest(string Source, string Target)
 
     internal PlanRequest ToPlan(RunPlaces places) => new PlanRequest
     {
+        Name = Name is null || RunId.IsName(Name) ? Name : throw new BatchException(
+            BatchErrorKind.InvalidRequest, $"The run's name is '{Name}'; expected up to 64 letters, digits, '-', '_' and '.', and not the form of an id."),
         Recipe = new Recipe { Options = Options }, Names = Names, Overwrite = Overwrite, Tier = Tier, Only = Include, Exclude = Exclude,
     }.FitTo(places);
 }

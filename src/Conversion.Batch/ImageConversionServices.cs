@@ -54,13 +54,16 @@ public static class ImageConversionServices
             provider.GetRequiredService<BlobCallCounter>(),
             Options(provider).StoppedExitCode,
             provider.GetRequiredService<KnownPlans>()));
-        services.TryAddSingleton<RunLocator>();
+        services.TryAddSingleton<RunLiveness>();
+        services.TryAddSingleton(provider => new RunLocator(
+            provider.GetRequiredService<IBlobStoreFactory>(), provider.GetRequiredService<RunLiveness>().IsUnderWayAsync));
         services.TryAddSingleton(provider => new Verifier(
             provider.GetRequiredService<JpegToPngConverter>(), Random.Shared, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunCatalog(
             provider.GetRequiredService<RunLocator>(),
             provider.GetRequiredService<IBlobStoreFactory>(),
             provider.GetRequiredService<PlanTrust>(),
+            provider.GetRequiredService<RunLiveness>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunConverter(
             provider.GetRequiredService<LocalRun>(),
@@ -97,6 +100,7 @@ public static class ImageConversionServices
         services.TryAddSingleton(provider => new Cleaner(
             provider.GetRequiredService<IBlobStoreFactory>(),
             provider.GetRequiredService<IBatchService>,
+            provider.GetRequiredService<RunLiveness>().IsUnderWayAsync,
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new PreflightRun(
             provider.GetRequiredService<IBlobStoreFactory>(),

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Conversion.Batch.Model;
+using Conversion.Batch.Monitoring;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
@@ -11,10 +13,67 @@ public sealed class RunCatalog
     private readonly RunLocator _locator;
     private readonly IBlobStoreFactory _stores;
     private readonly PlanTrust _trust;
+    private readonly RunLiveness _liveness;
     private readonly TimeProvider _time;
 
-    internal RunCatalog(RunLocator locator, IBlobStoreFactory stores, PlanTrust trust, TimeProvider time) =>
-        (_locator, _stores, _trust, _time) = (locator, stores, trust, time);
+    internal RunCatalog(RunLocator locator, IBlobStoreFactory stores, PlanTrust trust, RunLiveness liveness, TimeProvider time) =>
+        (_locator, _stores, _trust, _liveness, _time) = (locator, stores, trust, liveness, time);
+
+    /// <summary>Lists runs, the newest first.</summary>
+    /// <param name="target">The address of the target whose runs are listed; null for the runs of all targets in <paramref name="state"/>.</param>
+    /// <param name="state">The address of the runs' files; null for the target's own place, and without a target for the container of
+    /// the configured account.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BlobStoreException">The place cannot be listed.</exception>
+    public async IAsyncEnumerable<RunInfo> ListAsync(
+        string? target = null, string? state = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        StoreAddress? place = state is null ? null : StoreAddress.Parse(state);
+        TargetRuns? ofTarget = target is null ? null : TargetRuns.Open(_stores, StoreAddress.Parse(target), place);
+        IBlobStore store = ofTarget?.State ?? _stores.Open(place ?? StoreAddress.Parse($"az://{RunPlaces.StateContainer}"));
+        RunListing listing = await RunListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        foreach (RunFolder folder in listing.Runs.Reverse().Where(r => r.HasPlan))
+        {
+            if (await TryReadAsync(store, folder, cancellationToken).ConfigureAwait(false) is { } info
+                && ofTarget?.IsTarget(info.Target) != false)
+            {
+                yield return info;
+            }
+        }
+    }
+
+    // A run that somebody has damaged hides no other.
+    private async Task<RunInfo?> TryReadAsync(IBlobStore store, RunFolder folder, CancellationToken cancellationToken)
+    {
+        var run = new RunFiles(store, folder.Id);
+        try
+        {
+            Plan plan = await run.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            RunSummary? summary = folder.HasSummary ? await run.Summary.TryReadAsync(cancellationToken).ConfigureAwait(false) : null;
+            return new RunInfo
+            {
+                Run = folder.Id,
+                Name = plan.Name,
+                Files = run.Address,
+                Source = plan.Source,
+                Target = plan.Target,
+                CreatedAt = plan.CreatedAt,
+                ChangedAt = folder.Newest,
+                State = summary?.State
+                    ?? (await _liveness.IsUnderWayAsync(store, folder, cancellationToken).ConfigureAwait(false) == true ? RunState.Running
+                        : folder.HasBegun || folder.HasBatch ? RunState.Stopped
+                        : RunState.Planned),
+                Pool = folder.HasBatch ? (await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false))?.Pool : null,
+                Total = plan.Total,
+                Summary = summary,
+                EstimatedCost = (await run.Estimate.TryReadAsync(cancellationToken).ConfigureAwait(false))?.Cost,
+            };
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Finds a run.</summary>
     /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>

@@ -55,7 +55,7 @@ public sealed class RunHandle
         _plan ?? await Files.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Reads the plan without its shards for someone who opens its places.</summary>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.PlanNotTrusted"/>: nothing vouches for them
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.PlanNotTrusted"/>, <see cref="BatchErrorKind.PlanChanged"/>: nothing vouches for them
     /// (<see cref="RunTrust"/>); <see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
     public async Task<Plan> OpenPlanHeadAsync(CancellationToken cancellationToken = default) =>
         _made ?? Trusted(await Files.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false));
@@ -117,7 +117,7 @@ public sealed class RunHandle
     /// <summary>Writes a page next to the run's other files, as <c>report.html</c>.</summary>
     /// <returns>Its address.</returns>
     public Task<string> SaveReportAsync(string html, CancellationToken cancellationToken = default) =>
-        Files.Page.WriteAsync(html, cancellationToken);
+        Files.WritePageAsync(html, cancellationToken);
 
     private Plan Trusted(Plan plan)
     {
@@ -136,7 +136,7 @@ public sealed class RunHandle
 
             return _stores.Open(StoreAddress.Parse(place));
         }
-        catch (BatchException e) when (e.Kind is BatchErrorKind.PlanNotTrusted or BatchErrorKind.RunInvalid)
+        catch (BatchException e) when (e.Kind is BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.RunInvalid)
         {
             return null;
         }

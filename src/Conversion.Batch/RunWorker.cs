@@ -2,6 +2,7 @@ using Conversion.Batch.Execution;
 using Conversion.Batch.Local;
 using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;
+using Conversion.Batch.Runs;
 using Conversion.Core;
 using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +23,8 @@ public sealed class RunWorker(IServiceProvider services)
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellationToken">Stops; the images that have an outcome keep it.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: no such shard;
-    /// <see cref="BatchErrorKind.RunInvalid"/>: its files are not this plan's, or this release does not convert as the plan says.</exception>
+    /// <see cref="BatchErrorKind.RunInvalid"/>: its files are not this plan's, or this release does not convert as the plan says;
+    /// <see cref="BatchErrorKind.TargetBusy"/>: a run with another recipe has the target.</exception>
     public async Task<ShardResult> ConvertShardAsync(
         RunHandle run, int shard, ShardOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -31,7 +33,12 @@ public sealed class RunWorker(IServiceProvider services)
         var counter = new RunCounter();
         using ShardWorker worker = Create(run, plan, options ?? new ShardOptions(), counter);
         await _stores.Open(StoreAddress.Parse(plan.Target)).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
-        await worker.RunShardAsync(shard, cancellationToken).ConfigureAwait(false);
+        TargetLease lease = await TargetLease.TakeAsync(run.Files, plan, _time, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            await worker.RunShardAsync(shard, cancellationToken).ConfigureAwait(false);
+        }
+
         return new ShardResult(counter.Snapshot().Counts, worker.Use);
     }
 

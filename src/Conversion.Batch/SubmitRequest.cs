@@ -19,7 +19,7 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     }
 
     /// <summary>The run that is continued; null for a new one.</summary>
-    public RunHandle? Run { get; }
+    public RunHandle? Run { get; internal init; }
 
     /// <summary>The pool's id.</summary>
     /// <value>Default null: <see cref="NewPool"/>; of a run that is continued, the pool that it was on.</value>
@@ -28,6 +28,10 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     /// <summary>The pool to be created for this run and deleted with its end; its id does not matter.</summary>
     /// <value>Default null: <see cref="Pool"/>.</value>
     public PoolSpecification? NewPool { get; init; }
+
+    /// <summary>Whether a new run is submitted although another one is under way to the same target.</summary>
+    /// <value>Default false: <see cref="BatchErrorKind.RunUnderWay"/>.</value>
+    public bool AllowsSecondRun { get; init; }
 
     /// <summary>The number of nodes that the run is cut for.</summary>
     /// <value>Default null: as many as the pool has or is getting.</value>

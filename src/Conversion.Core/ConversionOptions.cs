@@ -2,7 +2,7 @@ namespace Conversion.Core;
 
 /// <summary>How an image is converted: everything that can change the bytes of the PNG.</summary>
 /// <remarks>Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards. A value that is not a
-/// member of its enum, or a limit below 1, causes an <see cref="ArgumentException"/> when the options are used.</remarks>
+/// member of its enum, or a limit out of its range, causes an <see cref="ArgumentException"/> when the options are used.</remarks>
 public sealed record ConversionOptions
 {
     /// <summary>The options that apply where none are given.</summary>
@@ -184,6 +184,8 @@ public enum EncoderKind
 /// <remarks>Exceeding one fails as <see cref="ImageErrorKind.LimitExceeded"/>. Immutable and thread-safe.</remarks>
 public sealed record ConversionLimits
 {
+    internal const int LargestSidePixels = 65_535;
+
     /// <summary>The limits that apply where none are given.</summary>
     public static ConversionLimits Default { get; } = new();
 
@@ -193,7 +195,7 @@ public sealed record ConversionLimits
 
     /// <summary>The longer side.</summary>
     /// <value>In pixels, 1 to 65,535 (T.81 B.2.2 has no larger). Default 65,535.</value>
-    public int MaxSidePixels { get; init; } = 65_535;
+    public int MaxSidePixels { get; init; } = LargestSidePixels;
 
     /// <summary>The encoded input.</summary>
     /// <value>In bytes, at least 1. Default 1 GiB.</value>

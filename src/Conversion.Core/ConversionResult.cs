@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Conversion.Core;
 
 /// <summary>The result of a conversion.</summary>
@@ -28,6 +30,16 @@ public sealed record ConversionResult
 
     /// <summary>Time spent filtering, compressing and writing the PNG.</summary>
     public required TimeSpan EncodeTime { get; init; }
+
+    // The warnings themselves, not the name of their list's type.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(FormattableString.Invariant(
+            $"{WidthPixels} x {HeightPixels}, {nameof(Channels)} = {Channels}, {nameof(PngBytes)} = {PngBytes}, "));
+        text.Append(FormattableString.Invariant($"{nameof(DecodeTime)} = {DecodeTime}, {nameof(EncodeTime)} = {EncodeTime}, "));
+        text.Append(nameof(Warnings)).Append(" = [").AppendJoin(' ', Warnings).Append(']');
+        return true;
+    }
 }
 
 /// <summary>The result of comparing a PNG with its JPEG.</summary>

@@ -46,76 +46,44 @@ public sealed partial class JpegToPngConverter
     {
         options = OptionsCheck.Resolve(options);
         RequireUsable(jpeg, png);
-        using var input = new PooledBytes();
-        while (true)
+        using var input = new NativeBytes();
+        int read;
+        do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int read = jpeg.Read(input.GetSpan(PooledBytes.ChunkBytes));
-            if (!Take(input, read, options))
-            {
-                break;
-            }
+            read = jpeg.Read(input.GetSpan(NativeBytes.ChunkBytes));
+            Take(input, read, options);
         }
+        while (read > 0);
 
-        using var output = new PooledBytes();
+        using var output = new NativeBytes();
         ConversionResult result = Convert(input.Written, output, options, cancellationToken);
         png.Write(output.Written.Span);
         return result;
     }
 
-    /// <summary>Reads a JPEG from a stream to its end, converts it, and writes the PNG to another.</summary>
-    /// <remarks>Reading and writing are asynchronous; the conversion between them occupies the thread that it runs on.</remarks>
-    /// <inheritdoc cref="Convert(Stream, Stream, ConversionOptions?, CancellationToken)"/>
-    public async Task<ConversionResult> ConvertAsync(
-        Stream jpeg, Stream png, ConversionOptions? options = null, CancellationToken cancellationToken = default)
+    private static void RequireReadable(Stream image, string name)
     {
-        options = OptionsCheck.Resolve(options);
-        RequireUsable(jpeg, png);
-        // A stream that fails or is cancelled may not be done with the buffer that it was given, so that must not go back to
-        // the pool, where another conversion would find it: only orderly ends dispose.
-        var input = new PooledBytes();
-        while (true)
+        ArgumentNullException.ThrowIfNull(image, name);
+        if (!image.CanRead)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            int read = await jpeg.ReadAsync(input.GetMemory(PooledBytes.ChunkBytes), cancellationToken).ConfigureAwait(false);
-            if (!Take(input, read, options))
-            {
-                break;
-            }
+            throw new ArgumentException($"The stream '{name}' cannot be read.", name);
         }
-
-        var output = new PooledBytes();
-        ConversionResult result;
-        using (input)
-        {
-            result = Convert(input.Written, output, options, cancellationToken);
-        }
-
-        await png.WriteAsync(output.Written, cancellationToken).ConfigureAwait(false);
-        output.Dispose();
-        return result;
     }
 
     private static void RequireUsable(Stream jpeg, Stream png)
     {
-        ArgumentNullException.ThrowIfNull(jpeg);
+        RequireReadable(jpeg, nameof(jpeg));
         ArgumentNullException.ThrowIfNull(png);
-        if (!jpeg.CanRead)
-        {
-            throw new ArgumentException("The stream of the JPEG cannot be read.", nameof(jpeg));
-        }
-
         if (!png.CanWrite)
         {
             throw new ArgumentException("The stream of the PNG cannot be written.", nameof(png));
         }
     }
 
-    /// <summary>Takes what a read has brought; false at the stream's end.</summary>
-    private static bool Take(PooledBytes input, int read, ConversionOptions options)
+    private static void Take(NativeBytes input, int read, ConversionOptions options)
     {
         input.Advance(read);
         LimitCheck.Input(input.Written.Length, options.Limits);
-        return read > 0;
     }
 }

@@ -1,7 +1,4 @@
-using Conversion.Core.Color;
 using Conversion.Core.Faults;
-using Conversion.Core.Formats;
-using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
 using Conversion.Core.Verification;
@@ -34,11 +31,8 @@ public sealed partial class JpegToPngConverter
         OpenedImage image = Open(jpeg, options);
         try
         {
-            ColorPlan color = image.PlanColor([]);
-            using DecodedImage decoded = image.Decode(color, cancellationToken);
-            using RowSource upright = OrientedRows.Turn(decoded.Rows, image.Applied, cancellationToken);
-            using RowSource expected = color.Apply(upright);
-            return Compare(expected, png, cancellationToken);
+            using DecodedRows expected = DecodedRows.Start(image, image.PlanColor([]), [], cancellationToken);
+            return Compare(expected.Rows, png, cancellationToken);
         }
         catch (ImageFault fault)
         {

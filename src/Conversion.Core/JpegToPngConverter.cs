@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using Conversion.Core.Color;
 using Conversion.Core.Faults;
 using Conversion.Core.Formats;
-using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
 using Conversion.Core.Png;
 using Conversion.Core.Png.Strips;
@@ -13,7 +12,9 @@ using Conversion.Core.Skia;
 namespace Conversion.Core;
 
 /// <summary>Converts JPEG images to PNG, in memory.</summary>
-/// <remarks>Thread-safe: one instance serves any number of threads. Conversion is synchronous and bound by the processor.</remarks>
+/// <remarks>Thread-safe: one instance serves any number of threads. Conversion is bound by the processor. The synchronous methods run
+/// on the caller's thread, as many at one time as there are callers. The asynchronous ones run on the thread pool,
+/// <see cref="MaxConcurrentConversions"/> at one time.</remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their required parameters.")]
 public sealed partial class JpegToPngConverter
@@ -73,11 +74,11 @@ public sealed partial class JpegToPngConverter
         }
     }
 
-    /// <summary>Reads an image's header and checks it against the limits, as <see cref="Open"/> does.</summary>
+    /// <summary>Reads an image's header and checks it against the limits, as <see cref="Open(ReadOnlyMemory{byte}, ConversionOptions?)"/> does.</summary>
     /// <param name="jpeg">The encoded JPEG, or its beginning as far as the first scan (T.81 marker SOS).</param>
     /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <returns>What the header says, and what converting would take.</returns>
-    /// <inheritdoc cref="Open" path="/exception"/>
+    /// <inheritdoc cref="Open(ReadOnlyMemory{byte}, ConversionOptions?)" path="/exception"/>
     public JpegInfo Identify(ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null) => Open(jpeg, options).Info;
 
     /// <summary>Converts one image.</summary>
@@ -127,21 +128,52 @@ public sealed partial class JpegToPngConverter
             PngMetadata metadata = image.Carry(color, warnings);
             // What is carried of it stands in the metadata; what is not needs no memory from here on.
             color = color with { Profile = null, ReplacedProfile = null };
-            using DecodedImage decoded = image.Decode(color, cancellationToken);
-            using RowSource upright = OrientedRows.Turn(decoded.Rows, image.Applied, cancellationToken);
-            using RowSource colored = color.Apply(upright);
+            using DecodedRows decoded = DecodedRows.Start(image, color, warnings, cancellationToken);
             TimeSpan startTime = Stopwatch.GetElapsedTime(started);
-            PngEncodingResult encoded = Encode(colored, metadata, image.Options, png, cancellationToken);
+            PngEncodingResult encoded = Encode(decoded.Rows, metadata, image.Options, png, cancellationToken);
             return new ConversionResult
             {
-                WidthPixels = colored.Width,
-                HeightPixels = colored.Height,
-                Channels = encoded.IsGrey ? 1 : colored.Layout.Channels(),
+                WidthPixels = decoded.WidthPixels,
+                HeightPixels = decoded.HeightPixels,
+                Channels = encoded.IsGrey ? 1 : decoded.Channels,
                 PngBytes = encoded.Bytes,
-                Warnings = WarningList.Limit(decoded.Findings.Concat(warnings)),
+                Warnings = decoded.Warnings,
                 DecodeTime = startTime + encoded.ReadTime,
                 EncodeTime = encoded.EncodeTime,
             };
+        }
+        catch (ImageFault fault)
+        {
+            throw ImageConversionException.From(fault);
+        }
+    }
+
+    /// <summary>Decodes an image without encoding it: for apps that want pixels. They are those of the PNG.</summary>
+    /// <param name="jpeg">The whole encoded JPEG, which must not change while the result is used.</param>
+    /// <param name="options">How to decode; null for <see cref="ConversionOptions.Default"/>. What is about the PNG is not used.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>The rows, which are decoded as they are read. Dispose it.</returns>
+    /// <exception cref="ArgumentException">An option has an invalid value.</exception>
+    /// <exception cref="ImageConversionException">The image cannot be decoded; its kind says why. Damage may also be found while rows
+    /// are read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public DecodedRows Decode(
+        ReadOnlyMemory<byte> jpeg, ConversionOptions? options = null, CancellationToken cancellationToken = default) =>
+        Decode(Open(jpeg, options), cancellationToken);
+
+    /// <summary>Decodes an opened image without encoding it.</summary>
+    /// <param name="image">Opened by a converter.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>The rows, which are decoded as they are read. Dispose it.</returns>
+    /// <inheritdoc cref="Decode(ReadOnlyMemory{byte}, ConversionOptions?, CancellationToken)" path="/exception"/>
+    public DecodedRows Decode(OpenedImage image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        cancellationToken.ThrowIfCancellationRequested();
+        var warnings = new List<string>();
+        try
+        {
+            return DecodedRows.Start(image, image.PlanColor(warnings), warnings, cancellationToken);
         }
         catch (ImageFault fault)
         {

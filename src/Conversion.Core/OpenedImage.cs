@@ -9,10 +9,12 @@ namespace Conversion.Core;
 
 /// <summary>An image whose header is read and within the limits. No pixel is decoded yet, and none is held.</summary>
 /// <remarks>Immutable and thread-safe; it refers to the encoded bytes, which must not change while it is used. Made by
-/// <see cref="JpegToPngConverter.Open"/>, and converted by
+/// <see cref="JpegToPngConverter.Open(ReadOnlyMemory{byte}, ConversionOptions?)"/>, and converted by
 /// <see cref="JpegToPngConverter.Convert(OpenedImage, System.Buffers.IBufferWriter{byte}, CancellationToken)"/>.</remarks>
 public sealed class OpenedImage
 {
+    private const double MetresPerInch = 0.0254;
+
     private readonly EncodedImage _image;
 
     internal OpenedImage(EncodedImage image, ConversionOptions options, int maxDegreeOfParallelism)
@@ -31,6 +33,9 @@ public sealed class OpenedImage
             WorkingSetBytes = image.WorkingSetBytes(Applied, Scope(options.Metadata))
                 + EncoderBytes(image, options, maxDegreeOfParallelism),
             MetadataBytes = image.MetadataBytes(Scope(options.Metadata)),
+            Metadata = (JpegMetadataKinds)image.Metadata,
+            ColorProfile = image.ProfileName,
+            PixelsPerInch = PerInch(image),
         };
     }
 
@@ -72,6 +77,11 @@ public sealed class OpenedImage
         MetadataHandling.Color => MetadataScope.Color,
         _ => MetadataScope.All,
     };
+
+    private static (double X, double Y)? PerInch(EncodedImage image) =>
+        image.Dimensions is { UnitIsMetre: true } d
+            ? (Math.Round(d.PixelsPerUnitX * MetresPerInch, 2), Math.Round(d.PixelsPerUnitY * MetresPerInch, 2))
+            : null;
 
     /// <summary>What the encoder takes beyond what every conversion is granted for one thread of our own.</summary>
     private static long EncoderBytes(EncodedImage image, ConversionOptions options, int threads) =>

@@ -27,7 +27,7 @@ internal static class OptionsCheck
         ConversionLimits limits = options.Limits
             ?? throw new ArgumentException($"{nameof(ConversionOptions.Limits)} is null.", nameof(options));
         RequirePositive(options, limits.MaxPixels, nameof(ConversionLimits.MaxPixels));
-        RequirePositive(options, limits.MaxSidePixels, nameof(ConversionLimits.MaxSidePixels));
+        RequirePositive(options, limits.MaxSidePixels, nameof(ConversionLimits.MaxSidePixels), ConversionLimits.LargestSidePixels);
         RequirePositive(options, limits.MaxInputBytes, nameof(ConversionLimits.MaxInputBytes));
         RequirePositive(options, limits.MaxScans, nameof(ConversionLimits.MaxScans));
         RequirePositive(options, limits.MaxMemoryBytes, nameof(ConversionLimits.MaxMemoryBytes));
@@ -58,11 +58,16 @@ internal static class OptionsCheck
         }
     }
 
-    private static void RequirePositive(ConversionOptions options, long value, string limit)
+    private static void RequirePositive(ConversionOptions options, long value, string limit, long largest = long.MaxValue)
     {
         if (value < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(options), value, $"{limit} is below 1.");
+        }
+
+        if (value > largest)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), value, $"{limit} is above {largest}.");
         }
     }
 }

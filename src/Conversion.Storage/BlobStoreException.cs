@@ -12,6 +12,51 @@ public sealed class BlobStoreException : Exception
 
     /// <summary>Why the store refused or failed.</summary>
     public BlobStoreErrorKind Kind { get; }
+
+    /// <summary>Whether the same call may succeed later although nobody changes anything.</summary>
+    public bool IsPassing => BlobStoreErrorTraits.From(Kind).IsPassing;
+
+    /// <summary>What has to change before the call can succeed.</summary>
+    public BlobStoreErrorOwner Owner => BlobStoreErrorTraits.From(Kind).Owner;
+}
+
+/// <summary>What is at fault when a store refuses or fails.</summary>
+public enum BlobStoreErrorOwner
+{
+    /// <summary>What the caller asked for: an address, a name, a setting.</summary>
+    Request,
+
+    /// <summary>The folder, the container or the account: it is absent, full or closed to this identity.</summary>
+    Place,
+
+    /// <summary>The one blob: others of the same place can be read and written.</summary>
+    Blob,
+
+    /// <summary>The way to the service.</summary>
+    Network,
+}
+
+/// <summary>The second column of the table of failures: what follows from a kind. The first, from codes of the service, of the file
+/// system and of the network to kinds, is in the providers.</summary>
+internal readonly record struct BlobStoreErrorTraits(bool IsPassing, BlobStoreErrorOwner Owner)
+{
+    public static BlobStoreErrorTraits From(BlobStoreErrorKind kind) => kind switch
+    {
+        BlobStoreErrorKind.NotFound => new(false, BlobStoreErrorOwner.Place),
+        BlobStoreErrorKind.ConditionNotMet => new(true, BlobStoreErrorOwner.Blob),
+        BlobStoreErrorKind.AccessDenied => new(false, BlobStoreErrorOwner.Place),
+        BlobStoreErrorKind.InvalidName => new(false, BlobStoreErrorOwner.Request),
+        BlobStoreErrorKind.OutOfSpace => new(true, BlobStoreErrorOwner.Place),
+        BlobStoreErrorKind.Unavailable => new(true, BlobStoreErrorOwner.Network),
+        BlobStoreErrorKind.InvalidSettings => new(false, BlobStoreErrorOwner.Request),
+        BlobStoreErrorKind.Unsupported => new(false, BlobStoreErrorOwner.Blob),
+        BlobStoreErrorKind.TlsUnavailable => new(false, BlobStoreErrorOwner.Network),
+        BlobStoreErrorKind.HostNotTrusted => new(false, BlobStoreErrorOwner.Request),
+        BlobStoreErrorKind.Damaged => new(false, BlobStoreErrorOwner.Blob),
+        BlobStoreErrorKind.Protected => new(false, BlobStoreErrorOwner.Blob),
+        BlobStoreErrorKind.Unreachable => new(false, BlobStoreErrorOwner.Network),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no traits of this kind"),
+    };
 }
 
 /// <summary>Why a store refused or failed.</summary>
@@ -46,4 +91,14 @@ public enum BlobStoreErrorKind
 
     /// <summary>The address's host is not one that the credential is sent to (<see cref="StorageSettings.TrustedHosts"/>).</summary>
     HostNotTrusted,
+
+    /// <summary>The content is not what the store's own hash of it says; every read ends so until the blob is written again.</summary>
+    Damaged,
+
+    /// <summary>The blob can be neither replaced nor deleted: a legal hold, an immutability policy, or a right to create only.</summary>
+    Protected,
+
+    /// <summary>The service cannot be reached, and waiting does not help: an unknown host, a certificate that is not trusted, a
+    /// proxy that refuses, a port that speaks another protocol.</summary>
+    Unreachable,
 }

@@ -58,7 +58,7 @@ internal static class BlobLeaseRules
     // https://learn.microsoft.com/rest/api/storageservices/lease-blob: 15 to 60 seconds, or without end. One without end
     // would outlive a killed holder.
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     public static void Check(TimeSpan duration)
     {

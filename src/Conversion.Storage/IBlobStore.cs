@@ -52,6 +52,12 @@ public interface IBlobStore
     /// <returns>Whether it existed.</returns>
     Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes the empty folders that deleted blobs leave behind, where the store keeps folders of its own.</summary>
+    /// <param name="folder">The folder, with all below it; without a '/' at its end.</param>
+    /// <param name="cancellationToken">Cancels; some folders may be gone.</param>
+    /// <remarks>A folder that holds a blob stays, with all above it. Stores without folders do nothing.</remarks>
+    Task DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     /// <summary>Takes a lease: one holder at a time, among all processes and machines that use this root.</summary>
     /// <param name="name">The lease's name, by the rules for blobs. Do not use it for a blob: Azure keeps the lease on an
     /// empty blob of this name, which listings then show; other stores keep it elsewhere.</param>

@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using Conversion.Batch.Model;
 using Conversion.Batch.Text;
+using Conversion.Storage;
 using Hosts.Orchestrator.Commands;
 using Spectre.Console;
 
@@ -34,28 +37,82 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
         return System.Console.In.ReadLine() is { } answer && answer.Trim().StartsWith("y", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Says in a line what went wrong.</summary>
-    public void WriteError(string message) => Errors.WriteLine($"error: {VisibleText.Of(message.ReplaceLineEndings(" "))}");
+    /// <summary>Whether another program reads the results: then errors and notes are lines of JSON too (docs/formats.md).</summary>
+    public bool IsJson { get; set; }
 
-    /// <summary>Says in a line a problem what went wrong; with its stack where it is asked for.</summary>
+    /// <summary>Reports in a line what went wrong.</summary>
+    public void WriteError(string message, int? exitCode = null) => Write("error", message, kind: null, exitCode);
+
+    /// <summary>Reports in a line something that a person wants to know, and that is no error.</summary>
+    public void WriteNote(string message) => Write("note", message);
+
+    /// <summary>Reports in a line something that may be a mistake.</summary>
+    public void WriteWarning(string message) => Write("warning", message);
+
+    /// <summary>Writes a line about the progress.</summary>
+    public void WriteProgress(string text)
+    {
+        if (IsJson)
+        {
+            WriteNote(text);
+        }
+        else
+        {
+            Errors.WriteLine(text);
+        }
+    }
+
+    /// <summary>Reports in a line a problem what went wrong; with its stack where it is asked for.</summary>
     public void WriteError(Exception error, Verbosity verbosity)
     {
         ArgumentNullException.ThrowIfNull(error);
+        int exitCode = ExitCodes.Of(error);
         if (error is SettingsException settings)
         {
             foreach (string problem in settings.Problems)
             {
-                WriteError(problem);
+                WriteError(problem, exitCode);
             }
         }
         else
         {
-            WriteError(Advice.Describe(error));
+            Write("error", Advice.Describe(error), KindOf(error), exitCode);
         }
 
         if (verbosity == Verbosity.Debug)
         {
-            Errors.WriteLine(error);
+            WriteProgress(error.ToString());
         }
     }
+
+    private void Write(string what, string message, string? kind = null, int? exitCode = null)
+    {
+        string line = VisibleText.Of(message.ReplaceLineEndings(" "));
+        if (!IsJson)
+        {
+            Errors.WriteLine($"{what}: {line}");
+            return;
+        }
+
+        var json = new JsonObject { [what] = line };
+        if (kind is not null)
+        {
+            json["kind"] = kind;
+        }
+
+        if (exitCode is not null)
+        {
+            json["exitCode"] = exitCode;
+        }
+
+        Errors.WriteLine(json.ToJsonString());
+    }
+
+    private static string? KindOf(Exception error) => error switch
+    {
+        BatchException e => e.Kind.ToString(),
+        BatchServiceException e => e.Kind.ToString(),
+        BlobStoreException e => e.Kind.ToString(),
+        _ => null,
+    };
 }

@@ -22,9 +22,10 @@ internal static class Imgconv
         await using ServiceProvider services = BuildServices(stop);
         RootCommand root = RootCommandFactory.Create(services, console, stop);
         ParseResult parsed = root.Parse(args);
+        console.IsJson = parsed.GetResult(CommonOptions.Output)?.Errors.Any() != true && CommonOptions.IsJson(parsed);
         if (!IsCompletion(parsed) && UsageProblem(parsed) is { } problem)
         {
-            console.WriteError($"{problem} See '{string.Join(' ', CommandPath(parsed.CommandResult))} --help'.");
+            console.WriteError($"{problem} See '{string.Join(' ', CommandPath(parsed.CommandResult))} --help'.", (int)ExitCode.Usage);
             return (int)ExitCode.Usage;
         }
 
@@ -74,8 +75,8 @@ internal static class Imgconv
         parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
             is { } unknown ? $"Unknown option '{unknown.Value}'."
         : parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var verb, ..] ? $"Unknown command '{verb}'."
-        : parsed.Errors.Count > 0 ? string.Join(' ', parsed.Errors.Select(e => e.Message.Replace("\t", "", StringComparison.Ordinal)))
-        : null;
+        : parsed.Errors.Count > 0 ? string.Join(' ', parsed.Errors.Select(ArgumentProblems.Describe))
+        : ArgumentProblems.FindEmpty(parsed);
 
     private static Stack<string> CommandPath(CommandResult? command)
     {

@@ -45,7 +45,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private readonly Option<bool> _trust = new("--trust-plan")
     {
-        Description = "With --run: take a plan whose SHA-256 is not given, and which has places elsewhere than the run's files.",
+        Description = "With --run: accept a plan without its --plan hash, also if its source or target is not next to the run files.",
     };
 
     private readonly Option<bool> _describe = new("--describe") { Description = "Print what this build is, as a line of JSON." };

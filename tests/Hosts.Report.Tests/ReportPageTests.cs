@@ -73,7 +73,7 @@ internal sealed class ReportPageTests
             Assert.That(text, Does.Match(@"\d+ images = \d+ converted \+ 0 up to date \+ \d+ failed\."));
             foreach (string heading in new[]
             {
-                "Account", "What bounded the run", "Rate over time", "Machines", "Shards", "Sizes and times of images", "Failures",
+                "Counts", "What bounded the run", "Rate over time", "Machines", "Shards", "Sizes and times of images", "Failures",
                 "Warnings", "Estimate against actual", "Settings used",
             })
             {

@@ -41,10 +41,10 @@ public sealed class RunEndTests
             Assert.That(logsOfNone.ExitCode, Is.EqualTo(2));
             Assert.That(logsOfNone.Errors, Does.Contain("no task of shard 99"));
             Assert.That(cancel.ExitCode, Is.Zero, cancel.Errors);
-            Assert.That(cancel.Output, Does.StartWith("Stopped: 10 images = 0 converted"));
+            Assert.That(cancel.Output, Does.StartWith("Cancelled after ").And.Contain("10 images = 0 converted"));
             Assert.That(cancelAgain.Output, Is.EqualTo(cancel.Output), "what has ended stays as it ended, with its time");
             Assert.That(ended.State, Is.EqualTo(BatchJobState.Completed));
-            Assert.That(status.Output, Does.Contain("10 not reached").And.Contain(job));
+            Assert.That(status.Output, Does.Contain("10 without a result").And.Contain(job));
             Assert.That(again.ExitCode, Is.Zero, again.Errors);
             Assert.That(again.Output, Does.Contain("10 images = 10 converted").And.Contain($"imgconv-{id}-2"));
         });
@@ -64,7 +64,7 @@ public sealed class RunEndTests
         Assert.Multiple(() =>
         {
             Assert.That(submit.ExitCode, Is.EqualTo(7), submit.Output + submit.Errors);
-            Assert.That(submit.Output, Does.Contain("Stopped: 3 images"));
+            Assert.That(submit.Output, Does.Contain("Stopped by --max-duration 2.0s after "));
             Assert.That(jobs.Single().State, Is.EqualTo(BatchJobState.Completed));
         });
     }
@@ -85,7 +85,7 @@ public sealed class RunEndTests
         Assert.Multiple(() =>
         {
             Assert.That(submit.ExitCode, Is.EqualTo(7), submit.Output + submit.Errors);
-            Assert.That(submit.Output, Does.Contain("Stopped: 3 images"));
+            Assert.That(submit.Output, Does.Contain("Stopped by --max-cost 0.01 after "));
             Assert.That(again.ExitCode, Is.Zero, again.Output + again.Errors);
         });
     }
@@ -195,7 +195,7 @@ public sealed class RunEndTests
         Assert.Multiple(() =>
         {
             Assert.That(submit.ExitCode, Is.EqualTo(6), submit.Output + submit.Errors);
-            Assert.That(submit.Output, Does.Contain("The account does not close").And.Contain("3 not reached"));
+            Assert.That(submit.Output, Does.Contain("Ended with failed tasks after ").And.Contain("3 without a result"));
             Assert.That(logs.Output, Does.Contain("out of order"));
         });
     }

@@ -36,7 +36,7 @@ public sealed class ResumeTests
         Assert.Multiple(() =>
         {
             Assert.That(run.ExitCode, Is.EqualTo(exitCode));
-            Assert.That(status.Output, Does.Contain("not reached").And.Contain($"imgconv resume {folder["out", ".imgconv", "runs", id]}"));
+            Assert.That(status.Output, Does.Contain("without a result").And.Contain($"imgconv resume {folder["out", ".imgconv", "runs", id]}"));
             Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
             Assert.That(summary.GetProperty("run").GetString(), Is.EqualTo(id));
             Assert.That(

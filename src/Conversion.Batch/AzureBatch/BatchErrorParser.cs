@@ -96,9 +96,6 @@ internal sealed record BatchServiceErrorDetail : BatchModel
 /// <summary>A message of the service.</summary>
 internal sealed record BatchServiceErrorMessage : BatchModel
 {
-    /// <summary>Its language, e.g. <c>en-US</c>.</summary>
-    public string? Lang { get; init; }
-
     /// <summary>The text; behind its first line the request's id and the time.</summary>
     public string? Value { get; init; }
 }
@@ -114,9 +111,6 @@ internal sealed record BatchResourceError : BatchModel
 
     /// <summary>Details.</summary>
     public IReadOnlyList<NameValuePair>? Values { get; init; }
-
-    /// <summary>Details of a node's fault.</summary>
-    public IReadOnlyList<NameValuePair>? ErrorDetails { get; init; }
 
     /// <summary>Whose fault it is, where the service says so.</summary>
     public BatchErrorSourceCategory? Category { get; init; }

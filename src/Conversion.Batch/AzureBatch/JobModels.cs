@@ -36,23 +36,14 @@ internal sealed record BatchJob : BatchModel
     /// <summary>The version, as <c>ifMatch</c> takes it.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>When the job was last changed, in UTC; its tasks do not count.</summary>
-    public DateTimeOffset? LastModified { get; init; }
-
     /// <summary>When it was made, in UTC.</summary>
     public DateTimeOffset? CreationTime { get; init; }
 
     /// <summary>Where it is in its life.</summary>
     public BatchJobState? State { get; init; }
 
-    /// <summary>Since when, in UTC.</summary>
-    public DateTimeOffset? StateTransitionTime { get; init; }
-
     /// <summary>Where it was before.</summary>
     public BatchJobState? PreviousState { get; init; }
-
-    /// <summary>Since when it was there, in UTC.</summary>
-    public DateTimeOffset? PreviousStateTransitionTime { get; init; }
 
     /// <summary>-1000 to 1000; higher goes first. Service's default 0.</summary>
     public int? Priority { get; init; }
@@ -189,9 +180,6 @@ internal sealed record BatchJobPreparationTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables in addition to the service's own.</summary>
-    public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
-
     /// <summary>Its bounds.</summary>
     public BatchTaskConstraints? Constraints { get; init; }
 
@@ -226,9 +214,6 @@ internal sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
     /// <summary>Tries after the first.</summary>
     public int? RetryCount { get; init; }
 
-    /// <summary>When the last try began, in UTC.</summary>
-    public DateTimeOffset? LastRetryTime { get; init; }
-
     /// <summary>Whether it went well.</summary>
     public BatchTaskExecutionResult? Result { get; init; }
 }
@@ -238,9 +223,6 @@ internal sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
 [JsonConverter(typeof(BatchValueConverter<BatchJobPreparationTaskState>))]
 internal sealed record BatchJobPreparationTaskState(string Text) : BatchValue(Text), IBatchValue<BatchJobPreparationTaskState>
 {
-    /// <summary>It runs, or is tried again.</summary>
-    public static BatchJobPreparationTaskState Running { get; } = new("running");
-
     /// <summary>It has ended, well or not.</summary>
     public static BatchJobPreparationTaskState Completed { get; } = new("completed");
 
@@ -258,9 +240,6 @@ internal sealed record BatchJobReleaseTask : BatchModel
 
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
-
-    /// <summary>Environment variables in addition to the service's own.</summary>
-    public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>How long it may take; at most 15 min, the service's default.</summary>
     public TimeSpan? MaxWallClockTime { get; init; }

@@ -119,9 +119,6 @@ internal sealed record BatchAccountPoolProperties : BatchModel
     /// <summary>When it was made, in UTC; only in answers.</summary>
     public DateTimeOffset? CreationTime { get; init; }
 
-    /// <summary>When it was last changed, in UTC; only in answers.</summary>
-    public DateTimeOffset? LastModified { get; init; }
-
     /// <summary>The size of its machines.</summary>
     public string? VmSize { get; init; }
 
@@ -211,9 +208,6 @@ internal sealed record BatchPoolProvisioningState(string Text) : BatchValue(Text
 {
     /// <summary>It has.</summary>
     public static BatchPoolProvisioningState Succeeded { get; } = new("Succeeded");
-
-    /// <summary>It is deleting it.</summary>
-    public static BatchPoolProvisioningState Deleting { get; } = new("Deleting");
 
     static BatchPoolProvisioningState IBatchValue<BatchPoolProvisioningState>.Of(string text) => new(text);
 }

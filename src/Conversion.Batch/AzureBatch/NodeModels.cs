@@ -47,18 +47,6 @@ internal sealed record BatchNode : BatchModel
     /// <summary>Whether it may get tasks.</summary>
     public SchedulingState? SchedulingState { get; init; }
 
-    /// <summary>Since when it is in its state, in UTC.</summary>
-    public DateTimeOffset? StateTransitionTime { get; init; }
-
-    /// <summary>When it booted last, in UTC.</summary>
-    public DateTimeOffset? LastBootTime { get; init; }
-
-    /// <summary>When it was allocated, in UTC.</summary>
-    public DateTimeOffset? AllocationTime { get; init; }
-
-    /// <summary>What prefers it for a task.</summary>
-    public string? AffinityId { get; init; }
-
     /// <summary>The size of its machine.</summary>
     public string? VmSize { get; init; }
 
@@ -82,9 +70,6 @@ internal sealed record BatchNode : BatchModel
 
     /// <summary>Whether it is dedicated, not Spot.</summary>
     public bool? IsDedicated { get; init; }
-
-    /// <summary>What its machine runs.</summary>
-    public VirtualMachineInfo? VirtualMachineInfo { get; init; }
 }
 
 /// <summary>Where a node is in its life.</summary>
@@ -131,12 +116,6 @@ internal sealed record BatchNodeState(string Text) : BatchValue(Text), IBatchVal
     /// <summary>Its machine was taken away; it comes back under the same id when there is room.</summary>
     public static BatchNodeState Preempted { get; } = new("preempted");
 
-    /// <summary>Its machine was given back.</summary>
-    public static BatchNodeState Deallocated { get; } = new("deallocated");
-
-    /// <summary>Its machine is being given back.</summary>
-    public static BatchNodeState Deallocating { get; } = new("deallocating");
-
     static BatchNodeState IBatchValue<BatchNodeState>.Of(string text) => new(text);
 }
 
@@ -160,9 +139,6 @@ internal sealed record BatchStartTaskInfo : BatchModel
 
     /// <summary>Tries after the first.</summary>
     public int? RetryCount { get; init; }
-
-    /// <summary>When the last try began, in UTC.</summary>
-    public DateTimeOffset? LastRetryTime { get; init; }
 
     /// <summary>Whether it went well.</summary>
     public BatchTaskExecutionResult? Result { get; init; }
@@ -194,11 +170,4 @@ internal sealed record SchedulingState(string Text) : BatchValue(Text), IBatchVa
     public static SchedulingState Disabled { get; } = new("disabled");
 
     static SchedulingState IBatchValue<SchedulingState>.Of(string text) => new(text);
-}
-
-/// <summary>What a node's machine runs.</summary>
-internal sealed record VirtualMachineInfo : BatchModel
-{
-    /// <summary>The image, with its exact version.</summary>
-    public BatchVmImageReference? ImageReference { get; init; }
 }

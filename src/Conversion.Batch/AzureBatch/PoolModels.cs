@@ -34,9 +34,6 @@ internal sealed record AutoScaleRun : BatchModel
 [JsonConverter(typeof(BatchValueConverter<AutoUserScope>))]
 internal sealed record AutoUserScope(string Text) : BatchValue(Text), IBatchValue<AutoUserScope>
 {
-    /// <summary>One user a task.</summary>
-    public static AutoUserScope Task { get; } = new("task");
-
     /// <summary>One user of the whole node; the service's default.</summary>
     public static AutoUserScope Pool { get; } = new("pool");
 
@@ -113,14 +110,8 @@ internal sealed record BatchNodeDeallocationOption(string Text) : BatchValue(Tex
     /// <summary>They are ended and queued again; the service's default. Counts in <c>requeueCount</c>.</summary>
     public static BatchNodeDeallocationOption Requeue { get; } = new("requeue");
 
-    /// <summary>They are ended and do not run again: not for tasks whose work is still wanted.</summary>
-    public static BatchNodeDeallocationOption Terminate { get; } = new("terminate");
-
     /// <summary>The node goes when its tasks are done; the shrinking takes as long as they do.</summary>
     public static BatchNodeDeallocationOption TaskCompletion { get; } = new("taskcompletion");
-
-    /// <summary>The node goes when the files of its tasks have expired. The service is retiring it.</summary>
-    public static BatchNodeDeallocationOption RetainedData { get; } = new("retaineddata");
 
     static BatchNodeDeallocationOption IBatchValue<BatchNodeDeallocationOption>.Of(string text) => new(text);
 }
@@ -155,17 +146,11 @@ internal sealed record BatchPool : BatchModel
     /// <summary>The version, as <c>ifMatch</c> takes it.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>When the pool was last changed, in UTC; growing and shrinking do not count.</summary>
-    public DateTimeOffset? LastModified { get; init; }
-
     /// <summary>When it was made, in UTC.</summary>
     public DateTimeOffset? CreationTime { get; init; }
 
     /// <summary>Whether it can be used.</summary>
     public BatchPoolState? State { get; init; }
-
-    /// <summary>Since when, in UTC.</summary>
-    public DateTimeOffset? StateTransitionTime { get; init; }
 
     /// <summary>Whether it is gaining or losing nodes.</summary>
     public AllocationState? AllocationState { get; init; }
@@ -302,9 +287,6 @@ internal sealed record BatchPoolIdentity : BatchModel
 [JsonConverter(typeof(BatchValueConverter<BatchPoolIdentityType>))]
 internal sealed record BatchPoolIdentityType(string Text) : BatchValue(Text), IBatchValue<BatchPoolIdentityType>
 {
-    /// <summary>None.</summary>
-    public static BatchPoolIdentityType None { get; } = new("None");
-
     /// <summary>Those that the pool names.</summary>
     public static BatchPoolIdentityType UserAssigned { get; } = new("UserAssigned");
 
@@ -376,9 +358,6 @@ internal sealed record BatchStartTask : BatchModel
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Environment variables in addition to the service's own.</summary>
-    public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
-
     /// <summary>Who runs it. Default the node's automatic user without elevation.</summary>
     public UserIdentity? UserIdentity { get; init; }
 
@@ -401,9 +380,6 @@ internal sealed record BatchSupportedImage : BatchModel
 
     /// <summary>The system.</summary>
     public OSType? OsType { get; init; }
-
-    /// <summary>What it can, e.g. <c>DockerCompatible</c>.</summary>
-    public IReadOnlyList<string>? Capabilities { get; init; }
 
     /// <summary>When the service ends its support, in UTC.</summary>
     public DateTimeOffset? BatchSupportEndOfLife { get; init; }
@@ -453,9 +429,6 @@ internal sealed record ElevationLevel(string Text) : BatchValue(Text), IBatchVal
     /// <summary>What users may; the service's default.</summary>
     public static ElevationLevel NonAdmin { get; } = new("nonadmin");
 
-    /// <summary>Everything.</summary>
-    public static ElevationLevel Admin { get; } = new("admin");
-
     static ElevationLevel IBatchValue<ElevationLevel>.Of(string text) => new(text);
 }
 
@@ -467,9 +440,6 @@ internal sealed record ImageVerificationType(string Text) : BatchValue(Text), IB
     /// <summary>Tested.</summary>
     public static ImageVerificationType Verified { get; } = new("verified");
 
-    /// <summary>Believed to work.</summary>
-    public static ImageVerificationType Unverified { get; } = new("unverified");
-
     static ImageVerificationType IBatchValue<ImageVerificationType>.Of(string text) => new(text);
 }
 
@@ -480,9 +450,6 @@ internal sealed record OSType(string Text) : BatchValue(Text), IBatchValue<OSTyp
 {
     /// <summary>Linux.</summary>
     public static OSType Linux { get; } = new("linux");
-
-    /// <summary>Windows.</summary>
-    public static OSType Windows { get; } = new("windows");
 
     static OSType IBatchValue<OSType>.Of(string text) => new(text);
 }

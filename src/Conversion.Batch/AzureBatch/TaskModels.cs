@@ -21,8 +21,8 @@ internal sealed record BatchCreateTasksOptions
     /// <value>At least 1, default 6.</value>
     public int MaxAttemptsPerTask { get; init; } = 6;
 
-    /// <summary>Hears of tasks as they are accepted: how many more.</summary>
-    /// <value>Default null: nobody does.</value>
+    /// <summary>Called as tasks are accepted: how many more.</summary>
+    /// <value>Default null: not called.</value>
     public IProgress<int>? Accepted { get; init; }
 
     /// <summary>Checks the ranges.</summary>
@@ -37,7 +37,7 @@ internal sealed record BatchCreateTasksOptions
     }
 }
 
-/// <summary>The account of tasks that were sent: <see cref="Accepted"/> and the number of <see cref="Refused"/> together are
+/// <summary>The counts of tasks that were sent: <see cref="Accepted"/> and the number of <see cref="Refused"/> together are
 /// <see cref="Sent"/>.</summary>
 internal sealed record BatchCreateTasksResult
 {
@@ -80,27 +80,7 @@ internal sealed record BatchErrorSourceCategory(string Text) : BatchValue(Text),
     /// <summary>The task's, or its settings'.</summary>
     public static BatchErrorSourceCategory UserError { get; } = new("usererror");
 
-    /// <summary>The service's.</summary>
-    public static BatchErrorSourceCategory ServerError { get; } = new("servererror");
-
     static BatchErrorSourceCategory IBatchValue<BatchErrorSourceCategory>.Of(string text) => new(text);
-}
-
-/// <summary>What becomes of a job for the sake of one task's end.</summary>
-/// <param name="Text">The value as the service writes it.</param>
-[JsonConverter(typeof(BatchValueConverter<BatchJobActionKind>))]
-internal sealed record BatchJobActionKind(string Text) : BatchValue(Text), IBatchValue<BatchJobActionKind>
-{
-    /// <summary>Nothing.</summary>
-    public static BatchJobActionKind None { get; } = new("none");
-
-    /// <summary>It is disabled.</summary>
-    public static BatchJobActionKind Disable { get; } = new("disable");
-
-    /// <summary>It is ended.</summary>
-    public static BatchJobActionKind Terminate { get; } = new("terminate");
-
-    static BatchJobActionKind IBatchValue<BatchJobActionKind>.Of(string text) => new(text);
 }
 
 /// <summary>One of the pool's identities.</summary>
@@ -113,9 +93,6 @@ internal sealed record BatchNodeIdentityReference : BatchModel
 /// <summary>The node on which a task ran last.</summary>
 internal sealed record BatchNodeInfo : BatchModel
 {
-    /// <summary>What prefers this node for another task.</summary>
-    public string? AffinityId { get; init; }
-
     /// <summary>The pool.</summary>
     public string? PoolId { get; init; }
 
@@ -142,38 +119,20 @@ internal sealed record BatchTask : BatchModel
     /// <summary>The version, as <c>ifMatch</c> takes it.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>When the task was last changed, in UTC.</summary>
-    public DateTimeOffset? LastModified { get; init; }
-
     /// <summary>When it was added, in UTC.</summary>
     public DateTimeOffset? CreationTime { get; init; }
-
-    /// <summary>What its ends mean for the job.</summary>
-    public ExitConditions? ExitConditions { get; init; }
 
     /// <summary>Where it is in its life.</summary>
     public BatchTaskState? State { get; init; }
 
-    /// <summary>Since when, in UTC.</summary>
-    public DateTimeOffset? StateTransitionTime { get; init; }
-
     /// <summary>Where it was before.</summary>
     public BatchTaskState? PreviousState { get; init; }
-
-    /// <summary>Since when it was there, in UTC.</summary>
-    public DateTimeOffset? PreviousStateTransitionTime { get; init; }
 
     /// <summary>The command; no shell reads it.</summary>
     public string? CommandLine { get; init; }
 
     /// <summary>Files that are downloaded first.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
-
-    /// <summary>Files that are uploaded afterwards.</summary>
-    public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
-
-    /// <summary>Environment variables in addition to the service's own.</summary>
-    public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
 
     /// <summary>How it has gone.</summary>
     public BatchTaskExecutionInfo? ExecutionInfo { get; init; }
@@ -183,9 +142,6 @@ internal sealed record BatchTask : BatchModel
 
     /// <summary>Its bounds.</summary>
     public BatchTaskConstraints? Constraints { get; init; }
-
-    /// <summary>Slots of a node that it takes.</summary>
-    public int? RequiredSlots { get; init; }
 
     /// <summary>Who runs it.</summary>
     public UserIdentity? UserIdentity { get; init; }
@@ -232,26 +188,14 @@ internal sealed record BatchTaskCreateOptions : BatchModel
     /// <summary>A name for people.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>What its ends mean for the job.</summary>
-    public ExitConditions? ExitConditions { get; init; }
-
     /// <summary>The command; no shell reads it.</summary>
     public required string CommandLine { get; init; }
 
     /// <summary>Files that are downloaded first; few, for a request holds less than 1 MB.</summary>
     public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
-    /// <summary>Files that are uploaded afterwards.</summary>
-    public IReadOnlyList<OutputFile>? OutputFiles { get; init; }
-
-    /// <summary>Environment variables in addition to the service's own.</summary>
-    public IReadOnlyList<NameValuePair>? EnvironmentSettings { get; init; }
-
     /// <summary>Its bounds.</summary>
     public BatchTaskConstraints? Constraints { get; init; }
-
-    /// <summary>Slots of a node that it takes. Default 1.</summary>
-    public int? RequiredSlots { get; init; }
 
     /// <summary>Who runs it. Default the pool's automatic user without elevation.</summary>
     public UserIdentity? UserIdentity { get; init; }
@@ -268,12 +212,6 @@ internal sealed record BatchTaskCreateResult : BatchModel
 
     /// <summary>Its version, where it was added.</summary>
     public string? ETag { get; init; }
-
-    /// <summary>When it was added, in UTC.</summary>
-    public DateTimeOffset? LastModified { get; init; }
-
-    /// <summary>Its address, where it was added.</summary>
-    public string? Location { get; init; }
 
     /// <summary>Why it was not added.</summary>
     public BatchServiceError? Error { get; init; }
@@ -297,14 +235,8 @@ internal sealed record BatchTaskExecutionInfo : BatchModel
     /// <summary>Tries after the first.</summary>
     public int? RetryCount { get; init; }
 
-    /// <summary>When the last of them began, in UTC.</summary>
-    public DateTimeOffset? LastRetryTime { get; init; }
-
     /// <summary>How often a user's wish (resize, disable) queued it again; preemption does not count.</summary>
     public int? RequeueCount { get; init; }
-
-    /// <summary>When that was last, in UTC.</summary>
-    public DateTimeOffset? LastRequeueTime { get; init; }
 
     /// <summary>Whether it ended well.</summary>
     public BatchTaskExecutionResult? Result { get; init; }
@@ -361,149 +293,14 @@ internal sealed record BatchTaskState(string Text) : BatchValue(Text), IBatchVal
     static BatchTaskState IBatchValue<BatchTaskState>.Of(string text) => new(text);
 }
 
-/// <summary>What an end means for tasks that wait for this one.</summary>
-/// <param name="Text">The value as the service writes it.</param>
-[JsonConverter(typeof(BatchValueConverter<DependencyAction>))]
-internal sealed record DependencyAction(string Text) : BatchValue(Text), IBatchValue<DependencyAction>
-{
-    /// <summary>They may run.</summary>
-    public static DependencyAction Satisfy { get; } = new("satisfy");
-
-    /// <summary>They never run.</summary>
-    public static DependencyAction Block { get; } = new("block");
-
-    static DependencyAction IBatchValue<DependencyAction>.Of(string text) => new(text);
-}
-
-/// <summary>What follows from one exit code.</summary>
-internal sealed record ExitCodeMapping : BatchModel
-{
-    /// <summary>The exit code.</summary>
-    public int? Code { get; init; }
-
-    /// <summary>What follows.</summary>
-    public ExitOptions? ExitOptions { get; init; }
-}
-
-/// <summary>What follows from a range of exit codes.</summary>
-internal sealed record ExitCodeRangeMapping : BatchModel
-{
-    /// <summary>The first exit code.</summary>
-    public int? Start { get; init; }
-
-    /// <summary>The last one.</summary>
-    public int? End { get; init; }
-
-    /// <summary>What follows.</summary>
-    public ExitOptions? ExitOptions { get; init; }
-}
-
-/// <summary>What a task's ends mean for its job.</summary>
-internal sealed record ExitConditions : BatchModel
-{
-    /// <summary>Single exit codes.</summary>
-    public IReadOnlyList<ExitCodeMapping>? ExitCodes { get; init; }
-
-    /// <summary>Ranges of them.</summary>
-    public IReadOnlyList<ExitCodeRangeMapping>? ExitCodeRanges { get; init; }
-
-    /// <summary>An output file could not be uploaded.</summary>
-    public ExitOptions? FileUploadError { get; init; }
-
-    /// <summary>Everything else.</summary>
-    public ExitOptions? Default { get; init; }
-}
-
-/// <summary>What follows from an end.</summary>
-internal sealed record ExitOptions : BatchModel
-{
-    /// <summary>For the job; takes a job with <see cref="BatchTaskFailureMode.PerformExitOptionsJobAction"/>.</summary>
-    public BatchJobActionKind? JobAction { get; init; }
-
-    /// <summary>For tasks that wait for this one.</summary>
-    public DependencyAction? DependencyAction { get; init; }
-}
-
-/// <summary>Files that are uploaded when a task has ended.</summary>
-internal sealed record OutputFile : BatchModel
-{
-    /// <summary>Which, relative to the working directory: <c>*</c>, <c>**</c>, <c>?</c>, <c>[…]</c>.</summary>
-    public string? FilePattern { get; init; }
-
-    /// <summary>Where to.</summary>
-    public OutputFileDestination? Destination { get; init; }
-
-    /// <summary>When.</summary>
-    public OutputFileUploadConfig? UploadOptions { get; init; }
-}
-
-/// <summary>A container that takes files; it must exist.</summary>
-internal sealed record OutputFileBlobContainerDestination : BatchModel
-{
-    /// <summary>Its address.</summary>
-    public string? ContainerUrl { get; init; }
-
-    /// <summary>The blob's name, or with a pattern the beginning of all names.</summary>
-    public string? Path { get; init; }
-
-    /// <summary>Which of the pool's identities writes.</summary>
-    public BatchNodeIdentityReference? IdentityReference { get; init; }
-
-    /// <summary>Headers of the uploads, e.g. <c>Content-Type</c>.</summary>
-    public IReadOnlyList<NameValuePair>? UploadHeaders { get; init; }
-}
-
-/// <summary>Where files are uploaded to.</summary>
-internal sealed record OutputFileDestination : BatchModel
-{
-    /// <summary>A container.</summary>
-    public OutputFileBlobContainerDestination? Container { get; init; }
-}
-
-/// <summary>After which ends files are uploaded.</summary>
-/// <param name="Text">The value as the service writes it.</param>
-[JsonConverter(typeof(BatchValueConverter<OutputFileUploadCondition>))]
-internal sealed record OutputFileUploadCondition(string Text) : BatchValue(Text), IBatchValue<OutputFileUploadCondition>
-{
-    /// <summary>After exit code 0.</summary>
-    public static OutputFileUploadCondition TaskSuccess { get; } = new("tasksuccess");
-
-    /// <summary>After other exit codes.</summary>
-    public static OutputFileUploadCondition TaskFailure { get; } = new("taskfailure");
-
-    /// <summary>After all.</summary>
-    public static OutputFileUploadCondition TaskCompletion { get; } = new("taskcompletion");
-
-    static OutputFileUploadCondition IBatchValue<OutputFileUploadCondition>.Of(string text) => new(text);
-}
-
-/// <summary>When files are uploaded.</summary>
-internal sealed record OutputFileUploadConfig : BatchModel
-{
-    /// <summary>After which ends.</summary>
-    public OutputFileUploadCondition? UploadCondition { get; init; }
-}
-
 /// <summary>Files that are downloaded to a node before a command runs: one of the three sources.</summary>
 internal sealed record ResourceFile : BatchModel
 {
-    /// <summary>A container of the account's own storage.</summary>
-    public string? AutoStorageContainerName { get; init; }
-
-    /// <summary>A container's address.</summary>
-    public string? StorageContainerUrl { get; init; }
-
     /// <summary>One file's address.</summary>
     public string? HttpUrl { get; init; }
 
-    /// <summary>Only the container's blobs whose names begin so.</summary>
-    public string? BlobPrefix { get; init; }
-
     /// <summary>Where it goes, relative to the working directory: a file for one file, else a directory.</summary>
     public string? FilePath { get; init; }
-
-    /// <summary>Its mode in octal, on Linux. Service's default 0770.</summary>
-    public string? FileMode { get; init; }
 
     /// <summary>Which of the pool's identities reads it. Default none: it is public.</summary>
     public BatchNodeIdentityReference? IdentityReference { get; init; }

@@ -16,8 +16,16 @@ public sealed record CleanRequest
     /// <value>Default <see cref="DefaultPattern"/>.</value>
     public string Pattern { get; init; } = DefaultPattern;
 
-    /// <summary>The place of runs' files where old runs are looked for; null for none.</summary>
+    /// <summary>The target whose old runs are looked for; null for none.</summary>
     public StoreAddress? Runs { get; init; }
+
+    /// <summary>The place of the runs' files.</summary>
+    /// <value>Default null: the own place of <see cref="Runs"/>.</value>
+    public StoreAddress? State { get; init; }
+
+    /// <summary>Whether the runs of all other targets in the same place are looked for too, and those whose target is not known.</summary>
+    /// <value>Default false.</value>
+    public bool AllTargets { get; init; }
 
     /// <summary>The newest runs of each target that stay, however old: the newest is what a verification rests on.</summary>
     /// <value>0 or more. Default 1.</value>

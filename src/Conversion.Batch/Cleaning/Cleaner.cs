@@ -1,5 +1,6 @@
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Cleaning;
@@ -10,10 +11,15 @@ public sealed class Cleaner
 {
     private readonly IBlobStoreFactory _stores;
     private readonly Func<IBatchService> _service;
+    private readonly Func<IBlobStore, RunFolder, CancellationToken, Task<bool?>> _isUnderWay;
     private readonly TimeProvider _time;
 
-    internal Cleaner(IBlobStoreFactory stores, Func<IBatchService> service, TimeProvider time) =>
-        (_stores, _service, _time) = (stores, service, time);
+    internal Cleaner(
+        IBlobStoreFactory stores,
+        Func<IBatchService> service,
+        Func<IBlobStore, RunFolder, CancellationToken, Task<bool?>> isUnderWay,
+        TimeProvider time) =>
+        (_stores, _service, _isUnderWay, _time) = (stores, service, isUnderWay, time);
 
     /// <summary>Looks for all that is asked for.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the pattern would take everything.</exception>
@@ -32,7 +38,14 @@ public sealed class Cleaner
 
         if (request.Runs is { } runs)
         {
-            found.AddRange(await new OldRuns(_stores.Open(runs), request.Keep, before).FindAsync(cancellationToken).ConfigureAwait(false));
+            TargetRuns target = TargetRuns.Open(_stores, runs, request.State);
+            var old = new OldRuns(
+                target.State,
+                recorded => request.AllTargets || (recorded is null ? target.IsOwn : target.IsTarget(recorded)),
+                _isUnderWay,
+                request.Keep,
+                before);
+            found.AddRange(await old.FindAsync(cancellationToken).ConfigureAwait(false));
         }
 
         if (request.Jobs || request.Pools)

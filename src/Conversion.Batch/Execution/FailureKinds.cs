@@ -17,14 +17,13 @@ internal static class FailureKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no failure kind for this error"),
     };
 
-    public static FailureKind Of(BlobStoreErrorKind kind) => kind switch
+    public static FailureKind Of(BlobStoreException error) => error.Kind switch
     {
+        _ when error.IsPassing => FailureKind.Transient,
         BlobStoreErrorKind.NotFound => FailureKind.SourceMissing,
-        BlobStoreErrorKind.AccessDenied or BlobStoreErrorKind.InvalidSettings or BlobStoreErrorKind.TlsUnavailable
-            or BlobStoreErrorKind.HostNotTrusted => FailureKind.AccessDenied,
+        BlobStoreErrorKind.Damaged => FailureKind.Damaged,
+        BlobStoreErrorKind.Protected => FailureKind.Protected,
         BlobStoreErrorKind.InvalidName or BlobStoreErrorKind.Unsupported => FailureKind.Unsupported,
-        BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.Unavailable => FailureKind.Transient,
-        BlobStoreErrorKind.OutOfSpace => FailureKind.Transient,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no failure kind for this error"),
+        _ => FailureKind.AccessDenied,
     };
 }

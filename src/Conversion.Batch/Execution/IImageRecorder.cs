@@ -10,10 +10,10 @@ internal interface IImageRecorder
     /// an outcome.</summary>
     bool IsDue(ImageTask image) => true;
 
-    /// <summary>Hears of images a little before they are decoded; none of them is until the task has ended.</summary>
+    /// <summary>Called with images shortly before they are decoded; none of them is decoded until the task has ended.</summary>
     Task BeginAsync(IReadOnlyList<ImageTask> images) => Task.CompletedTask;
 
-    /// <summary>Hears of an attempt that failed for a passing reason; the image is tried once more.</summary>
+    /// <summary>Called with an attempt that failed for a passing reason; the image is retried.</summary>
     Task PassOverAsync(ImageOutcome attempt) => Task.CompletedTask;
 
     /// <summary>Takes an image's outcome. What it throws ends the run.</summary>

@@ -41,7 +41,7 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
 
     /// <summary>Takes the image through a stage that ends with <see cref="Stop"/>, and that it enters only while it is
     /// due.</summary>
-    /// <returns>Whether it goes on; where it does not, its outcome is recorded, or another has it, and it has left.</returns>
+    /// <returns>Whether it continues; where it does not, its outcome is recorded, or another has it, and it has left.</returns>
     public async Task<bool> TryAsync(Func<ImageJob, Task> stage)
     {
         if (group.IsDue(task))
@@ -54,7 +54,7 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
     }
 
     /// <summary>Takes the image through a stage that ends with <see cref="Drop"/>: its PNG is made.</summary>
-    /// <returns>Whether it goes on; where it does not, its outcome is recorded, and it has left.</returns>
+    /// <returns>Whether it continues; where it does not, its outcome is recorded, and it has left.</returns>
     public Task<bool> TryWriteAsync(Func<ImageJob, Task> stage) => TryAsync(stage, Drop);
 
     /// <summary>The image is converted; records it and leaves.</summary>

@@ -66,6 +66,14 @@ internal sealed class ImageWriter(
 
                 present = other?.ETag;
             }
+            catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Protected && overwrite != OverwritePolicy.Always)
+            {
+                // A target that is written once: another worker of this run may have been faster.
+                BlobEntry? other = await target.TryGetEntryAsync(image.Target, cancellationToken).ConfigureAwait(false);
+                return other is not null && (overwrite == OverwritePolicy.Never || Stamp.TryRead(other.Metadata) == stamp)
+                    ? false
+                    : throw new BlobStoreException(e.Kind, e.Message, e);
+            }
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)
             {
                 // It was there when the run began, and the next run creates it again; the source image is not what is missing.

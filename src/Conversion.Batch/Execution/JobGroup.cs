@@ -79,7 +79,8 @@ internal sealed class JobGroup : IDisposable
     {
         try
         {
-            if (_mayRepeat && outcome.Entry.Kind == FailureKind.Transient)
+            // Bytes may have been damaged on the way: a second read says which.
+            if (_mayRepeat && outcome.Entry.Kind is (FailureKind.Transient or FailureKind.Damaged))
             {
                 await _recorder.PassOverAsync(outcome).ConfigureAwait(false);
                 ConversionTelemetry.Retried(outcome.Entry, span);

@@ -8,7 +8,7 @@ public static partial class NativeHeap
     // malloc.h
     private const int MmapThreshold = -3;
 
-    // Small images share pages; for what is larger, fresh pages cost little beside a conversion.
+    // Small images share pages; for what is larger, fresh pages cost little compared with a conversion.
     private const int LargeBlockBytes = 256 * 1024;
 
     /// <summary>

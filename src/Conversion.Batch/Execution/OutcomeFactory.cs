@@ -75,7 +75,7 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
     private (FailureKind Kind, string Message) Explain(Exception error) => error switch
     {
         ImageConversionException e => (FailureKinds.Of(e.Kind), e.Message),
-        BlobStoreException e => (FailureKinds.Of(e.Kind), e.Message),
+        BlobStoreException e => (FailureKinds.Of(e), e.Message),
         OutOfMemoryException e => (
             FailureKind.LimitExceeded,
             $"memory: within {Quantities.Bytes(memoryBytes)} there was no room ({e.Message})"),

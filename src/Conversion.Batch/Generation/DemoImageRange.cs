@@ -35,7 +35,7 @@ public sealed record DemoImageRange
 
     /// <summary>Draws the images, as many at one time as there are cores, and writes each over whatever has its name.</summary>
     /// <param name="target">Where they go; it exists.</param>
-    /// <param name="written">Hears of each image.</param>
+    /// <param name="written">Called after each image.</param>
     /// <param name="cancellationToken">Stops; what is written stays.</param>
     public Task WriteAsync(IBlobStore target, Action written, CancellationToken cancellationToken)
     {

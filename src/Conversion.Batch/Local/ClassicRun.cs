@@ -8,7 +8,7 @@ namespace Conversion.Batch.Local;
 
 /// <summary>
 /// The two modes of the classic scripts, which need no plan: the first image, or every N-th. They keep no ledger; what
-/// became of each image is told as it happens, and up-to-date PNGs are left alone by their stamps.
+/// became of each image is reported as it happens, and up-to-date PNGs are left alone by their stamps.
 /// </summary>
 internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time)
 {
@@ -79,7 +79,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
     /// <param name="source">The JPEGs.</param>
     /// <param name="target">The PNGs.</param>
     /// <param name="pipeline">What this machine may use.</param>
-    /// <param name="reached">Hears of each outcome, one at a time, with the image's place in the list from 0.</param>
+    /// <param name="reached">Called with each outcome, one at a time, with the image's place in the list from 0.</param>
     /// <param name="cancellationToken">Ends the run; what was reached stays.</param>
     /// <returns>The counts.</returns>
     public async Task<OutcomeCounts> ExecuteAsync(
@@ -128,7 +128,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         At = time.GetUtcNow(),
     });
 
-    /// <summary>Tells of outcomes, one at a time, and keeps nothing but their counts.</summary>
+    /// <summary>Reports outcomes, one at a time, and keeps nothing but their counts.</summary>
     private sealed class Teller(Action<ImageOutcome> reached) : IImageRecorder
     {
         private readonly Lock _gate = new();
@@ -161,7 +161,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
             }
             catch (BlobStoreException)
             {
-                // Not known: the write, which heeds what is there, decides about this image alone.
+                // Not known: the write, which respects an existing blob, decides about this image alone.
                 png = null;
             }
 

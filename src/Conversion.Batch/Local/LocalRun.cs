@@ -66,7 +66,7 @@ internal sealed class LocalRun(
         return await FinishAsync(work, pipeline, counter, new Beginning(started, Converted: null), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Goes on with a run: does what its ledgers show as not reached, and those failures again that it is told
+    /// <summary>Continues a run: converts images without a result in its ledgers, and retries the failures that it is given
     /// to; closes the account and writes the summary again.</summary>
     /// <param name="run">The run. What was converted is not touched; where there is nothing to do, only the summary is
     /// written.</param>
@@ -132,8 +132,7 @@ internal sealed class LocalRun(
                 ConvertedBefore = beginning.Converted,
                 Converters = use,
             };
-            summary = await run.Run.Summary.WithCallsAsync(summary, calls, patience.Token).ConfigureAwait(false);
-            await run.Run.Summary.WriteAsync(summary, patience.Token).ConfigureAwait(false);
+            summary = await run.Run.WriteSummaryAsync(summary, calls, patience.Token).ConfigureAwait(false);
             await run.Run.Rates.TryKeepAsync(summary, patience.Token).ConfigureAwait(false);
             return summary;
         }

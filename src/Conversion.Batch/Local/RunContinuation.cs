@@ -4,7 +4,7 @@ using Conversion.Storage;
 
 namespace Conversion.Batch.Local;
 
-/// <summary>A run that exists, opened to be gone on with: what its plan left undone, and which failures to do again.</summary>
+/// <summary>An existing run, opened to be continued: the images without a result, and which failures to retry.</summary>
 /// <param name="Plan">The run's plan; it stays as it is.</param>
 /// <param name="Run">The run's files.</param>
 /// <param name="Source">Where the JPEGs are.</param>

@@ -124,7 +124,7 @@ internal sealed class ShardWorker : IDisposable
         }
 
         (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
-            await _run.Shards.ReadAsync(index, _plan.Names, ListSha256, cancellationToken).ConfigureAwait(false);
+            await _run.Shards.ReadAsync(index, _plan.Names, ListSha256, cancellationToken, _plan.ToConvert).ConfigureAwait(false);
         return (shard, Checked(index, images));
     }
 
@@ -238,7 +238,7 @@ internal sealed class ShardWorker : IDisposable
         IReadOnlyDictionary<string, WrittenPng> written = await _written.FindAsync(doubtful, cancellationToken).ConfigureAwait(false);
         foreach (ImageTask task in doubtful.Where(IsWritten))
         {
-            // What was not begun under this shard's name was given by another, whose ledger tells of the conversion.
+            // What was not begun under this shard's name was given by another, whose ledger records the conversion.
             WrittenPng png = written[task.Image.Name];
             ImageOutcome outcome = task.Alone
                 ? _outcomes.Found(task, png.WidthPixels, png.HeightPixels, png.SizeBytes)

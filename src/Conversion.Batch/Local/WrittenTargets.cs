@@ -46,7 +46,7 @@ internal sealed class WrittenTargets(IBlobStore target, string recipeHash)
         }
         catch (BlobStoreException)
         {
-            // Not known: it is converted again, and the write heeds what is there.
+            // Not known: it is converted again, and the write respects an existing blob.
             return null;
         }
     }
@@ -78,7 +78,7 @@ internal sealed class WrittenTargets(IBlobStore target, string recipeHash)
     }
 }
 
-/// <summary>What a PNG tells of itself.</summary>
+/// <summary>What is known of a PNG.</summary>
 /// <param name="WidthPixels">Its width; null where it cannot be read.</param>
 /// <param name="HeightPixels">Its height; likewise.</param>
 /// <param name="SizeBytes">Its length.</param>

@@ -1,3 +1,8 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Conversion.Core;
+
 namespace Conversion.Batch.Model;
 
 /// <summary>Where a run went on Azure Batch: <c>batch.json</c> (docs/formats.md). With it any machine finds the run's job.</summary>
@@ -70,7 +75,7 @@ public sealed record BatchRecordJob(string Id, DateTimeOffset At, int Shards);
 /// <param name="Image">The image, <c>publisher:offer:sku[:version]</c>.</param>
 public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);
 
-/// <summary>What a run's nodes may cost, and what that is reckoned from.</summary>
+/// <summary>What a run's nodes may cost, and the prices of the estimate.</summary>
 /// <param name="Most">The bound, in the prices' currency; above 0.</param>
 /// <param name="DedicatedPerHour">An hour of a dedicated node.</param>
 /// <param name="SpotPerHour">An hour of a Spot node.</param>
@@ -93,4 +98,34 @@ public sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal S
     }
 
     private decimal PerHour(PoolSize nodes) => (nodes.Dedicated * DedicatedPerHour) + (nodes.Spot * SpotPerHour);
+}
+
+/// <summary>Which build of the worker a program is, as <c>imgconv-worker --describe</c> says it.</summary>
+/// <param name="Version">The release.</param>
+/// <param name="Converter">The version of what its converter writes; it has to be the plan's.</param>
+/// <param name="Runtime">Where it runs, e.g. <c>linux-x64</c>.</param>
+public sealed record WorkerBuild(string Version, int Converter, string Runtime)
+{
+    /// <summary>The running program.</summary>
+    public static WorkerBuild OfThisProgram() => new(
+        typeof(WorkerBuild).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        JpegToPngConverter.OutputVersion,
+        RuntimeInformation.RuntimeIdentifier);
+
+    /// <summary>One line of JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, BatchJson.Default.WorkerBuild);
+
+    /// <summary>Reads <see cref="ToJson"/>.</summary>
+    /// <returns>The build; null where the text is none.</returns>
+    public static WorkerBuild? TryParse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, BatchJson.Default.WorkerBuild);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

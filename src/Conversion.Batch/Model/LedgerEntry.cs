@@ -42,11 +42,11 @@ public sealed record LedgerEntry
     public string? SourceEtag { get; init; }
 
     /// <summary>Time spent reading the JPEG's data.</summary>
-    /// <value>In milliseconds; null where nothing was converted, or where the process died before it told.</value>
+    /// <value>In milliseconds; null where nothing was converted, or where the process died before it reported.</value>
     public double? DecodeMs { get; init; }
 
     /// <summary>Time spent on the PNG.</summary>
-    /// <value>In milliseconds; null where nothing was converted, or where the process died before it told.</value>
+    /// <value>In milliseconds; null where nothing was converted, or where the process died before it reported.</value>
     public double? EncodeMs { get; init; }
 
     /// <summary>Which attempt of this run it was, from 1.</summary>
@@ -96,9 +96,25 @@ public enum FailureKind
     /// <summary>The source image was there at plan time and is gone.</summary>
     SourceMissing,
 
-    /// <summary>Source or target refused access.</summary>
+    /// <summary>Source or target refused access, or cannot be reached from here.</summary>
     AccessDenied,
+
+    /// <summary>The stored image is not what the store's own hash of it says.</summary>
+    Damaged,
+
+    /// <summary>The target's PNG can be neither replaced nor deleted: a legal hold or an immutability policy.</summary>
+    Protected,
 
     /// <summary>Attempts are used up on a passing fault; running again may help.</summary>
     Transient,
+}
+
+/// <summary>Which failures of a run are retried.</summary>
+public static class RetrySelection
+{
+    /// <summary>Every kind of failure.</summary>
+    public static IReadOnlySet<FailureKind> All { get; } = Enum.GetValues<FailureKind>().ToHashSet();
+
+    /// <summary>Failures that lie neither in the image nor in a setting: they are retried whenever a run continues.</summary>
+    public static IReadOnlySet<FailureKind> Passing { get; } = new HashSet<FailureKind> { FailureKind.Transient };
 }

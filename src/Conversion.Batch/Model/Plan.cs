@@ -12,6 +12,9 @@ public sealed record Plan
     /// <summary>The run's id.</summary>
     public required string Run { get; init; }
 
+    /// <summary>The name that the run was given; null for none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>When the plan was made, in UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

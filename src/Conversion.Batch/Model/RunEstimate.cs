@@ -1,7 +1,7 @@
 namespace Conversion.Batch.Model;
 
 /// <summary>What a run will take: <c>estimate.json</c> (docs/formats.md).</summary>
-/// <remarks>A listing tells bytes and no pixels, and nobody knows how busy a service is: expect tens of percent, not one.</remarks>
+/// <remarks>A listing has bytes and no pixels, and how busy a service is, is not known: expect an error of tens of percent.</remarks>
 public sealed record RunEstimate
 {
     /// <summary>The format's version.</summary>

@@ -33,6 +33,20 @@ public static class RunJson
         return all.ToJsonString();
     }
 
+    /// <summary>Runs, as an array.</summary>
+    public static string Of(IReadOnlyList<RunInfo> runs) => JsonSerializer.Serialize(runs, BatchJson.Default.IReadOnlyListRunInfo);
+
+    /// <summary>An image's line of a ledger.</summary>
+    public static string Of(LedgerEntry entry) => JsonSerializer.Serialize(entry, BatchJson.Default.LedgerEntry);
+
+    /// <summary>A run: its plan without shards, where it went, and its summary.</summary>
+    public static string Of(Plan plan, BatchRecord? batch, RunSummary summary) => new JsonObject
+    {
+        ["plan"] = JsonSerializer.SerializeToNode(plan, BatchJson.Default.Plan),
+        ["batch"] = batch is null ? null : JsonSerializer.SerializeToNode(batch, BatchJson.Default.BatchRecord),
+        ["summary"] = JsonSerializer.SerializeToNode(summary, BatchJson.Default.RunSummary),
+    }.ToJsonString();
+
     /// <summary>A report.</summary>
     public static string Of(RunReport report) => JsonSerializer.Serialize(report, BatchJson.Default.RunReport);
 
@@ -55,6 +69,7 @@ public static class RunJson
 [JsonSerializable(typeof(MeasuredRates))]
 [JsonSerializable(typeof(PriceTable))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(IReadOnlyList<RunInfo>))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(BatchRecord))]
 [JsonSerializable(typeof(ShardPart))]

@@ -12,6 +12,9 @@ public sealed record RunReport
     /// <summary>Where the run's files are.</summary>
     public required string Files { get; init; }
 
+    /// <summary>The pool that the run was submitted to; null for a run that was not submitted.</summary>
+    public string? Pool { get; init; }
+
     /// <summary>When the plan was made, in UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -34,7 +37,7 @@ public sealed record RunReport
     public RunActuals? Actual { get; init; }
 }
 
-/// <summary>What a run has taken so far, to stand beside its <see cref="RunEstimate"/>; what else there is to compare is in its
+/// <summary>What a run has taken so far, for comparison with its <see cref="RunEstimate"/>; what else there is to compare is in its
 /// <see cref="RunSummary"/>.</summary>
 public sealed record RunActuals
 {
@@ -47,7 +50,7 @@ public sealed record RunActuals
     /// <value>In hours; null where the machines cost nothing, or are not known.</value>
     public double? NodeHours { get; init; }
 
-    /// <summary>Calls of the storage account by all processes that lived to tell; null where none did.</summary>
+    /// <summary>Calls of the storage account by all processes that reached their end; null where none did.</summary>
     public StorageOperations? Operations { get; init; }
 
     /// <summary>What that costs.</summary>

@@ -39,7 +39,7 @@ public sealed record VerifyReport
     /// <summary>PNGs whose pixels were compared.</summary>
     public required long Compared { get; init; }
 
-    /// <summary>Stamped PNGs in the target of which the source has no image (any more). They are told, and no difference.</summary>
+    /// <summary>Stamped PNGs in the target of which the source has no image (any more). They are reported, and count as no difference.</summary>
     public required long Surplus { get; init; }
 
     /// <summary><see cref="Failed"/> by kind.</summary>
@@ -112,7 +112,7 @@ public enum DifferenceKind
     /// <summary>The PNG was made by another recipe.</summary>
     OtherRecipe,
 
-    /// <summary>What is there is not a whole PNG.</summary>
+    /// <summary>The existing blob is not a whole PNG.</summary>
     NotPng,
 
     /// <summary>Size or pixels are not those of the source.</summary>

@@ -11,7 +11,7 @@ namespace Conversion.Batch.Monitoring;
 
 /// <summary>Follows a run's job to its end: counts, not tasks; ledgers as they grow; nodes that cannot work.</summary>
 /// <remarks>Any number of programs may follow one run. Each ends it if it stands still; one of them at a time, which has the
-/// lease for it, splits what lags.</remarks>
+/// lease for it, splits stragglers.</remarks>
 internal sealed class BatchMonitor : IAsyncDisposable
 {
     private readonly IBatchService _service;
@@ -123,6 +123,8 @@ internal sealed class BatchMonitor : IAsyncDisposable
             Job = _record.Job.Id,
             JobState = (job?.State ?? BatchJobState.Deleting).ToString(),
             HasEnded = hasEnded || job!.State == BatchJobState.Deleting,
+            IsDeleted = job is null || job.State == BatchJobState.Deleting,
+            Bound = job?.Constraints?.MaxWallClockTime,
             EndReason = job?.ExecutionInfo?.TerminateReason,
             EndedAt = job?.ExecutionInfo?.EndTime,
             Tasks = job is null ? TaskCounts.None : await CountTasksAsync(cancellationToken).ConfigureAwait(false),
@@ -130,14 +132,15 @@ internal sealed class BatchMonitor : IAsyncDisposable
             Progress = _ledgers.Snapshot(),
             Slowest = _ledgers.Slowest(),
         };
-        if (hasEnded)
+        if (hasEnded || job!.State == BatchJobState.Terminating)
         {
+            // Tasks that fail now are ended with it.
             return view;
         }
 
         if (_cost is not null)
         {
-            _newBound = _cost.Look(job!, NodeStates.Paid(nodes), view.At) ?? _newBound;
+            _newBound = _cost.Look(job, NodeStates.Paid(nodes), view.At) ?? _newBound;
             view = view with { Cost = _cost.Spent };
         }
 
@@ -209,7 +212,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
         catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.InvalidState or BatchServiceErrorKind.BeingDeleted
             or BatchServiceErrorKind.Unavailable)
         {
-            // The job has ended meanwhile, or the service cannot be asked now: nobody was told of the part, so nothing lacks.
+            // The job has ended meanwhile, or the service cannot be asked now: no worker knows of the part, so nothing is missing.
         }
         catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.Unavailable)
         {
@@ -237,8 +240,8 @@ internal sealed class BatchMonitor : IAsyncDisposable
         }
 
         string cause = StallCause.Of(view);
-        await _service.TerminateJobAsync(_record.Job.Id, "imgconv: no progress", cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+        await _service.TerminateJobAsync(
+            _record.Job.Id, isHopeless ? EndFinder.NoNodeReason : EndFinder.StalledReason, cancellationToken: cancellationToken).ConfigureAwait(false);
         return (notice, isHopeless
             ? new BatchException(BatchErrorKind.PoolNotReady, $"No node can take the run, which was ended: {cause}")
             : new BatchException(
@@ -271,7 +274,24 @@ internal sealed class BatchMonitor : IAsyncDisposable
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
         {
-            // Somebody deleted it; the ledgers still tell what became of the images.
+            // Somebody deleted it; the ledgers still have the results of the images.
+            return null;
+        }
+    }
+
+    private async Task<BatchPool?> TryGetPoolAsync(CancellationToken cancellationToken)
+    {
+        var fields = new BatchGetOptions
+        {
+            Select = "id,state,allocationState,enableAutoScale,resizeErrors,currentDedicatedNodes,currentLowPriorityNodes,targetDedicatedNodes,targetLowPriorityNodes",
+        };
+        try
+        {
+            BatchPool pool = await _service.GetPoolAsync(_record.Pool, fields, cancellationToken).ConfigureAwait(false);
+            return pool.State == BatchPoolState.Deleting ? null : pool;
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
             return null;
         }
     }
@@ -299,13 +319,12 @@ internal sealed class BatchMonitor : IAsyncDisposable
     private async Task<RunStatus> WithProblemsAsync(RunStatus view, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        BatchPool pool = await _service.GetPoolAsync(
-            _record.Pool,
-            new BatchGetOptions
-            {
-                Select = "id,allocationState,enableAutoScale,resizeErrors,currentDedicatedNodes,currentLowPriorityNodes,targetDedicatedNodes,targetLowPriorityNodes",
-            },
-            cancellationToken).ConfigureAwait(false);
+        BatchPool? pool = await TryGetPoolAsync(cancellationToken).ConfigureAwait(false);
+        if (pool is null)
+        {
+            return view with { Problems = [$"Pool '{_record.Pool}' was deleted. The tasks wait for a pool of this name."] };
+        }
+
         problems.AddRange(PoolProblems.OfAllocation(pool));
         if (view.Nodes.ContainsKey("starttaskfailed") || view.Nodes.ContainsKey("unusable"))
         {

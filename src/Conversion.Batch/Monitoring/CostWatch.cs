@@ -7,7 +7,7 @@ namespace Conversion.Batch.Monitoring;
 /// <remarks>Not thread-safe. The time before the first look is charged as if every node had been there: never too little.</remarks>
 internal sealed class CostWatch
 {
-    // The service is told when it makes a difference worth a call.
+    // The service is updated when the difference is worth a call.
     private static readonly TimeSpan LeastChange = TimeSpan.FromSeconds(30);
 
     private readonly CostLimit _limit;

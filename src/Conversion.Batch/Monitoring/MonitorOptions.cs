@@ -7,7 +7,7 @@ public sealed record MonitorOptions
     /// <value>Default 10 s.</value>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether shards that lag are split at the end.</summary>
+    /// <summary>Whether stragglers are split at the end.</summary>
     /// <value>Default true.</value>
     public bool SplitsStragglers { get; init; } = true;
 
@@ -15,7 +15,7 @@ public sealed record MonitorOptions
     /// <value>Default 30 minutes.</value>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>After so long without any sign of life, what is the matter is told.</summary>
+    /// <summary>After so long without any sign of life, the cause is reported.</summary>
     /// <value>A sixth of <see cref="StallTimeout"/>.</value>
     public TimeSpan StallNotice => StallTimeout / 6;
 }

@@ -129,7 +129,7 @@ internal sealed class PoolProblems(IBatchService service, string poolId, string 
     {
         if (count > MostNamed)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what} in all."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what} in total."));
         }
     }
 

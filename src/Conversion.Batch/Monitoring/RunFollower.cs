@@ -17,13 +17,10 @@ namespace Conversion.Batch.Monitoring;
 internal sealed class RunFollower(
     Lazy<IBatchService> service, RunSubmitter submitter, TimeProvider time, BlobCallCounter? calls = null)
 {
-    /// <summary>The reason that a job ends with when its run is cancelled.</summary>
-    public const string CancelReason = "imgconv: cancelled";
-
-    // The service's word for a job that took longer than it was allowed.
-    private const string OutOfTimeReason = "MaxWallClockTimeExpiry";
-
     private static readonly TimeSpan EndPollInterval = TimeSpan.FromSeconds(2);
+
+    // How long a job that was ended is watched until its tasks have ended, too.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(1);
 
     /// <summary>Follows a run to the end of its job, and adds it up.</summary>
     /// <returns>Each look; the last one has the run's summary.</returns>
@@ -43,7 +40,7 @@ internal sealed class RunFollower(
         await using ConfiguredAsyncDisposable end = monitor.ConfigureAwait(false);
         IAsyncEnumerator<RunStatus> looks = monitor.FollowAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using ConfiguredAsyncDisposable endOfLooks = looks.ConfigureAwait(false);
-        while (await MoveAsync(looks, record, cancellationToken).ConfigureAwait(false))
+        while (await MoveAsync(looks, monitor, plan, run, record, closing, cancellationToken).ConfigureAwait(false))
         {
             yield return looks.Current.HasEnded
                 ? looks.Current with { Summary = await CloseAsync(plan, run, record, looks.Current, closing, cancellationToken).ConfigureAwait(false) }
@@ -66,7 +63,7 @@ internal sealed class RunFollower(
         ArgumentNullException.ThrowIfNull(record);
         try
         {
-            await service.Value.TerminateJobAsync(record.Job.Id, CancelReason, cancellationToken: cancellationToken)
+            await service.Value.TerminateJobAsync(record.Job.Id, EndFinder.CancelReason, cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.InvalidState
@@ -92,14 +89,23 @@ internal sealed class RunFollower(
 
         // First of all: whatever else may fail, nodes without work cost money.
         await submitter.ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
+        return await SumAsync(plan, run, record, last, closing, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunSummary> SumAsync(
+        Plan plan, RunFiles run, BatchRecord record, RunStatus last, RunClosing closing, CancellationToken cancellationToken)
+    {
         Account account = await closing.AddUpAsync(plan, run, cancellationToken).ConfigureAwait(false);
-        bool wasStopped = !account.Closes && last.EndReason is OutOfTimeReason or CancelReason;
+        RunEnd? cause = account.Missing == 0 ? null
+            : await new EndFinder(service.Value, record).FindAsync(last, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(
-            wasStopped ? RunState.Stopped : RunState.Completed,
-            (int)(wasStopped ? RunResult.LimitReached : account.Result),
-            (last.EndedAt ?? last.At) - record.Jobs[0].At);
-        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
-        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+            cause is null ? RunState.Completed : RunState.Stopped,
+            (int)(cause is null ? account.Result : RunResults.Of(cause.Kind)),
+            (last.EndedAt ?? last.At) - record.Jobs[0].At) with
+        {
+            End = cause,
+        };
+        summary = await run.WriteSummaryAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         await run.Rates.TryKeepAsync(summary, cancellationToken).ConfigureAwait(false);
         return summary;
     }
@@ -111,22 +117,48 @@ internal sealed class RunFollower(
         ArgumentNullException.ThrowIfNull(closing);
         Account account = await closing.AddUpAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(RunState.Completed, (int)account.Result, time.GetUtcNow() - plan.CreatedAt);
-        summary = await run.Summary.WithCallsAsync(summary, calls, cancellationToken).ConfigureAwait(false);
-        await run.Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        summary = await run.WriteSummaryAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         return summary;
     }
 
-    private async Task<bool> MoveAsync(IAsyncEnumerator<RunStatus> looks, BatchRecord record, CancellationToken cancellationToken)
+    private async Task<bool> MoveAsync(
+        IAsyncEnumerator<RunStatus> looks,
+        BatchMonitor monitor,
+        Plan plan,
+        RunFiles run,
+        BatchRecord record,
+        RunClosing closing,
+        CancellationToken cancellationToken)
     {
         try
         {
             return await looks.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (BatchException)
+        catch (BatchException e)
         {
             // The run was ended for good: nodes that do nothing cost as much as others.
             await submitter.ReleaseNodesAsync(record, cancellationToken).ConfigureAwait(false);
+
+            // Its tasks may need a moment. The summary is for anyone who asks for the run later.
+            RunStatus last = await LookAtEndAsync(monitor, cancellationToken).ConfigureAwait(false);
+            last = last with { EndReason = last.EndReason ?? (e.Kind == BatchErrorKind.PoolNotReady ? EndFinder.NoNodeReason : EndFinder.StalledReason) };
+            _ = await SumAsync(plan, run, record, last, closing, cancellationToken).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async Task<RunStatus> LookAtEndAsync(BatchMonitor monitor, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            RunStatus seen = await monitor.LookAsync(cancellationToken).ConfigureAwait(false);
+            if (seen.HasEnded || time.GetElapsedTime(start) >= EndPatience)
+            {
+                return seen;
+            }
+
+            await Task.Delay(EndPollInterval, time, cancellationToken).ConfigureAwait(false);
         }
     }
 }

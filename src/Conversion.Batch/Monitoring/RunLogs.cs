@@ -13,13 +13,13 @@ internal sealed class RunLogs(Lazy<IBatchService> service)
 
     /// <summary>The files of a shard's task.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the present job has no task of this
-    /// shard.</exception>
-    /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.NotFound"/>: the job is deleted.</exception>
+    /// shard; <see cref="BatchErrorKind.RunNotFound"/>: the job was deleted.</exception>
     public async IAsyncEnumerable<RunLog> OfShardAsync(
         BatchRecord record, int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         string job = record.Job.Id, task = JobDefinition.TaskId(shard);
+        await ThrowIfDeletedAsync(job, cancellationToken).ConfigureAwait(false);
         try
         {
             _ = await service.Value.GetTaskAsync(job, task, new BatchGetOptions { Select = "id" }, cancellationToken).ConfigureAwait(false);
@@ -43,6 +43,7 @@ internal sealed class RunLogs(Lazy<IBatchService> service)
     {
         ArgumentNullException.ThrowIfNull(record);
         string job = record.Job.Id;
+        await ThrowIfDeletedAsync(job, cancellationToken).ConfigureAwait(false);
         var completed = new BatchListOptions { Filter = "state eq 'completed'", Select = "id,executionInfo" };
         await foreach (BatchTask task in service.Value.GetTasksAsync(job, completed, cancellationToken).ConfigureAwait(false))
         {
@@ -62,11 +63,37 @@ internal sealed class RunLogs(Lazy<IBatchService> service)
             }
         }
 
-        var failed = new BatchListOptions { Filter = "state eq 'starttaskfailed'", Select = "id" };
-        await foreach (BatchNode node in service.Value.GetNodesAsync(record.Pool, failed, cancellationToken).ConfigureAwait(false))
+        foreach (BatchNode node in await FindFailedNodesAsync(record.Pool, cancellationToken).ConfigureAwait(false))
         {
             yield return await ReadNodeAsync(record.Pool, node.Id!, "start task", "startup/stderr.txt", cancellationToken)
                 .ConfigureAwait(false);
+        }
+    }
+
+    private async Task ThrowIfDeletedAsync(string job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await service.Value.GetJobAsync(job, new BatchGetOptions { Select = "id" }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            throw new BatchException(
+                BatchErrorKind.RunNotFound, $"Job '{job}' was deleted, and with it what its tasks wrote. The run's ledgers stay.", e);
+        }
+    }
+
+    private async Task<List<BatchNode>> FindFailedNodesAsync(string pool, CancellationToken cancellationToken)
+    {
+        var failed = new BatchListOptions { Filter = "state eq 'starttaskfailed'", Select = "id" };
+        try
+        {
+            return await service.Value.GetNodesAsync(pool, failed, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            // The pool was deleted, and its nodes with it.
+            return [];
         }
     }
 

@@ -52,6 +52,12 @@ public sealed record RunStatus
     /// <summary>The run's summary, where the job has ended and this look has added the run up.</summary>
     public RunSummary? Summary { get; init; }
 
+    /// <summary>Whether the job does not exist any more.</summary>
+    internal bool IsDeleted { get; init; }
+
+    /// <summary>How long the job may take; null where that is not known.</summary>
+    internal TimeSpan? Bound { get; init; }
+
     /// <summary>Whether the job has ended.</summary>
     public required bool HasEnded { get; init; }
 }

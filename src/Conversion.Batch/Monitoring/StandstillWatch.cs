@@ -9,7 +9,7 @@ internal sealed class StandstillWatch(TimeProvider time, MonitorOptions options)
     /// <summary>After so long it is over.</summary>
     public TimeSpan Timeout => options.StallTimeout;
 
-    /// <summary>For how long nothing has grown, with what is there now.</summary>
+    /// <summary>For how long nothing has grown, with the present value.</summary>
     public TimeSpan Look(long reached)
     {
         if (reached != _reached)

@@ -6,17 +6,17 @@ using Conversion.Batch.Submission;
 
 namespace Conversion.Batch.Monitoring;
 
-/// <summary>Splits what lags when slots idle at a run's end, so that the run ends when its work ends (ADR 6).</summary>
+/// <summary>Splits stragglers when slots idle at a run's end, so that the run ends when its work ends (ADR 6).</summary>
 /// <remarks>
 /// Not thread-safe, and one at a time a run. The order of its steps makes an interruption harmless: a part's list, the line
-/// that makes the part known, its task, and only then the word to the task that gives it away. Anyone who is not told yet goes
+/// that makes the part known, its task, and only then the note to the task that gives it away. Anyone who has no note yet goes
 /// on with what was given; that is done twice then, and each PNG is one conditional write.
 /// </remarks>
 internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles run, JobDefinition define, string jobId, TimeProvider time)
 {
     private const int ReadsAtOnce = 16;
 
-    // Those that a task decodes, and as many again whose PNGs are under way or which its ledger has yet to tell.
+    // Those that a task decodes, and as many again whose PNGs are under way or which its ledger does not have yet.
     private const int UnderWayPerConverter = 2;
 
     private readonly Dictionary<int, IReadOnlyList<PlannedImage>> _lists = [];
@@ -166,7 +166,7 @@ internal sealed class TailSplitter(IBatchService service, Plan plan, RunFiles ru
     }
 
     // A worker records its attempts far ahead (ADR 5) and begins in the order of the list. What it has only read ahead it
-    // gives up when it hears of it; an image on which a process died before stays where that is known.
+    // gives up when it reads of it; an image on which a process died before stays where that is known.
     private static bool IsUnderWay(ImageHistory history, ref int underWay) =>
         history.IsSuspect && (history.Attempts > 1 || underWay-- > 0);
 

@@ -7,6 +7,9 @@ namespace Conversion.Batch.Planning;
 /// <summary>What a run is to do, before anything is listed.</summary>
 internal sealed record PlanRequest
 {
+    /// <summary>The run's name; null for none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>How images are converted.</summary>
     public Recipe Recipe { get; init; } = new();
 

@@ -67,6 +67,7 @@ internal sealed class Planner(TimeProvider time)
         var plan = new Plan
         {
             Run = run?.Run ?? RunId.Create(time),
+            Name = request.Name,
             CreatedAt = time.GetUtcNow(),
             Source = source.Address,
             Target = target.Address,

@@ -4,7 +4,7 @@ namespace Conversion.Batch.Planning;
 
 /// <summary>How large shards are, while the number of images is not known yet.</summary>
 /// <remarks>
-/// A shard takes a fixed share of all work listed before it, within bounds. So shards grow as the listing goes on; and
+/// A shard takes a fixed share of all work listed before it, within bounds. So shards grow as the listing continues; and
 /// submitted largest first, each is that same share of what is left: guided self-scheduling, without a second listing and
 /// without holding the first (ADR 6).
 /// </remarks>

@@ -12,6 +12,9 @@ internal sealed class SourceListing(PlanRequest request, IProgress<long>? progre
 {
     private const int ProgressEvery = 1000;
 
+    // They say which entries of some programs stand for a directory.
+    private static readonly BlobListOptions WithMetadata = new() { IncludeMetadata = true };
+
     private readonly ImageFilter _filter = new(request);
 
     /// <summary>Blobs that are not named like a JPEG, so far.</summary>
@@ -25,7 +28,7 @@ internal sealed class SourceListing(PlanRequest request, IProgress<long>? progre
         var order = new TargetOrder(request.Names);
         long listed = 0;
         string previous = "";
-        await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (BlobEntry entry in source.ListAsync(WithMetadata, cancellationToken).ConfigureAwait(false))
         {
             if (BlobName.Order.Compare(previous, entry.Name) >= 0 && listed > 0)
             {

@@ -6,7 +6,7 @@ namespace Conversion.Batch.Planning;
 /// <remarks>Not thread-safe. The target need not exist.</remarks>
 /// <param name="target">The PNGs.</param>
 /// <param name="cancellationToken">Ends the listing.</param>
-/// <param name="unasked">Hears of each blob that nobody asked for; null where nobody wants to know.</param>
+/// <param name="unasked">Called with each blob that was not asked for; null: none.</param>
 internal sealed class TargetJoin(
     IBlobStore target, CancellationToken cancellationToken, Action<BlobEntry>? unasked = null) : IAsyncDisposable
 {

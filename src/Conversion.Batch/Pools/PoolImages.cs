@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Pools;
 
-/// <summary>Finds the service's agent for an image, which it must be told with it.</summary>
+/// <summary>Finds the service's agent for an image; a request needs both.</summary>
 internal static class PoolImages
 {
     /// <summary>The image among those that the service supports.</summary>

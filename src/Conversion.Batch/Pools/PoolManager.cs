@@ -100,7 +100,7 @@ public sealed class PoolManager
     /// <summary>Waits until a pool is settled: it has its nodes, or the service has given up on some of them.</summary>
     /// <param name="poolId">The pool.</param>
     /// <param name="progress">Receives each look; null for none.</param>
-    /// <param name="cancellationToken">Stops the waiting; the pool goes on.</param>
+    /// <param name="cancellationToken">Stops the waiting; the pool continues.</param>
     /// <returns>How the pool is then.</returns>
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public async Task<PoolStatus> WaitAsync(
@@ -186,11 +186,24 @@ public sealed class PoolManager
     public Task DisableAutoScaleAsync(string poolId, CancellationToken cancellationToken = default) =>
         _service.DisablePoolAutoScaleAsync(poolId, cancellationToken);
 
+    /// <summary>Lists the jobs on a pool that have not ended.</summary>
+    /// <returns>Their ids.</returns>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public async Task<IReadOnlyList<string>> GetActiveJobsAsync(string poolId, CancellationToken cancellationToken = default)
+    {
+        var options = new BatchListOptions { Filter = "state ne 'completed'", Select = "id,state,poolInfo" };
+        return await _service.GetJobsAsync(options, cancellationToken)
+            .Where(job => string.Equals(job.PoolInfo?.PoolId, poolId, StringComparison.OrdinalIgnoreCase)
+                && job.State != BatchJobState.Deleting && job.Id is not null)
+            .Select(job => job.Id!)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Deletes a pool. That it is on its way already is no error.</summary>
     /// <param name="poolId">The pool.</param>
     /// <param name="isAwaited">Whether to wait until it is gone.</param>
     /// <param name="progress">Receives each look; null for none.</param>
-    /// <param name="cancellationToken">Stops the waiting; the deletion goes on.</param>
+    /// <param name="cancellationToken">Stops the waiting; the deletion continues.</param>
     /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.NotFound"/> where there is none.</exception>
     public async Task DeleteAsync(
         string poolId,

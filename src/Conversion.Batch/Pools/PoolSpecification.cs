@@ -33,7 +33,7 @@ public sealed record PoolSpecification
     /// <value>Default null: it is fixed.</value>
     public PoolAutoScale? AutoScale { get; init; }
 
-    /// <summary>For whom it was made; the service keeps it beside the pool.</summary>
+    /// <summary>For whom it was made; the service keeps it with the pool.</summary>
     /// <value>Default none.</value>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

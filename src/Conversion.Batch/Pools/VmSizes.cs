@@ -9,7 +9,7 @@ namespace Conversion.Batch.Pools;
 public static partial class VmSizes
 {
     /// <summary>The cores of a size.</summary>
-    /// <returns>At least 1; null where the name does not tell.</returns>
+    /// <returns>At least 1; null where the name does not contain it.</returns>
     public static int? TryGetCores(string? vmSize)
     {
         Match match = Name().Match(vmSize ?? "");

@@ -135,7 +135,7 @@ internal sealed class BatchPreflight(
         {
             if (pool.VirtualMachineConfiguration?.ImageReference is not { Publisher: { } publisher, Offer: { } offer, Sku: { } sku })
             {
-                log.Note("pool: image", "The pool's image is not one of the marketplace; whether it is current cannot be told.");
+                log.Note("pool: image", "The pool's image is not one of the marketplace; whether it is current is not known.");
                 return;
             }
 
@@ -265,7 +265,7 @@ internal sealed class BatchPreflight(
         }
     }
 
-    // As far as can be told from here: it is this release's, made for what the nodes are. Each node tries it before its
+    // As far as is known here: it is this release's, made for what the nodes are. Each node tries it before its
     // first task.
     private async Task WorkerAsync(PreflightRequest request, BatchPool? pool, CancellationToken cancellationToken)
     {

@@ -136,8 +136,9 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         BlobStoreErrorKind.HostNotTrusted => PreflightProblem.HostNotTrusted,
         BlobStoreErrorKind.InvalidName => PreflightProblem.InvalidAddress,
         BlobStoreErrorKind.OutOfSpace => PreflightProblem.OutOfSpace,
-        BlobStoreErrorKind.Unavailable => PreflightProblem.StorageUnreachable,
-        BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.TlsUnavailable => PreflightProblem.Other,
+        BlobStoreErrorKind.Unavailable or BlobStoreErrorKind.Unreachable => PreflightProblem.StorageUnreachable,
+        BlobStoreErrorKind.Unsupported or BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.TlsUnavailable
+            or BlobStoreErrorKind.Damaged or BlobStoreErrorKind.Protected => PreflightProblem.Other,
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "no problem for this error"),
     };
 }

@@ -38,6 +38,7 @@ internal static class RunReportReader
     {
         Account account = await Account.OfAsync(plan, run, cancellationToken).ConfigureAwait(false);
         RunSummary? summary = await run.Summary.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        BatchRecord? batch = await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false);
         ShardParts parts = await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         var failures = new List<LedgerEntry>();
         var warnings = new List<LedgerEntry>();
@@ -66,7 +67,7 @@ internal static class RunReportReader
 
             // No summary yet, or one that a later worker has gone beyond.
             RunState live = account.Missing == 0 ? RunState.Completed
-                : account.Missing == plan.ToConvert ? RunState.Planned
+                : account.Missing == plan.ToConvert && batch is null ? RunState.Planned
                 : RunState.Running;
             summary = account.ToSummary(live, (int)account.Result, TimeSpan.Zero) with { Operations = summary?.Operations };
         }
@@ -88,6 +89,7 @@ internal static class RunReportReader
             Source = plan.Source,
             Target = plan.Target,
             Files = run.Address,
+            Pool = batch?.Pool,
             CreatedAt = plan.CreatedAt,
             Summary = summary,
             Missing = account.Missing + contradicted,

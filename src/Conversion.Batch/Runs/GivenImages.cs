@@ -23,7 +23,7 @@ internal sealed class GivenImages : IAsyncDisposable
     public GivenImages(RunFiles run, int shard, NamePolicy names, TimeProvider time) =>
         (_run, _shard, _policy, _time) = (run, shard, names, time);
 
-    /// <summary>Hears what was given so far, and goes on asking.</summary>
+    /// <summary>Reads what was given so far, and continues to ask.</summary>
     public static async Task<GivenImages> ListenAsync(
         RunFiles run, int shard, NamePolicy names, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -217,7 +217,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_lease?.IsHeld == false)
         {
-            // The lease is lost, and whoever works on the shard hears it there.
+            // The lease is lost, and the code that works on the shard sees it there.
         }
         catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
         {
@@ -234,7 +234,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
         catch (BlobStoreException)
         {
             // Nothing is lost: the entries are still gathered. If the fault lasts, the flush by count or the last one
-            // throws to whoever records, and so ends the run.
+            // throws to the code that records, and so ends the run.
         }
     }
 

@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Runs;
 
-/// <summary>The parts that a run's shards gave away: <c>parts.ndjson</c>; and what each shard's worker is told of it:
+/// <summary>The parts that a run's shards gave away: <c>parts.ndjson</c>; and what each shard's worker reads of it:
 /// <c>shards/00000.given</c>.</summary>
 internal sealed class PartFiles
 {
@@ -47,7 +47,7 @@ internal sealed class PartFiles
         }
     }
 
-    /// <summary>Tells a shard's worker which parts it does not have to do any more.</summary>
+    /// <summary>Writes for a shard's worker which parts it no longer has to do.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="parts">All parts that it has given, by their numbers.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -12,7 +12,7 @@ internal sealed class PlanTrust(IBlobStoreFactory stores, KnownPlans known)
     /// <param name="plan">The plan, or its head.</param>
     /// <param name="run">Its files.</param>
     /// <param name="given">What the caller knows.</param>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.PlanNotTrusted"/>; <see cref="BatchErrorKind.RunInvalid"/>: the
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.PlanNotTrusted"/>; <see cref="BatchErrorKind.PlanChanged"/>; <see cref="BatchErrorKind.RunInvalid"/>: the
     /// plan's hash is another.</exception>
     public void ThrowUnlessTrusted(Plan plan, RunFiles run, RunTrust given)
     {
@@ -31,13 +31,23 @@ internal sealed class PlanTrust(IBlobStoreFactory stores, KnownPlans known)
             return;
         }
 
-        if (!given.AcceptsPlan && FindProblem(plan, run, given) is { } problem)
+        if (given.AcceptsPlan)
         {
-            throw new BatchException(BatchErrorKind.PlanNotTrusted, problem);
+            return;
+        }
+
+        if (FindChange(plan, run, given) is { } change)
+        {
+            throw new BatchException(BatchErrorKind.PlanChanged, change);
+        }
+
+        if (known.Find(run.Run) is null && FindUnknown(plan, run, given) is { } unknown)
+        {
+            throw new BatchException(BatchErrorKind.PlanNotTrusted, unknown);
         }
     }
 
-    private string? FindProblem(Plan plan, RunFiles run, RunTrust given)
+    private string? FindChange(Plan plan, RunFiles run, RunTrust given)
     {
         if (given.Source is { } source && !IsSame(source, plan.Source))
         {
@@ -49,17 +59,17 @@ internal sealed class PlanTrust(IBlobStoreFactory stores, KnownPlans known)
             return $"The plan of run '{run.Run}' has the target {plan.Target}, not {target}.";
         }
 
-        if (known.Find(run.Run) is { } made)
-        {
-            return made == plan.Sha256 ? null : $"The plan of run '{run.Run}' is not the one that this machine made: it was changed since.";
-        }
-
-        return given.Target is null && !LiesWith(run, plan.Target)
-                ? $"The plan of run '{run.Run}', which this machine did not make, has the target {plan.Target}; its files are in {run.Address}, where those of other targets may be."
-            : given.Source is null && !IsInSameAccount(run, plan.Source)
-                ? $"The plan of run '{run.Run}', which this machine did not make, has the source {plan.Source}."
+        return known.Find(run.Run) is { } made && made != plan.Sha256
+            ? $"The plan of run '{run.Run}' is not the one that this machine made: it was changed since."
             : null;
     }
+
+    private string? FindUnknown(Plan plan, RunFiles run, RunTrust given) =>
+        given.Target is null && !LiesWith(run, plan.Target)
+            ? $"The plan of run '{run.Run}', which this machine did not make, has the target {plan.Target}; its files are in {run.Address}, where those of other targets may be."
+        : given.Source is null && !IsInSameAccount(run, plan.Source)
+            ? $"The plan of run '{run.Run}', which this machine did not make, has the source {plan.Source}."
+        : null;
 
     // A folder's runs lie in it; a container's in one container of its account.
     private bool LiesWith(RunFiles run, string target) => IsSame(RunPlaces.StateOf(StoreAddress.Parse(target)), run.State);

@@ -1,3 +1,5 @@
+using System.Text;
+using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;
@@ -6,6 +8,9 @@ namespace Conversion.Batch.Runs;
 /// <remarks>Thread-safe, as the store is.</remarks>
 internal sealed class RunFiles
 {
+    internal const string SummaryName = "summary.json";
+    internal const string BatchName = "batch.json";
+
     private readonly RunFolderStore _folder;
 
     /// <summary>Names a run; opens nothing.</summary>
@@ -20,11 +25,11 @@ internal sealed class RunFiles
         Parts = new PartFiles(folder);
         Ledgers = new LedgerFiles(folder);
         Receipts = new ReceiptFiles(folder);
-        Summary = new SummaryFile(folder);
-        Estimate = new EstimateFile(folder);
+        Summary = new RunDocument<RunSummary>(folder, SummaryName, BatchJson.Default.RunSummary, StoredValues.FindProblem);
+        Estimate = new RunDocument<RunEstimate>(folder, "estimate.json", BatchJson.Default.RunEstimate, StoredValues.FindProblem);
         Rates = new RatesFile(folder);
-        Page = new PageFile(folder);
-        Batch = new BatchFile(folder);
+        Batch = new RunDocument<BatchRecord>(
+            folder, BatchName, BatchJson.Default.BatchRecord, r => StoredValues.FindProblem(r, number => BatchRecord.JobId(run, number)));
         Leases = new RunLeases(folder);
         Targets = new TargetFiles(folder);
     }
@@ -54,19 +59,16 @@ internal sealed class RunFiles
     public ReceiptFiles Receipts { get; }
 
     /// <summary>The summary: <c>summary.json</c>.</summary>
-    public SummaryFile Summary { get; }
+    public RunDocument<RunSummary> Summary { get; }
 
     /// <summary>The estimate: <c>estimate.json</c>.</summary>
-    public EstimateFile Estimate { get; }
+    public RunDocument<RunEstimate> Estimate { get; }
 
     /// <summary>What earlier runs of a recipe have measured: <c>rates-RECIPE.json</c> next to the runs' folders.</summary>
     public RatesFile Rates { get; }
 
-    /// <summary>The report as a page: <c>report.html</c>.</summary>
-    public PageFile Page { get; }
-
     /// <summary>The run's jobs on Azure Batch: <c>batch.json</c>.</summary>
-    public BatchFile Batch { get; }
+    public RunDocument<BatchRecord> Batch { get; }
 
     /// <summary>Who may work on a shard, and who may change the run while following it.</summary>
     internal RunLeases Leases { get; }
@@ -77,24 +79,48 @@ internal sealed class RunFiles
     /// <summary>Makes the place of the runs' files if it is absent.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) => _folder.State.CreateIfAbsentAsync(cancellationToken);
 
+    /// <summary>Writes the summary, with the calls that <paramref name="calls"/> counted since the last one and those of the summary that
+    /// this one replaces.</summary>
+    /// <returns>What is written.</returns>
+    public async Task<RunSummary> WriteSummaryAsync(RunSummary summary, BlobCallCounter? calls, CancellationToken cancellationToken)
+    {
+        RunSummary? before = await Summary.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        summary = summary with { Operations = StorageOperations.Sum(before?.Operations, StorageOperations.TakeFrom(calls)) };
+        await Summary.WriteAsync(summary, cancellationToken).ConfigureAwait(false);
+        return summary;
+    }
+
+    /// <summary>Writes the report as a page: <c>report.html</c>.</summary>
+    /// <returns>Its address.</returns>
+    public async Task<string> WritePageAsync(string html, CancellationToken cancellationToken)
+    {
+        const string Name = "report.html";
+        await _folder.State.WriteAsync(
+            _folder.PathOf(Name),
+            Encoding.UTF8.GetBytes(html),
+            new BlobWriteOptions { ContentType = "text/html; charset=utf-8" },
+            cancellationToken).ConfigureAwait(false);
+        return $"{_folder.Address}/{Name}";
+    }
+
     /// <summary>The ids of all runs of a store, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> ListRunsAsync(IBlobStore state, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var runs = new List<string>();
-        if (!await state.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        RunListing listing = await RunListing.ReadAsync(state, cancellationToken).ConfigureAwait(false);
+        return [.. listing.Runs.Where(r => r.HasPlan).Select(r => r.Id)];
+    }
+
+    /// <summary>Deletes the run's files, the plan last: what is interrupted is found again.</summary>
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        var options = new BlobListOptions { Prefix = Run + "/" };
+        List<string> names = await _folder.State.ListAsync(options, cancellationToken).Select(e => e.Name)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string name in names.OrderBy(n => n == _folder.PathOf(PlanFile.Name) ? 1 : 0))
         {
-            return runs;
+            _ = await _folder.State.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
-        await foreach (BlobEntry entry in state.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
-        {
-            if (entry.Name.Split('/') is [var run, PlanFile.Name])
-            {
-                runs.Add(run);
-            }
-        }
-
-        return runs;
+        await _folder.State.DeleteEmptyFoldersAsync(Run, cancellationToken).ConfigureAwait(false);
     }
 }

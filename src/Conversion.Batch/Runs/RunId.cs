@@ -5,6 +5,8 @@ namespace Conversion.Batch.Runs;
 /// <summary>Ids of runs: they sort by time and are safe as names of folders, blobs and Batch jobs.</summary>
 internal static class RunId
 {
+    private const int MaxNameLength = 64;
+
     /// <summary>
     /// A new id, like <c>20261122-170501-3f9a2c</c>: the UTC time to the second, its milliseconds as three hexadecimal digits,
     /// and three random ones.
@@ -19,6 +21,11 @@ internal static class RunId
 
     /// <summary>Random hexadecimal digits: no secret, so neither OpenSSL nor <c>/dev/urandom</c> is needed for them.</summary>
     internal static string RandomDigits(int count) => Random.Shared.GetHexString(count, lowercase: true);
+
+    /// <summary>Whether a run may have this name.</summary>
+    public static bool IsName(string text) =>
+        text is { Length: >= 1 and <= MaxNameLength } && !IsWellFormed(text)
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text.Any(char.IsAsciiLetterOrDigit);
 
     /// <summary>Whether a text has the form of an id.</summary>
     public static bool IsWellFormed(string text) =>

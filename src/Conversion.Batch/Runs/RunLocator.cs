@@ -4,7 +4,10 @@ using Conversion.Storage;
 namespace Conversion.Batch.Runs;
 
 /// <summary>Finds a run by what a person has of it: its id and target, its folder's address, or just the target.</summary>
-internal sealed class RunLocator(IBlobStoreFactory factory)
+/// <param name="factory">Opens the places of runs.</param>
+/// <param name="isUnderWay">Says whether a run is under way; null where it cannot be known. Null for nobody who knows.</param>
+internal sealed class RunLocator(
+    IBlobStoreFactory factory, Func<IBlobStore, RunFolder, CancellationToken, Task<bool?>>? isUnderWay = null)
 {
     /// <summary>Finds a run.</summary>
     /// <param name="run">A run's id, the address of its folder, or a target's address for its newest run.</param>
@@ -27,7 +30,46 @@ internal sealed class RunLocator(IBlobStoreFactory factory)
         (string parent, string last) = SplitLast(run);
         return RunId.IsWellFormed(last)
             ? await OpenAsync(factory.Open(StoreAddress.Parse(parent)), last, cancellationToken).ConfigureAwait(false)
-            : await OpenNewestAsync(run, place, cancellationToken).ConfigureAwait(false);
+            : await TryFindByNameAsync(run, place, cancellationToken).ConfigureAwait(false)
+                ?? await FindOfTargetAsync(run, place, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The newest run of a name, where the place of the runs is known.</summary>
+    private async Task<RunFiles?> TryFindByNameAsync(string name, StoreAddress? place, CancellationToken cancellationToken)
+    {
+        if (!RunId.IsName(name) || (place is null && Directory.Exists(name)))
+        {
+            return null;
+        }
+
+        IBlobStore state;
+        try
+        {
+            state = OpenState(name, place);
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.RunPlaceUnknown)
+        {
+            return null;
+        }
+
+        RunListing listing = await RunListing.ReadAsync(state, cancellationToken).ConfigureAwait(false);
+        foreach (RunFolder folder in listing.Runs.Reverse().Where(r => r.HasPlan))
+        {
+            var run = new RunFiles(state, folder.Id);
+            try
+            {
+                if ((await run.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Name == name)
+                {
+                    return run;
+                }
+            }
+            catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
+            {
+                // A run that somebody has damaged hides no other.
+            }
+        }
+
+        return null;
     }
 
     private IBlobStore OpenState(string run, StoreAddress? place)
@@ -65,29 +107,25 @@ internal sealed class RunLocator(IBlobStoreFactory factory)
         throw new BatchException(BatchErrorKind.RunNotFound, $"There is no run '{id}': {state.Address} does not exist.");
     }
 
-    private async Task<RunFiles> OpenNewestAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
+    /// <summary>The run of a target that a person most likely means: the one that is under way on a pool, else the newest that ran, else
+    /// the newest that was planned.</summary>
+    private async Task<RunFiles> FindOfTargetAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
     {
-        StoreAddress address = StoreAddress.Parse(target);
-        StoreAddress own = RunPlaces.StateOf(address);
-        IBlobStore state = factory.Open(place ?? own);
-        IReadOnlyList<string> runs = await RunFiles.ListRunsAsync(state, cancellationToken).ConfigureAwait(false);
-        for (int i = runs.Count - 1; i >= 0; i--)
+        TargetRuns runs = TargetRuns.Open(factory, StoreAddress.Parse(target), place);
+        RunFolder? planned = null, ran = null;
+        await foreach (RunFolder folder in runs.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            var run = new RunFiles(state, runs[i]);
-
-            // Below its own folder a run is the target's, however the folder was called when the plan was made; in a
-            // place for many targets it must say so.
-            bool isOwn = address.IsFolder && state.Address == own.Text;
-            if (isOwn || IsSame(address, (await run.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target))
+            if (folder is { HasBatch: true, HasSummary: false } && isUnderWay is not null
+                && await isUnderWay(runs.State, folder, cancellationToken).ConfigureAwait(false) == true)
             {
-                return run;
+                return runs.Open(folder);
             }
+
+            planned ??= folder;
+            ran ??= folder.HasBegun || folder.HasBatch || folder.HasSummary ? folder : null;
         }
 
-        throw new BatchException(
-            BatchErrorKind.RunNotFound, $"'{target}' is neither a run's id nor a target that holds a run.");
+        return (ran ?? planned) is { } found ? runs.Open(found) : throw new BatchException(
+            BatchErrorKind.RunNotFound, $"'{target}' is neither the id of a run nor a target with a run.");
     }
-
-    private bool IsSame(StoreAddress target, string recorded) =>
-        factory.Resolve(target).Text == factory.Resolve(StoreAddress.Parse(recorded)).Text;
 }

@@ -6,7 +6,7 @@ namespace Conversion.Batch.Runs;
 /// <summary>Works out where a run reads, writes and keeps its files, and refuses places that cannot go together.</summary>
 internal sealed class RunPlaces
 {
-    // Below a folder target, out of the way of its PNGs (DESIGN.md 5.6).
+    // Below a folder target, out of the way of its PNGs.
     private const string StateBelowTarget = ".imgconv/runs";
 
     /// <summary>The container for the files of runs whose target is a container.</summary>

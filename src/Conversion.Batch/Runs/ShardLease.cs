@@ -42,14 +42,18 @@ internal sealed class ShardLease : IAsyncDisposable
     private TimeSpan Left => Duration - Margin - _time.GetElapsedTime(Volatile.Read(ref _heldSince));
 
     /// <summary>Takes a shard, waiting for as long as another worker has it.</summary>
+    public static Task<ShardLease> TakeAsync(RunFiles run, int shard, TimeProvider time, CancellationToken cancellationToken) =>
+        TakeAsync((duration, token) => run.Leases.TryAcquireShardAsync(shard, duration, token), time, cancellationToken);
+
+    /// <summary>Takes something else that one program at a time may have.</summary>
     public static async Task<ShardLease> TakeAsync(
-        RunFiles run, int shard, TimeProvider time, CancellationToken cancellationToken)
+        Func<TimeSpan, CancellationToken, Task<IBlobLease?>> acquire, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {
             // Counted from before the request: the service counts from some moment after.
             long askedAt = time.GetTimestamp();
-            if (await run.Leases.TryAcquireShardAsync(shard, Duration, cancellationToken).ConfigureAwait(false) is { } lease)
+            if (await acquire(Duration, cancellationToken).ConfigureAwait(false) is { } lease)
             {
                 return new ShardLease(lease, askedAt, time);
             }
@@ -58,7 +62,7 @@ internal sealed class ShardLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses to go on without the lease.</summary>
+    /// <summary>Refuses to continue without the lease.</summary>
     /// <exception cref="OperationCanceledException">It is lost.</exception>
     public void ThrowUnlessHeld()
     {

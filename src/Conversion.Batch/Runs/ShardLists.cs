@@ -9,9 +9,6 @@ namespace Conversion.Batch.Runs;
 /// <summary>The lists of images of a run's shards: <c>shards/00000.ndjson.gz</c>.</summary>
 internal sealed class ShardLists
 {
-    // By which a list that cannot be packed grows, and the format's own fields.
-    private const int MaxPackedOverhead = 64 * 1024;
-
     private readonly RunFolderStore _folder;
 
     internal ShardLists(RunFolderStore folder) => _folder = folder;
@@ -42,7 +39,7 @@ internal sealed class ShardLists
     public async Task<IReadOnlyList<PlannedImage>> ReadAsync(ShardSummary shard, NamePolicy names, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(shard);
-        ListedImages list = await TryReadListAsync(shard.Index, shard.ListBytes ?? StoredList.MaxBytes, names, cancellationToken).ConfigureAwait(false)
+        ListedImages list = await TryReadListAsync(shard.Index, Math.Min(shard.ListBytes ?? StoredList.MaxBytes, StoredList.MaxBytesOf(shard.Images)), names, cancellationToken).ConfigureAwait(false)
             ?? throw new BatchException(
                 BatchErrorKind.RunInvalid, $"Run '{_folder.Run}' has no list of shard {shard.Index} ({NameOf(shard.Index)}).");
         (string found, string expected) = shard.Sha256 is null ? (list.Hash, shard.Hash) : (list.Sha256, shard.Sha256);
@@ -58,12 +55,14 @@ internal sealed class ShardLists
     /// <param name="sha256">The list's hash, from somewhere that can be relied on; null where nobody knows it: then the checksum
     /// shows that the list is whole, and that it is the plan's is seen when the run is added up.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="images">How many images the plan has, which bounds what is read.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: there is no such shard;
     /// <see cref="BatchErrorKind.RunInvalid"/>: its list is damaged, or another.</exception>
     public async Task<(ShardSummary Shard, IReadOnlyList<PlannedImage> Images)> ReadAsync(
-        int index, NamePolicy names, string? sha256, CancellationToken cancellationToken)
+        int index, NamePolicy names, string? sha256, CancellationToken cancellationToken, long images = ShardSummary.MaxImages)
     {
-        ListedImages list = await TryReadListAsync(index, StoredList.MaxBytes, names, cancellationToken).ConfigureAwait(false)
+        ListedImages list = await TryReadListAsync(
+            index, StoredList.MaxBytesOf(Math.Min(images, ShardSummary.MaxImages)), names, cancellationToken).ConfigureAwait(false)
             ?? throw new BatchException(
                 BatchErrorKind.RunNotFound, $"Run '{_folder.Run}' has no shard {index}: there is no {NameOf(index)}.");
         return sha256 is null || sha256 == list.Sha256
@@ -92,10 +91,18 @@ internal sealed class ShardLists
         return (SummaryOf(index, list), packed.ToArray());
     }
 
-    private async Task<ListedImages?> TryReadListAsync(int index, int maxBytes, NamePolicy names, CancellationToken cancellationToken) =>
-        await _folder.TryReadAsync(NameOf(index), (long)maxBytes + MaxPackedOverhead, cancellationToken).ConfigureAwait(false) is { } packed
-            ? await StoredList.ReadAsync(packed, maxBytes, names, reason => DamagedList(index, reason), cancellationToken).ConfigureAwait(false)
-            : null;
+    private async Task<ListedImages?> TryReadListAsync(int index, int maxBytes, NamePolicy names, CancellationToken cancellationToken)
+    {
+        if (await _folder.TryOpenAsync(NameOf(index), cancellationToken).ConfigureAwait(false) is not { } file)
+        {
+            return null;
+        }
+
+        await using (file.ConfigureAwait(false))
+        {
+            return await StoredList.ReadAsync(file.Stream, maxBytes, names, reason => DamagedList(index, reason), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private static ShardSummary SummaryOf(int index, ListedImages list) => new()
     {

@@ -64,7 +64,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     /// <summary>The ledger of what was added.</summary>
     public ShardLedger ToLedger() => _ledger.ToLedger();
 
-    // The writer puts the field first that tells the two kinds of lines apart.
+    // The writer puts the field first that distinguishes the two kinds of lines.
     private static bool IsAttempt(ReadOnlySpan<byte> line) =>
         line.StartsWith("{\"began\":"u8) || line.StartsWith("{\"released\":"u8);
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Conversion.Batch.Model;
 using Conversion.Hashing;
@@ -13,29 +14,35 @@ internal static class StoredList
     /// <value>128 MiB: the usual 8,192 images, all with the longest names of the widest characters.</value>
     public const int MaxBytes = 128 << 20;
 
-    // Header, an empty block, checksum and length.
-    private const int MinGzipBytes = 20;
+    // The longest path that Linux opens, twice, all of it escaped, and two versions.
+    private const int MaxLineBytes = 64 * 1024;
+
     private const int MaxEtagLength = 256;
 
-    /// <summary>Reads a list.</summary>
-    /// <param name="packed">The file.</param>
+    /// <summary>How long the list of so many images may be, unpacked.</summary>
+    public static int MaxBytesOf(long images) => (int)Math.Min(MaxBytes, images * MaxLineBytes);
+
+    /// <summary>Reads a list, of which never more than a line is unpacked.</summary>
+    /// <param name="file">The file.</param>
     /// <param name="maxBytes">How long it may be, unpacked.</param>
     /// <param name="names">How the plan names PNGs.</param>
     /// <param name="damaged">Makes the error of a list that is none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>.</exception>
     public static async Task<ListedImages> ReadAsync(
-        byte[] packed, int maxBytes, NamePolicy names, Func<string, BatchException> damaged, CancellationToken cancellationToken)
+        Stream file, int maxBytes, NamePolicy names, Func<string, BatchException> damaged, CancellationToken cancellationToken)
     {
         var hash = new XxHash128();
         var sha256 = new Sha256();
         var images = new List<PlannedImage>();
         var targets = new HashSet<string>(StringComparer.Ordinal);
         long length = 0;
+        var packed = new PackedStream(file, maxBytes, damaged);
         try
         {
-            using var unzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-            await foreach (ReadOnlyMemory<byte> line in StoredText.ReadLinesAsync(unzip, maxBytes, maxBytes, damaged, cancellationToken)
+            var unzip = new GZipStream(packed, CompressionMode.Decompress);
+            await using ConfiguredAsyncDisposable end = unzip.ConfigureAwait(false);
+            await foreach (ReadOnlyMemory<byte> line in StoredText.ReadLinesAsync(unzip, Math.Min(maxBytes, MaxLineBytes), maxBytes, damaged, cancellationToken)
                 .ConfigureAwait(false))
             {
                 hash.Append(line.Span);
@@ -64,9 +71,8 @@ internal static class StoredList
             throw damaged(e.Message);
         }
 
-        // A stream that ends too soon is no error to the decompressor; the last field of gzip says how long it should be.
-        if (packed.Length < MinGzipBytes
-            || System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(^4..)) != (uint)length)
+        // A stream that ends too soon is no error to the decompressor.
+        if (packed.UnpackedBytes != (uint)length)
         {
             throw damaged("it is not whole");
         }

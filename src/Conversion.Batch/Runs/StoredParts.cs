@@ -53,7 +53,7 @@ internal static class StoredParts
         return new ShardParts(parts);
     }
 
-    /// <summary>What is wrong with the numbers of parts that a worker is told of; null for nothing.</summary>
+    /// <summary>What is wrong with the numbers of parts that a worker reads; null if nothing is.</summary>
     public static string? FindProblem(int[] given) =>
         given.Length > ShardSummary.MaxImages || given.Any(g => g < 1) ? "it is no list of a shard's parts" : null;
 

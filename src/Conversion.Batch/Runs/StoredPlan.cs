@@ -73,7 +73,7 @@ internal static class StoredPlan
 
     private static string? FindProblem(Plan plan, string run)
     {
-        string[] texts = [plan.Source, plan.Target, plan.Only ?? "", plan.RecipeHash];
+        string[] texts = [plan.Source, plan.Target, plan.Only ?? "", plan.Name ?? "", plan.RecipeHash];
         return plan.Run != run ? "it is of another run"
             : texts.Any(t => t is null or { Length: > MaxTextLength }) ? "an address or a pattern is absent or too long"
             : plan.Recipe?.Options is null ? "it has no recipe"

@@ -8,6 +8,7 @@ internal static class StoredValues
 {
     private const int MaxSeconds = int.MaxValue;
     private const int MaxText = 1024;
+    private const int MaxCause = 16 * MaxText;
     private const int MaxNodes = 1 << 20;
     private const int MaxNames = 64;
     private const double MaxRate = 1e12;
@@ -35,6 +36,7 @@ internal static class StoredValues
         }.All(StoredText.IsAmount)
         && StoredText.IsAmount(summary.Megapixels) && IsTime(summary.CoreSeconds) && IsTime(summary.ElapsedSeconds)
         && AreUse(summary.Converters) && AreCalls(summary.Operations)
+        && (summary.End is null || (Enum.IsDefined(summary.End.Kind) && summary.End.Detail is null or { Length: <= MaxCause }))
         && (summary.Contradicted ?? []).Count <= MaxNames && (summary.Contradicted ?? []).All(n => n is { Length: <= 2 * MaxText })
             ? null
             : "a count, a measure or a text is none";

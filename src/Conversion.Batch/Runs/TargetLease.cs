@@ -7,7 +7,8 @@ namespace Conversion.Batch.Runs;
 
 /// <summary>Keeps two runs with different recipes from writing to one target at once: <c>targets/&lt;hash&gt;.json</c> next to the runs'
 /// folders says which recipe writes there, under a lease. Runs of one recipe make the same PNGs, and share it.</summary>
-/// <remarks>Thread-safe. Runs whose files are in different places do not see each other here; a write shows them
+/// <remarks>Thread-safe. A run on a pool has the target from its submission until it is added up, also while none of its workers
+/// is there to hold a lease. Runs whose files are in different places do not see each other here; a write shows them
 /// (<see cref="Execution.ImageWriter"/>).</remarks>
 internal sealed class TargetLease : IAsyncDisposable
 {
@@ -20,10 +21,10 @@ internal sealed class TargetLease : IAsyncDisposable
     private readonly Task _holding;
     private IBlobLease? _lease;
 
-    private TargetLease(RunFiles run, Plan plan, IBlobLease? lease, TimeProvider time)
+    private TargetLease(RunFiles run, Plan plan, IBlobLease? lease, TimeProvider time, bool isHeldByRecord = false)
     {
         (_run, _plan, _lease, _time) = (run, plan, lease, time);
-        _holding = HoldAsync();
+        _holding = isHeldByRecord ? Task.CompletedTask : HoldAsync();
     }
 
     /// <summary>Takes the target for the recipe of a plan.</summary>
@@ -32,13 +33,20 @@ internal sealed class TargetLease : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(plan);
-        IBlobLease? lease = await TryAcquireAsync(run, plan, cancellationToken).ConfigureAwait(false);
-        if (lease is null && await run.Targets.TryReadAsync(NameOf(plan), cancellationToken).ConfigureAwait(false) is { } holder
-            && holder.Recipe != plan.RecipeHash)
+        TargetHolder? holder = await run.Targets.TryReadAsync(NameOf(plan), cancellationToken).ConfigureAwait(false);
+        if (holder is not null && await run.Targets.IsOnPoolAsync(holder, cancellationToken).ConfigureAwait(false))
         {
-            throw new BatchException(
-                BatchErrorKind.TargetBusy,
-                $"Run '{holder.Run}' with recipe {holder.Recipe} is writing to {plan.Target}; run '{plan.Run}' with recipe {plan.RecipeHash} would replace its PNGs.");
+            // Thousands of workers need not all ask for one lease.
+            return holder.Recipe == plan.RecipeHash
+                ? new TargetLease(run, plan, lease: null, time, isHeldByRecord: true)
+                : throw Busy(plan, holder, "has been submitted to a pool, and has not been added up");
+        }
+
+        IBlobLease? lease = await TryAcquireAsync(run, plan, cancellationToken).ConfigureAwait(false);
+        if (lease is null && await run.Targets.TryReadAsync(NameOf(plan), cancellationToken).ConfigureAwait(false) is { } other
+            && other.Recipe != plan.RecipeHash)
+        {
+            throw Busy(plan, other, $"is writing to {plan.Target}");
         }
 
         return new TargetLease(run, plan, lease, time);
@@ -56,6 +64,10 @@ internal sealed class TargetLease : IAsyncDisposable
 
         _stop.Dispose();
     }
+
+    private static BatchException Busy(Plan plan, TargetHolder holder, string state) => new(
+        BatchErrorKind.TargetBusy,
+        $"Run '{holder.Run}' with recipe {holder.Recipe} {state}; run '{plan.Run}' with recipe {plan.RecipeHash} would replace its PNGs in {plan.Target}.");
 
     private static string NameOf(Plan plan) => Sha256.HashText(plan.Target)[..HashDigits];
 
@@ -113,7 +125,28 @@ internal sealed class TargetFiles(RunFolderStore folder)
     public Task WriteAsync(string target, TargetHolder holder, CancellationToken cancellationToken) =>
         folder.WriteJsonAtAsync(NameOf(target), holder, BatchJson.Default.TargetHolder, cancellationToken);
 
-    /// <summary>Who holds a target; null where that cannot be told.</summary>
+    /// <summary>Whether a run is on a pool: it was submitted, and nobody has added it up yet.</summary>
+    public async Task<bool> IsOnPoolAsync(TargetHolder holder, CancellationToken cancellationToken)
+    {
+        if (!RunId.IsWellFormed(holder.Run))
+        {
+            return false;
+        }
+
+        var run = new RunFiles(folder.State, holder.Run);
+        try
+        {
+            return await run.Batch.TryReadAsync(cancellationToken).ConfigureAwait(false) is not null
+                && await run.Summary.TryReadAsync(cancellationToken).ConfigureAwait(false) is null;
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
+        {
+            // Damaged: it cannot be continued as it is, and keeps nobody out.
+            return false;
+        }
+    }
+
+    /// <summary>Who holds a target; null where that is not known.</summary>
     public async Task<TargetHolder?> TryReadAsync(string target, CancellationToken cancellationToken)
     {
         try

@@ -25,7 +25,7 @@ internal sealed record BatchRunRequest
     /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
-    /// <summary>Further variables of all tasks: how they log, and whom they tell.</summary>
+    /// <summary>Further variables of all tasks: how they log, and where they send telemetry.</summary>
     /// <value>Default none. No secrets: anyone who may look at the job reads them.</value>
     public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = new Dictionary<string, string>();
 

@@ -38,6 +38,8 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
         BatchJobState? state = before is null ? null : await TryGetStateAsync(before.Job.Id, cancellationToken).ConfigureAwait(false);
         bool isUnderWay = state is { } present && present != BatchJobState.Terminating && present != BatchJobState.Completed
             && present != BatchJobState.Deleting;
+        string? stranded = isUnderWay && await IsPoolGoneAsync(before!.Pool, cancellationToken).ConfigureAwait(false) ? before.Job.Id : null;
+        isUnderWay &= stranded is null;
         if (isUnderWay && !retriedKinds.SetEquals(RetrySelection.Passing))
         {
             throw new BatchException(
@@ -52,7 +54,21 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
             ? before!.Jobs
             : [.. before?.Jobs ?? [], new BatchRecordJob(
                 BatchRecord.JobId(run.Run, (before?.Jobs.Count ?? 0) + 1), time.GetUtcNow(), open.Count)];
-        return new PendingJob(jobs, open, isUnderWay ? before : null);
+        return new PendingJob(jobs, open, isUnderWay ? before : null, stranded);
+    }
+
+    /// <summary>Ends a job that no node will ever take tasks from.</summary>
+    public async Task EndStrandedAsync(string job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await service.TerminateJobAsync(job, "imgconv: its pool was deleted", cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.InvalidState
+            or BatchServiceErrorKind.BeingDeleted)
+        {
+            // It has ended meanwhile.
+        }
     }
 
     /// <summary>Submits what is not done of a run.</summary>
@@ -60,8 +76,8 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
     /// <param name="run">Its files.</param>
     /// <param name="pending">What <see cref="PrepareAsync"/> found.</param>
     /// <param name="define">How the job is defined.</param>
-    /// <param name="accepted">Hears of tasks as the service accepts them: how many more.</param>
-    /// <param name="cancellationToken">Stops it; submitting again goes on.</param>
+    /// <param name="accepted">Called as the service accepts tasks: how many more.</param>
+    /// <param name="cancellationToken">Stops it; submitting again continues.</param>
     /// <returns>Where the run is now.</returns>
     /// <exception cref="BatchServiceException">The service refused.</exception>
     public async Task<BatchRecord> SubmitAsync(
@@ -131,6 +147,19 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
             }
         }).ConfigureAwait(false);
         return [.. open.OrderBy(s => s.Index)];
+    }
+
+    private async Task<bool> IsPoolGoneAsync(string pool, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await service.GetPoolAsync(pool, new BatchGetOptions { Select = "id,state" }, cancellationToken).ConfigureAwait(false))
+                .State == BatchPoolState.Deleting;
+        }
+        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
+        {
+            return true;
+        }
     }
 
     private async Task<BatchJobState?> TryGetStateAsync(string jobId, CancellationToken cancellationToken)

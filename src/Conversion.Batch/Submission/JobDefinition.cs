@@ -54,7 +54,7 @@ internal sealed record JobDefinition
     /// <value>Default null: no bound.</value>
     public CostLimit? Cost { get; init; }
 
-    /// <summary>Further variables of all tasks: how they log, and whom they tell.</summary>
+    /// <summary>Further variables of all tasks: how they log, and where they send telemetry.</summary>
     public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether the pool gives its nodes back when the run has ended.</summary>

@@ -21,16 +21,17 @@ internal sealed class RunSubmitter(
     /// <summary>Uploads the worker and submits what is not done of a run.</summary>
     /// <returns>Where the run is; null where nothing was left to submit.</returns>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the worker is absent or another
-    /// release's, or a place of the run is a folder, which nodes do not reach.</exception>
+    /// release's, or a place of the run is a folder, which nodes do not reach; <see cref="BatchErrorKind.TargetBusy"/>: a run with
+    /// another recipe has the target.</exception>
     public async Task<BatchRecord?> SubmitAsync(
         Plan plan, RunFiles run, BatchRunRequest request, IProgress<int>? accepted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(request);
-        StoreAddress address = Reachable(run.Address, "place of the runs' files");
+        _ = Reachable(run.Address, "place of the runs' files");
         _ = Reachable(plan.Source, "source");
-        StoreAddress target = Reachable(plan.Target, "target");
+        _ = Reachable(plan.Target, "target");
         if (plan.Shards.Count == 0)
         {
             return null;
@@ -43,13 +44,30 @@ internal sealed class RunSubmitter(
             return null;
         }
 
+        // Until the record of the job says that the run has it.
+        TargetLease lease = await TargetLease.TakeAsync(run, plan, time, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            return await SubmitAsync(plan, run, request, pending, scheduler, accepted, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BatchRecord> SubmitAsync(
+        Plan plan, RunFiles run, BatchRunRequest request, PendingJob pending, BatchScheduler scheduler, IProgress<int>? accepted, CancellationToken cancellationToken)
+    {
+        StoreAddress address = Reachable(run.Address, "place of the runs' files");
         WorkerPackage package = await WorkerPackage.PackAsync(request.WorkerFolder, cancellationToken).ConfigureAwait(false);
         var workers = new WorkerStore(stores.Open(StateOf(address, run.Run)));
         _ = await workers.PutAsync(package, cancellationToken).ConfigureAwait(false);
-        await stores.Open(target).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
+        await stores.Open(Reachable(plan.Target, "target")).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             RunPool pool = await PoolForAsync(run.Run, request, pending, cancellationToken).ConfigureAwait(false);
+            if (pending.Stranded is { } stranded)
+            {
+                await scheduler.EndStrandedAsync(stranded, cancellationToken).ConfigureAwait(false);
+            }
+
             JobDefinition define = Define(plan, run.Run, address, request.Account, pool, package.Hash) with
             {
                 MaxDuration = request.MaxDuration,
@@ -121,7 +139,14 @@ internal sealed class RunSubmitter(
                 $"The nodes of pool '{record.Pool}' were kept: the record of the run names it, but job '{record.Job.Id}' is on pool '{pool}'.");
         }
 
-        await ResizeAsync(record.Pool, default, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ResizeAsync(record.Pool, default, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.BeingDeleted)
+        {
+            // The pool was deleted, and its nodes with it.
+        }
     }
 
     /// <summary>How the tasks of a submitted run are defined; null while that is not known: the pool has no nodes, is gone, or

@@ -22,7 +22,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
     /// <value>300: where none of them differs, fewer than one in a hundred of all do, with 95 % confidence.</value>
     public const int SampleSize = 300;
 
-    // Beside what the processor is comparing, so many pairs may be on their way.
+    // In addition to those being compared, so many pairs may be in transfer.
     private const int PairsReadAhead = 16;
 
     /// <summary>Verifies a target.</summary>
@@ -157,7 +157,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
 
     // A second run gets the same answer, as long as the image is the same.
     private static bool IsOfTheImage(FailureKind kind) =>
-        kind is not (FailureKind.Transient or FailureKind.AccessDenied or FailureKind.SourceMissing);
+        kind is not (FailureKind.Transient or FailureKind.AccessDenied or FailureKind.SourceMissing or FailureKind.Protected);
 
     private static Difference? FindStampDifference(SourceImage image, BlobEntry png, string recipeHash)
     {

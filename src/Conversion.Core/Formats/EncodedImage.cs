@@ -27,6 +27,15 @@ internal abstract class EncodedImage
 
     public virtual bool IsProgressive => false;
 
+    /// <summary>Which metadata it has.</summary>
+    public virtual MetadataKinds Metadata => MetadataKinds.None;
+
+    /// <summary>The name of its colour profile, or null.</summary>
+    public virtual string? ProfileName => null;
+
+    /// <summary>How large it is to be printed as stored, or null.</summary>
+    public virtual PngPhysicalDimensions? Dimensions => null;
+
     /// <summary>Reads the header of <paramref name="encoded"/>, or fails with the kind that says why not.</summary>
     /// <param name="encoded">The image, at least as far as its first scan.</param>
     /// <param name="acceptsAny">Whether PNG, GIF, BMP and WebP are accepted as well.</param>

@@ -59,6 +59,12 @@ internal sealed class JpegImage : EncodedImage
 
     public override ExifOrientation Orientation => _metadata.Orientation;
 
+    public override MetadataKinds Metadata => _metadata.Size.Kinds;
+
+    public override string? ProfileName => _metadata.ProfileName;
+
+    public override PngPhysicalDimensions? Dimensions => _metadata.Dimensions;
+
     public override int CountScans(int limit) =>
         Header.HasMultipleScans ? JpegHeader.CountScans(_encoded.Span, limit) : 1;
 

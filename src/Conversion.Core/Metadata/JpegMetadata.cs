@@ -24,10 +24,18 @@ internal sealed class JpegMetadata
         _segments = new AppSegments(header.Segments, file);
         _exif = ExifSegment.Find(_segments);
         Size = new MetadataSize(_segments);
-        Orientation = ExifReader.Orientation(_exif.HoldsDirectory ? _exif.First.Span : _exif.Read(out _).Span);
+        ReadOnlySpan<byte> exif = _exif.HoldsDirectory ? _exif.First.Span : _exif.Read(out _).Span;
+        Orientation = ExifReader.Orientation(exif);
+        Dimensions = ReadDensity(exif, ExifOrientation.Upright);
     }
 
     public ExifOrientation Orientation { get; }
+
+    /// <summary>How large the stored picture is to be printed; null where the file does not say.</summary>
+    public PngPhysicalDimensions? Dimensions { get; }
+
+    /// <summary>The name of the profile; null where there is none that can be read.</summary>
+    public string? ProfileName => Size.HasReadableProfile ? ReadProfile([])?.Name : null;
 
     public ExifColorSpace ColorSpace => ExifReader.ColorSpace(_exif.Read(out _).Span);
 

@@ -6,6 +6,8 @@ namespace Conversion.Core.Metadata;
 /// any of them is read.</summary>
 internal sealed class MetadataSize
 {
+    private const int MaxNamedProfileBytes = 1 << 20;
+
     /// <summary>What a segment takes in lists, names and sums.</summary>
     private const int BytesPerSegment = 256;
 
@@ -61,6 +63,17 @@ internal sealed class MetadataSize
         _commentCount = Math.Min(comments, MetadataLimits.MaxComments);
     }
 
+    /// <summary>A name is not read of a profile that is larger.</summary>
+    public bool HasReadableProfile => _profile is > 0 and <= MaxNamedProfileBytes;
+
+    /// <summary>Which kinds there are.</summary>
+    public MetadataKinds Kinds =>
+        (_profile > 0 ? MetadataKinds.ColorProfile : 0)
+        | (_exif > 0 ? MetadataKinds.Exif : 0)
+        | (_xmp + _extendedXmp > 0 ? MetadataKinds.Xmp : 0)
+        | (_resources > 0 ? MetadataKinds.Photoshop : 0)
+        | (_comments > 0 ? MetadataKinds.Comments : 0);
+
     /// <summary>An upper estimate of the memory that carrying them takes.</summary>
     public long WorkingBytes(MetadataScope scope)
     {
@@ -106,4 +119,16 @@ internal sealed class MetadataSize
 
         return (tags * BytesPerXmpTag) + (attributes * BytesPerXmpAttribute);
     }
+}
+
+/// <summary>Kinds of metadata.</summary>
+[Flags]
+internal enum MetadataKinds
+{
+    None = 0,
+    ColorProfile = 1,
+    Exif = 2,
+    Xmp = 4,
+    Photoshop = 8,
+    Comments = 16,
 }

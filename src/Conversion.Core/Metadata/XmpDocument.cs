@@ -13,6 +13,9 @@ internal sealed class XmpDocument
     /// <summary>Characters that begin a tag or an attribute's value. Each name is kept, and each attribute of an element.</summary>
     public const int MaxMarkup = 250_000;
 
+    /// <summary>Attributes of one element, which the reader compares with each other.</summary>
+    private const int MaxAttributes = 4096;
+
     /// <summary>Items of a container that are looked at.</summary>
     private const int MaxItems = 64;
 
@@ -81,7 +84,7 @@ internal sealed class XmpDocument
     /// <summary>Null where it is not well-formed, not RDF, or nested or cut into pieces as no XMP is.</summary>
     public static XmpDocument? TryParse(string packet)
     {
-        if (packet.AsSpan().Count('<') + packet.AsSpan().Count('=') > MaxMarkup)
+        if (HasTooMuchMarkup(packet))
         {
             return null;
         }
@@ -139,6 +142,23 @@ internal sealed class XmpDocument
     /// <summary>The first value of a property: it may be an attribute or an element, of any of the descriptions.</summary>
     private string? Value(XmpName name) =>
         _values.TryGetValue(name, out string? value) ? value : _extension?.Value(name);
+
+    // No value has a '<' in it, so that a tag ends before the next one.
+    private static bool HasTooMuchMarkup(ReadOnlySpan<char> packet)
+    {
+        int markup = 0;
+        foreach (Range tag in packet.Split('<'))
+        {
+            int attributes = packet[tag].Count('=');
+            markup += attributes + 1;
+            if (attributes > MaxAttributes || markup > MaxMarkup)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool TryCollect()
     {

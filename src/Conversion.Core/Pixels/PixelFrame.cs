@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Conversion.Core.Faults;
+using Conversion.Core.Memory;
 
 namespace Conversion.Core.Pixels;
 
@@ -7,20 +7,21 @@ namespace Conversion.Core.Pixels;
 /// <see cref="Dispose"/>, not whenever the collector next looks at the large object heap.</summary>
 internal sealed unsafe class PixelFrame : IDisposable
 {
+    private readonly nuint _bytes;
     private byte* _pixels;
 
     public PixelFrame(int rowBytes, int height)
     {
         RowBytes = rowBytes;
         Height = height;
-        nuint bytes = checked((nuint)rowBytes * (nuint)height);
+        _bytes = checked((nuint)rowBytes * (nuint)height);
         try
         {
-            _pixels = (byte*)NativeMemory.Alloc(bytes);
+            _pixels = PageMemory.Allocate(_bytes);
         }
         catch (OutOfMemoryException e)
         {
-            throw ImageFault.OutOfMemory(bytes, "pixels", e);
+            throw ImageFault.OutOfMemory(_bytes, "pixels", e);
         }
     }
 
@@ -47,8 +48,11 @@ internal sealed unsafe class PixelFrame : IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(_pixels);
-        _pixels = null;
+        if (_pixels is not null)
+        {
+            PageMemory.Free(_pixels, _bytes);
+            _pixels = null;
+        }
     }
 }
 

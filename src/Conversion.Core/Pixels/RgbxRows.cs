@@ -25,7 +25,7 @@ internal static class RgbxRows
             nuint last = pixels >= 6 ? (nuint)(pixels - 6) * 4 : 0;
             for (; pixels >= 6 && from <= last; from += 16, to += 12)
             {
-                Vector128.Shuffle(Vector128.LoadUnsafe(ref source, from), order).StoreUnsafe(ref target, to);
+                ByteShuffle.Apply(Vector128.LoadUnsafe(ref source, from), order).StoreUnsafe(ref target, to);
             }
         }
 

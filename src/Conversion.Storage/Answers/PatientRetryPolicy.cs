@@ -34,11 +34,14 @@ internal sealed class PatientRetryPolicy : RetryPolicy
 
     /// <inheritdoc/>
     protected override bool ShouldRetry(HttpMessage message, Exception? exception) =>
-        IsPatient(message) && base.ShouldRetry(message, exception);
+        MayHelp(exception) && IsPatient(message) && base.ShouldRetry(message, exception);
 
     /// <inheritdoc/>
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
-        IsPatient(message) ? base.ShouldRetryAsync(message, exception) : ValueTask.FromResult(false);
+        MayHelp(exception) && IsPatient(message) ? base.ShouldRetryAsync(message, exception) : ValueTask.FromResult(false);
+
+    // An unknown host or a certificate that is not trusted is the same after any wait.
+    private static bool MayHelp(Exception? exception) => exception is not NetworkFaultException { Fault.IsPassing: false };
 
     private static bool IsPatient(HttpMessage message) => !message.HasResponse || FindExcess(message.Response) is null;
 

@@ -8,26 +8,62 @@ namespace Conversion.Storage.Azure;
 /// <summary>Lists a container page by page; while one page is taken, the next is on its way.</summary>
 /// <remarks>Snapshots, earlier versions, soft-deleted and uncommitted blobs are not listed: the service leaves them out
 /// unless it is asked for them.</remarks>
-internal sealed class AzureBlobLister(BlobContainerClient container, string rootPrefix, AzureSubject subject)
+internal sealed class AzureBlobLister(
+    BlobContainerClient container, string rootPrefix, AzureSubject subject, AzureFolderListing folders)
     : IPagedListing
 {
     // The most that the service puts on one page.
-    private const int PageSize = 5000;
+    public const int PageSize = 5000;
+
+    private readonly TreeLister _tree = new(folders);
+    private volatile bool _isHierarchical;
+
+    /// <inheritdoc/>
+    public bool CanBeCut => !_isHierarchical;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<BlobEntry>> ListPagesAsync(
         BlobListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (!_isHierarchical)
+        {
+            await foreach (IReadOnlyList<BlobEntry> page in ListFlatAsync(options, cancellationToken).ConfigureAwait(false))
+            {
+                yield return page;
+            }
+        }
+
+        // Found out by the first page that has an entry, before any was handed out.
+        if (_isHierarchical)
+        {
+            await foreach (IReadOnlyList<BlobEntry> page in _tree.ListPagesAsync(options, cancellationToken).ConfigureAwait(false))
+            {
+                yield return page;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<BlobEntry>> ListFlatAsync(
+        BlobListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var order = new OrdinalOrder();
         var ready = new Queue<BlobEntry>();
+        bool isHandedOut = false;
         await foreach (Page<BlobItem> page in ReadPagesAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            // A blob may have the root's own name with a '/' behind it; below the root it has no name.
-            foreach (BlobItem blob in page.Values.Where(b => b.Name.Length > rootPrefix.Length))
+            if (!isHandedOut && (AzureFolderListing.IsHierarchical(page.GetRawResponse()) || !IsOrdered(page)))
             {
-                order.Add(ToEntry(blob, options.IncludeMetadata), ready);
+                _isHierarchical = true;
+                yield break;
             }
 
+            // A blob may have the root's own name with a '/' behind it; below the root it has no name.
+            foreach (BlobItem blob in page.Values.Where(b => b.Name.Length > rootPrefix.Length && !AzureFolderListing.IsDirectory(b.Metadata)))
+            {
+                order.Add(ToEntry(blob, rootPrefix, options.IncludeMetadata), ready);
+            }
+
+            isHandedOut |= ready.Count > 0;
             bool isAtEnd = ready.Any(e => options.IsBehindRange(e.Name));
             yield return Take(ready, options);
             if (isAtEnd)
@@ -57,6 +93,10 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
 
         return null;
     }
+
+    // Of a service that sorts '/' first and does not say so.
+    private static bool IsOrdered(Page<BlobItem> page) => page.Values.Zip(page.Values.Skip(1)).All(
+        pair => string.CompareOrdinal(OrdinalOrder.Undisputed(pair.First.Name), OrdinalOrder.Undisputed(pair.Second.Name)) <= 0);
 
     private static List<BlobEntry> Take(Queue<BlobEntry> ready, BlobListOptions options)
     {
@@ -132,7 +172,8 @@ internal sealed class AzureBlobLister(BlobContainerClient container, string root
     private static bool IsWithin(string name, string prefix) =>
         name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal);
 
-    private BlobEntry ToEntry(BlobItem blob, bool withMetadata) => new()
+    /// <summary>The entry of a listed blob.</summary>
+    public static BlobEntry ToEntry(BlobItem blob, string rootPrefix, bool withMetadata) => new()
     {
         Name = blob.Name[rootPrefix.Length..],
         SizeBytes = blob.Properties.ContentLength ?? 0,

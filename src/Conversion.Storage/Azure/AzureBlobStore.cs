@@ -32,6 +32,7 @@ public sealed class AzureBlobStore : IBlobStore
     private readonly AzureClientSettings _settings;
     private readonly RangeLister _lister;
     private readonly AzureAppender _appender;
+    private readonly AzureFolderListing _folders;
 
     /// <summary>Creates a store on a container's client; sends nothing yet.</summary>
     /// <param name="container">The client of the app, with its own credential, retries and time-outs. See
@@ -54,7 +55,8 @@ public sealed class AzureBlobStore : IBlobStore
         _rootPrefix = prefix.Length == 0 ? "" : prefix + "/";
         _subject = new AzureSubject(container.AccountName, address);
         _settings = settings;
-        _lister = new RangeLister(new AzureBlobLister(container, _rootPrefix, _subject), settings.ListedRanges);
+        _folders = new AzureFolderListing(container, _rootPrefix, _subject);
+        _lister = new RangeLister(new AzureBlobLister(container, _rootPrefix, _subject, _folders), settings.ListedRanges);
         _appender = new AzureAppender(name => container.GetAppendBlobClient(_rootPrefix + name));
         Address = address;
     }
@@ -63,8 +65,8 @@ public sealed class AzureBlobStore : IBlobStore
     public string Address { get; }
 
     /// <inheritdoc/>
-    /// <remarks>A service that lists in another order than its flat namespace's ends in
-    /// <see cref="BlobStoreErrorKind.Unsupported"/> at the first name out of order.</remarks>
+    /// <remarks>A container with a hierarchical namespace is listed folder by folder, because the service's order is another one there;
+    /// its directories are not listed.</remarks>
     public IAsyncEnumerable<BlobEntry> ListAsync(
         BlobListOptions? options = null, CancellationToken cancellationToken = default) =>
         _lister.ListAsync(options ?? new BlobListOptions(), cancellationToken);
@@ -80,6 +82,11 @@ public sealed class AzureBlobStore : IBlobStore
                 {
                     BlobProperties properties = await BlobOf(name).GetPropertiesAsync(null, cancellationToken)
                         .ConfigureAwait(false);
+                    if (AzureFolderListing.IsDirectory(properties.Metadata))
+                    {
+                        return null;
+                    }
+
                     return new BlobEntry
                     {
                         Name = name,
@@ -108,6 +115,13 @@ public sealed class AzureBlobStore : IBlobStore
                 BlobDownloadStreamingResult download = await BlobOf(name).DownloadStreamingAsync(options, cancellationToken)
                     .ConfigureAwait(false);
                 BlobDownloadDetails details = download.Details;
+                if (AzureFolderListing.IsDirectory(details.Metadata))
+                {
+                    download.Dispose();
+                    throw new BlobStoreException(
+                        BlobStoreErrorKind.NotFound, $"{_subject.Describe(name)} is a directory; expected a blob");
+                }
+
                 var entry = new BlobEntry
                 {
                     Name = name,
@@ -174,6 +188,20 @@ public sealed class AzureBlobStore : IBlobStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public async Task DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        IReadOnlyList<string> directories = await _folders.FindDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false);
+
+        // Children first: the service deletes no directory that is not empty.
+        foreach (string directory in directories.OrderByDescending(d => d.Length))
+        {
+            _ = await RunOnBlobAsync(directory, AzureAccess.Write, () => TryDeleteDirectoryAsync(directory, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<IBlobLease?> TryAcquireLeaseAsync(
         string name, TimeSpan duration, CancellationToken cancellationToken = default)
     {
@@ -238,6 +266,18 @@ public sealed class AzureBlobStore : IBlobStore
     private static bool HasSameMetadata(IDictionary<string, string> found, IReadOnlyDictionary<string, string>? expected) =>
         found.Count == (expected?.Count ?? 0)
         && found.All(f => expected!.Any(e => e.Key.Equals(f.Key, StringComparison.OrdinalIgnoreCase) && e.Value == f.Value));
+
+    private async Task<bool> TryDeleteDirectoryAsync(string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BlobOf(directory).DeleteIfExistsAsync(DeleteSnapshotsOption.None, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException inUse) when (inUse.ErrorCode is "DirectoryIsNotEmpty" or "DirectoryNotEmpty")
+        {
+            return false;
+        }
+    }
 
     private BlobBaseClient BlobOf(string name) => _container.GetBlobBaseClient(_rootPrefix + name);
 

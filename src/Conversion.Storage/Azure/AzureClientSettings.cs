@@ -44,6 +44,9 @@ internal sealed record AzureClientSettings
     /// <summary>Counts the requests; null counts none.</summary>
     public BlobCallCounter? Calls { get; init; }
 
+    /// <summary>Hears of faults of the network that are waited for; null for nobody.</summary>
+    public Action<string>? NetworkFaults { get; init; }
+
     /// <summary>The same for the SDK.</summary>
     public BlobClientOptions ToClientOptions()
     {
@@ -61,6 +64,7 @@ internal sealed record AzureClientSettings
         options.Diagnostics.ApplicationId = "imgconv";
         options.RetryPolicy = new PatientRetryPolicy(options.Retry);
         options.AddPolicy(new AnswerLimitPolicy(), HttpPipelinePosition.BeforeTransport);
+        options.AddPolicy(new NetworkFaultPolicy(NetworkFaults), HttpPipelinePosition.BeforeTransport);
         options.AddPolicy(new AttemptPolicy(NetworkTimeout), HttpPipelinePosition.PerRetry);
         if (Calls is not null)
         {
@@ -85,6 +89,7 @@ internal sealed record AzureClientSettings
             AllowAutoRedirect = false,
             UseCookies = false,
         };
+        handler.SslOptions.RemoteCertificateValidationCallback = ServerCertificate.Check;
         return new HttpClientTransport(new HttpClient(handler, disposeHandler: true)
         {
             // The pipeline counts the time of each attempt itself.

@@ -112,7 +112,7 @@ internal sealed class AzureReadStream : ForwardStream
             if (!found.AsSpan().SequenceEqual(_expectedMd5))
             {
                 throw new BlobStoreException(
-                    BlobStoreErrorKind.Unavailable,
+                    BlobStoreErrorKind.Damaged,
                     $"{_subject}: its bytes have the MD5 {Convert.ToHexStringLower(found)}, the blob is marked with "
                     + Convert.ToHexStringLower(_expectedMd5!));
             }

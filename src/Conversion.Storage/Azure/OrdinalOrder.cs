@@ -4,13 +4,22 @@ namespace Conversion.Storage.Azure;
 /// of code units, and finds out if it is in neither.</summary>
 /// <remarks>The two orders differ where, behind the same beginning, one name continues with U+E000 to U+FFFF and another with a
 /// character beyond U+FFFF, whose surrogates are code units below those. So a name with one of the former is held back until the
-/// listing leaves that beginning; names without such characters, nearly all, pass at once.</remarks>
+/// listing leaves that beginning; names without such characters, nearly all, pass at once. If very many are held, none of the
+/// others is expected there any more: a listing where one comes after all is refused, as one in neither order.</remarks>
 internal sealed class OrdinalOrder
 {
     private const char FirstAboveSurrogates = '\uE000';
 
+    // Over it are some hundred thousand names of the usual length.
+    private const long MaxHeldCharacters = 16 << 20;
+    private const int CharactersOfEntry = 128;
+
     private readonly List<BlobEntry> _held = [];
+    private long _heldCharacters;
     private string _beginning = "";
+
+    // Behind this beginning, no name continues with a character beyond U+FFFF; null for none.
+    private string? _settled;
     private string? _last;
 
     /// <summary>The part of a name before the first character at which the two orders may differ. It comes first in both,
@@ -31,15 +40,15 @@ internal sealed class OrdinalOrder
             Flush(ready);
         }
 
-        int above = _held.Count > 0 ? 0 : entry.Name.AsSpan().IndexOfAnyInRange(FirstAboveSurrogates, '\uFFFF');
+        int above = _held.Count > 0 ? _beginning.Length : FindAbove(entry.Name);
         if (above < 0)
         {
             Pass(entry, ready);
             return;
         }
 
-        _beginning = _held.Count > 0 ? _beginning : entry.Name[..above];
-        _held.Add(entry);
+        _beginning = entry.Name[..above];
+        Hold(entry, ready);
     }
 
     /// <summary>Releases what is held: the listing is at its end.</summary>
@@ -52,6 +61,26 @@ internal sealed class OrdinalOrder
         }
 
         _held.Clear();
+        _heldCharacters = 0;
+    }
+
+    private int FindAbove(string name)
+    {
+        _settled = _settled is not null && name.StartsWith(_settled, StringComparison.Ordinal) ? _settled : null;
+        int from = _settled is null ? 0 : Math.Min(_settled.Length + 1, name.Length);
+        int above = name.AsSpan(from).IndexOfAnyInRange(FirstAboveSurrogates, '\uFFFF');
+        return above < 0 ? above : from + above;
+    }
+
+    private void Hold(BlobEntry entry, Queue<BlobEntry> ready)
+    {
+        _held.Add(entry);
+        _heldCharacters += CharactersOfEntry + entry.Name.Length + entry.Metadata.Sum(m => m.Key.Length + m.Value.Length);
+        if (_heldCharacters > MaxHeldCharacters)
+        {
+            _settled = _beginning;
+            Flush(ready);
+        }
     }
 
     private void Pass(BlobEntry entry, Queue<BlobEntry> ready)

@@ -52,7 +52,7 @@ internal sealed class RangeLister(IPagedListing listing, int atOnce, int largeFr
             listed += page.Count;
 
             // A short page, as the service may give at any time, says little about how names are spread.
-            if (!_rangesAreIgnored && listed >= largeFrom && page.Count >= largeFrom / 4)
+            if (!_rangesAreIgnored && listing.CanBeCut && listed >= largeFrom && page.Count >= largeFrom / 4)
             {
                 rest = options with { StartFrom = page[^1].Name + '\0' };
                 if (await CanStartFromAsync(rest, cancellationToken).ConfigureAwait(false))
@@ -150,6 +150,9 @@ internal sealed class RangeLister(IPagedListing listing, int atOnce, int largeFr
 /// <summary>A listing as a service gives it: pages, one after the other.</summary>
 internal interface IPagedListing
 {
+    /// <summary>Whether ranges of names can be listed next to each other: whether the service lists in the order of the names.</summary>
+    bool CanBeCut { get; }
+
     /// <summary>The entries of a range, in ordinal order. A page may be empty.</summary>
     IAsyncEnumerable<IReadOnlyList<BlobEntry>> ListPagesAsync(BlobListOptions options, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Conversion.Storage.FileSystem;
@@ -33,17 +34,10 @@ internal static class FileSystemError
         PathTooLongException => BlobStoreErrorKind.InvalidName,
         _ => exception.HResult switch
         {
-            Errno.NotFound => BlobStoreErrorKind.NotFound,
-            Errno.NotPermitted or Errno.AccessDenied or Errno.ReadOnly => BlobStoreErrorKind.AccessDenied,
-            Errno.NoSpace or Errno.FileTooBig or Errno.QuotaUsedUp or Errno.QuotaUsedUpMac
-                or WindowsDiskFull or WindowsHandleDiskFull => BlobStoreErrorKind.OutOfSpace,
-            Errno.NameTooLong or Errno.NameTooLongMac or Errno.NotFolder or Errno.IsFolder or Errno.InvalidArgument
-                or Errno.TooManyLinks or Errno.TooManyLinksMac or Errno.IllegalSequence
-                or WindowsInvalidName or WindowsInvalidFolder => BlobStoreErrorKind.InvalidName,
-            // A pipe that nobody reads, opened for writing, is no device that is there.
-            Errno.CrossDevice or Errno.NotSupported or Errno.NoDevice => BlobStoreErrorKind.Unsupported,
-            // I/O errors, too many open files, a stale network handle, a file held by another program …
-            _ => BlobStoreErrorKind.Unavailable,
+            WindowsDiskFull or WindowsHandleDiskFull => BlobStoreErrorKind.OutOfSpace,
+            WindowsInvalidName or WindowsInvalidFolder => BlobStoreErrorKind.InvalidName,
+            WindowsSharingViolation => BlobStoreErrorKind.Unavailable,
+            int errno => ErrnoKinds.Find(errno) ?? BlobStoreErrorKind.Unavailable,
         },
     };
 
@@ -52,7 +46,9 @@ internal static class FileSystemError
     {
         int errno = (exception.InnerException as IOException ?? exception).HResult;
         return !OperatingSystem.IsWindows() && errno is > 0 and < 4096
-            ? Marshal.GetPInvokeErrorMessage(errno)
+            ? $"{Marshal.GetPInvokeErrorMessage(errno)}{(ErrnoKinds.Find(errno) is null ? Number(errno) : "")}"
             : exception.Message;
     }
+
+    private static string Number(int errno) => string.Create(CultureInfo.InvariantCulture, $" (error {errno})");
 }

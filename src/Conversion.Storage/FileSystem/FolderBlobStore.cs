@@ -121,6 +121,13 @@ public sealed class FolderBlobStore : IBlobStore
         RunOnBlobAsync(name, () => _writer.Delete(name), cancellationToken);
 
     /// <inheritdoc/>
+    public Task DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return RunOnBlobAsync(folder, () => _writer.DeleteEmptyFolders(folder), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
         RunAsync(_root.Address, () => _root.Exists, cancellationToken);
 

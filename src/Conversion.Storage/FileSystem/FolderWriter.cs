@@ -84,6 +84,32 @@ internal sealed class FolderWriter
         }
     }
 
+    /// <summary>Deletes a folder and all folders below it that are empty; whether it is gone.</summary>
+    public bool DeleteEmptyFolders(string folder)
+    {
+        string path = _root.LocateForChange(folder, isInPlace: true);
+        if (FileStatus.TryGet(path, "", followLinks: false)?.Kind != FileKind.Folder)
+        {
+            return false;
+        }
+
+        foreach (DirectoryInfo child in new DirectoryInfo(path).EnumerateDirectories().Where(d => d.LinkTarget is null))
+        {
+            _ = DeleteEmptyFolders($"{folder}/{child.Name}");
+        }
+
+        try
+        {
+            Directory.Delete(path, recursive: false);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(path))
+        {
+            // Something is in it, from before or since.
+            return false;
+        }
+    }
+
     private static bool IsOnNetwork(string path)
     {
         try

@@ -50,6 +50,7 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
         string path = PathOf(lease.Name);
         bool isFree = Read(path) is not var (owner, expiresAt)
             || expiresAt <= timeProvider.GetUtcNow()
+            || expiresAt > timeProvider.GetUtcNow() + (2 * BlobLeaseRules.Longest)
             || FileOwner.IsGone(owner, File.GetLastWriteTimeUtc(path), timeProvider.GetUtcNow());
         return isFree && Record(lease);
     }

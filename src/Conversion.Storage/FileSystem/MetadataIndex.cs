@@ -152,10 +152,13 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
         {
             segment.Scan((line, offset) =>
             {
-                if (MetadataRecord.TryReadKey(line, out string name, out string etag))
+                bool isRecord = MetadataRecord.TryReadKey(line, out string name, out string etag);
+                if (isRecord)
                 {
                     _table.Add(MetadataRecord.HashName(name), etag, number, offset);
                 }
+
+                return isRecord;
             });
         }
         catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
@@ -218,20 +221,22 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
         dead.ForEach(f => TemporaryFiles.Discard(f.FullName));
     }
 
-    private void KeepIfPresent(ReadOnlySpan<byte> line, MetadataTable kept, MetadataSegment target)
+    private bool KeepIfPresent(ReadOnlySpan<byte> line, MetadataTable kept, MetadataSegment target)
     {
-        if (!MetadataRecord.TryReadKey(line, out string name, out string etag))
+        if (!MetadataRecord.TryReadKey(line, out string name, out string etag)
+            || BlobName.FindBrokenFolderRule(name, OperatingSystem.IsWindows()) is not null)
         {
-            return;
+            return false;
         }
 
         ulong hash = MetadataRecord.HashName(name);
         if (kept.Contains(hash) || FileStatus.TryGet(root.Prefix, name, followLinks: true)?.ETag != etag)
         {
-            return;
+            return true;
         }
 
         long offset = target.Append([.. line, (byte)'\n']);
         kept.Add(hash, etag, segment: 0, offset);
+        return true;
     }
 }

@@ -16,6 +16,9 @@ internal static class MetadataRecord
 
     private const int CheckBytes = 8;
 
+    // Names are chosen by others, who must not know which of them meet in the table.
+    private static readonly long Seed = Random.Shared.NextInt64();
+
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static ReadOnlySpan<byte> CheckStart => ",\"crc\":\""u8;
@@ -99,7 +102,11 @@ internal static class MetadataRecord
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 string key = json.GetString()!;
-                _ = json.Read();
+                if (!json.Read() || json.TokenType != JsonTokenType.String)
+                {
+                    return null;
+                }
+
                 metadata[key] = json.GetString()!;
             }
 
@@ -111,12 +118,12 @@ internal static class MetadataRecord
         }
     }
 
-    /// <summary>What stands for the name in memory.</summary>
+    /// <summary>What stands for the name in the memory of this process.</summary>
     public static ulong HashName(string name)
     {
         int most = Encoding.UTF8.GetMaxByteCount(name.Length);
         Span<byte> bytes = most <= 1024 ? stackalloc byte[1024] : new byte[most];
-        return XxHash3.HashToUInt64(bytes[..Encoding.UTF8.GetBytes(name, bytes)]);
+        return XxHash3.HashToUInt64(bytes[..Encoding.UTF8.GetBytes(name, bytes)], Seed);
     }
 
     private static bool TryReadString(ref Utf8JsonReader json, ReadOnlySpan<byte> property, out string value)

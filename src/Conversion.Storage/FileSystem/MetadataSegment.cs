@@ -11,6 +11,14 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
     private const int FirstReadBytes = 1024;
     private const int GrowthFactor = 128;
 
+    // A crash leaves one line unfinished, a power failure a gap of what was not written yet. What has more of either was not
+    // written by this product, and its records only save work.
+    private const int MaxDamagedLines = 1000;
+    private const long MaxGapBytes = 64 << 20;
+
+    private int _damagedLines;
+    private long _gapBytes;
+
     /// <summary>Where it is.</summary>
     public string Path { get; } = path;
 
@@ -38,10 +46,13 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
         return start;
     }
 
-    /// <summary>Goes through the records that were added since the last time.</summary>
+    private bool IsGivenUp => _damagedLines > MaxDamagedLines || _gapBytes > MaxGapBytes;
+
+    /// <summary>Goes through the records that were added since the last time. A segment that is mostly damage is not read to its
+    /// end.</summary>
     public void Scan(RecordVisitor visit)
     {
-        if (RandomAccess.GetLength(handle) <= Position)
+        if (IsGivenUp || RandomAccess.GetLength(handle) <= Position)
         {
             return;
         }
@@ -51,7 +62,7 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
         {
             int held = 0;
             int count;
-            while ((count = RandomAccess.Read(handle, buffer.AsSpan(held), Position + held)) > 0)
+            while (!IsGivenUp && (count = RandomAccess.Read(handle, buffer.AsSpan(held), Position + held)) > 0)
             {
                 held += count;
                 int used = VisitLines(buffer.AsSpan(0, held), visit);
@@ -59,6 +70,7 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
                 {
                     // No record is that long: it is damage, up to the next newline.
                     used = held;
+                    _gapBytes += used;
                 }
 
                 Position += used;
@@ -107,9 +119,9 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
     {
         int start = 0;
         int length;
-        while ((length = bytes[start..].IndexOf((byte)'\n')) >= 0)
+        while (!IsGivenUp && (length = bytes[start..].IndexOf((byte)'\n')) >= 0)
         {
-            visit(bytes.Slice(start, length), Position + start);
+            _damagedLines += visit(bytes.Slice(start, length), Position + start) ? 0 : 1;
             start += length + 1;
         }
 
@@ -117,5 +129,5 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
     }
 }
 
-/// <summary>Sees one line and where it begins.</summary>
-internal delegate void RecordVisitor(ReadOnlySpan<byte> line, long offset);
+/// <summary>Sees one line and where it begins; says whether it is a record.</summary>
+internal delegate bool RecordVisitor(ReadOnlySpan<byte> line, long offset);

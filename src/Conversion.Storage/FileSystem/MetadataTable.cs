@@ -16,6 +16,9 @@ internal sealed class MetadataTable
     private const int TagBits = 64 - SegmentBits - OffsetBits;
     private const int SmallestCapacity = 64;
 
+    // Of which one is of the present file. Each is passed when another one is added, so that many would take for ever.
+    private const int MaxRecordsOfName = 64;
+
     private Slot[] _slots = [];
 
     /// <summary>How many records there are.</summary>
@@ -24,7 +27,7 @@ internal sealed class MetadataTable
     /// <summary>How many names they belong to.</summary>
     public int DistinctNames { get; private set; }
 
-    /// <summary>Adds a record.</summary>
+    /// <summary>Adds a record. Of a name that has very many, it takes the place of another one.</summary>
     public void Add(ulong nameHash, string etag, int segment, long offset)
     {
         if (Count >= _slots.Length / 4 * 3)
@@ -34,12 +37,9 @@ internal sealed class MetadataTable
 
         ulong location = (Tag(etag) << (SegmentBits + OffsetBits)) | ((ulong)segment << OffsetBits) | (ulong)offset;
         // 0 marks a free slot; the location keeps the slot's own mark apart by being stored plus one.
-        if (Insert(new Slot(nameHash, location + 1)))
-        {
-            DistinctNames++;
-        }
-
-        Count++;
+        int known = Insert(new Slot(nameHash, location + 1));
+        DistinctNames += known == 0 ? 1 : 0;
+        Count += known < MaxRecordsOfName ? 1 : 0;
     }
 
     /// <summary>Whether a name has any record.</summary>
@@ -92,20 +92,22 @@ internal sealed class MetadataTable
         }
     }
 
-    /// <summary>Takes the next free slot; says whether the name is new.</summary>
-    private bool Insert(Slot slot)
+    /// <summary>Takes the next free slot, or one of its name.</summary>
+    /// <returns>How many records the name had, up to the most.</returns>
+    private int Insert(Slot slot)
     {
-        bool isNew = true;
+        int known = 0;
         int i = Home(slot.NameHash);
-        while (!_slots[i].IsFree)
+        for (; !_slots[i].IsFree && known < MaxRecordsOfName; i = Next(i))
         {
-            isNew &= _slots[i].NameHash != slot.NameHash;
-            i = Next(i);
+            known += _slots[i].NameHash == slot.NameHash ? 1 : 0;
         }
 
-        _slots[i] = slot;
-        return isNew;
+        _slots[known < MaxRecordsOfName ? i : Previous(i)] = slot;
+        return known;
     }
+
+    private int Previous(int slot) => slot == 0 ? _slots.Length - 1 : slot - 1;
 
     private readonly record struct Slot(ulong NameHash, ulong Location)
     {

@@ -30,6 +30,9 @@ internal sealed class ObservedBlobStore(IBlobStore inner) : IBlobStore
     public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default) =>
         RunAsync("delete", name, () => inner.DeleteAsync(name, cancellationToken));
 
+    public Task DeleteEmptyFoldersAsync(string folder, CancellationToken cancellationToken = default) =>
+        RunAsync("delete", folder, () => inner.DeleteEmptyFoldersAsync(folder, cancellationToken));
+
     public Task<IBlobLease?> TryAcquireLeaseAsync(
         string name, TimeSpan duration, CancellationToken cancellationToken = default) =>
         RunAsync("lease", name, () => inner.TryAcquireLeaseAsync(name, duration, cancellationToken));

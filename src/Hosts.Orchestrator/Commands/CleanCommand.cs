@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Conversion.Batch;
 using Conversion.Batch.Cleaning;
 using Conversion.Batch.Text;
 using Conversion.Storage;
@@ -24,7 +23,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
 
     private readonly Option<string?> _runs = new("--runs")
     {
-        Description = "Delete run files of old runs of this target. Their PNGs stay.", HelpName = "TARGET",
+        Description = "Delete run files of old runs of this target. Their PNGs stay, and so do runs that are under way.", HelpName = "TARGET",
     };
 
     private readonly Option<int> _keep = new("--keep")
@@ -32,6 +31,11 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
         Description = "With --runs: keep this many of the newest runs of each target, whatever their age.",
         HelpName = "N",
         DefaultValueFactory = _ => new CleanRequest().Keep,
+    };
+
+    private readonly Option<bool> _allTargets = new("--all-targets")
+    {
+        Description = "With --runs: also delete old runs of all other targets whose run files are in the same place.",
     };
 
     private readonly Option<bool> _jobs = new("--jobs") { Description = "Delete jobs of Azure Batch whose runs have ended." };
@@ -53,6 +57,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
             _pattern,
             _runs,
             _keep,
+            _allTargets,
             _jobs,
             _pools,
             _olderThan,
@@ -116,6 +121,11 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
         }
 
         int keep = parsed.GetValue(_keep);
+        if (runs is null && parsed.GetValue(_allTargets))
+        {
+            problems.Add("--all-targets: expected together with --runs.");
+        }
+
         if (keep < 0)
         {
             problems.Add($"--keep: expected a whole number of at least 0; found '{keep}'.");
@@ -131,7 +141,9 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
         {
             Demo = demo is null ? null : StoreAddress.Parse(demo),
             Pattern = parsed.GetRequiredValue(_pattern),
-            Runs = runs is null ? null : state is null ? RunCatalog.StateOf(runs) : StoreAddress.Parse(state),
+            Runs = runs is null ? null : StoreAddress.Parse(runs),
+            State = state is null ? null : StoreAddress.Parse(state),
+            AllTargets = parsed.GetValue(_allTargets),
             Keep = keep,
             Jobs = parsed.GetValue(_jobs),
             Pools = parsed.GetValue(_pools),
@@ -141,8 +153,15 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
 
     private void Show(IReadOnlyList<CleanFinding> found)
     {
+        string? target = null;
         foreach (CleanFinding finding in found)
         {
+            if (finding.Target is { } of && of != target)
+            {
+                target = of;
+                console.Results.WriteLine($"Target {VisibleText.Of(of)}:");
+            }
+
             console.Results.WriteLine($"{finding.What,-12} {VisibleText.Of(finding.Name)}: {VisibleText.Of(finding.Detail)}");
         }
     }
@@ -156,7 +175,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
 
     private bool Say(string text)
     {
-        console.Errors.WriteLine(text);
+        console.WriteProgress(text);
         return false;
     }
 

@@ -32,7 +32,10 @@ internal sealed class ConfigCommand(CommandConsole console)
         }
 
         // Shown first and validated then: an invalid value is easier to find next to its origin.
-        _ = RunSettings.Bind(settings);
+        var problems = new SettingsProblems();
+        _ = problems.Gather(() => RunSettings.Bind(settings));
+        _ = problems.Gather(() => PoolSettings.Bind(settings));
+        problems.ThrowIfAny();
         return (int)ExitCode.Success;
     }
 

@@ -140,7 +140,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
             string line = BatchText.Tasks(value);
             if (isShown && line != _last)
             {
-                console.Errors.WriteLine(line);
+                console.WriteProgress(line);
                 _last = line;
             }
         }

@@ -44,7 +44,7 @@ internal sealed class LogsCommand(IServiceProvider services, CommandConsole cons
 
         if (!isAny && CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
-            console.Errors.WriteLine("Nothing has failed; --shard N shows what a shard's task wrote.");
+            console.WriteProgress("Nothing has failed; --shard N shows what a shard's task wrote.");
         }
 
         return (int)ExitCode.Success;

@@ -49,11 +49,14 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
     private async Task<int> RunAsync(ParseResult parsed)
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
-        RunSettings settings = RunSettings.Bind(reader);
-        var options = new PlanOptions
-        {
-            Prices = PriceTableFile.Read(reader), Machines = await ReadMachinesAsync(parsed, settings),
-        };
+        var problems = new SettingsProblems();
+        RunSettings settings = problems.Gather(() => RunSettings.Bind(reader));
+        PriceTable prices = problems.Gather(() => PriceTableFile.Read(reader));
+        RunMachines? machines = problems.Gather(() => TryReadMachines(parsed, settings));
+        problems.ThrowIfAny();
+        machines ??= await services.GetRequiredService<BatchConverter>()
+            .GetMachinesAsync(parsed.GetRequiredValue(_pool)!, parsed.GetValue(_nodes), stop.Token);
+        var options = new PlanOptions { Prices = prices, Machines = machines };
         ConversionRequest request = settings.ApplyTo(
             new ConversionRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target)));
         PlannedRun planned = await services.GetRequiredService<RunConverter>().PlanAsync(request, options, stop.Token);
@@ -61,7 +64,8 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
         return (int)ExitCode.Success;
     }
 
-    private async Task<RunMachines> ReadMachinesAsync(ParseResult parsed, RunSettings settings)
+    // Null for those of a pool, which Azure Batch knows.
+    private RunMachines? TryReadMachines(ParseResult parsed, RunSettings? settings)
     {
         int? nodes = parsed.GetValue(_nodes);
         if (nodes < 1)
@@ -69,20 +73,20 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
             throw new SettingsException([$"--nodes: expected a whole number of at least 1; found '{nodes}'."]);
         }
 
-        if (parsed.GetValue(_pool) is { } id)
+        if (parsed.GetValue(_pool) is not null)
         {
-            return await services.GetRequiredService<BatchConverter>().GetMachinesAsync(id, nodes, stop.Token);
+            return null;
         }
 
         if (nodes is not { } count)
         {
-            return RunMachines.ThisMachine(settings.Machine.Parallelism);
+            return settings is null ? null : RunMachines.ThisMachine(settings.Machine.Parallelism);
         }
 
         int spot = parsed.GetValue(_arguments.Spot);
-        if (PoolArguments.SpotProblems(spot).ToList() is { Count: > 0 } problems)
+        if (PoolArguments.SpotProblems(spot).ToList() is { Count: > 0 } found)
         {
-            throw new SettingsException(problems);
+            throw new SettingsException(found);
         }
 
         string size = parsed.GetRequiredValue(_size);

@@ -23,6 +23,7 @@ internal static class RootCommandFactory
             new VerifyCommand(services, console, stop).Create(),
             new SubmitCommand(services, console, stop).Create(),
             new StatusCommand(services, console, stop).Create(),
+            new RunsCommand(services, console, stop).Create(),
             new LogsCommand(services, console, stop).Create(),
             new CancelCommand(services, console, stop).Create(),
             new ReportCommand(services, console, stop).Create(),

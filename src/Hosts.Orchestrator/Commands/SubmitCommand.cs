@@ -2,7 +2,6 @@ using System.CommandLine;
 using Conversion.Batch;
 using Conversion.Batch.Model;
 using Conversion.Batch.Monitoring;
-using Conversion.Batch.Text;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,10 +38,20 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<bool> _follow = new("--follow")
+    {
+        Description = "If a run is under way to TARGET, follow that run until it ends. Otherwise like --wait.",
+    };
+
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Submit a new run even if another run is under way to TARGET.",
+    };
+
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run until it ends." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines)]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines), SettingCatalog.Durability]);
 
     public Command Create()
     {
@@ -56,6 +65,8 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             _run,
             _retry,
             _wait,
+            _follow,
+            _force,
         };
         _trust.AddTo(command, opensPlaces: true);
         command.Add(TrustArguments.Strict);
@@ -68,13 +79,15 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private async Task<int> RunAsync(ParseResult parsed)
     {
         SettingsReader reader = CommonOptions.ReadSettings(parsed, _flags);
-        PoolSettings pools = PoolSettings.Bind(reader);
-        RunSettings settings = RunSettings.Bind(reader);
-        _ = BatchBinding.Read(reader);
-        IReadOnlySet<FailureKind> retried = ReadRetried(parsed);
-        PriceTable prices = PriceTableFile.Read(reader);
+        var problems = new SettingsProblems();
+        PoolSettings pools = problems.Gather(() => PoolSettings.Bind(reader));
+        RunSettings settings = problems.Gather(() => RunSettings.Bind(reader));
+        _ = problems.Gather(() => BatchBinding.Read(reader));
+        IReadOnlySet<FailureKind> retried = problems.Gather(() => ReadRetried(parsed));
+        PriceTable prices = problems.Gather(() => PriceTableFile.Read(reader));
+        RunPoolChoice choice = problems.Gather(() => _pool.Read(parsed, IsPoolNamed(parsed)));
+        problems.ThrowIfAny();
         ThrowIfWithoutPrices(pools, prices);
-        RunPoolChoice choice = _pool.Read(parsed, IsPoolNamed(parsed));
         SubmitRequest request = await ReadAsync(parsed, settings, choice, pools.Pool);
         request = request with
         {
@@ -92,6 +105,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             ShardTime = pools.ShardTime,
             RetriedKinds = retried,
             NodeVariables = pools.NodeVariables,
+            AllowsSecondRun = parsed.GetValue(_force),
         };
         var progress = new Notes(console, isShown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
         RunHandle run;
@@ -99,8 +113,20 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             run = await services.GetRequiredService<BatchConverter>().SubmitAsync(request, progress, stop.Token);
         }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.RunUnderWay && parsed.GetValue(_follow))
+        {
+            run = await services.GetRequiredService<RunCatalog>().FindAsync(request.Target, request.Target, settings.State, stop.Token);
+            console.WriteNote($"{e.Message} It is followed; nothing was submitted.");
+            return await FollowAsync(parsed, run, pools);
+        }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested && progress.Run is not null)
         {
+            if (await progress.Run.ReadBatchAsync(CancellationToken.None) is null)
+            {
+                console.WriteError("Stopped before anything was submitted.");
+                return (int)stop.Reason;
+            }
+
             // Some of it may be submitted by now, and only this process knows the run's id.
             console.WriteError(
                 $"Stopped while run {progress.Run.Id} was being submitted: 'imgconv submit --run {progress.Run.Address}' continues it, "
@@ -114,8 +140,10 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         }
 
         await WriteSubmittedAsync(parsed, run);
-        return parsed.GetValue(_wait) ? await FollowAsync(parsed, run, pools) : (int)ExitCode.Success;
+        return IsFollowed(parsed) ? await FollowAsync(parsed, run, pools) : (int)ExitCode.Success;
     }
+
+    private bool IsFollowed(ParseResult parsed) => parsed.GetValue(_wait) || parsed.GetValue(_follow);
 
     // A run that had a pool of its own gets another like it, unless a flag names one.
     private async Task<bool> HadOwnPoolAsync(RunHandle? run) =>
@@ -171,7 +199,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private async Task WriteSubmittedAsync(ParseResult parsed, RunHandle run)
     {
         bool isJson = CommonOptions.IsJson(parsed);
-        if (parsed.GetValue(_wait) && isJson)
+        if (IsFollowed(parsed) && isJson)
         {
             return;
         }
@@ -185,9 +213,9 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             Plan plan = await run.ReadPlanAsync(stop.Token);
             console.Results.WriteLine(
-                $"Run {run.Id}: {plan.ToConvert:N0} images in {record.Job.Shards:N0} tasks, job '{record.Job.Id}' on pool '{record.Pool}'");
+                $"Run {run.Id}: {Plural.Of(plan.ToConvert, "image")} in {Plural.Of(record.Job.Shards, "shard")}, job '{record.Job.Id}' on pool '{record.Pool}'");
             EstimateText.Write(console.Results, (await run.ReadEstimateAsync(stop.Token))!);
-            if (!parsed.GetValue(_wait))
+            if (!IsFollowed(parsed))
             {
                 console.Results.WriteLine($"Follow it with: imgconv status {run.Address}");
             }
@@ -246,7 +274,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             Run = value.Run ?? Run;
             if (isShown && value.Note is { } note)
             {
-                console.Errors.WriteLine($"note: {VisibleText.Of(note)}");
+                console.WriteNote(note);
             }
         }
     }

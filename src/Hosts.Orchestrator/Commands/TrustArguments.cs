@@ -6,18 +6,18 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary>What a user knows of a run whose places are opened (docs/security.md).</summary>
 internal sealed class TrustArguments
 {
-    private readonly Option<string?> _source = new("--source") { Description = "The run's source, as you know it.", HelpName = "ADDRESS" };
+    private readonly Option<string?> _source = new("--source") { Description = "The expected source of the run. A plan that names another source is refused.", HelpName = "ADDRESS" };
     private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed if ID is the id of a run whose target is a folder.", HelpName = "ADDRESS" };
-    private readonly Option<string?> _plan = new("--plan") { Description = "The SHA-256 of the run's plan, as you know it.", HelpName = "HASH" };
+    private readonly Option<string?> _plan = new("--plan") { Description = "The expected SHA-256 of the run's plan. Another plan is refused.", HelpName = "HASH" };
     private readonly Option<bool> _trust = new("--trust-plan")
     {
-        Description = "Open the places that the plan names, although this machine did not make it and they are not named here.",
+        Description = "Read and write the places that the plan names, although another machine made the plan and they are not named here.",
     };
 
     /// <summary>Whether nothing that the ledgers claim is believed when a run closes.</summary>
     public static Option<bool> Strict { get; } = new("--strict")
     {
-        Description = "When the run closes, look up in the target every image that counts as converted; default a sample of 64.",
+        Description = "At the end of the run, check that every PNG that counts as converted exists in the target. Default: check a sample of 64.",
     };
 
     /// <summary>Gives a command the flags.</summary>

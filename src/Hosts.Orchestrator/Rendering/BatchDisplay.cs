@@ -70,7 +70,7 @@ internal sealed class BatchDisplay : IAsyncDisposable
         }
     }
 
-    private void Write(string text) => _console.Errors.WriteLine($"note: {VisibleText.Of(text)}");
+    private void Write(string text) => _console.WriteNote(text);
 
     private Rows Compose()
     {

@@ -73,7 +73,7 @@ internal static class BatchText
     private static string Slowest(IReadOnlyList<ShardPace> shards) => "slowest: " + string.Join(", ", shards.Select(s => string.Create(
         CultureInfo.InvariantCulture, $"shard {s.Shard} ({s.Done:N0} of {s.Images:N0}, {Quantities.Duration(s.Left)} left, {Node(s.Node)})")));
 
-    // The service's ids of nodes have 72 letters, of which those behind "tvmps_" tell one from another.
+    // The service's ids of nodes have 72 letters, of which those behind "tvmps_" differ.
     private static string Node(string id) => id.Length > ShownNodeLetters ? id[..ShownNodeLetters] + "…" : id;
 
     private static string Cost(decimal cost) => string.Create(CultureInfo.InvariantCulture, $"cost: {cost:0.00} at the most for nodes so far");

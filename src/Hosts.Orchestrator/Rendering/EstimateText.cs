@@ -88,12 +88,10 @@ internal static class EstimateText
     {
         if (machines.VmSize is null)
         {
-            return $"this machine's {Counted(machines.Shape.CoresPerNode, "core")}";
+            return $"this machine's {Plural.Of(machines.Shape.CoresPerNode, "core")}";
         }
 
         string spot = machines.SpotNodes == 0 ? "" : $" ({machines.SpotNodes:N0} of them Spot)";
-        return $"{Counted(machines.Shape.Nodes, "node")} {machines.VmSize}{spot}";
+        return $"{Plural.Of(machines.Shape.Nodes, "node")} {machines.VmSize}{spot}";
     }
-
-    private static string Counted(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
 }

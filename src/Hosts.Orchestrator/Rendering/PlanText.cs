@@ -28,7 +28,7 @@ internal static class PlanText
             writer.WriteLine($"Ignored     {plan.Ignored:N0} files that are not named like a JPEG");
         }
 
-        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Counted(plan.Shards.Count, "shard")}");
+        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Plural.Of(plan.Shards.Count, "shard")}");
         EstimateText.Write(writer, estimate);
         writer.WriteLine($"Recipe      {plan.RecipeHash}");
         if (run?.Address is { } written)
@@ -37,6 +37,4 @@ internal static class PlanText
             writer.WriteLine($"Convert it  imgconv {(estimate.Machines.VmSize is null || StoreAddress.Parse(plan.Source).IsFolder ? $"resume {ShellText.Quoted(written)}" : $"submit --run {plan.Run}")}");
         }
     }
-
-    private static string Counted(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
 }

@@ -16,7 +16,7 @@ internal static class PoolText
         }
 
         writer.WriteLine($"Pool        {status.Id}, {status.State}, {status.AllocationState}");
-        writer.WriteLine($"Machines    {status.VmSize}, {Counted(status.TaskSlotsPerNode, "task")} at one time, {status.Image ?? "image unknown"}");
+        writer.WriteLine($"Machines    {status.VmSize}, {Plural.Of(status.TaskSlotsPerNode, "task")} at one time, {status.Image ?? "image unknown"}");
         writer.WriteLine($"Nodes       {status.Ready} ready of {status.Target.Total}: {status.Target}");
         WriteStates(writer, "  dedicated ", status.DedicatedNodes);
         WriteStates(writer, "  Spot      ", status.SpotNodes);
@@ -55,6 +55,4 @@ internal static class PoolText
 
     private static JsonObject States(IReadOnlyDictionary<string, int> states) =>
         new(states.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value)));
-
-    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

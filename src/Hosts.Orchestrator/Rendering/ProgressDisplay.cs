@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace Hosts.Orchestrator.Rendering;
 
-/// <summary>Shows a run while it goes on, where a person watches standard error; else nothing.</summary>
+/// <summary>Shows a run in progress, where a person watches standard error; else nothing.</summary>
 internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);

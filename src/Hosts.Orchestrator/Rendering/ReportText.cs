@@ -34,9 +34,14 @@ internal static class ReportText
     {
         RunSummary sums = report.Summary;
         string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
-        writer.WriteWrapped($"{State(sums, report.Missing)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
+        writer.WriteWrapped($"{State(report)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
             + $"+ {sums.UpToDate:N0} up to date + {sums.Failed:N0} failed{failed}"
-            + (report.Missing == 0 ? "" : $" + {report.Missing:N0} not reached"));
+            + (report.Missing == 0 ? "" : $" + {report.Missing:N0} without a result"));
+        if (report.Missing > 0 && sums.End is { } end)
+        {
+            writer.WriteLabelled("Cause", EndText.Of(end));
+        }
+
         if (sums.Warned > 0)
         {
             writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");
@@ -67,13 +72,15 @@ internal static class ReportText
         writer.WriteLine($"Run        {VisibleText.Of(sums.Run)} in {VisibleText.Of(report.Target)}");
         if (sums.Contradicted is [_, ..] gone)
         {
-            writer.WriteLabelled("Not there", $"{string.Join(", ", gone.Select(VisibleText.Of))} and whatever else the ledgers claim: "
+            writer.WriteLabelled("Missing", $"{string.Join(", ", gone.Select(VisibleText.Of))} and what else the ledgers claim: "
                 + "the target has no such PNG of this version and recipe");
-            writer.WriteLine($"Go on      imgconv convert {ShellText.Quoted(report.Source)} {ShellText.Quoted(report.Target)}");
+            writer.WriteLine($"Continue   imgconv convert {ShellText.Quoted(report.Source)} {ShellText.Quoted(report.Target)}");
         }
         else if (report.Missing > 0)
         {
-            writer.WriteLine($"Go on      imgconv resume {ShellText.Quoted(report.Files)}");
+            writer.WriteLine(report.Pool is null
+                ? $"Continue   imgconv resume {ShellText.Quoted(report.Files)}"
+                : $"{(sums.State == RunState.Running ? "Follow" : "Continue"),-10} imgconv submit --run {ShellText.Quoted(report.Files)} --wait");
         }
     }
 
@@ -87,13 +94,13 @@ internal static class ReportText
             : $"{images}, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
     }
 
-    private static string State(RunSummary sums, long missing) => sums.State switch
+    private static string State(RunReport report) => report.Summary.State switch
     {
-        RunState.Completed when missing > 0 => "The account does not close",
+        RunState.Completed when report.Missing > 0 => "The counts do not add up",
         RunState.Completed => "Done",
-        RunState.Stopped => "Stopped",
+        RunState.Stopped => report.Summary.End is { } end ? EndText.Heading(end, report.Summary) : "Stopped",
         RunState.Failed => "Ended by an error",
         RunState.Planned => "Planned",
-        _ => "Running, or its process died",
+        _ => report.Pool is { } pool ? $"Running on pool {VisibleText.Of(pool)}" : "Running or interrupted",
     };
 }

@@ -5,7 +5,7 @@ using Hosts.Orchestrator.Commands;
 
 namespace Hosts.Orchestrator.Rendering;
 
-/// <summary>Shows a run of this machine: its progress while it goes on, its report at the end.</summary>
+/// <summary>Shows a run of this machine: its progress meanwhile, its report at the end.</summary>
 internal sealed class RunPresenter(CommandConsole console)
 {
     private const int FailuresListed = 20;

@@ -13,9 +13,18 @@ internal static class Advice
         BlobStoreException { Kind: BlobStoreErrorKind.HostNotTrusted } e => $"{e.Message} If it is yours, name it ({SettingCatalog.TrustedHosts.Key}).",
         BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
+        BlobStoreException { Kind: BlobStoreErrorKind.Unreachable or BlobStoreErrorKind.Unavailable } e => e.Message + DescribeProxy(),
+        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or use '--check-md5 no'.",
         BlobStoreException e => e.Message,
         _ => error.Message,
     };
+
+    // The variables that .NET takes its proxy from.
+    private static string DescribeProxy() =>
+        new[] { "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY" }
+            .FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) is { } variable
+            ? $" (the proxy is set by {variable})"
+            : "";
 
     private static string Describe(BatchErrorKind kind, string message) => kind switch
     {
@@ -26,9 +35,12 @@ internal static class Advice
         BatchErrorKind.SubscriptionMissing => $"{message} Set AZURE_SUBSCRIPTION_ID and AZURE_RESOURCE_GROUP.",
         BatchErrorKind.RunPlaceUnknown => $"{message} (--target, --state, or {SettingCatalog.StorageAccount.Key})",
         BatchErrorKind.PlanNotTrusted => $"{message} Name its places again (--source, --target), or take the plan as it is (--trust-plan) if you know who can write its files.",
+        BatchErrorKind.PlanChanged => $"{message} Find out who changed it. --plan or --trust-plan take it as it is.",
+        BatchErrorKind.TargetBusy => $"{message} Wait until it has ended. 'imgconv status ID' adds up a run on a pool that has ended; 'imgconv cancel ID' ends one.",
         BatchErrorKind.StateOverlaps => $"{message} Name another one (--state).",
         BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
+        BatchErrorKind.RunUnderWay => $"{message} Follow it (--follow), or submit a second run in any case (--force).",
         BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart.",
         BatchErrorKind.Stalled => $"{message} 'imgconv submit --run ID' continues it; 'imgconv logs ID' shows what its tasks wrote.",
         _ => message,

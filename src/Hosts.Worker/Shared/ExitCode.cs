@@ -21,7 +21,7 @@ internal enum ExitCode
     /// <summary>Transient failures are left: running again helps.</summary>
     TransientLeft = 5,
 
-    /// <summary>The account does not close, or verify found a difference.</summary>
+    /// <summary>The counts do not add up, or verify found a difference.</summary>
     AccountOpen = 6,
 
     /// <summary>Stopped by a limit that the user set.</summary>

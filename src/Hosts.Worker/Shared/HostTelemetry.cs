@@ -81,7 +81,7 @@ internal sealed class HostTelemetry
                 serviceVersion: typeof(HostTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
         }
 
-        // What Batch tells its tasks.
+        // What Batch sets for its tasks.
         resource.AddAttributes(new Dictionary<string, string?>
         {
             ["host.name"] = Environment.MachineName,

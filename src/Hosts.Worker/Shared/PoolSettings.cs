@@ -29,7 +29,7 @@ internal sealed record PoolSettings
     /// <summary>How long it may stand still.</summary>
     public required TimeSpan StallTimeout { get; init; }
 
-    /// <summary>Variables of the nodes' tasks: how they log, and where they send telemetry.</summary>
+    /// <summary>Variables of the nodes' tasks: how they log and write, and where they send telemetry.</summary>
     public required IReadOnlyDictionary<string, string> NodeVariables { get; init; }
 
     /// <summary>Binds the settings.</summary>
@@ -61,9 +61,12 @@ internal sealed record PoolSettings
     private static Dictionary<string, string> ReadNodeVariables(SettingsReader settings)
     {
         var variables = new Dictionary<string, string>();
-        if (settings.Get(SettingCatalog.LogFormat) is { Origin: not SettingsReader.DefaultOrigin } format)
+        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.Durability])
         {
-            variables[SettingCatalog.LogFormat.Key] = format.Text!;
+            if (settings.Get(setting) is { Origin: not SettingsReader.DefaultOrigin } value)
+            {
+                variables[setting.Key] = value.Text!;
+            }
         }
 
         if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)

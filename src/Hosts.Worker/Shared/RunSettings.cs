@@ -9,6 +9,9 @@ namespace Hosts;
 /// <summary>The settings of a run, bound and checked.</summary>
 internal sealed record RunSettings
 {
+    /// <summary>The run's name; null for none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>How each image is converted.</summary>
     public required ConversionOptions Options { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record RunSettings
         };
         var bound = new RunSettings
         {
+            Name = settings.Get(SettingCatalog.RunName).Text,
             Options = options,
             Names = settings.GetChoice<NamePolicy>(SettingCatalog.Names),
             Overwrite = settings.GetChoice<OverwritePolicy>(SettingCatalog.Overwrite),
@@ -83,7 +87,7 @@ internal sealed record RunSettings
     public T ApplyTo<T>(T request)
         where T : ConversionRequest => (T)((ConversionRequest)request with
         {
-            Options = Options, Names = Names, Overwrite = Overwrite, Tier = Tier, Include = Include, Exclude = Exclude, Machine = Machine, State = State,
+            Name = Name, Options = Options, Names = Names, Overwrite = Overwrite, Tier = Tier, Include = Include, Exclude = Exclude, Machine = Machine, State = State,
         });
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)

@@ -58,7 +58,7 @@ internal static class SettingCatalog
 
     /// <summary>The memory of one image (MaxMemoryBytes).</summary>
     public static Setting MaxImageMemory { get; } = Value(
-        "max-image-memory", "4GiB", "Fail an image that takes more memory than this to convert, not counting its files.", "BYTES");
+        "max-image-memory", "4GiB", "Fail an image whose conversion takes more memory than this, not counting the JPEG and PNG files themselves.", "BYTES");
 
     /// <summary>Which formats are converted.</summary>
     public static Setting Accept { get; } = Choice(
@@ -86,11 +86,15 @@ internal static class SettingCatalog
 
     /// <summary>What a power failure may cost.</summary>
     public static Setting Durability { get; } = Choice(
-        "durability", "data", "After a power failure, the last PNGs in a folder may be damaged (none), only missing (data), or neither (full).", "none|data|full");
+        "durability", "data", "What to flush to disk in a folder: none; data, so that a power failure damages no PNG; or full, so that none is missing either.", "none|data|full");
 
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
         "IMGCONV_SLOTS", null, "1", "How many workers share this machine. Each uses an equal share of its cores and memory.", "N");
+
+    /// <summary>The run's name.</summary>
+    public static Setting RunName { get; } = Value(
+        "name", null, "A name for the run. Other commands find the newest run of this name. Up to 64 letters, digits, '-', '_' and '.'.", "NAME");
 
     /// <summary>Which images.</summary>
     public static Setting IncludePattern { get; } = Value(
@@ -137,15 +141,15 @@ internal static class SettingCatalog
 
     /// <summary>The minimum work of a shard.</summary>
     public static Setting ShardTime { get; } = Value(
-        "shard-time", "90s", "Divide the run into shards that are estimated to take at least this long on one task slot.", "DURATION");
+        "shard-time", "90s", "Divide the run into shards (lists of images, one per task) that take at least this long by the estimate.", "DURATION");
 
     /// <summary>How often a run on a pool is looked at.</summary>
     public static Setting PollInterval { get; } = Value(
-        "poll-interval", "10s", "How often to look at a run while following it.", "DURATION");
+        "poll-interval", "10s", "How often to check the state of a run while following it.", "DURATION");
 
     /// <summary>How long a run on a pool may stand still.</summary>
     public static Setting StallTimeout { get; } = Value(
-        "stall-timeout", "30m", "End a run that is followed if nothing happens for this long.", "DURATION");
+        "stall-timeout", "30m", "While following a run: end it if it makes no progress for this long.", "DURATION");
 
     /// <summary>The storage account.</summary>
     public static Setting StorageAccount { get; } = new(
@@ -169,7 +173,7 @@ internal static class SettingCatalog
 
     /// <summary>Further hosts that get tokens.</summary>
     public static Setting TrustedHosts { get; } = new(
-        Key("trusted-hosts"), null, null, "Hosts besides Azure's own that are sent tokens, e.g. a custom domain.", "HOST,…", IsOfUser: true);
+        Key("trusted-hosts"), null, null, "Further hosts that access tokens may be sent to, e.g. a custom domain of the storage account.", "HOST,…", IsOfUser: true);
 
     /// <summary>The user-assigned identity.</summary>
     public static Setting ClientId { get; } = new(
@@ -210,7 +214,7 @@ internal static class SettingCatalog
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, RunName, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>

@@ -9,7 +9,7 @@ namespace Hosts;
 /// Reads settings from their layers: flag, environment, <c>appsettings.json</c>, <c>deployment.json</c>, default, in this
 /// order.
 /// </summary>
-/// <remarks>Not thread-safe. Problems are gathered, so that a user hears of all of them at once.</remarks>
+/// <remarks>Not thread-safe. Problems are gathered, so that a user sees all of them at once.</remarks>
 internal sealed class SettingsReader
 {
     /// <summary>The origin of values that are not set.</summary>
@@ -291,7 +291,7 @@ internal sealed class SettingsReader
 
     /// <summary>
     /// Each output is an object with a type and a value. Resource Manager changes the case of names; configuration does not
-    /// tell cases apart.
+    /// distinguish cases.
     /// </summary>
     private static IConfigurationRoot OutputsOf(IConfigurationRoot deployment) => new ConfigurationBuilder()
         .AddInMemoryCollection(

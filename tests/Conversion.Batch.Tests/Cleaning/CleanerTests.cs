@@ -56,14 +56,20 @@ public sealed class CleanerTests
         _time.Advance(TimeSpan.FromDays(40));
         await state.AppendAsync($"{second}/ledger/00000.ndjson", "{}"u8.ToArray());
 
-        IReadOnlyList<CleanFinding> kept = await FindAsync(state, new CleanRequest { Runs = StoreAddress.Parse("/place") });
-        IReadOnlyList<CleanFinding> all = await FindAsync(state, new CleanRequest { Runs = StoreAddress.Parse("/place"), Keep = 0 });
+        var request = new CleanRequest { Runs = StoreAddress.Parse("/a") };
+        IReadOnlyList<CleanFinding> kept = await FindAsync(state, request);
+        IReadOnlyList<CleanFinding> ofTarget = await FindAsync(state, request with { Keep = 0 });
+        IReadOnlyList<CleanFinding> all = await FindAsync(state, request with { Keep = 0, AllTargets = true });
+        IReadOnlyList<CleanFinding> underWay = await FindAsync(state, request with { Keep = 0 }, isUnderWay: true);
+        IReadOnlyList<CleanFinding> unknown = await FindAsync(state, request with { Keep = 0 }, isUnderWay: null);
         await kept.Single().RemoveAsync(default);
 
         Assert.Multiple(async () =>
         {
             Assert.That(kept.Single().Name, Is.EqualTo($"state/{first}"));
-            Assert.That(all.Select(f => f.Name), Is.EqualTo(new[] { $"state/{first}", $"state/{other}", $"state/{third}" }));
+            Assert.That(all.Select(f => f.Name), Is.EqualTo(new[] { $"state/{first}", $"state/{third}", $"state/{other}" }));
+            Assert.That(ofTarget.Select(f => (f.Name, f.Target)), Is.EqualTo(new[] { ($"state/{first}", "/a"), ($"state/{third}", "/a") }));
+            Assert.That(underWay.Concat(unknown), Is.Empty);
             Assert.That(await RunFiles.ListRunsAsync(state, default), Is.EqualTo(new[] { second, other, third }));
         });
     }
@@ -89,7 +95,7 @@ public sealed class CleanerTests
             default);
         _time.Advance(TimeSpan.FromDays(40));
 
-        IReadOnlyList<CleanFinding> found = await FindAsync(state, new CleanRequest { Runs = StoreAddress.Parse("/place") });
+        IReadOnlyList<CleanFinding> found = await FindAsync(state, new CleanRequest { Runs = StoreAddress.Parse("/a") });
 
         Assert.That(found.Single().Name, Is.EqualTo("state/workers/forgotten.tar.gz"));
     }
@@ -128,11 +134,15 @@ public sealed class CleanerTests
     private static async Task<IEnumerable<string>> NamesAsync(InMemoryBlobStore place) =>
         await place.ListAsync().Select(e => e.Name).ToListAsync();
 
-    private Task<IReadOnlyList<CleanFinding>> FindAsync(InMemoryBlobStore place, CleanRequest request)
+    private Task<IReadOnlyList<CleanFinding>> FindAsync(InMemoryBlobStore place, CleanRequest request, bool? isUnderWay = false)
     {
         var stores = new Mock<IBlobStoreFactory>();
         stores.Setup(s => s.Open(It.IsAny<StoreAddress>())).Returns(place);
-        return new Cleaner(stores.Object, () => throw new InvalidOperationException("nobody asked for Batch"), _time)
-            .FindAsync(request, default);
+        stores.Setup(s => s.Resolve(It.IsAny<StoreAddress>())).Returns((StoreAddress address) => address);
+        return new Cleaner(
+            stores.Object,
+            () => throw new InvalidOperationException("nobody asked for Batch"),
+            (_, _, _) => Task.FromResult(isUnderWay),
+            _time).FindAsync(request, default);
     }
 }

@@ -4,6 +4,8 @@ using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Tests.Stores;
 using Conversion.Core;
+using Conversion.Corpus.Metadata;
+using Conversion.Corpus.Writing;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Tests.Execution;
@@ -569,8 +571,8 @@ public sealed class ShardRunnerTests
     [Test]
     public async Task RunAsync_RotatedImage_RecordsTheUprightSize()
     {
-        await _bench.PutAsync("a.jpg", DemoImageGenerator.Generate(
-            1, new DemoImageOptions { Width = 40, Height = 20, Orientation = 6 }));
+        byte[] turned = JpegWriter.Write(new JpegSettings { Width = 20, Height = 40 });
+        await _bench.PutAsync("a.jpg", JpegParts.Of(turned).AddExif(new TiffBuilder().Short(0x0112, 6).ToArray()).ToArray());
 
         LedgerEntry entry = (await _bench.ConvertAsync())["a.jpg"];
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Conversion.Batch.Generation;
-using Conversion.Batch.Generation.Jpeg;
+using Conversion.Corpus.Metadata;
+using Conversion.Corpus.Writing;
 
 namespace Conversion.Batch.Tests.Generation;
 
@@ -23,9 +24,10 @@ internal static class SampleSet
     public static IEnumerable<(string Name, byte[] Content)> Files()
     {
         long index = 0;
-        foreach ((string name, DemoImageOptions options) in Pictures())
+        foreach ((string name, DemoImageOptions options, Func<JpegSettings, byte[]>? write) in Pictures())
         {
-            yield return (name, DemoImageGenerator.Generate(++index, options));
+            index++;
+            yield return (name, write is null ? DemoImageGenerator.Generate(index, options) : write(Drawn(index, options)));
         }
 
         byte[] whole = DemoImageGenerator.Generate(++index, Size(640, 480));
@@ -33,40 +35,84 @@ internal static class SampleSet
         yield return ("misnamed-png.jpg", TinyPng());
     }
 
-    private static IEnumerable<(string Name, DemoImageOptions Options)> Pictures()
+    // What imgconv generate draws; null: also as it stores it.
+    private static IEnumerable<(string Name, DemoImageOptions Options, Func<JpegSettings, byte[]>? Write)> Pictures()
     {
-        yield return ("size-1x1.jpg", Size(1, 1));
-        yield return ("size-7x9.jpg", Size(7, 9));
-        yield return ("size-17x33.jpg", Size(17, 33));
-        yield return ("size-64x48.jpg", Size(64, 48));
-        yield return ("size-800x600.jpg", Size(800, 600));
-        yield return ("size-12mp.jpg", Size(4000, 3000) with { OptimizeCoding = true });
-        yield return ("extension.jpeg", Size(320, 240));
-        yield return ("extension-upper.JPG", Size(320, 240));
-        yield return ("grey.jpg", Size(640, 480) with { ColorModel = JpegColorModel.Grey });
-        yield return ("rgb-adobe.jpg", Size(320, 240) with { ColorModel = JpegColorModel.Rgb });
-        yield return ("progressive.jpg", Size(800, 600) with { Progressive = true });
-        yield return ("progressive-grey.jpg",
-            Size(317, 211) with { Progressive = true, ColorModel = JpegColorModel.Grey });
-        yield return ("optimised.jpg", Size(640, 480) with { OptimizeCoding = true });
-        yield return ("restart.jpg", Size(640, 480) with { RestartInterval = 10 });
-        yield return ("quality-10.jpg", Size(640, 480) with { Quality = 10 });
-        yield return ("quality-100.jpg", Size(320, 240) with { Quality = 100 });
-        yield return ("noise.jpg", Size(640, 480) with { NoisePercent = 15 });
-        yield return ("density-300dpi.jpg",
-            Size(600, 400) with { DotsPerInch = 300, Comment = "A demo image of ImageConversion." });
-        yield return ("subsampling/444.jpg", Size(403, 301) with { Subsampling = ChromaSubsampling.Chroma444 });
-        yield return ("subsampling/422.jpg", Size(403, 301) with { Subsampling = ChromaSubsampling.Chroma422 });
-        yield return ("subsampling/420.jpg", Size(403, 301) with { Subsampling = ChromaSubsampling.Chroma420 });
-        yield return ("subsampling/440.jpg", Size(403, 301) with { Subsampling = ChromaSubsampling.Chroma440 });
-        yield return ("subsampling/411.jpg", Size(403, 301) with { Subsampling = ChromaSubsampling.Chroma411 });
+        yield return ("size-1x1.jpg", Size(1, 1), null);
+        yield return ("size-7x9.jpg", Size(7, 9), null);
+        yield return ("size-17x33.jpg", Size(17, 33), null);
+        yield return ("size-64x48.jpg", Size(64, 48), null);
+        yield return ("size-800x600.jpg", Size(800, 600), null);
+        yield return ("size-12mp.jpg", Size(4000, 3000), null);
+        yield return ("extension.jpeg", Size(320, 240), null);
+        yield return ("extension-upper.JPG", Size(320, 240), null);
+        yield return ("grey.jpg", Size(640, 480), s => Stored(s with { Model = ColorModel.Grey }));
+        yield return ("rgb-adobe.jpg", Size(320, 240), s => Stored(s with { Model = ColorModel.Rgb, AdobeTransform = 0 }));
+        yield return ("progressive.jpg", Size(800, 600), s => Stored(Halved(s) with { Frame = JpegSettings.Progressive }));
+        yield return ("progressive-grey.jpg", Size(317, 211),
+            s => Stored(s with { Frame = JpegSettings.Progressive, Model = ColorModel.Grey }));
+        yield return ("optimised.jpg", Size(640, 480), s => Stored(Halved(s) with { Huffman = HuffmanLayout.Optimal }));
+        yield return ("restart.jpg", Size(640, 480), s => Stored(Halved(s) with { RestartInterval = 10 }));
+        yield return ("quality-10.jpg", Size(640, 480), s => Stored(Halved(s) with { Quality = 10 }));
+        yield return ("quality-100.jpg", Size(320, 240), s => Stored(Halved(s) with { Quality = 100 }));
+        yield return ("noise.jpg", Size(640, 480) with { NoisePercent = 15 }, null);
+        yield return ("density-300dpi.jpg", Size(600, 400), s => WithDensityAndComment(Stored(Halved(s))));
+        yield return ("subsampling/444.jpg", Size(403, 301), Stored);
+        yield return ("subsampling/422.jpg", Size(403, 301), s => Stored(s with { Sampling = "2x1,1x1,1x1" }));
+        yield return ("subsampling/420.jpg", Size(403, 301), null);
+        yield return ("subsampling/440.jpg", Size(403, 301), s => Stored(s with { Sampling = "1x2,1x1,1x1" }));
+        yield return ("subsampling/411.jpg", Size(403, 301), s => Stored(s with { Sampling = "4x1,1x1,1x1" }));
         for (int orientation = 1; orientation <= 8; orientation++)
         {
-            yield return ($"orientation/{orientation}.jpg", Size(320, 240) with { Orientation = orientation });
+            int stored = orientation;
+            yield return ($"orientation/{orientation}.jpg", Size(320, 240), s => WithOrientation(s, stored));
         }
     }
 
     private static DemoImageOptions Size(int width, int height) => new() { Width = width, Height = height };
+
+    private static JpegSettings Drawn(long index, DemoImageOptions options)
+    {
+        byte[] rgb = DemoImageGenerator.DrawRgb(index, options);
+        return new JpegSettings
+        {
+            Width = options.Width,
+            Height = options.Height,
+            Quality = 85,
+            Content = (x, y) =>
+            {
+                int at = ((y * options.Width) + x) * 3;
+                return (rgb[at] << 16) | (rgb[at + 1] << 8) | rgb[at + 2];
+            },
+        };
+    }
+
+    private static JpegSettings Halved(JpegSettings settings) => settings with { Sampling = "2x2,1x1,1x1" };
+
+    private static byte[] Stored(JpegSettings settings) => JpegWriter.Write(settings);
+
+    private static byte[] WithDensityAndComment(byte[] jpeg) => JpegParts.Of(jpeg)
+        .Without(0xE0)
+        .Add(0xFE, "A demo image of ImageConversion."u8.ToArray())
+        .Add(0xE0, [.. "JFIF\0"u8, 1, 2, 1, 1, 44, 1, 44, 0, 0])
+        .ToArray();
+
+    private static byte[] WithOrientation(JpegSettings upright, int orientation)
+    {
+        bool isTurned = orientation >= 5;
+        (int width, int height) = isTurned ? (upright.Height, upright.Width) : (upright.Width, upright.Height);
+        byte[] jpeg = Stored(Halved(upright) with
+        {
+            Width = width,
+            Height = height,
+            Content = (x, y) =>
+            {
+                (int seenX, int seenY) = OrientationFiles.Seen(orientation, x, y, width, height);
+                return upright.Content(seenX, seenY);
+            },
+        });
+        return JpegParts.Of(jpeg).AddExif(new TiffBuilder().Short(0x0112, (ushort)orientation).ToArray()).ToArray();
+    }
 
     // 8x8 grey pixels, a gradient. The zlib stream is stored, not compressed, and made here: what a library's
     // compressor gives may change with its version, and these bytes are committed.

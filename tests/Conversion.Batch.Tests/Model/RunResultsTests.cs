@@ -11,6 +11,7 @@ public sealed class RunResultsTests
         [BatchErrorKind.InvalidRequest] = 2,
         [BatchErrorKind.NoBatchAccount] = 2,
         [BatchErrorKind.PlanNotTrusted] = 2,
+        [BatchErrorKind.PlanChanged] = 2,
         [BatchErrorKind.SubscriptionMissing] = 2,
         [BatchErrorKind.PoolMissing] = 2,
         [BatchErrorKind.RunPlaceUnknown] = 2,

@@ -37,7 +37,8 @@ public sealed class PlanTrustTests
     {
         var given = new RunTrust { Source = givenSource, Target = givenTarget };
 
-        AssertTrusted(isOpened, () => Trust().ThrowUnlessTrusted(PlanOf(source, target), Run(state), given));
+        BatchErrorKind kind = givenSource is null && givenTarget is null ? BatchErrorKind.PlanNotTrusted : BatchErrorKind.PlanChanged;
+        AssertTrusted(isOpened, () => Trust().ThrowUnlessTrusted(PlanOf(source, target), Run(state), given), kind);
     }
 
     [Test]
@@ -95,7 +96,7 @@ public sealed class PlanTrustTests
         Assert.That(known.Find("../plans"), Is.Null);
     }
 
-    private static void AssertTrusted(bool isOpened, Action open)
+    private static void AssertTrusted(bool isOpened, Action open, BatchErrorKind kind = BatchErrorKind.PlanChanged)
     {
         if (isOpened)
         {
@@ -103,7 +104,7 @@ public sealed class PlanTrustTests
         }
         else
         {
-            Assert.That(open, Throws.TypeOf<BatchException>().With.Property(nameof(BatchException.Kind)).EqualTo(BatchErrorKind.PlanNotTrusted));
+            Assert.That(open, Throws.TypeOf<BatchException>().With.Property(nameof(BatchException.Kind)).EqualTo(kind));
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class StoredListTests
 
         await RefusedAsync();
 
-        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(4L * StoredList.MaxBytes));
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(8L << 20));
     }
 
     [Test]
@@ -96,6 +96,40 @@ public sealed class StoredListTests
             () => _bench.Run.Shards.ReadAsync(planned, NamePolicy.Replace, default)))!;
 
         Assert.That(e.Message, Does.Contain("shards/00000.ndjson.gz").And.Contain("damaged").And.Contain($"{planned.ListBytes} bytes"));
+    }
+
+    // Plans of early releases do not say how long a list is; how many images it has they all say.
+    [Test]
+    public async Task Read_LongerThanItsImagesCanBe_IsDamagedAndNamed()
+    {
+        ShardSummary planned = await _bench.Run.Shards.WriteAsync(0, [Image("a.jpg")], default) with { ListBytes = null };
+        await WriteAsync(string.Concat(Enumerable.Repeat(Good + "\n", 1000)));
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(
+            () => _bench.Run.Shards.ReadAsync(planned, NamePolicy.Replace, default)))!;
+        BatchException byHead = (await Assert.ThrowsAsync<BatchException>(
+            () => _bench.Run.Shards.ReadAsync(0, NamePolicy.Replace, sha256: null, default, images: 1)))!;
+
+        Assert.That(e.Message, Does.Contain("damaged"));
+        Assert.That(byHead.Message, Is.EqualTo(e.Message));
+    }
+
+    // Nothing comes out of it, however long it is.
+    [Test]
+    public async Task Read_EmptyGzipFilesWithoutEnd_EndAtTheBound()
+    {
+        using var one = new MemoryStream();
+        await using (var zip = new GZipStream(one, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await zip.WriteAsync("\n"u8.ToArray());
+        }
+
+        byte[] many = [.. Enumerable.Repeat(one.ToArray(), 20_000).SelectMany(b => b)];
+        var packed = new PackedStream(new MemoryStream(many), maxBytes: 1000, reason => new BatchException(BatchErrorKind.RunInvalid, reason));
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => packed.CopyToAsync(Stream.Null)))!;
+
+        Assert.That(e.Message, Does.Contain($"{1000 + (64 * 1024)} bytes"));
     }
 
     [Test]

@@ -13,6 +13,8 @@ public sealed class TargetLeaseTests
 
     private Plan Other => _plan with { Run = "20260102-030405-ffffff", RecipeHash = new string('f', 16) };
 
+    private string HashOfTarget => Conversion.Hashing.Sha256.HashText(_plan.Target)[..32];
+
     [SetUp]
     public async Task SetUp()
     {
@@ -69,6 +71,49 @@ public sealed class TargetLeaseTests
         Assert.That(_bench.Source.Count("read"), Is.Zero);
     }
 
+    // On a pool there are moments without any worker.
+    [Test]
+    public async Task Take_AnotherRecipeIsOnAPool_IsRefusedUntilThatRunIsAddedUp()
+    {
+        await (await TakeAsync(_plan)).DisposeAsync();
+        await SubmitAsync(_bench.Run);
+
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => TakeAsync(Other)))!;
+        await _bench.Run.Summary.WriteAsync(
+            new RunSummary
+            {
+                Run = _plan.Run, Recipe = _plan.RecipeHash, State = RunState.Stopped, Failures = new Dictionary<FailureKind, long>(), Total = 1,
+                Converted = 0, UpToDate = 0, Failed = 0, SourceBytes = 0, TargetBytes = 0, Megapixels = 0, ElapsedSeconds = 0, ExitCode = 7,
+            },
+            default);
+
+        Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.TargetBusy));
+        Assert.That(e.Message, Does.Contain(_plan.Run).And.Contain("pool"));
+        await Assert.ThatAsync(async () => await (await TakeAsync(Other)).DisposeAsync(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Take_ByWorkersOfARunOnAPool_AsksForNoLease()
+    {
+        await (await TakeAsync(_plan)).DisposeAsync();
+        await SubmitAsync(_bench.Run);
+
+        await using TargetLease worker = await TakeAsync(_plan);
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(await _bench.State.TryAcquireLeaseAsync($"targets/{HashOfTarget}.lease", TimeSpan.FromSeconds(15)), Is.Not.Null);
+    }
+
+    [TestCase("../../20260102-030405-abcdef")]
+    [TestCase("20260102-030405-abcdef")]
+    public async Task Take_HolderThatNamesNoRunOnAPool_KeepsNobodyOut(string run)
+    {
+        await _bench.Run.Targets.WriteAsync(
+            HashOfTarget, new TargetHolder(run, Other.RecipeHash), default);
+
+        await Assert.ThatAsync(async () => await (await TakeAsync(_plan)).DisposeAsync(), Throws.Nothing);
+    }
+
     // Where the two do not see each other's files: at the first PNG.
     [Test]
     public async Task Write_AnotherRecipeHasWrittenSinceThePlan_EndsTheRun()
@@ -95,6 +140,14 @@ public sealed class TargetLeaseTests
 
         Assert.That((summary.Converted, summary.ExitCode), Is.EqualTo((1, 0)));
     }
+
+    private static Task SubmitAsync(RunFiles run) => run.Batch.WriteAsync(
+        new BatchRecord
+        {
+            Account = "https://a", Pool = "p", Slots = 1, Identity = "i", Worker = new string('a', 64),
+            Jobs = [new BatchRecordJob(BatchRecord.JobId(run.Run, 1), DateTimeOffset.UnixEpoch, 1)],
+        },
+        default);
 
     private Task<TargetLease> TakeAsync(Plan plan) => TargetLease.TakeAsync(_bench.Run, plan, _bench.Time, default);
 }

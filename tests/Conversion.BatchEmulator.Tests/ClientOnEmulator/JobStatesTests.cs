@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 
@@ -293,9 +294,12 @@ internal sealed class JobStatesTests
 
     private static BatchTaskCreateOptions WithJobAction(string action) => ServiceOnEmulator.Shell("t1", "exit 9") with
     {
-        ExitConditions = new()
+        AdditionalProperties = new Dictionary<string, JsonElement>
         {
-            ExitCodeRanges = [new() { Start = 5, End = 10, ExitOptions = new() { JobAction = new(action) } }],
+            ["exitConditions"] = JsonSerializer.SerializeToElement(new
+            {
+                exitCodeRanges = new[] { new { start = 5, end = 10, exitOptions = new { jobAction = action } } },
+            }),
         },
     };
 

@@ -39,6 +39,17 @@ public sealed class XmpDocumentTests
         Assert.That(text, Does.StartWith("<?xpacket begin=").And.EndsWith("<?xpacket end=\"w\"?>"));
     }
 
+    // The reader compares the attributes of an element with each other.
+    [TestCase(4000, true)]
+    [TestCase(4200, false)]
+    public void TryParse_ElementOfManyAttributes_IsRefused(int attributes, bool isRead)
+    {
+        string packet = Sample.Replace(
+            "xml:lang=", string.Concat(Enumerable.Range(0, attributes).Select(i => $"a{i}=\">\" ")) + "xml:lang=", StringComparison.Ordinal);
+
+        Assert.That(XmpDocument.TryParse(packet) is not null, Is.EqualTo(isRead));
+    }
+
     [Test]
     public void DeclareSrgb_OtherColors_SaysOne()
     {

@@ -4,13 +4,13 @@ using System.Runtime.Loader;
 namespace Conversion.Fuzz.Coverage;
 
 /// <summary>
-/// A second copy of this program's own assemblies in the process, of which Conversion.Core and Conversion.Batch are instrumented by SharpFuzz:
+/// A second copy of this program's own assemblies in the process, of which the libraries are instrumented by SharpFuzz:
 /// each branch counts itself in <see cref="CoverageMap"/>. The product on disk stays as it is.
 /// </summary>
 /// <remarks>Packages, SharpFuzz.Common and its map among them, are those of the default context.</remarks>
 internal sealed class InstrumentedLoadContext : AssemblyLoadContext
 {
-    private static readonly string[] Instrumented = ["Conversion.Core", "Conversion.Batch"];
+    private static readonly string[] Instrumented = ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"];
 
     private static readonly string[] SecondCopies = ["Conversion.Fuzz", "Conversion.Corpus"];
 

@@ -6,7 +6,7 @@ internal static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
         [
             new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget(), new DecodeTarget(),
-            new PlanTarget(), new ListTarget(), new LedgerTarget(), new PartsTarget(), new RecordTarget(),
+            new PlanTarget(), new ListTarget(), new LedgerTarget(), new PartsTarget(), new RecordTarget(), new IndexTarget(),
         ];
 
     public static FuzzTarget Get(string name) => All.Single(t => t.Name == name);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Conversion.Batch.Estimation;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 
@@ -108,7 +109,8 @@ internal sealed class ListTarget : RunFileTarget
             zip.Write(input.Span);
         }
 
-        ListedImages list = StoredList.ReadAsync(packed.ToArray(), MaxBytes, NamePolicy.Replace, Damaged, default).GetAwaiter().GetResult();
+        packed.Position = 0;
+        ListedImages list = StoredList.ReadAsync(packed, MaxBytes, NamePolicy.Replace, Damaged, default).GetAwaiter().GetResult();
         Require(list.Bytes <= MaxBytes, "A list beyond its bound is read");
         Require(list.Images.All(i => i.Target.EndsWith(".png", StringComparison.Ordinal)), "A target that is no PNG is read");
         Require(list.Images.Select(i => i.Target).Distinct().Count() == list.Images.Count, "A target is there twice");
@@ -183,7 +185,7 @@ internal sealed class PartsTarget : RunFileTarget
     }
 }
 
-/// <summary>Receipts, summaries, estimates and records of jobs; the input's first letter says which.</summary>
+/// <summary>Receipts, summaries, estimates, rates, records of jobs, and who has a target; the input's first letter says which.</summary>
 internal sealed class RecordTarget : RunFileTarget
 {
     public override string Name => "record";
@@ -211,6 +213,9 @@ internal sealed class RecordTarget : RunFileTarget
                 Jobs = [new BatchRecordJob(BatchRecord.JobId(RunId, 1), DateTimeOffset.UnixEpoch, 2)],
             },
             BatchJson.Default.BatchRecord)),
+        Tagged('e', Json(RunEstimator.Estimate(Plan, RunMachines.ThisMachine(2)), BatchJson.Default.RunEstimate)),
+        Tagged('m', Json(MeasuredRates.Assumed, BatchJson.Default.MeasuredRates)),
+        Tagged('h', Json(new TargetHolder(RunId, Plan.RecipeHash), BatchJson.Default.TargetHolder)),
     ];
 
     protected override void Read(ReadOnlyMemory<byte> input)
@@ -233,6 +238,17 @@ internal sealed class RecordTarget : RunFileTarget
                 case 's' when JsonSerializer.Deserialize(json, BatchJson.Default.RunSummary) is { } summary:
                     Throw(StoredValues.FindProblem(summary));
                     _ = TimeSpan.FromSeconds(summary.ElapsedSeconds) + TimeSpan.FromSeconds(summary.CoreSeconds);
+                    break;
+                case 'e' when JsonSerializer.Deserialize(json, BatchJson.Default.RunEstimate) is { } estimate:
+                    Throw(StoredValues.FindProblem(estimate));
+                    Require(estimate.Machines.Shape.Slots > 0, "An estimate has no slots");
+                    _ = TimeSpan.FromSeconds(estimate.ElapsedSeconds) + estimate.Machines.Around;
+                    break;
+                case 'm' when JsonSerializer.Deserialize(json, BatchJson.Default.MeasuredRates) is { } rates && StoredValues.AreRates(rates):
+                    Throw(StoredValues.FindProblem(RunEstimator.Estimate(Plan, RunMachines.ThisMachine(2), rates: rates)));
+                    break;
+                case 'h' when JsonSerializer.Deserialize(json, BatchJson.Default.TargetHolder) is { } holder:
+                    Require(!Conversion.Batch.Runs.RunId.IsWellFormed(holder.Run) || !holder.Run.Contains('/'), "A run's id leads elsewhere");
                     break;
                 case 'b' when JsonSerializer.Deserialize(json, BatchJson.Default.BatchRecord) is { } record:
                     Throw(StoredValues.FindProblem(record, number => BatchRecord.JobId(RunId, number)));

@@ -34,6 +34,37 @@ public sealed class OrdinalOrderTests
         Assert.That(ready, Has.Count.EqualTo(2));
     }
 
+    // What is held back is bounded: behind so many names, one of the other kind is no longer expected.
+    [Test]
+    public void Add_VeryManyNamesThatAreHeldBack_PassInOrder()
+    {
+        string[] names = [.. Enumerable.Range(0, 300_000).Select(i => $"\uff08{i:d6}\uff09.jpg"), "\uffff"];
+        var order = new OrdinalOrder();
+        var ready = new Queue<BlobEntry>();
+        var held = new List<int>();
+        for (int i = 0; i < names.Length; i++)
+        {
+            order.Add(Entry(names[i]), ready);
+            held.Add(i + 1 - ready.Count);
+        }
+
+        order.Flush(ready);
+
+        Assert.That(held.Max(), Is.InRange(50_000, 150_000));
+        Assert.That(ready.Select(e => e.Name), Is.EqualTo(names));
+    }
+
+    [Test]
+    public void Add_NameOfTheOtherKindBehindVeryMany_IsUnsupportedAndNoneIsLost()
+    {
+        string[] names = [.. Enumerable.Range(0, 300_000).Select(i => $"\uff08{i:d6}.jpg"), "\U0001F600.jpg"];
+
+        BlobStoreException failure = Assert.Throws<BlobStoreException>(() => PassThrough(names))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Unsupported));
+        Assert.That(PassThrough([.. names[..1000], names[^1]]), Has.Count.EqualTo(1001));
+    }
+
     [TestCase("b", "a")]
     [TestCase("photos/a", "photos-old/a")]
     [TestCase("a", "a")]

@@ -10,6 +10,8 @@ internal sealed class PagedNames(IEnumerable<string> names, int pageSize) : IPag
     private readonly List<string> _names = [.. names.Order(StringComparer.Ordinal)];
     private int _inFlight;
 
+    public bool CanBeCut => true;
+
     /// <summary>Whether every listing begins at the first name, as Azurite's does.</summary>
     public bool IgnoresStart { get; init; }
 

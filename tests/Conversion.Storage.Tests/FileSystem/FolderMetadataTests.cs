@@ -210,6 +210,84 @@ public sealed class FolderMetadataTests : FolderStoreFixture
             e => StampOf(e!) == e!.Name.Replace("/", "", StringComparison.Ordinal)));
     }
 
+    // Each record is passed when another of its name is added.
+    [Test]
+    [CancelAfter(30_000)]
+    public void Table_MillionRecordsOfOneName_KeepsAFewAndTheLast()
+    {
+        var table = new MetadataTable();
+        for (int i = 0; i < 1_000_000; i++)
+        {
+            table.Add(MetadataRecord.HashName("a"), $"{i:x}", 0, i);
+        }
+
+        var found = new List<(int Segment, long Offset)>();
+        table.Find(MetadataRecord.HashName("a"), $"{999_999:x}", found);
+
+        Assert.That((table.Count, table.DistinctNames), Is.EqualTo((64, 1)));
+        Assert.That(found, Does.Contain((0, 999_999L)));
+    }
+
+    [TestCase(900, true)]
+    [TestCase(2_000_000, false)]
+    public async Task Metadata_SegmentOfDamagedLines_IsReadOnlyWhereTheyAreFew(int lines, bool isFound)
+    {
+        string etag = await Store.WriteAsync("a", Bytes("x"));
+        Directory.CreateDirectory(IndexFolder);
+        File.WriteAllBytes(
+            Path.Combine(IndexFolder, "elsewhere-1-1.v1.ndjson"),
+            [.. Enumerable.Repeat((byte)'\n', lines), .. MetadataRecord.Format("a", etag, Stamp("1").Metadata!).Span]);
+
+        Assert.That((await Store.TryGetEntryAsync("a"))!.Metadata, isFound ? Is.Not.Empty : Is.Empty);
+    }
+
+    [Test]
+    public async Task Metadata_SegmentOfZeros_IsNotReadToItsEnd()
+    {
+        string etag = await Store.WriteAsync("a", Bytes("x"));
+        Directory.CreateDirectory(IndexFolder);
+        using (FileStream segment = File.Create(Path.Combine(IndexFolder, "elsewhere-1-1.v1.ndjson")))
+        {
+            segment.Position = 1L << 37;
+            segment.Write([(byte)'\n', .. MetadataRecord.Format("a", etag, Stamp("1").Metadata!).Span]);
+        }
+
+        var time = System.Diagnostics.Stopwatch.StartNew();
+        Assert.That((await Store.TryGetEntryAsync("a"))!.Metadata, Is.Empty);
+        Assert.That(time.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
+    }
+
+    [TestCase("null")]
+    [TestCase("1")]
+    [TestCase("{\"k\":\"v\"}")]
+    public void Record_ValueThatIsNoText_IsNoRecord(string value)
+    {
+        byte[] start = Bytes($"{{\"name\":\"a\",\"etag\":\"e\",\"metadata\":{{\"k\":{value}}}");
+        byte[] line = [.. start, .. Bytes($",\"crc\":\"{System.IO.Hashing.Crc32.HashToUInt32(start):x8}\"}}")];
+
+        Assert.That(MetadataRecord.TryReadMetadata(line, "a", "e"), Is.Null);
+    }
+
+    // A record is kept where the file that it is about is there; nothing outside of the folder is asked for.
+    [Test]
+    public async Task Merge_RecordOfAFileOutside_IsDropped()
+    {
+        File.WriteAllText(Folder["outside"], "x");
+        string etag = Conversion.Storage.FileSystem.FileStatus.TryGet(Folder["outside"], "", followLinks: false)!.Value.ETag;
+        _ = await Store.WriteAsync("a", Bytes("x"));
+        Directory.CreateDirectory(IndexFolder);
+        for (int i = 0; i < 10; i++)
+        {
+            string segment = Path.Combine(IndexFolder, $"elsewhere-{i}-1.v1.ndjson");
+            File.WriteAllBytes(segment, [.. MetadataRecord.Format("../outside", etag, Stamp("1").Metadata!).Span]);
+            File.SetLastWriteTimeUtc(segment, DateTime.UnixEpoch);
+        }
+
+        _ = await Store.WriteAsync("b", Bytes("x"), Stamp("2"));
+
+        Assert.That(Directory.GetFiles(IndexFolder).Select(File.ReadAllText), Has.Exactly(1).Items.And.None.Contains("outside"));
+    }
+
     [Test]
     public void Table_ManyRecords_FindsEachInFewBytes()
     {

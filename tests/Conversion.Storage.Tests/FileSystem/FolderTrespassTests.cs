@@ -104,6 +104,21 @@ public sealed class FolderTrespassTests : FolderStoreFixture
         AssertOutsideIsAsItWas();
     }
 
+    // Nobody holds a lease for longer than a minute without renewing it.
+    [TestCase("9999-12-31T23:59:59.9999999+00:00")]
+    [TestCase("0001-01-01T00:00:00.0000000+00:00")]
+    [TestCase("soon")]
+    public async Task TryAcquireLease_ForgedLeaseWithoutEnd_IsTaken(string end)
+    {
+        IBlobLease lease = (await Store.TryAcquireLeaseAsync("shard", TimeSpan.FromSeconds(15)))!;
+        string file = Directory.GetFiles(Folder["root", ".imgconv", "leases"]).Single();
+        File.WriteAllText(file, $"elsewhere-1-1.lease\n{end}\nshard\n");
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddYears(100));
+
+        Assert.That(await Store.TryAcquireLeaseAsync("shard", TimeSpan.FromSeconds(15)), Is.Not.Null);
+        Assert.That((await FailureOfAsync(() => lease.RenewAsync())).Kind, Is.EqualTo(BlobStoreErrorKind.ConditionNotMet));
+    }
+
     /// <summary>The runs' files are a store of their own below the target's.</summary>
     [TestCase(".imgconv")]
     [TestCase(".imgconv/runs")]

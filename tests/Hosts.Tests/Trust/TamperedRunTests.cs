@@ -24,6 +24,9 @@ public sealed class TamperedRunTests
         ("imgconv", ["status", "RUN"]),
         ("imgconv", ["cancel", "RUN"]),
         ("imgconv", ["logs", "RUN"]),
+        ("imgconv", ["runs", "--state", "HOST"]),
+        ("imgconv", ["runs", "show", "RUN"]),
+        ("imgconv", ["runs", "trace", "RUN"]),
         ("imgconv", ["clean", "--runs", "OUT", "--dry-run"]),
         ("imgconv", ["verify", "IN", "OUT"]),
         ("imgconv", ["preflight", "--run", "RUN"]),
@@ -34,11 +37,57 @@ public sealed class TamperedRunTests
         ("imgconv-worker", ["--run", "RUN", "--shard", "0", "--trust-plan"]),
         ("imgconv-worker", ["--run", "RUN", "--check"]),
         ("imgconv-worker", ["--run", "RUN", "--check", "--trust-plan"]),
+        ("imgconv-worker", ["--run", "HOST/20260102-030405-abcdef", "--shard", "0"]),
+        ("imgconv-worker", ["--run", "HOST/20260102-030405-abcdef", "--check", "--trust-plan"]),
+        ("imgconv-worker", []),
+        ("imgconv-worker", ["--task-id", "0", "--total-tasks", "2"]),
+        ("imgconv-worker", ["--generate", "HOST", "--count", "1"]),
+        ("imgconv-worker", ["--describe"]),
         ("imgconv", ["convert", "HOST", "OUT"]),
+        ("imgconv", ["convert", "IN", "HOST"]),
+        ("imgconv", ["convert", "IN", "OUT", "--state", "HOST"]),
         ("imgconv", ["plan", "HOST", "OUT"]),
+        ("imgconv", ["plan", "IN", "HOST"]),
         ("imgconv", ["verify", "HOST", "OUT"]),
+        ("imgconv", ["verify", "IN", "HOST"]),
         ("imgconv", ["preflight", "HOST", "OUT"]),
+        ("imgconv", ["submit", "HOST", "az://pngs", "--pool", "p"]),
+        ("imgconv", ["generate", "HOST", "--count", "1"]),
+        ("imgconv", ["generate", "HOST", "--count", "1", "--pool", "p"]),
+        ("imgconv", ["clean", "--demo", "HOST", "--yes"]),
+        ("imgconv", ["clean", "--runs", "HOST", "--yes"]),
+        ("imgconv", ["clean", "--jobs", "--yes"]),
+        ("imgconv", ["resume", "HOST/20260102-030405-abcdef"]),
+        ("imgconv", ["status", "HOST/20260102-030405-abcdef"]),
+        ("imgconv", ["pool", "create", "p", "--nodes", "1", "--identity", "/subscriptions/s"]),
+        ("imgconv", ["pool", "show", "p"]),
+        ("imgconv", ["pool", "resize", "p", "--nodes", "1"]),
+        ("imgconv", ["pool", "autoscale", "p", "--nodes", "1"]),
+        ("imgconv", ["pool", "delete", "p", "--yes"]),
+        ("imgconv", ["config", "show"]),
+        ("imgconv", ["completion", "bash"]),
+        ("imgconv", ["manual"]),
     ];
+
+    [Test]
+    public void Verbs_OfTheTrap_AreAllThatTheHelpHas()
+    {
+        using ProgramRun help = ProgramRun.Start("imgconv", ["--help"]).WaitForExit();
+        using ProgramRun pool = ProgramRun.Start("imgconv", ["pool", "--help"]).WaitForExit();
+        using ProgramRun worker = ProgramRun.Start("imgconv-worker", ["--help"]).WaitForExit();
+
+        Assert.That(CommandsOf(help), Is.EquivalentTo(Verbs.Where(v => v.Program == "imgconv").Select(v => v.Arguments[0]).Distinct()));
+        Assert.That(CommandsOf(pool), Is.EquivalentTo(Verbs.Where(v => v.Arguments is ["pool", ..]).Select(v => v.Arguments[1])));
+        // Each line with an example is a mode; the first has no option.
+        string[] modes = [.. worker.Output.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("imgconv-worker  ", StringComparison.Ordinal)
+            || l.StartsWith("imgconv-worker --", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
+        Assert.That(modes, Has.Length.GreaterThanOrEqualTo(4));
+        Assert.That(modes, Is.SubsetOf(Verbs.Where(v => v.Program == "imgconv-worker").Select(v => v.Arguments.FirstOrDefault() ?? "")));
+
+        static string[] CommandsOf(ProgramRun help) =>
+            [.. help.Output[help.Output.IndexOf("Commands:", StringComparison.Ordinal)..].Split('\n').Skip(1)
+                .TakeWhile(l => l.Length > 0).Where(l => l.Length > 2 && l[2] != ' ').Select(l => l.Trim().Split(' ')[0])];
+    }
 
     [Test]
     public void EveryVerb_PlanThatNamesAnotherHost_SendsItNothing([Values("source", "target")] string place, [Values] bool withKey)
@@ -49,6 +98,8 @@ public sealed class TamperedRunTests
         Tamper(run, plan => plan[place] = trap.Container);
         Dictionary<string, string> environment = trap.Environment;
         environment["XDG_STATE_HOME"] = folder["state"];
+        environment["AZURE_STORAGE_INPUT_CONTAINER"] = trap.Container;
+        environment["AZURE_STORAGE_OUTPUT_CONTAINER"] = trap.Container;
         environment["AZURE_BATCH_ACCOUNT"] = "acct";
         environment["AZURE_BATCH_ENDPOINT"] = $"https://{trap.Host}";
         environment["AZURE_RESOURCE_MANAGER_ENDPOINT"] = $"https://{trap.Host}";
@@ -62,7 +113,8 @@ public sealed class TamperedRunTests
         {
             string[] given = [.. arguments.Select(a => a switch
             {
-                "RUN" => run, "IN" => folder["in"], "OUT" => folder["out"], "HOST" => trap.Container, _ => a,
+                "RUN" => run, "IN" => folder["in"], "OUT" => folder["out"], "HOST" => trap.Container,
+                _ => a.Replace("HOST/", trap.Container + "/", StringComparison.Ordinal),
             })];
             using ProgramRun result = ProgramRun.Start(program, given, environment: environment).WaitForExit();
             outputs.Add($"{string.Join(' ', arguments)}: {result.ExitCode}: {result.Errors}");
@@ -128,6 +180,7 @@ public sealed class TamperedRunTests
             Assert.That(sameMachine.Errors, Does.Contain("it was changed since"));
             Assert.That(elsewhere.Errors, Does.Contain(folder["precious"]).And.Contain("--trust-plan"));
             Assert.That(given.Errors, Does.Contain(folder["precious"]).And.Contain(folder["out"]));
+            Assert.That(worker.Errors, Does.Contain("--plan").And.Contain("--trust-plan").And.Not.Contain("--target"), "the ways of this program");
             Assert.That(Directory.GetFileSystemEntries(folder["precious"]), Is.Empty);
         });
     }
@@ -167,6 +220,37 @@ public sealed class TamperedRunTests
             Assert.That((refused.ExitCode, given.ExitCode, byHash.ExitCode, otherHash.ExitCode), Is.EqualTo((2, 0, 0, 1)), given.Errors + byHash.Errors);
             Assert.That(refused.Errors, Does.Contain(folder["in"]).And.Contain("--source"));
             Assert.That(status.ExitCode, Is.Zero, "anyone who only reads the run's files needs no more");
+        });
+    }
+
+    // A run on a pool: submitted, and not added up.
+    [Test]
+    public void ConvertAndWorker_AnotherRecipeIsOnAPool_AreRefusedUntilItHasEnded()
+    {
+        using var folder = new TemporaryFolder();
+        string run = Convert(folder);
+        string id = Path.GetFileName(run);
+        string summary = File.ReadAllText(Path.Combine(run, "summary.json"));
+        File.Delete(Path.Combine(run, "summary.json"));
+        File.WriteAllText(
+            Path.Combine(run, "batch.json"),
+            $$"""{"version":1,"account":"https://a","pool":"p","slots":1,"identity":"","worker":"{{new string('a', 64)}}","jobs":[{"id":"imgconv-{{id}}-1","at":"2026-01-02T03:04:05+00:00","shards":1}]}""");
+        string[] other = [folder["in"], folder["out"], "--compression", "fast"];
+
+        using ProgramRun planned = ProgramRun.Imgconv(["plan", .. other]);
+        string second = Directory.GetDirectories(folder["out", ".imgconv", "runs"]).Single(d => d != run && File.Exists(Path.Combine(d, "plan.json")));
+        using ProgramRun converted = ProgramRun.Imgconv(["convert", .. other]);
+        using ProgramRun worker = ProgramRun.Start("imgconv-worker", ["--run", second, "--shard", "0", "--trust-plan"]).WaitForExit();
+        using ProgramRun same = ProgramRun.Imgconv("convert", folder["in"], folder["out"]);
+        File.WriteAllText(Path.Combine(run, "summary.json"), summary);
+        using ProgramRun after = ProgramRun.Start("imgconv-worker", ["--run", second, "--shard", "0", "--trust-plan"]).WaitForExit();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((planned.ExitCode, converted.ExitCode, worker.ExitCode, same.ExitCode), Is.EqualTo((0, 3, 3, 0)), converted.Errors + worker.Errors + same.Errors);
+            Assert.That(converted.Errors, Does.Contain(id).And.Contain("submitted to a pool").And.Contain("imgconv cancel"));
+            Assert.That(worker.Errors, Does.Contain(id));
+            Assert.That(after.ExitCode, Is.Zero, after.Errors);
         });
     }
 

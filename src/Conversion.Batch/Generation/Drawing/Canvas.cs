@@ -122,36 +122,6 @@ internal sealed class Canvas(int width, int height)
         }
     }
 
-    /// <summary>The pixels as a file stores them whose Exif orientation, applied, shows this canvas.</summary>
-    /// <param name="orientation">1 to 8 (Exif 2.32, 4.6.5.1, tag 0x0112).</param>
-    public Canvas StoredAs(int orientation)
-    {
-        if (orientation == 1)
-        {
-            return this;
-        }
-
-        // From 5 on, stored rows are columns of the picture.
-        bool turned = orientation >= 5;
-        Canvas stored = turned ? new Canvas(height, width) : new Canvas(width, height);
-        bool fromRight = orientation is 2 or 3 or 6 or 7;
-        bool fromBottom = orientation is 3 or 4 or 7 or 8;
-        for (int y = 0; y < stored.Height; y++)
-        {
-            Span<byte> target = stored.Row(y);
-            for (int x = 0; x < stored.Width; x++)
-            {
-                int sourceX = turned ? y : x;
-                int sourceY = turned ? x : y;
-                sourceX = fromRight ? width - 1 - sourceX : sourceX;
-                sourceY = fromBottom ? height - 1 - sourceY : sourceY;
-                Rgb.AsSpan(((sourceY * width) + sourceX) * 3, 3).CopyTo(target[(x * 3)..]);
-            }
-        }
-
-        return stored;
-    }
-
     private static Rgb24 Mix(Rgb24 a, Rgb24 b, int weight) => new(
         (byte)(a.R + ((b.R - a.R) * weight >> 16)),
         (byte)(a.G + ((b.G - a.G) * weight >> 16)),

@@ -121,7 +121,7 @@ internal static class DemoScene
         return bandHeight;
     }
 
-    // An arrow to the top in the top left corner, with its meaning beside it.
+    // An arrow to the top in the top left corner, with its meaning next to it.
     private static void DrawUpMark(Canvas canvas)
     {
         int size = Math.Min(canvas.Width, canvas.Height) / 5;

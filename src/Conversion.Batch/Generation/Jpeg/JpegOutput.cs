@@ -10,30 +10,21 @@ internal sealed class JpegOutput(int capacity)
     private ulong _pending;
     private int _pendingBits;
 
-    public void WriteByte(byte value)
-    {
-        Reserve(1);
-        _bytes[_length++] = value;
-    }
-
-    public void WriteUInt16(int value)
-    {
-        Reserve(2);
-        BinaryPrimitives.WriteUInt16BigEndian(_bytes.AsSpan(_length), checked((ushort)value));
-        _length += 2;
-    }
-
-    public void Write(ReadOnlySpan<byte> values)
-    {
-        Reserve(values.Length);
-        values.CopyTo(_bytes.AsSpan(_length));
-        _length += values.Length;
-    }
-
     public void WriteMarker(byte marker)
     {
         WriteByte(0xFF);
         WriteByte(marker);
+    }
+
+    public void WriteSegment(byte marker, ReadOnlySpan<byte> payload)
+    {
+        WriteMarker(marker);
+        int length = payload.Length + 2;
+        WriteByte((byte)(length >> 8));
+        WriteByte((byte)length);
+        Reserve(payload.Length);
+        payload.CopyTo(_bytes.AsSpan(_length));
+        _length += payload.Length;
     }
 
     /// <summary>Appends the low <paramref name="count"/> bits, 0 to 32; the bits above them must be zero.</summary>
@@ -87,6 +78,12 @@ internal sealed class JpegOutput(int capacity)
         {
             WriteByte(0);
         }
+    }
+
+    private void WriteByte(byte value)
+    {
+        Reserve(1);
+        _bytes[_length++] = value;
     }
 
     private void Reserve(int count)

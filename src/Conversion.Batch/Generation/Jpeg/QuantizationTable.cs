@@ -3,16 +3,17 @@ namespace Conversion.Batch.Generation.Jpeg;
 /// <summary>Divisors of the 64 coefficients, in zigzag order, with what is needed to divide by them quickly.</summary>
 internal sealed class QuantizationTable
 {
+    // The Independent JPEG Group's scale of the tables in Annex K.1 for quality 85.
+    private const int Percent = 200 - (2 * 85);
+
     private readonly int[] _half = new int[64];
     private readonly ulong[] _reciprocal = new ulong[64];
 
-    private QuantizationTable(ReadOnlySpan<byte> base50, int quality)
+    private QuantizationTable(ReadOnlySpan<byte> base50)
     {
-        // The IJG's scale: 50 leaves the tables of Annex K.1 as they are, 100 makes all divisors 1.
-        int percent = quality < 50 ? 5000 / quality : 200 - (quality * 2);
         for (int k = 0; k < 64; k++)
         {
-            int divisor = Math.Clamp(((base50[Zigzag.NaturalOrder[k]] * percent) + 50) / 100, 1, byte.MaxValue);
+            int divisor = Math.Clamp(((base50[NaturalOrder[k]] * Percent) + 50) / 100, 1, byte.MaxValue);
             Divisors[k] = (byte)divisor;
 
             int scaled = divisor * ForwardDct.OutputScale;
@@ -22,7 +23,13 @@ internal sealed class QuantizationTable
         }
     }
 
-    /// <summary>As a DQT segment states them: 8 bits each, so that every file can be baseline.</summary>
+    /// <summary>Of luma.</summary>
+    public static QuantizationTable Luma { get; } = new(LumaBase);
+
+    /// <summary>Of both chroma components.</summary>
+    public static QuantizationTable Chroma { get; } = new(ChromaBase);
+
+    /// <summary>As a DQT segment states them: 8 bits each.</summary>
     public byte[] Divisors { get; } = new byte[64];
 
     // T.81 Table K.1.
@@ -51,16 +58,25 @@ internal sealed class QuantizationTable
         99, 99, 99, 99, 99, 99, 99, 99,
     ];
 
-    public static QuantizationTable Luma(int quality) => new(LumaBase, quality);
-
-    public static QuantizationTable Chroma(int quality) => new(ChromaBase, quality);
+    /// <summary>For each place in zigzag order (T.81 Figure A.6), the place in rows of eight.</summary>
+    private static ReadOnlySpan<byte> NaturalOrder =>
+    [
+        0, 1, 8, 16, 9, 2, 3, 10,
+        17, 24, 32, 25, 18, 11, 4, 5,
+        12, 19, 26, 33, 40, 48, 41, 34,
+        27, 20, 13, 6, 7, 14, 21, 28,
+        35, 42, 49, 56, 57, 50, 43, 36,
+        29, 22, 15, 23, 30, 37, 44, 51,
+        58, 59, 52, 45, 38, 31, 39, 46,
+        53, 60, 61, 54, 47, 55, 62, 63,
+    ];
 
     /// <summary>Divides and rounds to nearest, halves away from zero.</summary>
     /// <param name="scaled">What <see cref="ForwardDct"/> gives, in natural order.</param>
     /// <param name="block">Receives the coefficients in zigzag order.</param>
     public void Quantize(ReadOnlySpan<int> scaled, Span<short> block)
     {
-        ReadOnlySpan<byte> order = Zigzag.NaturalOrder;
+        ReadOnlySpan<byte> order = NaturalOrder;
         for (int k = 0; k < 64; k++)
         {
             int value = scaled[order[k]];

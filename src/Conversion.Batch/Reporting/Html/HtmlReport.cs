@@ -1,13 +1,19 @@
+using System.Text;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
+using Conversion.Hashing;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Reporting.Html;
 
-/// <summary>A run's report as one static page of HTML, which loads nothing and runs nothing: <c>report.html</c>.</summary>
+/// <summary>A run's report as one static page of HTML: <c>report.html</c>. The template next to this file is the page.</summary>
+/// <remarks>The page loads nothing and runs nothing: its policy allows its own style, by its hash, and pictures that are in it.</remarks>
 internal static class HtmlReport
 {
-    private const int MostFailures = 2000;
+    private const int MaxFailures = 2000;
+
+    private static readonly Lazy<string> Text = new(ReadTemplate);
+    private static readonly Lazy<HtmlTemplate> Template = new(() => new HtmlTemplate(Text.Value));
 
     /// <summary>Makes the page of a run, afterwards or meanwhile.</summary>
     /// <param name="run">The run's files.</param>
@@ -24,7 +30,7 @@ internal static class HtmlReport
         ArgumentNullException.ThrowIfNull(time);
         Plan plan = await run.Plan.ReadAsync(cancellationToken).ConfigureAwait(false);
         var history = new RunHistory(plan.CreatedAt);
-        RunReport report = await RunReportReader.ReadAsync(run, plan, MostFailures, prices, history, cancellationToken)
+        RunReport report = await RunReportReader.ReadAsync(run, plan, MaxFailures, prices, history, cancellationToken)
             .ConfigureAwait(false);
         return Compose(new ReportContent
         {
@@ -39,21 +45,27 @@ internal static class HtmlReport
         });
     }
 
-    internal static string Compose(ReportContent content)
+    private static string Compose(ReportContent content)
     {
-        var page = new HtmlPage();
-        SummarySections.Head(page, content);
-        SummarySections.Account(page, content);
-        SummarySections.Bound(page, content);
-        CourseSections.Course(page, content);
-        CourseSections.Nodes(page, content);
-        CourseSections.Shards(page, content);
-        CourseSections.Distributions(page, content);
-        DetailSections.Failures(page, content);
-        DetailSections.Warnings(page, content);
-        DetailSections.Estimate(page, content);
-        DetailSections.Settings(page, content);
-        page.Add($"</main>\n<footer>Made by imgconv on {content.At:yyyy-MM-dd HH:mm} UTC from the ledgers of the run. Times are from the run's plan on.</footer>");
-        return page.ToDocument($"Conversion run {content.Plan.Run}");
+        var data = new TemplateData { ["styleHash"] = StyleHash(), ["at"] = content.At };
+        SummarySections.AddTo(data, content);
+        CourseSections.AddTo(data, content);
+        DetailSections.AddTo(data, content);
+        return Template.Value.Render(data);
+    }
+
+    private static string StyleHash()
+    {
+        int start = Text.Value.IndexOf("<style>", StringComparison.Ordinal) + "<style>".Length;
+        int end = Text.Value.IndexOf("</style>", start, StringComparison.Ordinal);
+        return Convert.ToBase64String(Sha256.HashData(Encoding.UTF8.GetBytes(Text.Value[start..end])));
+    }
+
+    private static string ReadTemplate()
+    {
+        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.html")
+            ?? throw new InvalidOperationException("the template of the report is not in the assembly");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 }

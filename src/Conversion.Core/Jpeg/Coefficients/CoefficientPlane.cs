@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Conversion.Core.Faults;
 using Conversion.Core.Jpeg.Markers;
+using Conversion.Core.Memory;
 
 namespace Conversion.Core.Jpeg.Coefficients;
 
@@ -8,6 +8,7 @@ namespace Conversion.Core.Jpeg.Coefficients;
 /// written to, so that what a file claims costs nothing until it delivers.</summary>
 internal sealed unsafe class CoefficientPlane : IDisposable
 {
+    private readonly nuint _bytes;
     private short* _coefficients;
 
     private CoefficientPlane(int blocksWide, int blocksHigh)
@@ -15,14 +16,14 @@ internal sealed unsafe class CoefficientPlane : IDisposable
         BlocksWide = blocksWide;
         BlocksHigh = blocksHigh;
         Known = new KnownCoefficients(blocksWide, blocksHigh);
-        nuint bytes = checked((nuint)blocksWide * (nuint)blocksHigh * ZigzagOrder.BlockSize * sizeof(short));
+        _bytes = checked((nuint)blocksWide * (nuint)blocksHigh * ZigzagOrder.BlockSize * sizeof(short));
         try
         {
-            _coefficients = (short*)NativeMemory.AllocZeroed(bytes);
+            _coefficients = (short*)PageMemory.Allocate(_bytes);
         }
         catch (OutOfMemoryException e)
         {
-            throw ImageFault.OutOfMemory(bytes, "coefficients", e);
+            throw ImageFault.OutOfMemory(_bytes, "coefficients", e);
         }
     }
 
@@ -54,8 +55,11 @@ internal sealed unsafe class CoefficientPlane : IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(_coefficients);
-        _coefficients = null;
+        if (_coefficients is not null)
+        {
+            PageMemory.Free((byte*)_coefficients, _bytes);
+            _coefficients = null;
+        }
     }
 }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Conversion.Core.Pixels;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Conversion.Core.Jpeg.Samples;
@@ -93,7 +94,7 @@ internal readonly struct WordLanes128(Vector128<short> value) : IWordLanes<WordL
 
     [MethodImpl(AggressiveInlining)]
     public static WordLanes128 LoadBytes(ref byte source) =>
-        new(Vector128.WidenLower(Vector64.LoadUnsafe(ref source).ToVector128()).AsInt16());
+        new(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref source)).AsByte()).AsInt16());
 
     [MethodImpl(AggressiveInlining)] public static WordLanes128 Load(ref short source) => new(Vector128.LoadUnsafe(ref source));
     [MethodImpl(AggressiveInlining)] public static void Store(WordLanes128 words, ref short target) => words._value.StoreUnsafe(ref target);
@@ -132,8 +133,8 @@ internal readonly struct WordLanes128(Vector128<short> value) : IWordLanes<WordL
         (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(redGreen.AsUInt16());
         (Vector128<uint> blueLow, Vector128<uint> blueHigh) = Vector128.Widen(blue._value.AsUInt16());
         Vector128<byte> order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255);
-        Vector128.Shuffle((low | (blueLow << 16)).AsByte(), order).StoreUnsafe(ref target);
-        Vector128.Shuffle((high | (blueHigh << 16)).AsByte(), order).StoreUnsafe(ref target, 12);
+        ByteShuffle.Apply((low | (blueLow << 16)).AsByte(), order).StoreUnsafe(ref target);
+        ByteShuffle.Apply((high | (blueHigh << 16)).AsByte(), order).StoreUnsafe(ref target, 12);
     }
 }
 

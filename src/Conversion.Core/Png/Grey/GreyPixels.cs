@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Conversion.Core.Pixels;
 
 namespace Conversion.Core.Png.Grey;
 
@@ -64,7 +65,7 @@ internal static class GreyPixels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Gather(
         ReadOnlySpan<byte> from, Vector128<byte> first, Vector128<byte> second, Vector128<byte> third) =>
-        Vector128.Shuffle(Vector128.Create(from), first)
-        | Vector128.Shuffle(Vector128.Create(from[16..]), second)
-        | Vector128.Shuffle(Vector128.Create(from[32..]), third);
+        ByteShuffle.Apply(Vector128.Create(from), first)
+        | ByteShuffle.Apply(Vector128.Create(from[16..]), second)
+        | ByteShuffle.Apply(Vector128.Create(from[32..]), third);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Conversion.Core.Memory;
 
 namespace Conversion.Core.Png.Strips;
@@ -13,17 +12,19 @@ internal interface IStripSink
 /// <summary>Keeps a deflate stream until it is known whether it is written.</summary>
 internal sealed class HeldStream : IStripSink, IDisposable
 {
-    private readonly PooledBytes _bytes = new();
+    private readonly NativeBytes _bytes = new();
 
     public ReadOnlySpan<byte> Content => _bytes.Written.Span;
 
     public void Append(ReadOnlySpan<byte> deflated) => _bytes.Write(deflated);
 
     /// <summary>The content as a stream, valid until this is disposed.</summary>
-    public Stream OpenRead()
+    public unsafe Stream OpenRead()
     {
-        MemoryMarshal.TryGetArray(_bytes.Written, out ArraySegment<byte> written);
-        return new MemoryStream(written.Array!, written.Offset, written.Count, writable: false);
+        fixed (byte* start = Content)
+        {
+            return new UnmanagedMemoryStream(start, _bytes.Written.Length);
+        }
     }
 
     public void Dispose() => _bytes.Dispose();

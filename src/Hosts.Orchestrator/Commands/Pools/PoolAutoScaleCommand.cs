@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Conversion.Batch.Pools;
 
 namespace Hosts.Orchestrator.Commands.Pools;
@@ -45,7 +46,9 @@ internal sealed class PoolAutoScaleCommand(PoolCommand pool)
         PoolAutoScale autoScale = _arguments.ReadAutoScale(parsed);
         if (parsed.GetValue(_dryRun))
         {
-            pool.Console.Results.WriteLine(autoScale.Formula(Math.Max(1, parsed.GetValue(_slots))));
+            string formula = autoScale.Formula(Math.Max(1, parsed.GetValue(_slots)));
+            pool.Console.Results.WriteLine(
+                CommonOptions.IsJson(parsed) ? new JsonObject { ["formula"] = formula }.ToJsonString() : formula);
             return (int)ExitCode.Success;
         }
 

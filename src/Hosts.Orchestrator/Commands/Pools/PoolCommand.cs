@@ -58,7 +58,7 @@ internal sealed class PoolCommand(Func<PoolManager> pools, CommandConsole consol
     {
         if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
-            console.Errors.WriteLine(text);
+            console.WriteProgress(text);
         }
     }
 }

@@ -26,6 +26,14 @@ internal sealed class PoolDeleteCommand(PoolCommand pool)
         string id = parsed.GetRequiredValue(_arguments.Pool);
         PoolManager manager = pool.Open();
         PoolStatus status = await manager.GetStatusAsync(id, pool.Stopped);
+        IReadOnlyList<string> jobs = await manager.GetActiveJobsAsync(id, pool.Stopped);
+        if (jobs.Count > 0)
+        {
+            pool.Console.WriteWarning(
+                $"{(jobs.Count == 1 ? "1 job is" : $"{jobs.Count} jobs are")} under way on pool {id}: {string.Join(", ", jobs)}. "
+                + "'imgconv submit --run ID --pool-id POOL' continues a run on another pool.");
+        }
+
         if (!parsed.GetValue(_yes) && !IsConfirmed(status))
         {
             return (int)ExitCode.Usage;
@@ -53,7 +61,7 @@ internal sealed class PoolDeleteCommand(PoolCommand pool)
 
     private bool Say(string text)
     {
-        pool.Console.Errors.WriteLine(text);
+        pool.Console.WriteProgress(text);
         return false;
     }
 }
