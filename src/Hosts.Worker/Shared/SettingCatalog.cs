@@ -28,6 +28,10 @@ internal static class SettingCatalog
     public static Setting Grey { get; } = Choice(
         "grey", "auto", "Write a grey PNG when all pixels of a colour image are grey, or never do so.", "auto|never");
 
+    /// <summary>What becomes of CMYK pictures without a profile.</summary>
+    public static Setting Cmyk { get; } = Value(
+        "cmyk", "press", "Convert CMYK images without a profile as a press prints, by a naive formula, or by an ICC profile.", "press|naive|PROFILE");
+
     /// <summary>Which decoder reads JPEGs.</summary>
     public static Setting Decoder { get; } = Choice(
         "decoder", "own", "Decode with this program's decoder where it can, or always with SkiaSharp. The pixels are the same.", "own|skia");
@@ -213,7 +217,7 @@ internal static class SettingCatalog
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
-        Compression, Grey, Orientation, Color, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
+        Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
         MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, RunName, State,
     ];
 
