@@ -29,6 +29,14 @@ public sealed record RunSummary
     /// <summary>Images without a PNG.</summary>
     public required long Failed { get; init; }
 
+    /// <summary>Files in the source that were not taken for images, because of their names.</summary>
+    /// <value>Null in summaries of early releases.</value>
+    public long? Ignored { get; init; }
+
+    /// <summary>PNGs in the target that this product had not made when the run was planned.</summary>
+    /// <value>Null where there were none, and in summaries of early releases.</value>
+    public long? Foreign { get; init; }
+
     /// <summary>Images converted with at least one warning.</summary>
     public long Warned { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Conversion.Batch.Model;
+using Conversion.Core;
 using Conversion.Hashing;
 using Conversion.Storage;
 
@@ -14,6 +15,7 @@ internal static class StoredPlan
     /// <summary>The longest plan: two thousand million images in shards of the usual size.</summary>
     public const int MaxBytes = 64 << 20;
 
+    private const int MaxNames = 100;
     private const int MaxTextLength = 8192;
     private const int ListHashDigits = 32;
     private const int RecipeHashDigits = 16;
@@ -76,10 +78,12 @@ internal static class StoredPlan
         return plan.Run != run ? "it is of another run"
             : texts.Any(t => t is null or { Length: > MaxTextLength }) ? "an address or a pattern is absent or too long"
             : plan.Recipe?.Options is null ? "it has no recipe"
+            : plan.Recipe.Options is { Cmyk: CmykHandling.Profile } options && !JpegToPngConverter.IsCmykProfile(options.CmykProfile) ? "its recipe's profile for CMYK is none"
             : !StoredText.IsHash(plan.RecipeHash, RecipeHashDigits) ? "its recipe's hash is none"
             : !Enum.IsDefined(plan.Names) || !Enum.IsDefined(plan.Overwrite) || (plan.Tier is { } tier && !Enum.IsDefined(tier)) ? "a policy is none"
             : plan.ShardsHash is not null && !StoredText.IsSha256(plan.ShardsHash) ? "the hash of its shards is none"
-            : new[] { plan.Total, plan.UpToDate, plan.Bytes, plan.Ignored }.Any(n => !StoredText.IsAmount(n)) || plan.UpToDate > plan.Total ? "a count is none"
+            : new[] { plan.Total, plan.UpToDate, plan.Bytes, plan.Ignored, plan.Foreign }.Any(n => !StoredText.IsAmount(n)) || plan.UpToDate > plan.Total ? "a count is none"
+            : plan.ForeignNames.Count > MaxNames || plan.ForeignNames.Any(n => n is null or { Length: > BlobName.MaxLength }) ? "its names are none"
             : plan.Shards is null ? "it has no shards"
             : FindProblem(plan.Shards, plan);
     }
