@@ -36,6 +36,14 @@ public sealed record ConversionOptions
     /// <value>Default <see cref="GreyHandling.Auto"/>.</value>
     public GreyHandling Grey { get; init; } = GreyHandling.Auto;
 
+    /// <summary>What is done with CMYK pictures that have no usable profile of their own.</summary>
+    /// <value>Default <see cref="CmykHandling.Press"/>.</value>
+    public CmykHandling Cmyk { get; init; } = CmykHandling.Press;
+
+    /// <summary>The ICC profile for <see cref="CmykHandling.Profile"/>.</summary>
+    /// <value>The whole profile, of the colour space CMYK. Default empty. The bytes must not change while the options are used.</value>
+    public ReadOnlyMemory<byte> CmykProfile { get; init; }
+
     /// <summary>Which decoder reads JPEGs. The PNG is the same.</summary>
     /// <value>Default <see cref="JpegDecoder.Own"/>.</value>
     public JpegDecoder Decoder { get; init; } = JpegDecoder.Own;
@@ -133,6 +141,20 @@ public enum GreyHandling
 
     /// <summary>Colour stays colour. For consumers that expect three channels in every file.</summary>
     Never,
+}
+
+/// <summary>What is done with CMYK pictures that have no usable profile of their own.</summary>
+public enum CmykHandling
+{
+    /// <summary>The default: converted to sRGB as the inks of SWOP print, by a computed model (docs/fidelity.md). Not for prints
+    /// of other inks or papers.</summary>
+    Press,
+
+    /// <summary>Each colour multiplied with black, as libjpeg-turbo and browsers do. Colours are brighter than in print.</summary>
+    Naive,
+
+    /// <summary>Converted through <see cref="ConversionOptions.CmykProfile"/>. Not for sources of several presses.</summary>
+    Profile,
 }
 
 /// <summary>Which decoder reads JPEGs. Both give the same pixels; damaged files are always decoded by SkiaSharp's.</summary>

@@ -1,6 +1,7 @@
 using Conversion.Core.Faults;
 using Conversion.Core.Pixels;
 using Conversion.Core.Skia;
+using Conversion.Core.Verification;
 
 namespace Conversion.Core;
 
@@ -44,7 +45,7 @@ public sealed partial class JpegToPngConverter
         RowSource found;
         try
         {
-            found = SkiaPicture.DecodeRaw(png);
+            found = DeepPng.Is(png.Span) ? DeepPng.Open(png.Span) : SkiaPicture.DecodeRaw(png);
         }
         catch (ImageFault fault)
         {
@@ -71,7 +72,15 @@ public sealed partial class JpegToPngConverter
         {
             cancellationToken.ThrowIfCancellationRequested();
             expected.ReadRows(wanted, 1);
-            found.ReadRows(actual, 1);
+            try
+            {
+                found.ReadRows(actual, 1);
+            }
+            catch (ImageFault fault)
+            {
+                return new VerificationResult(false, $"The PNG cannot be read: {fault.Message}");
+            }
+
             int x = FirstDifference(wanted, expected.Layout, actual, found.Layout, expected.Width);
             if (x >= 0)
             {

@@ -16,11 +16,12 @@ namespace Conversion.Core;
 /// on the caller's thread, as many at one time as there are callers. The asynchronous ones run on the thread pool,
 /// <see cref="MaxConcurrentConversions"/> at one time.</remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing.")]
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their required parameters.")]
 public sealed partial class JpegToPngConverter
 {
     /// <summary>Grows whenever a release may write other bytes than the one before for the same image and options.</summary>
-    public const int OutputVersion = 1;
+    public const int OutputVersion = 2;
 
     /// <summary>How many threads code one picture. The PNG's bytes are the same for each number.</summary>
     /// <value>At least 1. Default 1: where there are more pictures than cores, converting several at one time is the better way.
@@ -35,6 +36,11 @@ public sealed partial class JpegToPngConverter
             field = value;
         }
     } = 1;
+
+    /// <summary>Whether bytes are a profile for <see cref="ConversionOptions.CmykProfile"/>.</summary>
+    /// <param name="profile">The ICC profile.</param>
+    /// <returns>False if it is malformed, or not one from CMYK.</returns>
+    public static bool IsCmykProfile(ReadOnlyMemory<byte> profile) => InkConversion.TryCreate(profile, out _) is not null;
 
     /// <summary>Reads an image's header and checks it against the limits. No pixel is decoded and no memory for any is taken. The
     /// cost does not depend on the picture's size; only that of a JPEG of several scans depends on its length, as they are
@@ -122,7 +128,7 @@ public sealed partial class JpegToPngConverter
             ColorPlan color = image.PlanColor(warnings);
             PngMetadata metadata = image.Carry(color, warnings);
             // What is carried of it stands in the metadata; what is not needs no memory from here on.
-            color = color with { Profile = null };
+            color = color with { Profile = null, ReplacedProfile = null };
             using DecodedRows decoded = DecodedRows.Start(image, color, warnings, cancellationToken);
             TimeSpan startTime = Stopwatch.GetElapsedTime(started);
             PngEncodingResult encoded = Encode(decoded.Rows, metadata, image.Options, png, cancellationToken);
@@ -185,7 +191,9 @@ public sealed partial class JpegToPngConverter
             CompressionPreset.Small => Effort.Small,
             _ => Effort.Balanced,
         };
-        if (options.Encoder == EncoderKind.Skia)
+        // SkiaSharp's takes 8 bits a sample.
+        bool isDeep = rows.Layout is PixelLayout.Grey16 or PixelLayout.Rgb48;
+        if (options.Encoder == EncoderKind.Skia && !isDeep)
         {
             return SkiaEncoder.Encode(rows, metadata, effort, png, cancellationToken);
         }

@@ -51,7 +51,9 @@ public sealed class OpenedImage
     internal int CountScans(int limit) => _image.CountScans(limit);
 
     internal ColorPlan PlanColor(ICollection<string> warnings) =>
-        _image.PlanColor(toSrgb: Options.Color == ColorHandling.Srgb, warnings);
+        _image.PlanColor(
+            new ColorRequest(Options.Color == ColorHandling.Srgb, Options.Cmyk == CmykHandling.Naive, OptionsCheck.ReadCmykProfile(Options)),
+            warnings);
 
     internal PngMetadata Carry(ColorPlan color, ICollection<string> warnings) =>
         _image.Carry(Scope(Options.Metadata), Applied, color, warnings);

@@ -1,3 +1,5 @@
+using Conversion.Core.Color;
+
 namespace Conversion.Core;
 
 /// <summary>Checks options before any work is done with them.</summary>
@@ -19,6 +21,7 @@ internal static class OptionsCheck
         RequireMember(options, options.OnDamage, nameof(ConversionOptions.OnDamage));
         RequireMember(options, options.Accept, nameof(ConversionOptions.Accept));
         RequireMember(options, options.Grey, nameof(ConversionOptions.Grey));
+        RequireMember(options, options.Cmyk, nameof(ConversionOptions.Cmyk));
         RequireMember(options, options.Decoder, nameof(ConversionOptions.Decoder));
         RequireMember(options, options.Encoder, nameof(ConversionOptions.Encoder));
         ConversionLimits limits = options.Limits
@@ -28,7 +31,21 @@ internal static class OptionsCheck
         RequirePositive(options, limits.MaxInputBytes, nameof(ConversionLimits.MaxInputBytes));
         RequirePositive(options, limits.MaxScans, nameof(ConversionLimits.MaxScans));
         RequirePositive(options, limits.MaxMemoryBytes, nameof(ConversionLimits.MaxMemoryBytes));
+        _ = ReadCmykProfile(options);
         return options;
+    }
+
+    /// <summary>The profile of the options, or null where none is wanted.</summary>
+    /// <exception cref="ArgumentException">It is wanted, and absent or not one of four inks.</exception>
+    public static InkConversion? ReadCmykProfile(ConversionOptions options)
+    {
+        if (options.Cmyk != CmykHandling.Profile)
+        {
+            return null;
+        }
+
+        return InkConversion.TryCreate(options.CmykProfile, out string problem)
+            ?? throw new ArgumentException($"{nameof(ConversionOptions.CmykProfile)} cannot be used: {problem}.", nameof(options));
     }
 
     private static void RequireMember<T>(ConversionOptions options, T value, string option)

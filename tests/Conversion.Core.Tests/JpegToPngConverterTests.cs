@@ -123,8 +123,8 @@ public sealed class JpegToPngConverterTests
             Is.GreaterThanOrEqualTo((long)turned.WidthPixels * turned.HeightPixels * (turned.Components == 1 ? 1 : 3)));
     }
 
-    [TestCase("unsupported/lossless-8-bits.jpg", "lossless")]
-    [TestCase("unsupported/12-bits-extended.jpg", "12 bits")]
+    [TestCase("unsupported/lossless-arithmetic.jpg", "lossless")]
+    [TestCase("unsupported/12-bits-arithmetic.jpg", "12 bits")]
     [TestCase("unsupported/jpeg-ls.jpg", "JPEG-LS")]
     [TestCase("unsupported/255-components.jpg", "components")]
     public void Convert_ProcessThatIsNotDecoded_FailsAsUnsupportedAndNamesIt(string name, string expected)

@@ -54,6 +54,9 @@ public sealed class CorpusFile(string name, Func<byte[]> read)
     /// pixels.</summary>
     public bool IsBeyondReferee { get; init; }
 
+    /// <summary>The hash of the samples of a picture that Debian's djpeg does not decode: libjpeg-turbo 3 does.</summary>
+    public string? SamplesSha256 { get; init; }
+
     /// <summary>What the referee is known to have made of it; null: it is asked.</summary>
     public RefereeVerdict? KnownVerdict { get; init; }
 

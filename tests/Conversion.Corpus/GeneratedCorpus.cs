@@ -11,6 +11,7 @@ public sealed class GeneratedCorpus : ICorpus
         .. DamageFamily.Files(),
         .. EndFamily.Files(),
         .. LineCountFamily.Files(),
+        .. DeepFamily.Files(),
         .. ForeignFamily.Files(),
         .. UnsupportedFamily.Files(),
         .. BombFamily.Files(),

@@ -6,6 +6,9 @@ namespace Conversion.Testing;
 /// <summary>Referees from Debian's packages. The first test that needs one installs it, where apt-get can.</summary>
 public static class DebianTool
 {
+    /// <summary>A module of Debian's Python, not a program.</summary>
+    public const string Pillow = "/usr/lib/python3/dist-packages/PIL/__init__.py";
+
     private static readonly Dictionary<string, string> Packages = new()
     {
         ["djpeg"] = "libjpeg-turbo-progs",
@@ -28,6 +31,7 @@ public static class DebianTool
         ["lintian"] = "lintian",
         ["dpkg-deb"] = "dpkg",
         ["az"] = "azure-cli",
+        [Pillow] = "python3-pil",
     };
 
     // What could not be installed: nobody tries it again for each of a hundred tests.
@@ -76,6 +80,10 @@ public static class DebianTool
 
     /// <summary>Runs a program that every system has, or the test has no use for.</summary>
     public static ToolResult RunUnchecked(string program, params string[] arguments) => Execute(program, null, arguments);
+
+    /// <summary>The same, with bytes on its standard input.</summary>
+    public static ToolResult RunUnchecked(string program, byte[] standardInput, string[] arguments) =>
+        Execute(program, standardInput, arguments);
 
     private static ToolResult Execute(string program, byte[]? standardInput, string[] arguments)
     {

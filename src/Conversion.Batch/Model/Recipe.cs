@@ -29,7 +29,9 @@ public sealed record Recipe
         + $"orientation={Options.Orientation}\ncolor={Options.Color}\nmetadata={Options.Metadata}\n"
         + $"onDamage={Options.OnDamage}\naccept={Options.Accept}\n"
         + $"{(Options.Grey == GreyHandling.Auto ? "" : $"grey={Options.Grey}\n")}"
-        + $"{(Options.Encoder == EncoderKind.Own ? "" : $"encoder={Options.Encoder}\n")}");
+        + $"{(Options.Encoder == EncoderKind.Own ? "" : $"encoder={Options.Encoder}\n")}"
+        + $"{(Options.Cmyk == CmykHandling.Press ? "" : $"cmyk={Options.Cmyk}\n")}"
+        + $"{(Options.Cmyk == CmykHandling.Profile ? $"cmykProfile={Convert.ToHexStringLower(Sha256.HashData(Options.CmykProfile.Span))}\n" : "")}");
 }
 
 /// <summary>What a PNG was made from, kept in its metadata: the source's ETag and the recipe's hash.</summary>

@@ -91,8 +91,9 @@ internal sealed class Account
         SourceBytes = Counts.SourceBytes,
         TargetBytes = Counts.TargetBytes,
         Megapixels = Math.Round(Counts.Pixels / 1e6, 3),
-        CoreSeconds = Math.Round(Counts.CoreSeconds, 3),
-        ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
+        // What ledgers and plans say of times may add up to anything; a summary has to be read again.
+        CoreSeconds = Math.Round(Math.Min(Counts.CoreSeconds, StoredValues.MaxSeconds), 3),
+        ElapsedSeconds = Math.Round(Math.Clamp(elapsed.TotalSeconds, 0, StoredValues.MaxSeconds), 3),
         ExitCode = exitCode,
         Checked = Checked,
         Contradicted = Contradicted.Count == 0 ? null : Contradicted,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Conversion.Batch.Model;
+using Conversion.Core;
 using Conversion.Hashing;
 using Conversion.Storage;
 
@@ -77,6 +78,7 @@ internal static class StoredPlan
         return plan.Run != run ? "it is of another run"
             : texts.Any(t => t is null or { Length: > MaxTextLength }) ? "an address or a pattern is absent or too long"
             : plan.Recipe?.Options is null ? "it has no recipe"
+            : plan.Recipe.Options is { Cmyk: CmykHandling.Profile } options && !JpegToPngConverter.IsCmykProfile(options.CmykProfile) ? "its recipe's profile for CMYK is none"
             : !StoredText.IsHash(plan.RecipeHash, RecipeHashDigits) ? "its recipe's hash is none"
             : !Enum.IsDefined(plan.Names) || !Enum.IsDefined(plan.Overwrite) || (plan.Tier is { } tier && !Enum.IsDefined(tier)) ? "a policy is none"
             : plan.ShardsHash is not null && !StoredText.IsSha256(plan.ShardsHash) ? "the hash of its shards is none"

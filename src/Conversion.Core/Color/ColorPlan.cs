@@ -18,6 +18,9 @@ internal sealed record ColorPlan
     /// <summary>The profile that the PNG carries.</summary>
     public IccProfile? Profile { get; init; }
 
+    /// <summary>The profile in whose place the PNG says that it is sRGB.</summary>
+    public IccProfile? ReplacedProfile { get; init; }
+
     /// <summary>Whether the PNG says that it is sRGB.</summary>
     public bool SaysSrgb { get; init; }
 
@@ -37,10 +40,11 @@ internal sealed record ColorPlan
     /// <summary>The rows in the colours that the PNG is to have. The result does not own <paramref name="rows"/>.</summary>
     public RowSource Apply(RowSource rows) => Transform is null ? rows : new SrgbRows(rows, Transform);
 
-    private static bool IsSrgbProfile(IccProfile profile)
+    /// <summary>Whether a profile moves no colour.</summary>
+    public static bool IsSrgbProfile(IccProfile profile)
     {
         PixelLayout layout = profile.ColorSpace == IccColorSpace.Grey ? PixelLayout.Grey8 : PixelLayout.Rgb24;
-        return ProfileTransform.TryCreate(profile, layout, isInverted: false) is { } transform && SrgbIdentity.Is(transform);
+        return ProfileTransform.TryCreate(profile, layout) is { } transform && SrgbIdentity.Is(transform);
     }
 
     /// <summary>The colour chunks.</summary>

@@ -12,23 +12,29 @@ namespace Conversion.Core.Color;
 internal sealed class ColorPlanner(
     JpegColorSpace space, IccProfile? profile, ExifColorSpace exif, bool hasAdobeSegment, ICollection<string> warnings)
 {
-    /// <summary>Adobe's programs store amounts inverted, most others do not, and only Adobe's segment shows it.</summary>
+    /// <summary>Adobe's programs store amounts inverted, and browsers and converters read all files so. Only Adobe's segment shows
+    /// it.</summary>
     private const string Uncertainty =
-        ", and it may come out as a negative: without an Adobe segment nothing says whether the inks are stored inverted";
+        " Without an Adobe segment, nothing says whether the inks are stored inverted; they are read as inverted, as other programs do, "
+        + "and the picture may be a negative.";
+
+    /// <summary>The description of the profile of Hewlett-Packard and Microsoft, and of its copies.</summary>
+    private const string CommonSrgbName = "sRGB IEC61966-2.1";
 
     private bool IsGrey => space == JpegColorSpace.Grey;
 
-    /// <param name="toSrgb">Whether the colours are converted to sRGB; otherwise they are kept.</param>
-    public ColorPlan Plan(bool toSrgb)
+    public ColorPlan Plan(ColorRequest request)
     {
         if (space is JpegColorSpace.Cmyk or JpegColorSpace.Ycck)
         {
-            return PlanInks(toSrgb);
+            return PlanInks(request);
         }
+
+        bool toSrgb = request.ToSrgb;
 
         if (profile is not null && profile.ColorSpace == (IsGrey ? IccColorSpace.Grey : IccColorSpace.Rgb))
         {
-            return toSrgb ? Convert(profile) : new ColorPlan { Profile = profile };
+            return toSrgb ? Convert(profile) : Keep(profile);
         }
 
         if (profile is not null)
@@ -38,6 +44,12 @@ internal sealed class ColorPlanner(
 
         return PlanByExif(toSrgb);
     }
+
+    /// <summary>libpng knows the profile of Hewlett-Packard and Microsoft as a faulty one, and its users print a warning for each
+    /// picture that has it. Its numbers are those of sRGB all the same.</summary>
+    private static ColorPlan Keep(IccProfile profile) => profile.Name == CommonSrgbName && ColorPlan.IsSrgbProfile(profile)
+        ? new ColorPlan { ReplacedProfile = profile, SaysSrgb = true }
+        : new ColorPlan { Profile = profile };
 
     private ColorPlan PlanByExif(bool toSrgb) => (exif, toSrgb) switch
     {
@@ -52,7 +64,7 @@ internal sealed class ColorPlanner(
     private ColorPlan Convert(IccProfile from)
     {
         PixelLayout layout = IsGrey ? PixelLayout.Grey8 : PixelLayout.Rgb24;
-        if (ProfileTransform.TryCreate(from, layout, isInverted: false) is { } transform)
+        if (ProfileTransform.TryCreate(from, layout) is { } transform)
         {
             return ToSrgb(transform);
         }
@@ -67,7 +79,7 @@ internal sealed class ColorPlanner(
     {
         bool isRgbOfGrey = IsGrey && foreign.ColorSpace == IccColorSpace.Rgb;
         ColorTransform? transform =
-            isRgbOfGrey ? ProfileTransform.TryCreate(foreign, PixelLayout.Grey8, isInverted: false) : null;
+            isRgbOfGrey ? ProfileTransform.TryCreate(foreign, PixelLayout.Grey8) : null;
         if (transform is not null && (toSrgb || SrgbIdentity.Is(transform)))
         {
             warnings.Add(
@@ -83,7 +95,7 @@ internal sealed class ColorPlanner(
         return PlanByExif(toSrgb);
     }
 
-    private ColorPlan PlanInks(bool toSrgb)
+    private ColorPlan PlanInks(ColorRequest request)
     {
         string? obstacle = profile switch
         {
@@ -94,25 +106,45 @@ internal sealed class ColorPlanner(
         };
         if (obstacle is null)
         {
-            if (ProfileTransform.TryCreate(profile!, PixelLayout.Rgba32, isInverted: !hasAdobeSegment) is { } transform)
+            if (ProfileTransform.TryCreate(profile!, PixelLayout.Rgba32) is { } transform)
             {
-                warnings.Add($"The picture is CMYK; it is converted to sRGB through its ICC profile '{profile!.Name}'.");
+                warnings.Add($"The picture is CMYK; it is converted to sRGB through its ICC profile '{profile!.Name}'.{Doubt}");
                 return new ColorPlan { Transform = transform, SaysSrgb = true };
             }
 
             obstacle = $"its ICC profile '{profile!.Name}' is malformed";
         }
 
-        warnings.Add(
-            $"The picture is CMYK and {obstacle}; it is converted to RGB by multiplying each colour with black, "
-            + $"so its colours are approximate{(hasAdobeSegment ? "" : Uncertainty)}.");
-        return toSrgb ? ColorPlan.IsSrgb : ColorPlan.AsDecoded;
+        return PlanUnprofiledInks(request, obstacle);
+    }
+
+    private string Doubt => hasAdobeSegment ? "" : Uncertainty;
+
+    private ColorPlan PlanUnprofiledInks(ColorRequest request, string obstacle)
+    {
+        string picture = $"The picture is CMYK and {obstacle}; it is converted to";
+        if (request.MultipliesInks)
+        {
+            warnings.Add($"{picture} RGB by multiplying each colour with black, so its colours are approximate.{Doubt}");
+            return request.ToSrgb ? ColorPlan.IsSrgb : ColorPlan.AsDecoded;
+        }
+
+        warnings.Add(request.InkProfile is { } given
+            ? $"{picture} sRGB through the given ICC profile '{given.Name}'.{Doubt}"
+            : $"{picture} sRGB as the inks of SWOP print, so its colours are approximate.{Doubt}");
+        return new ColorPlan { Transform = request.InkProfile?.Transform ?? new PressTransform(), SaysSrgb = true };
     }
 
     /// <summary>A conversion that changes nothing but roundings is left out: the picture is sRGB already.</summary>
     private static ColorPlan ToSrgb(ColorTransform transform) =>
         SrgbIdentity.Is(transform) ? ColorPlan.IsSrgb : new ColorPlan { Transform = transform, SaysSrgb = true };
 }
+
+/// <summary>What is wanted of the colours.</summary>
+/// <param name="ToSrgb">Whether they are converted to sRGB; otherwise they are kept.</param>
+/// <param name="MultipliesInks">Whether four inks without a usable profile are multiplied with black, instead of printed.</param>
+/// <param name="InkProfile">The profile that counts for them; null for none.</param>
+internal readonly record struct ColorRequest(bool ToSrgb, bool MultipliesInks, InkConversion? InkProfile);
 
 /// <summary>What Exif says of a picture's colours.</summary>
 internal enum ExifColorSpace

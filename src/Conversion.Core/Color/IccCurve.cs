@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 namespace Conversion.Core.Color;
 
 /// <summary>A one-dimensional curve of a profile: a table, a power, or a formula of parametricCurveType (ICC.1 sections 10.6 and
-/// 10.18). Input and result lie within 0 to 1.</summary>
+/// 10.18).</summary>
+/// <remarks>A table takes and gives 0 to 1. Formulas are without limits: a curve, a matrix and another curve may leave that range and
+/// come back, as in the profile of XYB.</remarks>
 internal sealed class IccCurve
 {
     private const int HeaderBytes = 12;
@@ -11,6 +13,9 @@ internal sealed class IccCurve
 
     /// <summary>A value for each input of 16 bits. Tags may share their bytes, so that one long table could be read many times.</summary>
     private const int MaxEntries = 1 << 16;
+
+    /// <summary>Beyond any colour, and small enough for the stages behind it.</summary>
+    private const float MaxValue = 1e9f;
 
     private readonly float[] _table;
     private readonly Formula? _formula;
@@ -26,7 +31,7 @@ internal sealed class IccCurve
     /// <summary>A curve through evenly spaced values.</summary>
     public static IccCurve FromTable(float[] values) => new(values);
 
-    public static IccCurve FromGamma(float gamma) => new(new Formula(gamma, 1, 0, 0, 0, 0, 0));
+    public static IccCurve FromGamma(float gamma) => new(Power(gamma));
 
     /// <summary>The curve at the start of <paramref name="tag"/>, and how many bytes it takes; null where it is none.</summary>
     public static IccCurve? TryRead(ReadOnlySpan<byte> tag, out int bytes)
@@ -47,15 +52,14 @@ internal sealed class IccCurve
 
     public float Evaluate(float x)
     {
-        x = Math.Clamp(x, 0f, 1f);
         if (_formula is { } formula)
         {
             float y = formula.Evaluate(x);
-            // A negative base gives no number; nor may a formula leave the range that the next step counts on.
-            return float.IsNaN(y) ? 0 : Math.Clamp(y, 0f, 1f);
+            // A negative base gives no number.
+            return float.IsNaN(y) ? 0 : Math.Clamp(y, -MaxValue, MaxValue);
         }
 
-        float position = x * (_table.Length - 1);
+        float position = Math.Clamp(x, 0f, 1f) * (_table.Length - 1);
         int low = (int)position;
         if (low >= _table.Length - 1)
         {
@@ -109,13 +113,16 @@ internal sealed class IccCurve
         // Each of the five functions (table 68) is the last one with some parameters fixed.
         return new IccCurve(function switch
         {
-            0 => new Formula(p[0], 1, 0, 0, 0, 0, 0),
+            0 => Power(p[0]),
             1 => new Formula(p[0], p[1], p[2], 0, p[1] == 0 ? 0 : -p[2] / p[1], 0, 0),
-            2 => new Formula(p[0], p[1], p[2], 0, p[1] == 0 ? 0 : -p[2] / p[1], p[3], p[3]),
+            2 => new Formula(p[0], p[1], p[2], 0, p[1] == 0 ? 0 : Math.Max(0, -p[2] / p[1]), p[3], p[3]),
             3 => new Formula(p[0], p[1], p[2], p[3], p[4], 0, 0),
             _ => new Formula(p[0], p[1], p[2], p[3], p[4], p[5], p[6]),
         });
     }
+
+    /// <summary>Of negative values only the first power exists.</summary>
+    private static Formula Power(float gamma) => new(gamma, 1, 0, gamma == 1 ? 1 : 0, 0, 0, 0);
 
     public static float[] ReadUInt16Values(ReadOnlySpan<byte> values, int count)
     {

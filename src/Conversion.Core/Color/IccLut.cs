@@ -49,8 +49,8 @@ internal sealed class IccLut
         };
     }
 
-    /// <summary>From device values of 0 to 1 to the encoded connection space of 0 to 1. <paramref name="device"/> is
-    /// overwritten.</summary>
+    /// <summary>From device values of 0 to 1 to the encoded connection space, of which 0 to 1 are the encodable values; what leaves
+    /// them is not cut off here. <paramref name="device"/> is overwritten.</summary>
     public Vector3 Evaluate(Span<float> device)
     {
         for (int i = 0; i < _inputCurves.Length; i++)

@@ -7,8 +7,7 @@ namespace Conversion.Core.Color;
 /// <param name="lut">The table.</param>
 /// <param name="isLab">Whether its connection space is Lab; XYZ otherwise.</param>
 /// <param name="input">The layout of the rows: a byte an input.</param>
-/// <param name="isInverted">Whether 255 stands for no ink, as Adobe writes four inks.</param>
-internal sealed class LutTransform(IccLut lut, bool isLab, PixelLayout input, bool isInverted)
+internal sealed class LutTransform(IccLut lut, bool isLab, PixelLayout input)
     : ColorTransform(input, PixelLayout.Rgb24)
 {
     /// <summary>The XYZ that the 16-bit encoding's highest value stands for (ICC.1 section 6.3.4.2): 1 + 32767/32768.</summary>
@@ -33,7 +32,7 @@ internal sealed class LutTransform(IccLut lut, bool isLab, PixelLayout input, bo
 
             for (int c = 0; c < channels; c++)
             {
-                device[c] = (isInverted ? byte.MaxValue - pixel[c] : pixel[c]) / (float)byte.MaxValue;
+                device[c] = pixel[c] / (float)byte.MaxValue;
             }
 
             Vector3 linear = SrgbEncoding.ToLinear(ToXyz(device));

@@ -17,7 +17,7 @@ internal static class ProfileTransform
     private const float AdobeRgbGamma = 563f / 256f;
 
     /// <summary>Null where the profile is malformed in a part that its header does not show.</summary>
-    public static ColorTransform? TryCreate(IccProfile profile, PixelLayout layout, bool isInverted)
+    public static ColorTransform? TryCreate(IccProfile profile, PixelLayout layout)
     {
         ReadOnlySpan<byte> table = profile.TryGetTag("A2B0", out ReadOnlySpan<byte> tag) ? tag : default;
         if (layout == PixelLayout.Grey8)
@@ -29,7 +29,7 @@ internal static class ProfileTransform
         if (!table.IsEmpty)
         {
             return IccLut.TryRead(table, inputs) is { } lut
-                ? new LutTransform(lut, profile.IsConnectedByLab, layout, isInverted)
+                ? new LutTransform(lut, profile.IsConnectedByLab, layout)
                 : null;
         }
 
@@ -122,7 +122,7 @@ internal static class ProfileTransform
 
     private static GreyTransform GreyOfLut(IccLut lut, bool isLab, int inputs)
     {
-        var transform = new LutTransform(lut, isLab, inputs == 1 ? PixelLayout.Grey8 : PixelLayout.Rgb24, isInverted: false);
+        var transform = new LutTransform(lut, isLab, inputs == 1 ? PixelLayout.Grey8 : PixelLayout.Rgb24);
         return FromLuminance(x =>
         {
             Span<float> device = stackalloc float[IccLut.MaxInputs];

@@ -25,6 +25,13 @@ internal static class SrgbEncoding
     public static byte Encode(float linear) =>
         Table[(int)((Math.Clamp(linear, 0f, 1f) * TableSteps) + 0.5f)];
 
+    /// <summary>The linear value of an 8-bit one.</summary>
+    public static float Decode(byte encoded)
+    {
+        float value = encoded / (float)byte.MaxValue;
+        return value <= 0.04045f ? value / 12.92f : MathF.Pow((value + 0.055f) / 1.055f, 2.4f);
+    }
+
     /// <summary>CIE L*a*b* to XYZ (ICC.1 annex A.3).</summary>
     public static Vector3 LabToXyz(Vector3 lab)
     {

@@ -59,7 +59,7 @@ internal abstract class EncodedImage
     public virtual int CountScans(int limit) => 1;
 
     /// <summary>Decides about the colours. Adds to <paramref name="warnings"/> what a person should know.</summary>
-    public abstract ColorPlan PlanColor(bool toSrgb, ICollection<string> warnings);
+    public abstract ColorPlan PlanColor(ColorRequest request, ICollection<string> warnings);
 
     /// <summary>What the PNG carries besides its pixels, given what is done to them. Adds to <paramref name="warnings"/> what a
     /// person should know.</summary>

@@ -16,6 +16,7 @@ namespace Conversion.Core.Formats;
 internal sealed class JpegImage : EncodedImage
 {
     private const int BlockSide = 8;
+    private const int BitsOfAByte = 8;
 
     /// <summary>Coefficients, and a mask of those that are not zero.</summary>
     private const int BytesPerBlock = (BlockSide * BlockSide * sizeof(short)) + sizeof(ulong);
@@ -76,14 +77,29 @@ internal sealed class JpegImage : EncodedImage
         long metadata = _metadata.Size.WorkingBytes(scope);
         // A file with oddities is decoded from a copy.
         long copy = _encoded.Length;
-        return WorkingSet.Bytes(Width, Height, CoefficientBytes() + inks + metadata + copy, Components, applied);
+        long bytesPerPixel = Components * (Header.Precision > BitsOfAByte ? sizeof(ushort) : 1);
+        return WorkingSet.Bytes(
+            Width, Height, CoefficientBytes() + SampleBytes() + inks + metadata + copy, (int)bytesPerPixel, applied);
     }
 
-    public override ColorPlan PlanColor(bool toSrgb, ICollection<string> warnings)
+    public override ColorPlan PlanColor(ColorRequest request, ICollection<string> warnings)
     {
         IccProfile? profile = _metadata.ReadProfile(warnings);
         bool hasAdobeSegment = Header.AdobeTransform is not null;
-        return new ColorPlanner(Header.ColorSpace, profile, _metadata.ColorSpace, hasAdobeSegment, warnings).Plan(toSrgb);
+        var planner = new ColorPlanner(Header.ColorSpace, profile, _metadata.ColorSpace, hasAdobeSegment, warnings);
+        if (Header.Precision <= BitsOfAByte || !request.ToSrgb)
+        {
+            return planner.Plan(request);
+        }
+
+        ColorPlan kept = planner.Plan(request with { ToSrgb = false });
+        if (kept.SaysOtherThanSrgb)
+        {
+            warnings.Add($"The colours are not converted to sRGB, as the samples have {Header.Precision} bits; what they mean is carried instead.");
+            return kept;
+        }
+
+        return kept.Profile is null ? ColorPlan.IsSrgb : kept;
     }
 
     public override PngMetadata Carry(
@@ -93,6 +109,11 @@ internal sealed class JpegImage : EncodedImage
     /// <summary>By our decoder if the JPEG is of a kind that it knows and has no damage; otherwise by SkiaSharp's.</summary>
     public override DecodedImage Decode(DecodeRequest request, CancellationToken cancellationToken)
     {
+        if (Header.IsWide)
+        {
+            return DecodeWide(request, cancellationToken);
+        }
+
         JpegInspection? inspection = null;
         JpegDecoding? own = null;
         if (!request.BySkia && JpegDecoding.Knows(Header))
@@ -115,6 +136,22 @@ internal sealed class JpegImage : EncodedImage
                 inspection ?? JpegInspector.Inspect(_encoded.Span, request.MaxScans, cancellationToken), request);
     }
 
+    private DecodedImage DecodeWide(DecodeRequest request, CancellationToken cancellationToken)
+    {
+        WholePicture picture = JpegInspector.ReadWhole(_encoded.Span, request.MaxScans, cancellationToken);
+        try
+        {
+            picture.Inspection.ThrowIfRejected(request.Salvages);
+            var rows = WideRowSource.Create(Header.Frame, Header.ColorSpace, request.TakesInks, picture, cancellationToken);
+            return new DecodedImage(rows, () => Describe(picture.Inspection, request.Metadata));
+        }
+        catch
+        {
+            picture.Dispose();
+            throw;
+        }
+    }
+
     private DecodedImage DecodeBySkia(JpegInspection inspection, DecodeRequest request)
     {
         inspection.ThrowIfRejected(request.Salvages);
@@ -135,11 +172,12 @@ internal sealed class JpegImage : EncodedImage
         string? obstacle = header switch
         {
             { Process: JpegProcess.Hierarchical } => "It is a hierarchical JPEG; expected a single frame",
-            _ when header.Process.IsLossless() =>
-                $"It is a lossless JPEG of {header.Precision} bits; expected a baseline or progressive one",
-            { Precision: not 8 } => $"Its samples have {header.Precision} bits; expected 8",
+            { Process: JpegProcess.ArithmeticLossless } =>
+                $"It is a lossless JPEG of {header.Precision} bits with arithmetic coding; expected Huffman codes",
+            { Frame.HasKnownPrecision: false } => $"Its samples have {header.Precision} bits; expected {ExpectedBits(header.Process)}",
             { ColorSpace: JpegColorSpace.Unknown } =>
                 $"It has {header.Components.Count} components; expected 1 (grey), 3 (colour) or 4 (CMYK)",
+            { Precision: not 8, Components.Count: 4 } => $"It is CMYK of {header.Precision} bits; expected 8",
             _ => null,
         };
         if (obstacle is not null)
@@ -147,6 +185,13 @@ internal sealed class JpegImage : EncodedImage
             throw new ImageFault(FaultKind.Unsupported, obstacle + ".", header.Frame.Offset);
         }
     }
+
+    private static string ExpectedBits(JpegProcess process) => process switch
+    {
+        JpegProcess.Lossless => "2 to 16",
+        JpegProcess.ExtendedSequential or JpegProcess.Progressive => "8 or 12",
+        _ => "8",
+    };
 
     private IEnumerable<string> Describe(JpegInspection? inspection, MetadataScope scope)
     {
@@ -176,7 +221,8 @@ internal sealed class JpegImage : EncodedImage
     // last has come: two bytes each, in whole MCUs (T.81 A.2).
     private long CoefficientBytes()
     {
-        if (!Header.HasMultipleScans)
+        bool isHeld = Header.HasMultipleScans || Header.IsWide;
+        if (!isHeld || Header.Process.IsLossless())
         {
             return 0;
         }
@@ -186,6 +232,15 @@ internal sealed class JpegImage : EncodedImage
         long rows = DivideUp(Height, BlockSide * frame.MaxVerticalSampling);
         long blocksPerMcu = Header.Components.Sum(c => (long)c.HorizontalSampling * c.VerticalSampling);
         return columns * rows * blocksPerMcu * BytesPerBlock;
+    }
+
+    /// <summary>All samples of pictures that are held as such, in whole MCUs, 16 bits each.</summary>
+    private long SampleBytes()
+    {
+        FrameHeader frame = Header.Frame;
+        return !Header.IsWide ? 0 : Header.Components.Sum(c =>
+            DivideUp(Width, frame.MaxHorizontalSampling * BlockSide) * DivideUp(Height, frame.MaxVerticalSampling * BlockSide)
+            * BlockSide * BlockSide * sizeof(ushort) * c.HorizontalSampling * c.VerticalSampling);
     }
 
     private static long DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;

@@ -31,7 +31,7 @@ internal sealed class OtherImage : EncodedImage
         + WorkingSet.Bytes(Width, Height, heldBytes: 0, outputPixelBytes: 4, applied);
 
     /// <summary>The decoder has converted whatever the format says of its colours.</summary>
-    public override ColorPlan PlanColor(bool toSrgb, ICollection<string> warnings) => ColorPlan.IsSrgb;
+    public override ColorPlan PlanColor(ColorRequest request, ICollection<string> warnings) => ColorPlan.IsSrgb;
 
     public override PngMetadata Carry(
         MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)

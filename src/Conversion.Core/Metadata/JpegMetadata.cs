@@ -26,7 +26,7 @@ internal sealed class JpegMetadata
         Size = new MetadataSize(_segments);
         ReadOnlySpan<byte> exif = _exif.HoldsDirectory ? _exif.First.Span : _exif.Read(out _).Span;
         Orientation = ExifReader.Orientation(exif);
-        Dimensions = ReadDensity(exif, ExifOrientation.Upright);
+        Dimensions = ReadDensity(exif, ExifOrientation.Upright, []);
     }
 
     public ExifOrientation Orientation { get; }
@@ -66,7 +66,8 @@ internal sealed class JpegMetadata
             case MetadataScope.Color:
                 WarnOfLostTurning(isTurningLost, warnings);
                 WarnOfFurtherSegments(warnings);
-                return color.Describe() with { PhysicalDimensions = ReadDensity(_exif.Read(out _).Span, applied) };
+                WarnOfProfile(color, warnings);
+                return color.Describe() with { PhysicalDimensions = ReadDensity(_exif.Read(out _).Span, applied, warnings) };
             default:
                 WarnOfFurtherSegments(warnings);
                 return CarryAll(xmp, applied, color, warnings);
@@ -125,14 +126,31 @@ internal sealed class JpegMetadata
         }
     }
 
-    private PngPhysicalDimensions? ReadDensity(ReadOnlySpan<byte> exif, ExifOrientation applied) =>
-        Density.Read(_header.Jfif, exif, applied.SwapsSides());
+    private static void WarnOfProfile(ColorPlan color, ICollection<string> warnings)
+    {
+        if (color.ReplacedProfile is { } replaced)
+        {
+            warnings.Add(
+                $"The ICC profile '{replaced.Name}' is a common one of sRGB, which PNG readers complain of; the PNG says sRGB instead.");
+        }
+
+        if (color.Profile is { Data.Length: > PngMetadataWriter.MaxInflatedBytes } large)
+        {
+            warnings.Add(
+                $"The ICC profile '{large.Name}' has {large.Data.Length} bytes. Some readers, as Pillow, open no PNG with a profile of "
+                + $"more than {PngMetadataWriter.MaxInflatedBytes} bytes unless their limit is raised.");
+        }
+    }
+
+    private PngPhysicalDimensions? ReadDensity(ReadOnlySpan<byte> exif, ExifOrientation applied, ICollection<string> warnings) =>
+        Density.Read(_header.Jfif, exif, PhotoshopResources.Resolution(_segments), applied.SwapsSides(), warnings);
 
     private PngMetadata CarryAll(
         XmpContent? packet, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
         bool isTurned = applied != ExifOrientation.Upright;
         bool isConverted = color.Transform is not null;
+        WarnOfProfile(color, warnings);
         var texts = new List<PngText>();
         if (EditXmp(packet, applied, isConverted, warnings) is { } xmp)
         {
@@ -149,7 +167,7 @@ internal sealed class JpegMetadata
         ReadOnlyMemory<byte> exif = _exif.Read(out long left);
         PngMetadata carried = color.Describe() with
         {
-            PhysicalDimensions = ReadDensity(exif.Span, applied),
+            PhysicalDimensions = ReadDensity(exif.Span, applied, warnings),
             Exif = EditExif(exif, left, applied, isConverted, warnings),
             Texts = texts,
             ModificationTime = ExifReader.ModificationTime(exif.Span),

@@ -77,9 +77,9 @@ internal sealed class MetadataSize
     /// <summary>An upper estimate of the memory that carrying them takes.</summary>
     public long WorkingBytes(MetadataScope scope)
     {
-        // Colours depend on the profile, and what the file shows besides on the packet, whatever is carried.
+        // Colours depend on the profile, what the file shows besides on the packet, and density on the resources, whatever is carried.
         long always = (_segments * BytesPerSegment) + (_profile * ProfileFactor) + (_xmp * XmpFactor)
-            + _markupBytes;
+            + _markupBytes + _resources;
         long exif = scope == MetadataScope.All || _hasExifParts ? _exif * ExifFactor : 0;
         return scope != MetadataScope.All
             ? always + exif

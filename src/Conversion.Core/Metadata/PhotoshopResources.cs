@@ -10,6 +10,12 @@ internal static class PhotoshopResources
     private const int HexLineBytes = 36;
     private const int SignatureBytes = 4;
 
+    /// <summary>ResolutionInfo: dots per inch across, two units that only show, and dots per inch down.</summary>
+    private const ushort ResolutionInfo = 0x03ED;
+    private const int DownOffset = 8;
+    private const int ResolutionBytes = 16;
+    private const double FixedOne = 65536;
+
     /// <summary>What a payload begins with.</summary>
     public static ReadOnlySpan<byte> Identifier => "Photoshop 3.0\0"u8;
 
@@ -26,10 +32,8 @@ internal static class PhotoshopResources
     /// the data cut off, and what follows it, is left with a warning.</summary>
     public static ReadOnlyMemory<byte> Read(AppSegments segments, bool isTurned, bool isConverted, ICollection<string> warnings)
     {
-        List<ReadOnlyMemory<byte>> payloads =
-            [.. segments.Take(AppSegments.App13, Identifier), .. segments.Take(AppSegments.App13, OldIdentifier)];
-        // Over 64 KB they continue in the next segment, possibly in the middle of a block.
-        ReadOnlyMemory<byte> joined = AppSegments.Join(payloads, out long left);
+        ReadOnlyMemory<byte> joined = Join(
+            segments.Take(AppSegments.App13, Identifier), segments.Take(AppSegments.App13, OldIdentifier), out long left);
         if (left > 0)
         {
             warnings.Add($"The last {left} bytes of the Photoshop resources are not carried: up to {MetadataLimits.MaxBytes} are.");
@@ -38,7 +42,7 @@ internal static class PhotoshopResources
         var kept = new List<ReadOnlyMemory<byte>>();
         ReadOnlyMemory<byte> data = joined;
         int run = 0;
-        while (NextBlock(data.Span[run..], out ushort id) is > 0 and { } length)
+        while (NextBlock(data.Span[run..], out ushort id, out _) is > 0 and { } length)
         {
             bool isUntrue = (isTurned && OfStoredPicture.Contains(id)) || (isConverted && OfColors.Contains(id));
             if (!isUntrue)
@@ -62,6 +66,25 @@ internal static class PhotoshopResources
         return AppSegments.Join(kept, out _);
     }
 
+    /// <summary>Dots per inch across and down; null where no resource has them.</summary>
+    public static (double X, double Y)? Resolution(AppSegments segments)
+    {
+        ReadOnlySpan<byte> rest = Join(
+            segments.Find(AppSegments.App13, Identifier), segments.Find(AppSegments.App13, OldIdentifier), out _).Span;
+        while (NextBlock(rest, out ushort id, out int dataOffset) is > 0 and { } length)
+        {
+            ReadOnlySpan<byte> data = rest[dataOffset..length];
+            if (id == ResolutionInfo && data.Length >= ResolutionBytes)
+            {
+                return (BinaryPrimitives.ReadUInt32BigEndian(data) / FixedOne, BinaryPrimitives.ReadUInt32BigEndian(data[DownOffset..]) / FixedOne);
+            }
+
+            rest = rest[length..];
+        }
+
+        return null;
+    }
+
     /// <summary>The text of a chunk "Raw profile type iptc": ImageMagick's form of a profile in hexadecimal, which exiftool,
     /// exiv2 and others read, and the only one there is for IPTC in a PNG.</summary>
     public static string ToRawProfile(ReadOnlyMemory<byte> resources)
@@ -83,10 +106,15 @@ internal static class PhotoshopResources
         });
     }
 
+    /// <summary>Over 64 KB they continue in the next segment, possibly in the middle of a block.</summary>
+    private static ReadOnlyMemory<byte> Join(
+        List<ReadOnlyMemory<byte>> payloads, List<ReadOnlyMemory<byte>> oldPayloads, out long left) =>
+        AppSegments.Join([.. payloads, .. oldPayloads], out left);
+
     /// <summary>The length of the block that the data begin with, padding included; 0 where there is no whole one.</summary>
-    private static int NextBlock(ReadOnlySpan<byte> data, out ushort id)
+    private static int NextBlock(ReadOnlySpan<byte> data, out ushort id, out int dataOffset)
     {
-        id = 0;
+        (id, dataOffset) = ((ushort)0, 0);
         // Signature, id, the name with its length before it, and the length of the data; name and data are padded.
         if (data.Length < SignatureBytes + sizeof(ushort) + 2 + sizeof(uint) || !StartsBlock(data))
         {
@@ -102,7 +130,8 @@ internal static class PhotoshopResources
         }
 
         uint length = BinaryPrimitives.ReadUInt32BigEndian(data[lengthAt..]);
-        long end = lengthAt + sizeof(uint) + (long)length;
+        dataOffset = lengthAt + sizeof(uint);
+        long end = dataOffset + (long)length;
         if (end > data.Length)
         {
             return 0;

@@ -14,6 +14,10 @@ internal static class PngMetadataWriter
     /// <summary>Text is compressed from here on; below, the deflate stream's own overhead eats the gain.</summary>
     private const int MinCompressedTextBytes = 1024;
 
+    /// <summary>Pillow opens no PNG with a compressed text or a profile that inflates to more (PngImagePlugin.MAX_TEXT_CHUNK). So
+    /// texts are compressed up to here.</summary>
+    public const int MaxInflatedBytes = 1 << 20;
+
     /// <summary>XMP part 3, PNG: packets in PNG are not compressed, so that scanners find them.</summary>
     private const string XmpKeyword = "XML:com.adobe.xmp";
 
@@ -128,7 +132,7 @@ internal static class PngMetadataWriter
 
         byte[] keyword = Encoding.Latin1.GetBytes(text.Keyword);
         byte[] plain = Encoding.Latin1.GetBytes(text.Text);
-        ReadOnlySpan<byte> compressed = plain.Length >= MinCompressedTextBytes ? Compress(plain) : plain;
+        ReadOnlySpan<byte> compressed = IsWorthCompressing(plain) ? Compress(plain) : plain;
         if (compressed.Length < plain.Length)
         {
             chunks.WriteChunk("zTXt"u8, [.. keyword, 0, 0], compressed);
@@ -141,7 +145,7 @@ internal static class PngMetadataWriter
     private static void WriteInternationalText(PngText text, PngChunkWriter chunks)
     {
         byte[] plain = Encoding.UTF8.GetBytes(text.Text);
-        bool tryCompress = plain.Length >= MinCompressedTextBytes && text.Keyword != XmpKeyword;
+        bool tryCompress = IsWorthCompressing(plain) && text.Keyword != XmpKeyword;
         ReadOnlySpan<byte> compressed = tryCompress ? Compress(plain) : plain;
         bool isCompressed = compressed.Length < plain.Length;
         // Null, compression flag, method (deflate), then language tag and translated keyword, both empty (11.3.3.4).
@@ -149,6 +153,8 @@ internal static class PngMetadataWriter
         chunks.WriteChunk(
             "iTXt"u8, [.. Encoding.Latin1.GetBytes(text.Keyword), 0, flag, 0, 0, 0], isCompressed ? compressed : plain);
     }
+
+    private static bool IsWorthCompressing(byte[] text) => text.Length is >= MinCompressedTextBytes and < MaxInflatedBytes;
 
     private static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> data)
     {

@@ -40,11 +40,14 @@ internal sealed record RunSettings
     /// <exception cref="SettingsException">At least one value makes no sense; all are named.</exception>
     public static RunSettings Bind(SettingsReader settings)
     {
+        (CmykHandling cmyk, ReadOnlyMemory<byte> cmykProfile) = settings.GetCmyk();
         var options = new ConversionOptions
         {
             Compression = settings.GetChoice<CompressionPreset>(SettingCatalog.Compression),
             Orientation = settings.GetChoice<OrientationHandling>(SettingCatalog.Orientation),
             Color = settings.GetChoice<ColorHandling>(SettingCatalog.Color),
+            Cmyk = cmyk,
+            CmykProfile = cmykProfile,
             Metadata = settings.GetChoice<MetadataHandling>(SettingCatalog.Metadata),
             OnDamage = settings.GetChoice<DamageHandling>(SettingCatalog.OnDamage),
             Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),

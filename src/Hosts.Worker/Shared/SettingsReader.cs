@@ -1,5 +1,6 @@
 using System.Globalization;
 using Conversion.Batch.Text;
+using Conversion.Core;
 using Microsoft.Extensions.Configuration;
 
 namespace Hosts;
@@ -228,6 +229,35 @@ internal sealed class SettingsReader
 
         Report(value, "a key in base64");
         return null;
+    }
+
+    /// <summary>How CMYK pictures are converted: a choice, or the file of a profile.</summary>
+    public (CmykHandling Handling, ReadOnlyMemory<byte> Profile) GetCmyk()
+    {
+        SettingValue value = Get(SettingCatalog.Cmyk);
+        switch (value.Text)
+        {
+            case "press":
+                return (CmykHandling.Press, default);
+            case "naive":
+                return (CmykHandling.Naive, default);
+        }
+
+        try
+        {
+            byte[] profile = System.IO.File.ReadAllBytes(value.Text ?? "");
+            if (JpegToPngConverter.IsCmykProfile(profile))
+            {
+                return (CmykHandling.Profile, profile);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // Whatever the file system says, it is not a profile that can be read.
+        }
+
+        Report(value, "press, naive, or the path of an ICC profile for CMYK");
+        return default;
     }
 
     /// <summary>Ends the reading.</summary>

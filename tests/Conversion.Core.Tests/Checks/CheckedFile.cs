@@ -13,11 +13,12 @@ internal sealed class CheckedFile(CorpusFile file)
     private readonly Lazy<Attempt> _colorOnly = new(() => Attempt.Run(file, WithMetadata(MetadataHandling.Color)));
     private readonly Lazy<Attempt> _pixelsOnly = new(() => Attempt.Run(file, WithMetadata(MetadataHandling.None)));
 
+    private readonly Lazy<Attempt> _naiveInks = new(() => Attempt.Run(file, Stored with { Cmyk = CmykHandling.Naive }));
     private readonly Lazy<Attempt> _storedPixelsOnly = new(() => Attempt.Run(file, Stored with { Metadata = MetadataHandling.None }));
 
     private static ConversionOptions Stored { get; } = new() { Orientation = OrientationHandling.Keep };
 
-    private static ConversionOptions Salvaging { get; } = Stored with { OnDamage = DamageHandling.Salvage };
+    private static ConversionOptions Salvaging { get; } = Stored with { OnDamage = DamageHandling.Salvage, Cmyk = CmykHandling.Naive };
 
     public CorpusFile File { get; } = file;
 
@@ -27,11 +28,14 @@ internal sealed class CheckedFile(CorpusFile file)
     /// <summary>Under default options, but as the pixels are stored. Of a file without orientation, the same attempt.</summary>
     public Attempt AsStored => File.Orientation is null or <= 1 ? _default.Value : _stored.Value;
 
-    /// <summary>As the pixels are stored, and in spite of damage.</summary>
+    /// <summary>As the pixels are stored, inks as djpeg converts them, and in spite of damage.</summary>
     public Attempt Salvaged => _salvaged.Value;
 
     /// <summary>As the pixels are stored, their colours converted to sRGB.</summary>
     public Attempt Srgb => _srgb.Value;
+
+    /// <summary>As the pixels are stored, inks without a profile multiplied with black.</summary>
+    public Attempt NaiveInks => _naiveInks.Value;
 
     /// <summary>Of all metadata, those of the colours and the density.</summary>
     public Attempt ColorOnly => _colorOnly.Value;

@@ -19,6 +19,7 @@ internal static class ColorChecks
         new("Convert_ToSrgb_GivesTheColorsThatTheProfileMeans", f => f.Profile is not null, MeansTheSameColors),
         new("Convert_ToSrgbWhatIsSrgb_ChangesNoPixel", f => f.Profile is { IsSrgb: true }, ChangesNothing),
         new("Convert_ProfileOfThePicturesKind_IsCarriedWithoutAWord", IsToBeCarried, CarriesProfile),
+        new("Convert_CommonProfileOfSrgb_IsSaidBySrgb", IsCommonSrgb, SaysSrgbInItsPlace),
         new("Convert_ProfileThatDoesNotFit_IsDroppedWithAWarning", IsToBeDropped, DropsProfile),
         new("Convert_ToSrgb_SaysSrgbAndCarriesNoProfile", MayConvert, SaysSrgb),
         new("Convert_ProfileWithoutMetadata_WarnsUnlessItIsSrgb", MayConvert, WarnsOfLostColors),
@@ -64,19 +65,19 @@ internal static class ColorChecks
         return ArrayRowSource.ReadAll(rows);
     }
 
-    /// <summary>Amounts of ink, 255 the most. Without an Adobe segment they are stored as they are.</summary>
-    public static byte[] DeviceInks(byte[] jpeg)
-    {
-        byte[] inks = ReadInks(jpeg);
-        return JpegHeader.Read(jpeg).AdobeTransform is null ? [.. inks.Select(i => (byte)~i)] : inks;
-    }
+    /// <summary>Amounts of ink, 255 the most: they are stored inverted.</summary>
+    public static byte[] DeviceInks(byte[] jpeg) => ReadInks(jpeg);
 
     private static bool MayConvert(CorpusFile file) => file.Expected.MayConvert
         && (file.Icc.Length > 0 || file.Family is "color" or "profiles") && IsComparable(file);
 
     /// <summary>Of the public corpus; of a generated file all chunks are known.</summary>
-    private static bool IsToBeCarried(CorpusFile file) => file.KnownVerdict is { Exit: 0 } && Fits(file)
+    private static bool IsToBeCarried(CorpusFile file) => file.KnownVerdict is { Exit: 0 } && Fits(file) && !IsCommonSrgb(file)
         && (file.Expected.Text == "convert" || file.Expected.Text.Contains("keep it verbatim", StringComparison.Ordinal));
+
+    private static bool IsCommonSrgb(CorpusFile file) => Fits(file)
+        && (file.KnownVerdict is { } known ? known.Exit == 0 : file.Expected.MayConvert)
+        && file.Icc.StartsWith("sRGB IEC61966-2.1", StringComparison.Ordinal);
 
     private static bool IsToBeDropped(CorpusFile file) => file.KnownVerdict is { Exit: 0 }
         && (file.Expected.Text.EndsWith("drop it", StringComparison.Ordinal)
@@ -87,6 +88,14 @@ internal static class ColorChecks
         Assert.That(file.Default.Picture.Has("iCCP"), Is.True);
         Assert.That(file.Default.Picture.Has("sRGB"), Is.False);
         Assert.That(file.Default.Warnings, Has.None.Contains("ICC"));
+    }
+
+    private static void SaysSrgbInItsPlace(CheckedFile file)
+    {
+        Assert.That(file.Default.Picture.Has("iCCP"), Is.False);
+        Assert.That(file.Default.Picture.Has("sRGB"), Is.True);
+        Assert.That(file.Default.Warnings, Has.One.Contains("is a common one of sRGB"));
+        Assert.That(file.PixelsOnly.Warnings, Has.None.Contains("ICC profile"));
     }
 
     private static void DropsProfile(CheckedFile file)

@@ -156,6 +156,13 @@ internal static class ExiftoolComparison
             return [];
         }
 
+        // What writers put into JFIF without knowing the resolution: Exif counts more.
+        bool isDefault = jpeg["JFIF:ResolutionUnit"] == "1" && Number(x) == 72 && Number(jpeg["JFIF:YResolution"]) == 72;
+        if (isDefault && jpeg.ContainsKey("EXIF:IFD0:XResolution"))
+        {
+            return [];
+        }
+
         double perMetre = jpeg["JFIF:ResolutionUnit"] == "1" ? InchesPerMetre : 100;
         (string Tag, string Expected)[] tags =
         [

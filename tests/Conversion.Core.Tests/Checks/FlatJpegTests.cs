@@ -12,9 +12,9 @@ public sealed class FlatJpegTests
     {
         Assert.That(Conversions.Of(SmallPictures.ManyColors).Picture.Pixels, Is.EqualTo(SmallPictures.ManyPixels(3)));
         Assert.That(Conversions.Of(SmallPictures.ManyGreys).Picture.Pixels, Is.EqualTo(SmallPictures.ManyPixels(1)));
-        Assert.That(
-            ColorChecks.DeviceInks(SmallPictures.Inks), Is.EqualTo(SmallPictures.ManyPixels(4).Select(v => (byte)(255 - v))));
-        Assert.That(ColorChecks.DeviceInks(SmallPictures.InksUnmarked), Is.EqualTo(SmallPictures.ManyPixels(4)));
+        byte[] inks = [.. SmallPictures.ManyPixels(4).Select(v => (byte)(255 - v))];
+        Assert.That(ColorChecks.DeviceInks(SmallPictures.Inks), Is.EqualTo(inks));
+        Assert.That(ColorChecks.DeviceInks(SmallPictures.InksUnmarked), Is.EqualTo(inks));
     }
 
     [Test]

@@ -29,6 +29,7 @@ internal static class PngReaders
         new("Pngcheck_EveryPng_IsSilent", AskPngcheck),
         new("Vips_EveryPng_IsDecoded", AskVips),
         new("ImageMagick_EveryPng_IsDecodedInItsSize", AskImageMagick),
+        new("Pillow_EveryPng_IsDecodedInItsSize", AskPillow),
         new("Chromium_EveryPng_IsDecodedInItsSize", AskChromium),
     ];
 
@@ -69,6 +70,26 @@ internal static class PngReaders
         string[] sizes = [.. result.OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[0])];
         Assert.That(sizes, Is.EqualTo(pngs.Select(p => p.Size)), result.Error);
         Assert.That(result.ExitCode, Is.Zero, result.Error);
+    }
+
+    /// <summary>Under its default limits, of which those of texts and profiles are lower than libpng's.</summary>
+    private static void AskPillow(ICorpus corpus)
+    {
+        const string Script =
+            "import sys\nfrom PIL import Image\n"
+            + "for p in sys.stdin.read().splitlines():\n"
+            + " try:\n  i = Image.open(p); i.load(); print('%dx%d' % i.size)\n"
+            + " except Exception as e: print(e)\n";
+        DebianTool.Require(DebianTool.Pillow);
+        IReadOnlyList<Png> pngs = Pngs(corpus);
+
+        byte[] list = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', pngs.Select(p => p.Path)));
+        ToolResult result = DebianTool.RunUnchecked("/usr/bin/python3", list, ["-c", Script]);
+
+        string[] found = result.OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(pngs.Zip(found).Where(p => p.Second != p.First.Size).Select(p => $"{p.First.Source} {p.First.Size}, found {p.Second}"), Is.Empty);
+        Assert.That(found, Has.Length.EqualTo(pngs.Count));
     }
 
     private static void AskChromium(ICorpus corpus)

@@ -36,7 +36,7 @@ public sealed class IccProfileTests
         {
             byte[] pixels = [0, 0, 0, 0, 255, 255, 255, 255, 1, 128, 254, 17];
             byte[] converted = new byte[pixels.Length * 3];
-            ProfileTransform.TryCreate(profile, layout, isInverted: true)?.Convert(pixels, converted);
+            ProfileTransform.TryCreate(profile, layout)?.Convert(pixels, converted);
         }
     }
 

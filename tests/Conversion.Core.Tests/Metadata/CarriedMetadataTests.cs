@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Conversion.Corpus;
 using Conversion.Corpus.Color;
 using Conversion.Corpus.Metadata;
@@ -42,6 +43,22 @@ public sealed class CarriedMetadataTests
         Assert.That(kept.Warnings, isLoss ? Has.One.Contains("convert them to sRGB") : Has.None.Contains("convert them to sRGB"));
         Assert.That(converted.Warnings, Has.None.Contains("convert them to sRGB"));
         Assert.That(kept.Picture.Has("iCCP"), Is.False);
+    }
+
+    /// <summary>A profile must be compressed, so that readers with a limit on what is inflated do not open the PNG.</summary>
+    [TestCase(1 << 20, false)]
+    [TestCase((1 << 20) + 1, true)]
+    public void Convert_ProfileBeyondTheLimitOfReaders_WarnsAndCarries(int bytes, bool isBeyond)
+    {
+        byte[] profile = new byte[bytes];
+        TestProfiles.AdobeRgb.Bytes.CopyTo(profile, 0);
+        BinaryPrimitives.WriteInt32BigEndian(profile, bytes);
+        JpegParts parts = IccParts.Split(profile, 60_000).Aggregate(JpegParts.Of(SmallPictures.Color), (p, part) => p.Add(0xE2, part));
+
+        Conversions conversion = Conversions.Of(parts.ToArray());
+
+        Assert.That(conversion.Picture.IccProfile(), Has.Length.EqualTo(bytes));
+        Assert.That(conversion.Warnings, isBeyond ? Has.One.Contains($"has {bytes} bytes. Some readers, as Pillow, open no PNG") : Is.Empty);
     }
 
     [Test]

@@ -86,6 +86,25 @@ internal sealed class PngMetadataTests
         Assert.That((check.ExitCode, check.OutputText), Is.EqualTo((0, "")));
     }
 
+    /// <summary>Pillow opens no PNG with a compressed text that inflates to more than 1 MiB.</summary>
+    [TestCase(1_048_575, "zTXt", "iTXt")]
+    [TestCase(1_048_576, "tEXt", "iTXt")]
+    [TestCase(5_000_000, "tEXt", "iTXt")]
+    public void Encode_LargeTexts_AreNotCompressed(int length, string latin, string other)
+    {
+        var metadata = new PngMetadata
+        {
+            Texts = [new PngText("Raw profile type iptc", new string('4', length)), new PngText("Description", new string('ж', (length + 1) / 2))],
+        };
+
+        var png = PngReader.Read(PngRoundTrip.Encode(Picture, PngEncoderOptions.Default, metadata));
+
+        bool isCompressed = latin == "zTXt";
+        Assert.That(png.Chunks.Select(c => c.Type), Is.EqualTo(new[] { "IHDR", latin, other, "IDAT", "IEND" }));
+        Assert.That(png.Chunk(latin), isCompressed ? Has.Length.LessThan(length / 100) : Has.Length.GreaterThan(length));
+        Assert.That(png.Chunk(other)["Description".Length + 1], Is.EqualTo(((length + 1) / 2 * 2) < 1_048_576 ? 1 : 0), "flag of compression");
+    }
+
     private static IEnumerable<TestCaseData> Invalid()
     {
         PngMetadata none = PngMetadata.None;

@@ -7,9 +7,9 @@ namespace Conversion.Corpus.Color;
 public static class ProfileFiles
 {
     private const string Approximate =
-        "it is converted to RGB by multiplying each colour with black, so its colours are approximate";
+        "it is converted to sRGB as the inks of SWOP print, so its colours are approximate";
 
-    private const string Uncertain = Approximate + ", and it may come out as a negative: without an Adobe segment";
+    private const string Uncertain = Approximate + ". Without an Adobe segment, nothing says whether the inks are stored inverted; they are read as inverted";
     private const string NotCarried = "The ICC profile is not carried: ";
     private const string PutTogether = "The ICC profile was put together although its segments ";
 
@@ -28,7 +28,7 @@ public static class ProfileFiles
     {
         TestProfile[] rgb =
         [
-            TestProfiles.Srgb, TestProfiles.SrgbVersion4, TestProfiles.AdobeRgb, TestProfiles.DisplayP3, TestProfiles.Rec2020,
+            TestProfiles.SrgbVersion4, TestProfiles.AdobeRgb, TestProfiles.DisplayP3, TestProfiles.Rec2020,
             TestProfiles.Linear, TestProfiles.SwappedChannels, TestProfiles.UnknownIntent, TestProfiles.WrongIlluminant,
             TestProfiles.UnnamedColorants, .. TestProfiles.Formulas, .. TestProfiles.RgbTables,
         ];
@@ -37,6 +37,12 @@ public static class ProfileFiles
             yield return Carrying(profile, Rgb, SmallPictures.ManyColors);
         }
 
+        TestProfile srgb = TestProfiles.Srgb;
+        yield return Create(srgb.Name, Rgb, Add(SmallPictures.ManyColors, srgb.Bytes), new CarriedMetadata
+        {
+            Colors = ColorChunks.Srgb,
+            Warnings = ["The ICC profile 'sRGB IEC61966-2.1' is a common one of sRGB, which PNG readers complain of; the PNG says sRGB instead."],
+        }, srgb, srgb.Icc);
         foreach (TestProfile profile in TestProfiles.Greys.Append(TestProfiles.GreySrgbCurve))
         {
             yield return Carrying(profile, Grey, SmallPictures.ManyGreys);
@@ -50,7 +56,7 @@ public static class ProfileFiles
             yield return Inked(profile.Name, SmallPictures.Inks, profile);
         }
 
-        yield return Inked("cmyk-not-inverted", SmallPictures.InksUnmarked, TestProfiles.Inks[0]);
+        yield return Inked("cmyk-unmarked", SmallPictures.InksUnmarked, TestProfiles.Inks[0], " Without an Adobe segment, nothing says whether the inks are stored inverted");
         yield return Inked("ycck", SmallPictures.Ycck, TestProfiles.Inks[1]);
         yield return Unprofiled("cmyk-no-profile", SmallPictures.Inks, null, $"The picture is CMYK and it has no ICC profile that can be used; {Approximate}.");
         yield return Unprofiled("cmyk-unmarked-no-profile", SmallPictures.InksUnmarked, null, Uncertain);
@@ -59,6 +65,7 @@ public static class ProfileFiles
         yield return Unprofiled("cmyk-cut-table", SmallPictures.Inks, TestProfiles.CutInkTable, $"its ICC profile 'Cut ink table' is malformed; {Approximate}.");
         yield return Create("cmyk-broken-profile", Inks, Add(SmallPictures.Inks, new byte[40]), new CarriedMetadata
         {
+            Colors = ColorChunks.Srgb,
             Warnings = [$"{NotCarried}it is 40 bytes long", $"it has no ICC profile that can be used; {Approximate}."],
         });
     }
@@ -148,7 +155,7 @@ public static class ProfileFiles
         yield return Split("counts-disagree", parts.Select((p, i) => i == 4 ? Renumbered(p, 5, 9) : p), "disagree on how many they are");
         yield return Split("count-too-high", parts.Select((p, i) => Renumbered(p, i + 1, 9)), "should be 9 and are 7");
         yield return Split("padded", [.. parts[..^1], [.. parts[^1], 0, 0, 0]], "");
-        yield return Split("small-parts", IccParts.Split(TestProfiles.Srgb.Bytes, 30), "", TestProfiles.Srgb);
+        yield return Split("small-parts", IccParts.Split(TestProfiles.SrgbVersion4.Bytes, 30), "", TestProfiles.SrgbVersion4);
         foreach (int missing in (int[])[0, 3, 6])
         {
             yield return Create(
@@ -189,16 +196,16 @@ public static class ProfileFiles
     private static CorpusFile Carrying(TestProfile profile, CorpusClass kind, byte[] picture) => Create(
         profile.Name, kind, Add(picture, profile.Bytes), new CarriedMetadata { Profile = profile.Bytes }, profile, profile.Icc);
 
-    private static CorpusFile Inked(string name, byte[] picture, TestProfile profile) => Create(
+    private static CorpusFile Inked(string name, byte[] picture, TestProfile profile, string doubt = "") => Create(
         name, Inks, Add(picture, profile.Bytes), new CarriedMetadata
         {
             Colors = ColorChunks.Srgb,
-            Warnings = [$"The picture is CMYK; it is converted to sRGB through its ICC profile '{profile.Name}'."],
+            Warnings = [$"The picture is CMYK; it is converted to sRGB through its ICC profile '{profile.Name}'.{doubt}"],
         },
         profile, profile.Icc);
 
     private static CorpusFile Unprofiled(string name, byte[] picture, byte[]? profile, string warning) => Create(
-        name, Inks, profile is null ? JpegParts.Of(picture) : Add(picture, profile), new CarriedMetadata { Warnings = [warning] });
+        name, Inks, profile is null ? JpegParts.Of(picture) : Add(picture, profile), new CarriedMetadata { Colors = ColorChunks.Srgb, Warnings = [warning] });
 
     private static CorpusFile Exif(string name, byte[] picture, byte[] exif, ColorChunks says, TestProfile profile) => Create(
         name, ByExif, JpegParts.Of(picture).AddExif(exif), new CarriedMetadata { Exif = exif, Colors = says }, profile);

@@ -9,9 +9,9 @@ public static class UnsupportedFamily
     private const byte Sof0 = 0xC0;
     private const byte Sof1 = 0xC1;
 
-    private static readonly CorpusClass Lossless = new("lossless", "lossless processes are rejected as Unsupported, with their bits");
+    private static readonly CorpusClass Lossless = new("lossless arithmetic", "lossless pictures with arithmetic coding are rejected as Unsupported");
     private static readonly CorpusClass Hierarchical = new("hierarchical", "hierarchical files are rejected as Unsupported");
-    private static readonly CorpusClass Precision = new("precision", "samples of other than 8 bits are rejected as Unsupported");
+    private static readonly CorpusClass Precision = new("unknown precision", "samples of so many bits as the process is not decoded with are rejected as Unsupported");
     private static readonly CorpusClass JpegLs = new("JPEG-LS", "JPEG-LS is rejected as Unsupported");
     private static readonly CorpusClass Extension = new("JPEG extension", "markers of JPEG extensions are rejected as Unsupported");
     private static readonly CorpusClass Components = new("component count", "other than 1, 3 or 4 components are rejected as Unsupported");
@@ -26,9 +26,6 @@ public static class UnsupportedFamily
 
     public static IEnumerable<CorpusFile> Files()
     {
-        yield return Reject("lossless-8-bits", Lossless, Color with { Frame = 0xC3 }, j => j, "lossless JPEG of 8 bits");
-        yield return Reject(
-            "lossless-grey-16-bits", Lossless, Grey with { Frame = 0xC3, Precision = 16 }, j => j, "lossless JPEG of 16 bits");
         yield return Reject("lossless-arithmetic", Lossless, Color with { Frame = 0xCB }, j => j, "lossless JPEG of 8 bits");
         foreach (byte frame in new byte[] { 0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF })
         {
@@ -51,23 +48,19 @@ public static class UnsupportedFamily
             j => j.Insert(j.EndOf(Sof0), [0xFF, 0xC5, .. j[(j.Find(Sof0) + 2)..j.EndOf(Sof0)]]),
             "hierarchical");
         yield return Reject(
-            "12-bits-extended",
+            "12-bits-arithmetic",
             Precision,
-            Color with { Frame = Sof1, Precision = 12 },
-            j => j,
+            Color with { Frame = JpegSettings.ArithmeticSequential },
+            j => j.Set(j.Find(JpegSettings.ArithmeticSequential) + 4, 12),
             "Its samples have 12 bits; expected 8");
         yield return Reject(
-            "12-bits-subsampled",
-            Precision,
-            Color with { Frame = Sof1, Precision = 12, Sampling = "4x1,2x2,1x2" },
-            j => j,
-            "Its samples have 12 bits; expected 8");
+            "16-bits-extended", Precision, Color with { Frame = Sof1 }, j => j.Set(j.Find(Sof1) + 4, 16), "Its samples have 16 bits; expected 8 or 12");
         yield return Reject(
-            "12-bits-progressive",
+            "12-bits-inks",
             Precision,
-            Color with { Frame = JpegSettings.Progressive, Precision = 12 },
-            j => j,
-            "Its samples have 12 bits; expected 8");
+            Color with { Frame = Sof1, Model = ColorModel.Cmyk, AdobeTransform = 0 },
+            j => j.Set(j.Find(Sof1) + 4, 12),
+            "It is CMYK of 12 bits; expected 8");
         yield return Reject("jpeg-ls", JpegLs, Color, j => j.Set(j.Find(Sof0) + 1, 0xF7), "The image is coded in JPEG-LS");
         yield return Reject(
             "extension-jpg", Extension, Color, j => j.Insert(j.Find(Sof0), 0xFF, 0xC8, 0, 2), "announces a JPEG extension");

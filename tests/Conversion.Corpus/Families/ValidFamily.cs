@@ -266,7 +266,7 @@ public static class ValidFamily
         JpegSettings cmyk = Color with { Model = ColorModel.Cmyk };
         JpegSettings ycck = Color with { Model = ColorModel.Ycck, AdobeTransform = -1 };
         yield return Ink("color/cmyk-adobe.jpg", cmyk with { AdobeTransform = -1 });
-        yield return Ink("color/cmyk-without-adobe.jpg", cmyk, says: "without an Adobe segment nothing says");
+        yield return Ink("color/cmyk-without-adobe.jpg", cmyk, says: "Without an Adobe segment, nothing says");
         yield return Ink(
             "color/cmyk-progressive.jpg",
             cmyk with { AdobeTransform = -1, Frame = JpegSettings.Progressive },
@@ -457,6 +457,22 @@ public static class ValidFamily
             yield return Case.Valid($"valid/quality-{quality}.jpg", Quality, Color420 with { Quality = quality });
             yield return Case.Valid(
                 $"valid/quality-{quality}-noise.jpg", Quality, Color with { Quality = quality, Content = Content.Noise(quality) });
+        }
+
+        foreach (int quality in new[] { 1, 2, 3, 5, 7 })
+        {
+            JpegSettings extremes = Color with { Quality = quality, HasWideQuantization = true, Frame = JpegSettings.Extended, Content = Content.Extremes(quality) };
+            yield return Case.Valid($"valid/quality-{quality}-extremes.jpg", Quality, extremes);
+            yield return Case.Valid(
+                $"valid/quality-{quality}-extremes-progressive.jpg",
+                Quality,
+                extremes with { Frame = JpegSettings.Progressive },
+                $"valid/quality-{quality}-extremes.jpg");
+            yield return Case.Valid(
+                $"valid/quality-{quality}-extremes-arithmetic.jpg",
+                Quality,
+                extremes with { Frame = JpegSettings.ArithmeticSequential },
+                $"valid/quality-{quality}-extremes.jpg");
         }
 
         yield return Case.Valid(

@@ -138,9 +138,10 @@ public static class ExifFiles
             ("density-in-centimetres", new TiffBuilder().Rational(0x011A, 200, 1).Rational(0x011B, 100, 1).Short(0x0128, 3).ToArray(), (20_000, 10_000, true)),
             ("density-without-unit", new TiffBuilder().Rational(0x011A, 72, 1).Rational(0x011B, 144, 2).ToArray(), (2_835, 2_835, true)),
             ("density-of-no-unit", new TiffBuilder().Rational(0x011A, 72, 1).Rational(0x011B, 72, 1).Short(0x0128, 1).ToArray(), null),
-            ("density-of-zero", new TiffBuilder().Rational(0x011A, 0, 1).Rational(0x011B, 72, 1).Short(0x0128, 2).ToArray(), null),
+            ("density-of-zero", new TiffBuilder().Rational(0x011A, 0, 1).Rational(0x011B, 72, 1).Short(0x0128, 2).ToArray(), (2_835, 2_835, true)),
             ("density-of-wrong-type", new TiffBuilder().Long(0x011A, 72).Long(0x011B, 72).Short(0x0128, 2).ToArray(), null),
-            ("density-across-alone", new TiffBuilder().Rational(0x011A, 72, 1).Short(0x0128, 2).ToArray(), null),
+            ("density-across-alone", new TiffBuilder().Rational(0x011A, 72, 1).Short(0x0128, 2).ToArray(), (2_835, 2_835, true)),
+            ("density-down-alone", new TiffBuilder().Rational(0x011B, 300, 1).Short(0x0128, 2).ToArray(), (11_811, 11_811, true)),
         ];
         foreach ((string name, byte[] exif, (uint, uint, bool)? density) in odd)
         {

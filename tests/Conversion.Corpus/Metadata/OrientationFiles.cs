@@ -51,7 +51,8 @@ public static class OrientationFiles
             for (int orientation = 0; orientation <= 8; orientation++)
             {
                 byte[] exif = new TiffBuilder(orientation % 2 == 0).Short(Orientation, (ushort)orientation).ToArray();
-                string[] warnings = settings.Model == ColorModel.Cmyk ? ["The picture is CMYK and it has no ICC profile that can be used"] : [];
+                bool areInks = settings.Model == ColorModel.Cmyk;
+                string[] warnings = areInks ? ["The picture is CMYK and it has no ICC profile that can be used"] : [];
                 yield return CarriedFile.Create(
                     $"orientation/{name}-{orientation}",
                     Families,
@@ -60,6 +61,7 @@ public static class OrientationFiles
                     {
                         Exif = exif,
                         TurnedExif = orientation < 2 ? null : new TiffBuilder(orientation % 2 == 0).Gap(12).ToArray(),
+                        Colors = areInks ? ColorChunks.Srgb : ColorChunks.Nothing,
                         Warnings = warnings,
                     },
                     orientation);

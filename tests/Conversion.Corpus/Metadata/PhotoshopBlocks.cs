@@ -40,6 +40,10 @@ public static class PhotoshopBlocks
         return Block(id, data);
     }
 
+    /// <summary>ResolutionInfo: dots per inch across and down as 16.16 numbers, each with two units of what a dialog shows.</summary>
+    public static byte[] DotsPerInch(ushort across, ushort down) =>
+        [(byte)(across >> 8), (byte)across, 0, 0, 0, 1, 0, 1, (byte)(down >> 8), (byte)down, 0, 0, 0, 1, 0, 1];
+
     /// <summary>One dataset of record 2 (IIM section 1.5(b)).</summary>
     public static byte[] Dataset(byte number, ReadOnlySpan<byte> value) =>
         [0x1C, 2, number, (byte)(value.Length >> 8), (byte)value.Length, .. value];

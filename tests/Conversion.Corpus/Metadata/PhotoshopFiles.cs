@@ -9,12 +9,16 @@ public static class PhotoshopFiles
     private static readonly CorpusClass Broken = new("broken Photoshop blocks", "whole blocks are carried, the rest is left with a warning");
 
     private static readonly byte[] Iptc = PhotoshopBlocks.Block(PhotoshopBlocks.Iptc, PhotoshopBlocks.SampleIptc("Gr\u00FC\u00DFe"));
-    private static readonly byte[] Resolution = PhotoshopBlocks.Filled(PhotoshopBlocks.Resolution, 16);
+    private static readonly byte[] Resolution = PhotoshopBlocks.Block(PhotoshopBlocks.Resolution, PhotoshopBlocks.DotsPerInch(300, 150));
 
     public static IEnumerable<CorpusFile> Files()
     {
         yield return Carried("iptc", Iptc);
-        yield return Carried("photoshop-resolution", Resolution);
+        yield return Create("photoshop-resolution", Blocks, Bare().Add(0xED, PhotoshopBlocks.Identifier, Resolution), new CarriedMetadata
+        {
+            Photoshop = Resolution,
+            Density = (11_811, 5_906, true),
+        });
         yield return Carried("photoshop-clipping-path", [
             .. PhotoshopBlocks.Block(0x07D0, new byte[26 * 4], "Path 1"), .. PhotoshopBlocks.Block(0x0BB7, "Path 1"u8.ToArray(), "ab"), .. Iptc,
         ]);
@@ -38,6 +42,12 @@ public static class PhotoshopFiles
             "photoshop-in-two-segments", Blocks,
             Bare().Add(0xED, PhotoshopBlocks.Identifier, large[..60_001]).Add(0xED, PhotoshopBlocks.Identifier, large[60_001..]),
             new CarriedMetadata { Photoshop = large });
+        // Its text has more than 1 MiB, which Pillow does not inflate.
+        byte[] huge = PhotoshopBlocks.Block(0x0BB8, new byte[600_000]);
+        yield return Create(
+            "photoshop-large", Blocks,
+            huge.Chunk(60_000).Aggregate(Bare(), (parts, part) => parts.Add(0xED, PhotoshopBlocks.Identifier, part)),
+            new CarriedMetadata { Photoshop = huge });
         yield return Create(
             "photoshop-two-segments-of-iptc", Blocks,
             Bare().Add(0xED, PhotoshopBlocks.Identifier, Iptc).Add(0xED, PhotoshopBlocks.Identifier, Iptc),

@@ -56,7 +56,29 @@ public static class SegmentFiles
 
         byte[] exif = new TiffBuilder().Rational(0x011A, 300, 1).Rational(0x011B, 150, 1).Short(0x0128, 2).ToArray();
         yield return Create("density-jfif-and-exif", Density, Bare().Add(0xE0, Jfif(1, 72, 72)).AddExif(exif),
-            new CarriedMetadata { Exif = exif, Density = (2_835, 2_835, true) });
+            new CarriedMetadata
+            {
+                Exif = exif, Density = (11_811, 5_906, true),
+                Warnings = ["The Exif data and the JFIF segment state different resolutions, 300 x 150 dots per inch and 72 x 72 dots per inch"],
+            });
+        yield return Create("density-jfif-over-exif", Density, Bare().Add(0xE0, Jfif(1, 96, 96)).AddExif(exif),
+            new CarriedMetadata
+            {
+                Exif = exif, Density = (3_780, 3_780, true),
+                Warnings = ["The JFIF segment and the Exif data state different resolutions, 96 x 96 dots per inch and 300 x 150 dots per inch"],
+            });
+        byte[] fraction = new TiffBuilder().Rational(0x011A, 2_999_994, 10_000).Rational(0x011B, 300, 1).Short(0x0128, 2).ToArray();
+        yield return Create("density-jfif-and-exif-alike", Density, Bare().Add(0xE0, Jfif(1, 300, 300)).AddExif(fraction),
+            new CarriedMetadata { Exif = fraction, Density = (11_811, 11_811, true) });
+        byte[] resolution = PhotoshopBlocks.Block(PhotoshopBlocks.Resolution, PhotoshopBlocks.DotsPerInch(300, 300));
+        yield return Create("density-jfif-and-photoshop", Density, Bare().Add(0xE0, Jfif(1, 72, 72)).Add(0xED, PhotoshopBlocks.Identifier, resolution),
+            new CarriedMetadata
+            {
+                Photoshop = resolution, Density = (2_835, 2_835, true),
+                Warnings = ["The JFIF segment and the Photoshop resources state different resolutions"],
+            });
+        byte[] empty = PhotoshopBlocks.Block(PhotoshopBlocks.Resolution, PhotoshopBlocks.DotsPerInch(0, 0));
+        yield return Create("density-photoshop-of-zero", Density, Bare().Add(0xED, PhotoshopBlocks.Identifier, empty), new CarriedMetadata { Photoshop = empty });
         yield return Create("density-aspect-and-exif", Density, Bare().Add(0xE0, Jfif(0, 4, 3)).AddExif(exif),
             new CarriedMetadata { Exif = exif, Density = (11_811, 5_906, true) });
         byte[] turned = new TiffBuilder().Short(0x0112, 6).ToArray();

@@ -41,6 +41,9 @@ public static class Content
     /// <summary>Edges of full contrast and noise: the coefficients at their limits.</summary>
     public static Pixels Noise(int seed) => (x, y) => (int)(Hash(x, y, seed) & 0xFFFFFF);
 
+    /// <summary>Pixels that are black or white at random: coarse steps take their blocks far beyond the range of samples.</summary>
+    public static Pixels Extremes(int seed) => (x, y) => (Hash(x, y, seed) & 1) == 0 ? 0 : 0xFFFFFF;
+
     /// <summary>One colour.</summary>
     public static Pixels Flat(int rgb) => (_, _) => rgb;
 

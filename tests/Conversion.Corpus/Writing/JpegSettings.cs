@@ -30,7 +30,7 @@ public sealed record JpegSettings
     /// <summary>The frame's marker.</summary>
     public byte Frame { get; init; } = Baseline;
 
-    /// <summary>The bits of a sample that the frame header states. The samples have 8.</summary>
+    /// <summary>The bits of a sample. Its lowest bits beyond 8 come from the transform alone.</summary>
     public byte Precision { get; init; } = 8;
 
     public int Quality { get; init; } = 80;

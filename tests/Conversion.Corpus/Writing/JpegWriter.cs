@@ -96,6 +96,8 @@ public static class JpegWriter
     private static byte[] Table(int slot, JpegSettings settings)
     {
         int[] steps = QuantizationTables.Scale(slot, settings.Quality, settings.HasWideQuantization);
+        // A picture of more bits has the coefficients of 8 bits, in larger steps.
+        steps = [.. steps.Select(s => s << (settings.Precision - 8))];
         return settings.HasWideQuantization
             ? [(byte)(0x10 | slot), .. steps.SelectMany(s => new[] { (byte)(s >> 8), (byte)s })]
             : [(byte)slot, .. steps.Select(s => (byte)s)];

@@ -10,6 +10,9 @@ public sealed record RandomJpeg(string Description, byte[] Bytes)
 {
     private const int MaxSide = 90;
 
+    /// <summary>Samples of 0 and 255 alone, whose blocks leave the range of samples where steps are coarse.</summary>
+    private const int Extreme = -1;
+
     /// <summary>Factors of the components: at most ten blocks an MCU, and no ratio is fractional.</summary>
     private static readonly string[] SamplingFactors =
     [
@@ -39,7 +42,8 @@ public sealed record RandomJpeg(string Description, byte[] Bytes)
             Content = (x, y) => (rgb[((y * width) + x) * 3] << 16) | (rgb[(((y * width) + x) * 3) + 1] << 8) | rgb[(((y * width) + x) * 3) + 2],
             Model = model,
             AdobeTransform = model == ColorModel.Rgb ? 0 : null,
-            Quality = random.Next(1, 101),
+            Quality = random.Next(4) == 0 ? random.Next(1, 8) : random.Next(1, 101),
+            HasWideQuantization = random.Next(4) == 0,
             Sampling = model == ColorModel.Grey ? null : Sampling(SamplingFactors[random.Next(SamplingFactors.Length)]),
             Frame = isProgressive ? JpegSettings.Progressive : JpegSettings.Baseline,
             Huffman = Layouts[random.Next(Layouts.Length)],
@@ -102,7 +106,7 @@ public sealed record RandomJpeg(string Description, byte[] Bytes)
         int width = random.Next(1, MaxSide);
         int height = random.Next(1, MaxSide);
         byte[] rgb = new byte[width * height * 3];
-        int noise = random.Next(4) switch { 0 => 0, 1 => 8, 2 => 60, _ => 255 };
+        int noise = random.Next(5) switch { 0 => 0, 1 => 8, 2 => 60, 3 => 255, _ => Extreme };
         int cell = random.Next(1, 24);
         (double red, double green, double blue) = (random.NextDouble() * 6, random.NextDouble() * 6, random.NextDouble() * 6);
         byte[] colors = new byte[64];
@@ -122,6 +126,7 @@ public sealed record RandomJpeg(string Description, byte[] Bytes)
         return (rgb, width, height);
     }
 
-    private static byte Mix(byte patch, double slope, int noise, Random random) =>
-        (byte)Math.Clamp(patch + (slope % 97) + (noise == 0 ? 0 : random.Next(-noise, noise + 1)), 0, 255);
+    private static byte Mix(byte patch, double slope, int noise, Random random) => noise == Extreme
+        ? (byte)(random.Next(2) * byte.MaxValue)
+        : (byte)Math.Clamp(patch + (slope % 97) + (noise == 0 ? 0 : random.Next(-noise, noise + 1)), 0, 255);
 }

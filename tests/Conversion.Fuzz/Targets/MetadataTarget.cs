@@ -65,7 +65,8 @@ internal sealed class MetadataTarget : FuzzTarget
         var metadata = new JpegMetadata(header, input);
         bool hasAdobeSegment = header.AdobeTransform is not null;
         ColorPlan color = new ColorPlanner(
-            header.ColorSpace, metadata.ReadProfile(warnings), metadata.ColorSpace, hasAdobeSegment, warnings).Plan(toSrgb);
+            header.ColorSpace, metadata.ReadProfile(warnings), metadata.ColorSpace, hasAdobeSegment, warnings).Plan(
+            new ColorRequest(toSrgb, MultipliesInks: false, InkProfile: null));
         PngMetadata carried = metadata.Carry(MetadataScope.All, applied, color, warnings);
         using var row = new OneGreyPixel();
         PngEncoder.Encode(row, carried with { IccProfile = default }, new PngEncoderOptions(), new ArrayBufferWriter<byte>(), default);

@@ -141,6 +141,7 @@ internal static class DetailSections
         yield return ("Damaged images", $"{options.OnDamage}");
         yield return ("Accepted formats", $"{options.Accept}");
         yield return ("Grey", $"{options.Grey}");
+        yield return ("CMYK", $"{options.Cmyk}");
         yield return ("Decoder", $"{options.Decoder}");
         yield return ("Encoder", $"{options.Encoder}");
         yield return ("Names", $"{plan.Names}");

@@ -31,6 +31,9 @@ internal sealed class CoefficientPicture : IDisposable
     public DequantizationTable Table(int component) =>
         _tables[component] ?? throw new InvalidOperationException($"Component {component} was never coded.");
 
+    /// <summary>The same, or null for a component that was never coded.</summary>
+    public DequantizationTable? FindTable(int component) => _tables[component];
+
     /// <summary>libjpeg takes the table that is defined when a component's first scan begins.</summary>
     public void SetTable(int component, DequantizationTable table) => _tables[component] ??= table;
 

@@ -3,7 +3,7 @@ using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Coefficients;
 
-/// <summary>How the MCUs of a scan lie in the image (T.81 A.2).</summary>
+/// <summary>How the MCUs of a scan lie in the image (T.81 A.2). What is called a block is a sample in lossless pictures.</summary>
 internal sealed class ScanLayout
 {
     /// <summary>T.81 B.2.3: the blocks of an interleaved MCU are at most ten.</summary>
@@ -58,18 +58,21 @@ internal sealed class ScanLayout
         }
 
         return new ScanLayout(
-            DivideUp(frame.Width, frame.MaxHorizontalSampling * BlockSide),
-            DivideUp(frame.Height, frame.MaxVerticalSampling * BlockSide),
+            DivideUp(frame.Width, frame.MaxHorizontalSampling * UnitSide(frame)),
+            DivideUp(frame.Height, frame.MaxVerticalSampling * UnitSide(frame)),
             [.. blocks]);
     }
 
     /// <summary>Blocks across a component, without those that only fill an MCU.</summary>
     public static int BlocksWide(FrameHeader frame, int component) => DivideUp(
-        frame.Width * frame.Components[component].HorizontalSampling, frame.MaxHorizontalSampling * BlockSide);
+        frame.Width * frame.Components[component].HorizontalSampling, frame.MaxHorizontalSampling * UnitSide(frame));
 
     /// <summary>Blocks down a component, without those that only fill an MCU.</summary>
     public static int BlocksHigh(FrameHeader frame, int component) => DivideUp(
-        frame.Height * frame.Components[component].VerticalSampling, frame.MaxVerticalSampling * BlockSide);
+        frame.Height * frame.Components[component].VerticalSampling, frame.MaxVerticalSampling * UnitSide(frame));
+
+    /// <summary>A data unit of a lossless picture is one sample (T.81 H.1).</summary>
+    private static int UnitSide(FrameHeader frame) => frame.Process.IsLossless() ? 1 : BlockSide;
 
     private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
 }

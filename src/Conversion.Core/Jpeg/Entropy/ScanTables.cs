@@ -8,6 +8,7 @@ internal sealed class ScanTables
 {
     private readonly Prepared?[] _dc = new Prepared?[JpegTables.Slots];
     private readonly Prepared?[] _ac = new Prepared?[JpegTables.Slots];
+    private readonly Prepared?[] _differences = new Prepared?[JpegTables.Slots];
 
     /// <summary>The DC table of each of the scan's components.</summary>
     public HuffmanLookup[] Dc(ScanHeader scan, JpegTables tables) =>
@@ -16,6 +17,10 @@ internal sealed class ScanTables
     /// <summary>The AC table of each of the scan's components.</summary>
     public HuffmanLookup[] Ac(ScanHeader scan, JpegTables tables) =>
         [.. scan.Components.Select(c => Find(_ac, c.AcTable, tables.AcHuffman(c.AcTable), isDc: false, scan))];
+
+    /// <summary>The table of differences of each component of a lossless scan. Its categories go further than those of DC.</summary>
+    public HuffmanLookup[] Differences(ScanHeader scan, JpegTables tables) =>
+        [.. scan.Components.Select(c => Find(_differences, c.DcTable, tables.DcHuffman(c.DcTable), isDc: false, scan))];
 
     private static HuffmanLookup Find(
         Prepared?[] prepared, int slot, HuffmanSpecification? specification, bool isDc, ScanHeader scan)

@@ -2,6 +2,7 @@ using Conversion.Core.Faults;
 using Conversion.Core.Jpeg.Coefficients;
 using Conversion.Core.Jpeg.Damage;
 using Conversion.Core.Jpeg.Entropy;
+using Conversion.Core.Jpeg.Lossless;
 using Conversion.Core.Jpeg.Markers;
 
 namespace Conversion.Core.Jpeg.Inspection;
@@ -18,6 +19,7 @@ internal sealed class JpegInspector
     private readonly bool[] _isCoded = new bool[FrameHeader.MaxComponents];
     private KnownCoefficients[] _planes = [];
     private CoefficientPicture? _picture;
+    private SamplePlane[] _samples = [];
     private ProgressionState? _progression;
     private bool _keepsCoefficients;
     private bool _isRepeated;
@@ -84,6 +86,26 @@ internal sealed class JpegInspector
         inspector._picture?.Dispose();
         return (inspection, null);
     }
+
+    /// <summary>Inspects a JPEG that our decoder alone decodes, and keeps its picture as far as its data go.</summary>
+    /// <inheritdoc cref="Inspect"/>
+    public static WholePicture ReadWhole(ReadOnlySpan<byte> file, int maxScans, CancellationToken cancellationToken)
+    {
+        var inspector = new JpegInspector(maxScans) { _keepsCoefficients = true };
+        try
+        {
+            inspector.Run(file, cancellationToken);
+        }
+        catch
+        {
+            inspector.KeptPicture.Dispose();
+            throw;
+        }
+
+        return inspector.KeptPicture;
+    }
+
+    private WholePicture KeptPicture => new(Inspection, _picture, _samples);
 
     /// <summary>Begins with a picture whose one sequential, Huffman-coded scan brings everything. Its data are the caller's to
     /// read; then comes <see cref="FinishOnlyScan"/>.</summary>
@@ -163,6 +185,13 @@ internal sealed class JpegInspector
         }
 
         var layout = ScanLayout.Create(frame, scan);
+        if (frame.Process.IsLossless())
+        {
+            MarkCoded(scan);
+            AllocateSamples(frame);
+            return layout;
+        }
+
         RequireQuantization(frame, scan);
         AllocatePlanes(frame, scan);
         if (_progression is { } progression)
@@ -247,7 +276,7 @@ internal sealed class JpegInspector
         {
             _progression = new ProgressionState(frame);
         }
-        else if (!frame.Process.IsArithmetic() && _reader.Tables.UseStandardHuffmanWhereEmpty())
+        else if (!frame.Process.IsArithmetic() && !frame.Process.IsLossless() && _reader.Tables.UseStandardHuffmanWhereEmpty())
         {
             ReportStandardTables(scan);
         }
@@ -255,7 +284,7 @@ internal sealed class JpegInspector
 
     private static void RequireDecodable(FrameHeader frame)
     {
-        if (frame.Process.IsLossless() || frame.Process == JpegProcess.Hierarchical)
+        if (frame.Process is JpegProcess.ArithmeticLossless or JpegProcess.Hierarchical)
         {
             throw JpegFormatException.Unsupported(
                 frame.Offset,
@@ -263,9 +292,10 @@ internal sealed class JpegInspector
                 + $"{frame.Precision} bits)");
         }
 
-        if (frame.Precision != 8)
+        if (!frame.HasKnownPrecision)
         {
-            throw JpegFormatException.Unsupported(frame.Offset, $"The image has {frame.Precision} bits a sample; 8 are decoded");
+            throw JpegFormatException.Unsupported(
+                frame.Offset, $"The image has {frame.Precision} bits a sample, which its process is not decoded with");
         }
 
         if (frame.Components.Count is not (1 or 3 or 4))
@@ -293,6 +323,7 @@ internal sealed class JpegInspector
         ReadOnlySpan<byte> file, FrameHeader frame, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken) =>
         frame.Process switch
         {
+            JpegProcess.Lossless => ReadLossless(file, frame, scan, layout, cancellationToken),
             _ when frame.Process.IsArithmetic() => ReadArithmetic(file, scan, layout, cancellationToken),
             _ when _progression is not null => ReadProgressive(file, scan, layout, cancellationToken),
             _ => ReadSequential(file, scan, layout, cancellationToken),
@@ -312,8 +343,35 @@ internal sealed class JpegInspector
                     $"Component {frame.Components[component.Index].Id} uses quantization table {table}, which was never defined");
             }
 
+        }
+
+        MarkCoded(scan);
+    }
+
+    private void MarkCoded(ScanHeader scan)
+    {
+        foreach (ScanComponent component in scan.Components)
+        {
             _isRepeated |= _isCoded[component.Index] && _progression is null;
             _isCoded[component.Index] = true;
+        }
+    }
+
+    /// <summary>Until a scan brings them, all samples have the middle value.</summary>
+    private void AllocateSamples(FrameHeader frame)
+    {
+        if (!_keepsCoefficients || _samples.Length > 0)
+        {
+            return;
+        }
+
+        _samples = [.. frame.Components.Select((_, c) => new SamplePlane(ScanLayout.BlocksWide(frame, c), ScanLayout.BlocksHigh(frame, c)))];
+        foreach (SamplePlane plane in _samples)
+        {
+            for (int y = 0; y < plane.Height; y++)
+            {
+                plane.Row(y).Fill((ushort)(1 << (frame.Precision - 1)));
+            }
         }
     }
 
@@ -374,6 +432,11 @@ internal sealed class JpegInspector
         return new ProgressiveScan(_log, scan, layout, decoder, _planes, _picture)
             .Read(file, (int)_reader.Position, _reader.Tables.RestartInterval, CompletesPicture, cancellationToken);
     }
+
+    private ScanEnd ReadLossless(
+        ReadOnlySpan<byte> file, FrameHeader frame, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken) =>
+        new LosslessScan(_log, frame, scan, layout, _huffman.Differences(scan, _reader.Tables), _keepsCoefficients ? _samples : null)
+            .Read(file, (int)_reader.Position, _reader.Tables.RestartInterval, CompletesPicture, cancellationToken);
 
     private ScanEnd ReadArithmetic(
         ReadOnlySpan<byte> file, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken) =>

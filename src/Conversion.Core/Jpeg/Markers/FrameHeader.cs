@@ -48,6 +48,15 @@ internal sealed class FrameHeader
     /// <summary>Bits of a sample.</summary>
     public int Precision { get; }
 
+    /// <summary>Whether samples of so many bits are decoded: 8 of every process; 12 if sequential or progressive with Huffman codes; 2 to
+    /// 16 if lossless (T.81 table B.2).</summary>
+    public bool HasKnownPrecision => Precision == 8 || Process switch
+    {
+        JpegProcess.ExtendedSequential or JpegProcess.Progressive => Precision == 12,
+        JpegProcess.Lossless => Precision is >= 2 and <= 16,
+        _ => false,
+    };
+
     public int Width { get; }
 
     /// <summary>The rows of the picture.</summary>

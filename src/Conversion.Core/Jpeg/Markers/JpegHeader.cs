@@ -36,6 +36,9 @@ internal sealed class JpegHeader
     /// <summary>Whether the whole image has to be held as coefficients, or decoded bit by bit, because scans share it.</summary>
     public bool HasMultipleScans => Process.IsProgressive() || FirstScan.Components.Count < Components.Count;
 
+    /// <summary>Whether only our own decoder takes it, and holds all of its samples: it is lossless, or has more than 8 bits.</summary>
+    public bool IsWide => Precision != 8 || Process.IsLossless();
+
     /// <summary>The density of the JFIF segment; null where there is none.</summary>
     public JpegDensity? Jfif { get; }
 
@@ -119,7 +122,8 @@ internal sealed class JpegHeader
             1 => JpegColorSpace.Grey,
             3 when isJfif => JpegColorSpace.YCbCr,
             3 when adobeTransform is { } transform => transform == 0 ? JpegColorSpace.Rgb : JpegColorSpace.YCbCr,
-            3 => components[0].Id == 'R' && components[1].Id == 'G' && components[2].Id == 'B'
+            // A conversion would not be lossless, so nobody makes YCbCr of it without saying so.
+            3 => frame.Process.IsLossless() || (components[0].Id == 'R' && components[1].Id == 'G' && components[2].Id == 'B')
                 ? JpegColorSpace.Rgb
                 : JpegColorSpace.YCbCr,
             4 => adobeTransform is null or 0 ? JpegColorSpace.Cmyk : JpegColorSpace.Ycck,

@@ -71,6 +71,12 @@ internal static class YccRows
             ((CbToBlue * cb) + Half) >> FractionBits);
     }
 
+    /// <summary>The same for samples of any number of bits, whose middle is taken off.</summary>
+    public static (int Red, int Green, int Blue) Offsets(int blue, int red) => (
+        (int)(((CrToRed * (long)red) + Half) >> FractionBits),
+        (int)(((CbToGreen * (long)blue) + (CrToGreen * (long)red) + Half) >> FractionBits),
+        (int)(((CbToBlue * (long)blue) + Half) >> FractionBits));
+
     /// <summary>Limits to 0 to 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte Limit(int value) => (byte)Math.Clamp(value, 0, byte.MaxValue);

@@ -66,11 +66,10 @@ internal static partial class InverseDct
         Vector128<long> b = Sse2.UnpackHigh(r0, r1).AsInt64();
         Vector128<long> c = Sse2.UnpackLow(r2, r3).AsInt64();
         Vector128<long> d = Sse2.UnpackHigh(r2, r3).AsInt64();
-        // 512 more, so that the ten bits are a number without sign.
         Eight y = Pass128(
             Sse2.UnpackLow(a, c).AsInt16(), Sse2.UnpackHigh(a, c).AsInt16(),
             Sse2.UnpackLow(b, d).AsInt16(), Sse2.UnpackHigh(b, d).AsInt16(),
-            SecondRounding + (1 << (SecondShift + SampleBits - 1)));
+            SecondRounding);
         Vector128<int> y01 = Limited(y.Y0, y.Y1);
         Vector128<int> y23 = Limited(y.Y2, y.Y3);
         Vector128<int> y45 = Limited(y.Y4, y.Y5);
@@ -79,14 +78,12 @@ internal static partial class InverseDct
         StoreRows(Sse2.UnpackHigh(y01, y23), Sse2.UnpackHigh(y45, y67), ref Unsafe.Add(ref target, stride * 2), stride);
     }
 
-    /// <summary>Two columns of four sums: limited, and the two samples of a row next to each other.</summary>
+    /// <summary>Two columns of four sums: to be limited, and the two samples of a row next to each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Limited(Vector128<int> first, Vector128<int> second)
     {
-        // Fourteen bits are left, which no saturation changes.
-        Vector128<ushort> both = Sse2.PackSignedSaturate(first >>> SecondShift, second >>> SecondShift).AsUInt16()
-            & Vector128.Create((ushort)((1 << SampleBits) - 1));
-        both = Sse2.SubtractSaturate(both, Vector128.Create((ushort)((1 << (SampleBits - 1)) - Center)));
+        // Fourteen bits are left, which no saturation changes; the one to bytes limits them.
+        Vector128<short> both = Sse2.PackSignedSaturate(first >> SecondShift, second >> SecondShift) + Vector128.Create((short)Center);
         return Sse2.UnpackLow(both, Sse2.ShiftRightLogical128BitLane(both, Side)).AsInt32();
     }
 

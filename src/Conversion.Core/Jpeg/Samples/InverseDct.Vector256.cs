@@ -59,11 +59,10 @@ internal static partial class InverseDct
         Vector256<short> right01 = Avx2.Permute2x128(a, c, 0x31);
         Vector256<short> left23 = Avx2.Permute2x128(b, d, 0x20);
         Vector256<short> right23 = Avx2.Permute2x128(b, d, 0x31);
-        // 512 more, so that the ten bits are a number without sign.
         Pass256(
             Avx2.UnpackLow(left01, right01), Avx2.UnpackHigh(left01, right01),
             Avx2.UnpackLow(left23, right23), Avx2.UnpackHigh(left23, right23),
-            SecondRounding + (1 << (SecondShift + SampleBits - 1)), out y0, out y1, out y2, out y3, out y4, out y5, out y6, out y7);
+            SecondRounding, out y0, out y1, out y2, out y3, out y4, out y5, out y6, out y7);
 
         Vector256<byte> left = Limit256(y0, y1, y2, y3);
         Vector256<byte> right = Limit256(y4, y5, y6, y7);
@@ -128,14 +127,11 @@ internal static partial class InverseDct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Limit256(Vector256<int> c0, Vector256<int> c1, Vector256<int> c2, Vector256<int> c3)
     {
-        Vector256<ushort> mask = Vector256.Create((ushort)((1 << SampleBits) - 1));
-        Vector256<ushort> offset = Vector256.Create((ushort)((1 << (SampleBits - 1)) - Center));
-        Vector256<ushort> a = Avx2.PackUnsignedSaturate(c0 >>> SecondShift, c1 >>> SecondShift) & mask;
-        Vector256<ushort> b = Avx2.PackUnsignedSaturate(c2 >>> SecondShift, c3 >>> SecondShift) & mask;
-        a = Avx2.SubtractSaturate(a, offset);
-        b = Avx2.SubtractSaturate(b, offset);
+        Vector256<short> a = Avx2.PackSignedSaturate(c0 >> SecondShift, c1 >> SecondShift);
+        Vector256<short> b = Avx2.PackSignedSaturate(c2 >> SecondShift, c3 >> SecondShift);
+        Vector256<byte> limited = Avx2.PackSignedSaturate(a, b).AsByte() ^ Vector256.Create((byte)Center);
         Vector256<byte> turn = Vector256.Create(
             (byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-        return Avx2.Shuffle(Avx2.PackUnsignedSaturate(a.AsInt16(), b.AsInt16()), turn);
+        return Avx2.Shuffle(limited, turn);
     }
 }

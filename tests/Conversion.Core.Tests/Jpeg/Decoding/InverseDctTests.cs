@@ -10,6 +10,12 @@ public sealed class InverseDctTests
     private const int Side = 8;
     private const int Stride = 11;
 
+    /// <summary>Two fraction bits.</summary>
+    private const int FirstPassScale = 4;
+
+    /// <summary>A sample's largest distance from the centre.</summary>
+    private const int Largest = 128;
+
     /// <summary>Blocks of all sizes of coefficients, up to what only a hostile file holds, at the borders of what vectors can do.</summary>
     [Test]
     public void Transform_AnyBlock_IsTheSameByEveryKernel()
@@ -70,6 +76,63 @@ public sealed class InverseDctTests
             }
         }
     }
+
+    /// <summary>The proof that docs/fidelity.md gives: what an encoder rounds has the sign of the real coefficient and at most twice
+    /// its value, or is 0. So each intermediate value is largest for some choice of these factors and of samples at their limits,
+    /// and all choices are tried.</summary>
+    [Test]
+    public void Transform_BlocksOfEightBitSamples_NeverReachSixteenBits()
+    {
+        double[][] factors = [.. Enumerable.Range(0, 1 << Side).Select(
+            bits => Enumerable.Range(0, Side).Select(v => ((bits >> v) & 1) * 2.0).ToArray())];
+        double largestValue = 0;
+        double largestSum = 0;
+        for (int row = 0; row < Side; row++)
+        {
+            double[][] columns = [.. factors.Select(f => Enumerable.Range(0, Side)
+                .Select(y => Enumerable.Range(0, Side).Sum(v => f[v] * Math.Sqrt(Side) * Basis(v, row) * Basis(v, y))).ToArray())];
+            largestValue = Math.Max(largestValue, columns.Max(c => Enumerable.Range(0, Side).Max(
+                u => FirstPassScale * Largest * c.Sum(Math.Abs) * Enumerable.Range(0, Side).Sum(x => Math.Abs(Basis(u, x))))));
+            foreach ((int a, int b, int sign) in new[] { (0, 4, 1), (0, 4, -1), (1, 5, 1), (3, 7, 1) })
+            {
+                largestSum = Math.Max(largestSum, FirstPassScale * Largest * LargestSum(columns, a, b, sign));
+            }
+        }
+
+        // A half is for the rounding of each value.
+        Assert.That(largestValue + 0.5, Is.EqualTo(14_653).Within(1), "after the first pass");
+        Assert.That(largestSum + 1, Is.EqualTo(20_312).Within(1), "sums of two in the second pass");
+        Assert.That(short.MaxValue, Is.GreaterThan(20_313));
+    }
+
+    private static double LargestSum(double[][] columns, int a, int b, int sign)
+    {
+        double largest = 0;
+        double[] first = [.. Enumerable.Range(0, Side).Select(x => Basis(a, x))];
+        double[] second = [.. Enumerable.Range(0, Side).Select(x => sign * Basis(b, x))];
+        foreach (double[] p in columns)
+        {
+            foreach (double[] q in columns)
+            {
+                double sum = 0;
+                for (int y = 0; y < Side; y++)
+                {
+                    for (int x = 0; x < Side; x++)
+                    {
+                        sum += Math.Abs((p[y] * first[x]) + (q[y] * second[x]));
+                    }
+                }
+
+                largest = Math.Max(largest, sum);
+            }
+        }
+
+        return largest;
+    }
+
+    /// <summary>Of the orthonormal transform.</summary>
+    private static double Basis(int frequency, int at) =>
+        Math.Sqrt(frequency == 0 ? 0.125 : 0.25) * Math.Cos(((2 * at) + 1) * frequency * Math.PI / 16);
 
     private static double Real(double[,] values, int y, int x)
     {

@@ -1,0 +1,17 @@
+using Conversion.Core.Jpeg.Coefficients;
+using Conversion.Core.Jpeg.Lossless;
+
+namespace Conversion.Core.Jpeg.Inspection;
+
+/// <summary>A picture that was read to its end, as far as its data go.</summary>
+/// <param name="Inspection">What is wrong with it.</param>
+/// <param name="Coefficients">Its coefficients; null where it has samples.</param>
+/// <param name="Samples">The samples of each component of a lossless picture, else none.</param>
+internal sealed record WholePicture(JpegInspection Inspection, CoefficientPicture? Coefficients, SamplePlane[] Samples) : IDisposable
+{
+    public void Dispose()
+    {
+        Coefficients?.Dispose();
+        Array.ForEach(Samples, s => s.Dispose());
+    }
+}

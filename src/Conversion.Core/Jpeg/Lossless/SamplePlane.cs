@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using Conversion.Core.Pixels;
+
+namespace Conversion.Core.Jpeg.Lossless;
+
+/// <summary>All samples of a component, of up to 16 bits each.</summary>
+/// <param name="width">Samples in a row.</param>
+/// <param name="height">Rows.</param>
+internal sealed class SamplePlane(int width, int height) : IDisposable
+{
+    private readonly PixelFrame _frame = new(checked(width * sizeof(ushort)), height);
+
+    public int Width { get; } = width;
+
+    public int Height { get; } = height;
+
+    public Span<ushort> Row(int y) => MemoryMarshal.Cast<byte, ushort>(_frame.Row(y));
+
+    public void Dispose() => _frame.Dispose();
+}
