@@ -68,6 +68,6 @@ public sealed class RecipeTests
             typeof(ConversionOptions).GetProperties().Where(p => p.GetMethod!.IsStatic is false).Select(p => p.Name),
             Is.EquivalentTo(
             [
-                "Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Decoder", "Encoder", "Limits",
+                "Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Cmyk", "CmykProfile", "Decoder", "Encoder", "Limits",
             ]));
 }
