@@ -152,7 +152,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     }
 
     private Task<RunHandle> FindAsync(ParseResult parsed, string address) => services.GetRequiredService<RunCatalog>().FindAsync(
-        address,
+        HostPaths.Run(address, isPlaceKnown: false),
         new RunTrust { PlanSha256 = parsed.GetValue(_plan), AcceptsPlan = parsed.GetValue(_trust) },
         stop.Token);
 

@@ -58,7 +58,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
             .GetMachinesAsync(parsed.GetRequiredValue(_pool)!, parsed.GetValue(_nodes), stop.Token);
         var options = new PlanOptions { Prices = prices, Machines = machines };
         ConversionRequest request = settings.ApplyTo(
-            new ConversionRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target)));
+            new ConversionRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target))));
         PlannedRun planned = await services.GetRequiredService<RunConverter>().PlanAsync(request, options, stop.Token);
         PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
         return (int)ExitCode.Success;

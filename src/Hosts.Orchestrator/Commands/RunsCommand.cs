@@ -42,8 +42,8 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
 
     private async Task<int> ListAsync(ParseResult parsed)
     {
-        string? state = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text;
-        IAsyncEnumerable<RunInfo> found = services.GetRequiredService<RunCatalog>().ListAsync(parsed.GetValue(_target), state, stop.Token);
+        string? state = HostPaths.Full(CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text);
+        IAsyncEnumerable<RunInfo> found = services.GetRequiredService<RunCatalog>().ListAsync(HostPaths.Full(parsed.GetValue(_target)), state, stop.Token);
         found = found.Where(r => (parsed.GetValue(_in) is not { } wanted || r.State.ToString().Equals(wanted, StringComparison.OrdinalIgnoreCase))
             && (parsed.GetValue(_pool) is not { } pool || string.Equals(r.Pool, pool, StringComparison.OrdinalIgnoreCase)));
         List<RunInfo> runs = await found.Take(parsed.GetValue(_last) ?? int.MaxValue).ToListAsync(stop.Token);

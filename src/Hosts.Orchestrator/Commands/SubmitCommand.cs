@@ -161,10 +161,10 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             ({ }, { }, _) => throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]),
             ({ } id, _, _) => new SubmitRequest(
-                await services.GetRequiredService<RunCatalog>().FindAsync(id, _trust.Read(parsed) with { State = settings.State }, stop.Token)),
+                await _trust.FindAsync(services.GetRequiredService<RunCatalog>(), id, parsed, settings.State, stop.Token)),
             (_, { }, { }) when choice.OwnPool is null && pool is null => throw new SettingsException(
                 [$"{SettingCatalog.Pool.Flag}: expected the id of a pool, or --auto-pool; it is not set."]),
-            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(source, target)) with { IsStrict = TrustArguments.IsStrict(parsed) },
+            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(HostPaths.Full(source), HostPaths.Full(target))) with { IsStrict = TrustArguments.IsStrict(parsed) },
             _ => throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]),
         };
     }

@@ -48,7 +48,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
         bool isJson = CommonOptions.IsJson(parsed);
         VerifyRequest request = settings.ApplyTo(
-            new VerifyRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target))) with
+            new VerifyRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target)))) with
         {
             Pixels = Enum.Parse<PixelCheck>(parsed.GetRequiredValue(_pixels), ignoreCase: true),
             MaxListed = isJson ? MostListedForPrograms : MostListedForPeople,

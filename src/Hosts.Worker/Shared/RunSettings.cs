@@ -66,7 +66,7 @@ internal sealed record RunSettings
             Include = settings.Get(SettingCatalog.IncludePattern).Text,
             Exclude = settings.Get(SettingCatalog.ExcludePattern).Text,
             Machine = ReadPipeline(settings),
-            State = settings.Get(SettingCatalog.State).Text,
+            State = HostPaths.Full(settings.Get(SettingCatalog.State).Text),
         };
         // Read before there was anywhere to complain.
         _ = settings.GetChoice<LogFormat>(SettingCatalog.LogFormat);

@@ -67,7 +67,7 @@ public sealed class StoredLedgerTests
             Encoding.UTF8.GetBytes(Good.Replace("\"node\"", $"\"warnings\":[{warnings}],\"node\"", StringComparison.Ordinal))).Outcomes["a.jpg"];
 
         Assert.That(entry.Warnings, Has.Count.EqualTo(33));
-        Assert.That(entry.Warnings[^1], Is.EqualTo("and 168 more"));
+        Assert.That(entry.Warnings[^1], Is.EqualTo("And 168 more."));
         Assert.That(entry.Warnings.Select(w => w.Length), Is.All.LessThan(5000));
     }
 
