@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Conversion.Batch.Model;
-using Conversion.Storage;
 
 namespace Conversion.Batch.Planning;
 

@@ -13,7 +13,7 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["convert"] = "imgconv convert ./photos ./pngs --compression small",
         ["plan"] = "imgconv plan ./photos ./pngs --include-pattern '2024/**'",
         ["resume"] = "imgconv resume 20261122-170501-3f9a2c --target az://pngs",
-        ["retry"] = "imgconv retry ./pngs --only LimitExceeded,Transient --memory 8GiB",
+        ["retry"] = "imgconv retry ./pngs --only Crashed,Transient --memory 8GiB",
         ["verify"] = "imgconv verify ./photos az://pngs/2024 --pixels all",
         ["submit"] = "imgconv submit az://photos az://pngs --pool-id spot-d4 --wait",
         ["runs"] = "imgconv runs az://pngs --last 10",

@@ -23,7 +23,7 @@ internal sealed class LiveView : IAsyncDisposable
         _time = time;
         _showing = !shown ? Task.CompletedTask
             : console.IsInteractive ? ShowAsync(console.CreateDisplay(), compose)
-            : line is not null ? WriteLinesAsync(console.Errors, line)
+            : line is not null ? WriteLinesAsync(console, line)
             : Task.CompletedTask;
     }
 
@@ -34,14 +34,14 @@ internal sealed class LiveView : IAsyncDisposable
         _ended.Dispose();
     }
 
-    private async Task WriteLinesAsync(TextWriter errors, Func<string> line)
+    private async Task WriteLinesAsync(CommandConsole console, Func<string> line)
     {
         using var timer = new PeriodicTimer(LineInterval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(_ended.Token))
             {
-                errors.WriteLine(line());
+                console.WriteProgress(line());
             }
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)

@@ -6,6 +6,9 @@ namespace Hosts;
 /// <summary>What a user of the programs can do about the library's problems: the one place that knows both.</summary>
 internal static class Advice
 {
+    // The variables that .NET takes its proxy from.
+    private static readonly string[] ProxyVariables = ["https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"];
+
     /// <summary>An error's message, with the flag that it is about before it and what helps behind it.</summary>
     public static string Describe(Exception error) => error switch
     {
@@ -19,10 +22,8 @@ internal static class Advice
         _ => error.Message,
     };
 
-    // The variables that .NET takes its proxy from.
     private static string DescribeProxy() =>
-        new[] { "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY" }
-            .FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) is { } variable
+        ProxyVariables.FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) is { } variable
             ? $" (the proxy is set by {variable})"
             : "";
 

@@ -16,7 +16,7 @@ internal sealed class PoolArguments
     /// <summary>How many percent of them are Spot nodes.</summary>
     public Option<int> Spot { get; } = new("--spot")
     {
-        Description = "How many percent of the nodes are Spot nodes, which cost less and can be taken away at any time.",
+        Description = "How many percent of the nodes are Spot nodes, which cost less and can be evicted at any time.",
         HelpName = "PERCENT",
         DefaultValueFactory = _ => 0,
     };
@@ -74,8 +74,8 @@ internal sealed class PoolArguments
         string[] names = [.. Enum.GetNames<NodeDeallocation>().Select(n => n.ToLowerInvariant())];
         var option = new Option<string>("--node-deallocation-option")
         {
-            Description = "What happens to the tasks of nodes that go: they end first (taskcompletion), are stopped and run again "
-                + "(requeue), or are stopped (terminate).",
+            Description = "What happens to running tasks of nodes that are removed or restarted: wait for them (taskcompletion), stop them and run "
+                + "them again on other nodes (requeue), or stop them for good (terminate).",
             HelpName = "OPTION",
             DefaultValueFactory = _ => names[0],
         };

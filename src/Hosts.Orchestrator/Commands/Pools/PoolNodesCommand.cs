@@ -17,8 +17,8 @@ internal sealed class PoolNodesCommand(PoolCommand pool)
         return new Command("nodes", "List, restart and remove nodes of a pool.")
         {
             list,
-            Change("reboot", "Restart nodes of a pool.", "rebooting", RebootAsync),
-            Change("remove", "Remove nodes from a pool. The pool has as many fewer.", "removing", (manager, id, nodes, tasks) =>
+            Change("reboot", "Restart nodes of a pool, for example nodes that stopped working.", "rebooting", RebootAsync),
+            Change("remove", "Remove nodes from a pool. The target size of the pool decreases accordingly.", "removing", (manager, id, nodes, tasks) =>
                 manager.RemoveNodesAsync(id, nodes, tasks, pool.Stopped)),
         };
     }
