@@ -34,7 +34,7 @@ internal static class OwnPool
             Metadata = new Dictionary<string, string> { [RunMetadata] = run },
             AutoScale = new PoolAutoScale
             {
-                Most = wanted.Size,
+                Max = wanted.Size,
                 Start = PoolStart.For(shards, wanted.TaskSlotsPerNode, job.At),
                 Until = job.At + maxDuration + Grace,
             },

@@ -90,7 +90,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
         }
 
         string size = parsed.GetRequiredValue(_size);
-        int cores = VmSizes.TryGetCores(size)
+        int cores = PoolSpecification.TryGetCores(size)
             ?? throw new SettingsException([$"{_size.Name}: expected the name of a VM size that contains its number of cores, e.g. {PoolCreateCommand.DefaultSize}; found '{size}'."]);
         return new RunMachines
         {

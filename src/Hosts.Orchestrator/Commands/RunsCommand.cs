@@ -49,7 +49,7 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
         List<RunInfo> runs = await found.Take(parsed.GetValue(_last) ?? int.MaxValue).ToListAsync(stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(runs));
+            console.Results.WriteLine(RunJson.From(runs));
         }
         else
         {
@@ -67,7 +67,7 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
         RunReport report = await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(plan, batch, report.Summary));
+            console.Results.WriteLine(RunJson.From(plan, batch, report.Summary));
         }
         else
         {
@@ -89,7 +89,7 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
 
         await foreach (LedgerEntry entry in run.ReadOutcomesAsync(stop.Token))
         {
-            console.Results.WriteLine(isJson ? RunJson.Of(entry) : RunsText.Trace(entry));
+            console.Results.WriteLine(isJson ? RunJson.From(entry) : RunsText.Trace(entry));
         }
 
         return (int)ExitCode.Success;

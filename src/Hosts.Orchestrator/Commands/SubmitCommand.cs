@@ -147,7 +147,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     // A run that had a pool of its own gets another like it, unless a flag names one.
     private async Task<bool> HadOwnPoolAsync(RunHandle? run) =>
-        run is not null && (await run.ReadBatchAsync(stop.Token))?.OwnPool is not null;
+        run is not null && (await run.ReadBatchAsync(stop.Token))?.HasOwnPool == true;
 
     private async Task<SubmitRequest> ReadAsync(ParseResult parsed, RunSettings settings, RunPoolChoice choice, string? pool)
     {
@@ -207,7 +207,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         BatchRecord record = (await run.ReadBatchAsync(stop.Token))!;
         if (isJson)
         {
-            console.Results.WriteLine(RunJson.Of(record, run.Id, run.Address));
+            console.Results.WriteLine(RunJson.From(record, run.Id, run.Address));
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
@@ -253,7 +253,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     {
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(summary));
+            console.Results.WriteLine(RunJson.From(summary));
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {

@@ -65,7 +65,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
 
         if (isJson)
         {
-            console.Results.WriteLine(RunJson.Of(report));
+            console.Results.WriteLine(RunJson.From(report));
         }
         else if (verbosity != Verbosity.Quiet)
         {

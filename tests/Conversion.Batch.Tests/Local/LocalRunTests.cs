@@ -103,7 +103,7 @@ public sealed class LocalRunTests
 
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.LocalRunAsync()))!;
 
-        Assert.That(RunResults.Of(e), Is.EqualTo(RunResult.NoImages));
+        Assert.That(RunResults.From(e), Is.EqualTo(RunResult.NoImages));
         Assert.That(await _bench.Target.ExistsAsync() || await _bench.State.ExistsAsync(), Is.False);
     }
 
