@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Conversion.Testing;
 
@@ -23,6 +24,12 @@ public sealed partial class PageAppTests
         Assert.That(good.Output, Does.StartWith("64 x 48, "), good.Errors);
         Assert.That(bad.Errors, Does.Contain("ImageConversionException"));
         Assert.That(Directory.GetFiles(folder.Path, "*.png"), Is.EqualTo([folder["a.png"]]));
+        string output = Path.GetDirectoryName(app)!;
+        Assert.That(
+            NativeFiles(Path.Combine(output, "Console.deps.json")).Order(StringComparer.Ordinal),
+            Is.EqualTo(new[] { "linux-arm64", "linux-musl-arm64", "linux-musl-x64", "linux-x64", "osx", "win-arm64", "win-x64" }
+                .Select(r => $"{r}/native/libSkiaSharp.{(r[0] == 'w' ? "dll" : r == "osx" ? "dylib" : "so")}")));
+        Assert.That(Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length), Is.LessThan(100_000_000));
     }
 
     [Test]
@@ -109,6 +116,20 @@ public sealed partial class PageAppTests
         {
             Assert.That(published.OutputText, Does.Contain("IlcInstructionSet=x86-64-v3"));
         }
+    }
+
+    /// <summary>The files for one platform that the app's dependencies name.</summary>
+    private static IEnumerable<string> NativeFiles(string dependencies)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(dependencies));
+        return
+        [
+            .. document.RootElement.GetProperty("targets").EnumerateObject().SelectMany(t => t.Value.EnumerateObject())
+                .Where(l => l.Value.TryGetProperty("runtimeTargets", out _))
+                .SelectMany(l => l.Value.GetProperty("runtimeTargets").EnumerateObject())
+                .Where(f => f.Value.GetProperty("assetType").GetString() == "native")
+                .Select(f => f.Name["runtimes/".Length..]),
+        ];
     }
 
     private static (string Hash, double Milliseconds) Run(string program, string image)

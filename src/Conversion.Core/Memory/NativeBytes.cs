@@ -39,7 +39,7 @@ internal sealed unsafe class NativeBytes : MemoryManager<byte>, IBufferWriter<by
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         MakeRoom(sizeHint);
-        return new Span<byte>(_block, _capacity)[_length..];
+        return new Span<byte>(_block + _length, _capacity - _length);
     }
 
     public override Span<byte> GetSpan()

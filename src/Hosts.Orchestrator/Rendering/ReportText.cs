@@ -44,12 +44,12 @@ internal static class ReportText
 
         if (sums.Ignored > 0)
         {
-            writer.WriteLabelled("Ignored", $"{sums.Ignored:N0} files that are not named like a JPEG");
+            writer.WriteLabelled("Ignored", $"{Plural.Of(sums.Ignored.Value, "file")} not named like a JPEG");
         }
 
         if (sums.Foreign > 0)
         {
-            writer.WriteLabelled("Not ours", $"{sums.Foreign:N0} PNGs in the target were not made by imgconv when the run was planned");
+            writer.WriteLabelled("Not ours", $"{Plural.Of(sums.Foreign.Value, "PNG")} in the target when the run was planned, not made by imgconv");
         }
 
         if (sums.Warned > 0)

@@ -35,6 +35,9 @@ public sealed class HierarchicalAccount : IDisposable
     /// <summary>Refuses a call to a blob that exists: method, container and name in, the error code or null out.</summary>
     public Func<string, string, string, string?> Refuses { get; set; } = (_, _, _) => null;
 
+    /// <summary>Happens before a request is answered: method, container and name.</summary>
+    public Action<string, string, string> Answering { get; set; } = (_, _, _) => { };
+
     /// <summary>Requests so far by what they do: <c>list</c>, <c>PUT</c>, <c>GET</c> …</summary>
     public IReadOnlyDictionary<string, int> Requests => _requests;
 
@@ -112,6 +115,7 @@ public sealed class HierarchicalAccount : IDisposable
             using var body = new MemoryStream();
             await call.Request.InputStream.CopyToAsync(body);
             var request = new HierarchicalRequest(call.Request, body.ToArray());
+            Answering(request.Method, request.Container, request.Name);
             (int Status, string? Code, byte[] Body) answer;
             lock (_containers)
             {
@@ -150,7 +154,6 @@ public sealed class HierarchicalAccount : IDisposable
     {
         string kind = request.Query.GetValueOrDefault("comp") is { } comp ? comp : request.Method;
         _ = _requests.AddOrUpdate(kind, 1, (_, count) => count + 1);
-        if (kind == "list") { Console.Error.WriteLine("DBG " + string.Join("&", request.Query)); }
         bool exists = _containers.TryGetValue(request.Container, out HierarchicalTree? tree);
         if (request.Name.Length == 0)
         {

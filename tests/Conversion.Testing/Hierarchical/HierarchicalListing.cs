@@ -18,7 +18,7 @@ internal static class HierarchicalListing
         string delimiter = query.GetValueOrDefault("delimiter", "");
         string marker = query.GetValueOrDefault("marker", "");
         int size = int.Parse(query.GetValueOrDefault("maxresults", $"{MaxResults}"), CultureInfo.InvariantCulture);
-        bool withMetadata = query.GetValueOrDefault("include", "").Contains("metadata", StringComparison.Ordinal);
+        bool withMetadata = query.GetValueOrDefault("include", "").Contains("metadata", StringComparison.OrdinalIgnoreCase);
         List<KeyValuePair<string, HierarchicalNode>> found =
         [
             .. tree.Nodes.Where(n => IsListed(n.Key, n.Value, prefix, delimiter)).SkipWhile(n => marker.Length > 0 && n.Key != marker)
