@@ -54,7 +54,6 @@ internal static class OwnPool
             VmSize = wanted.VmSize,
             Shape = new PoolShape(wanted.Size.Total, slots, coresPerNode ?? VmSizes.TryGetCores(wanted.VmSize) ?? slots),
             SpotNodes = wanted.Size.Spot,
-            IsAutoScaled = true,
             Identity = new BatchUserAssignedIdentity { ResourceId = wanted.IdentityId },
         };
     }

@@ -252,7 +252,7 @@ public sealed class LocalRunTests
 
         Assert.That(report.Failures.Select(f => f.Name), Is.EqualTo(["bad0.jpg", "bad1.jpg", "bad2.jpg"]));
         Assert.That(report.Missing, Is.Zero);
-        Assert.That((report.Source, report.Target, report.Summary.Failed), Is.EqualTo(("source", "target", 5)));
+        Assert.That((report.Source, report.Target, report.Summary.Failed), Is.EqualTo(("/source", "/target", 5)));
     }
 
     [Test]
@@ -328,8 +328,8 @@ public sealed class LocalRunTests
         {
             Run = _bench.Run.Run,
             CreatedAt = default,
-            Source = "s",
-            Target = "t",
+            Source = "/s",
+            Target = "/t",
             Recipe = new Recipe(),
             RecipeHash = new Recipe().Hash,
             Names = NamePolicy.Replace,
