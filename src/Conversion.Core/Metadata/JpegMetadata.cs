@@ -26,7 +26,7 @@ internal sealed class JpegMetadata
         Size = new MetadataSize(_segments);
         ReadOnlySpan<byte> exif = _exif.HoldsDirectory ? _exif.First.Span : _exif.Read(out _).Span;
         Orientation = ExifReader.Orientation(exif);
-        Dimensions = ReadDensity(exif, ExifOrientation.Upright);
+        Dimensions = ReadDensity(exif, ExifOrientation.Upright, []);
     }
 
     public ExifOrientation Orientation { get; }
