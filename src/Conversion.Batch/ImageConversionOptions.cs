@@ -21,6 +21,14 @@ public sealed class ImageConversionOptions
     /// <value>Default none: the hosts of Azure Storage.</value>
     public IList<string> StorageTrustedHosts { get; } = [];
 
+    /// <summary>What becomes of a blob whose bytes are not what its stored MD5 says.</summary>
+    /// <value>Default <see cref="Md5Check.Fail"/>.</value>
+    public Md5Check StorageCheckMd5 { get; set; } = Md5Check.Fail;
+
+    /// <summary>Receives what storage copes with by itself (<see cref="Storage.StorageSettings.Notes"/>).</summary>
+    /// <value>Default null: nobody.</value>
+    public Action<string>? StorageNotes { get; set; }
+
     /// <summary>Signs in to storage accounts.</summary>
     /// <value>Default null: <c>DefaultAzureCredential</c>, with the managed identity of <see cref="ManagedIdentityClientId"/> if
     /// set.</value>

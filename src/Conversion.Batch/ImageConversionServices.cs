@@ -118,6 +118,8 @@ public static class ImageConversionServices
         ConnectionString = options.StorageConnectionString,
         ClientId = options.ManagedIdentityClientId,
         TrustedHosts = [.. options.StorageTrustedHosts],
+        CheckMd5 = options.StorageCheckMd5,
+        Notes = options.StorageNotes,
     };
 
     private static AzureClients ClientsOf(ImageConversionOptions options) => new()

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Conversion.Batch.Estimation;
 using Conversion.Batch.Execution;
 using Conversion.Batch.Local;
@@ -31,14 +33,60 @@ public sealed class RunConverter
     /// <returns>The summary, of a stopped run too; one that was stopped before its plan was made throws.</returns>
     /// <exception cref="BatchException">The run could not be planned, or not be finished.</exception>
     /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached.</exception>
-    public async Task<RunSummary> ConvertAsync(
-        ConversionRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<RunSummary> ConvertAsync(
+        ConversionRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ConvertAsync(request, progress, reached: null, cancellationToken);
+
+    /// <summary>Converts every JPEG of a source, and returns each image's outcome as soon as it has one. Images that are up to date
+    /// before the run are not among them.</summary>
+    /// <param name="request">What to convert, and how.</param>
+    /// <param name="progress">Receives how far the run is, a few times a second, from any thread.</param>
+    /// <param name="cancellationToken">Stops the run; so does leaving the loop over the outcomes. The images that have an outcome keep
+    /// it.</param>
+    /// <returns>The outcomes. The run goes on while they wait to be read.</returns>
+    /// <exception cref="BatchException">The run could not be planned, or not be finished.</exception>
+    /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async IAsyncEnumerable<LedgerEntry> ConvertEachAsync(
+        ConversionRequest request,
+        IProgress<RunProgress>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var outcomes = Channel.CreateUnbounded<LedgerEntry>(new UnboundedChannelOptions { SingleReader = true });
+        Task run = CompleteAsync(outcomes.Writer, ConvertAsync(request, progress, e => outcomes.Writer.TryWrite(e), stop.Token));
+        try
+        {
+            await foreach (LedgerEntry outcome in outcomes.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return outcome;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await run.ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // What ends the run ends the reading of its outcomes, an error included.
+    private static async Task CompleteAsync(ChannelWriter<LedgerEntry> outcomes, Task run)
+    {
+        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        outcomes.Complete(run.Exception?.InnerException);
+    }
+
+    private async Task<RunSummary> ConvertAsync(
+        ConversionRequest request, IProgress<RunProgress>? progress, Action<LedgerEntry>? reached, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         RunPlaces places = request.ToPlaces();
         PlanRequest plan = request.ToPlan(places);
         RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
-        return await _local.ExecuteAsync(plan, stores, request.Machine, progress, cancellationToken, request.IsStrict).ConfigureAwait(false);
+        return await _local.ExecuteAsync(plan, stores, request.Machine, progress, cancellationToken, request.IsStrict, reached).ConfigureAwait(false);
     }
 
     /// <summary>Plans a run without converting anything.</summary>

@@ -16,6 +16,7 @@ namespace Conversion.Core;
 /// on the caller's thread, as many at one time as there are callers. The asynchronous ones run on the thread pool,
 /// <see cref="MaxConcurrentConversions"/> at one time.</remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "An instance, so that an app can register and replace it.")]
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing.")]
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their required parameters.")]
 public sealed partial class JpegToPngConverter
 {

@@ -19,6 +19,10 @@ public sealed record BlobListOptions
     /// <value>Default false.</value>
     public bool IncludeMetadata { get; init; }
 
+    /// <summary>Whether a folder that cannot be listed is an entry, with a '/' at the end of its name, which fails when it is read.</summary>
+    /// <value>Default false: such a folder ends the listing with its error.</value>
+    public bool ListsUnreadable { get; init; }
+
     internal bool IsBeforeRange(string name) => StartFrom is not null && string.CompareOrdinal(name, StartFrom) < 0;
 
     internal bool IsBehindRange(string name) => EndBefore is not null && string.CompareOrdinal(name, EndBefore) >= 0;

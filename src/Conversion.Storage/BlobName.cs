@@ -5,8 +5,8 @@ using System.Text;
 namespace Conversion.Storage;
 
 /// <summary>The rules for names, and their order.</summary>
-/// <remarks>A service takes nearly any name; a folder takes fewer, and the same ones on every platform, so that a plan made on
-/// one machine holds on another. Listings may show names that these rules refuse: they exist and must be accounted for.</remarks>
+/// <remarks>A service takes nearly any name; a folder takes those that its system can hold. Listings may show names that these rules
+/// refuse: they exist and must be accounted for.</remarks>
 public static class BlobName
 {
     /// <summary>The longest name, as Azure Blob Storage has it.</summary>
@@ -28,11 +28,11 @@ public static class BlobName
     /// <summary>The order of every listing: by UTF-16 code unit, as <see cref="StringComparer.Ordinal"/>.</summary>
     public static StringComparer Order => StringComparer.Ordinal;
 
-    /// <summary>Refuses a name that a folder cannot hold safely on every platform.</summary>
+    /// <summary>Refuses a name that a folder of this system cannot hold.</summary>
     /// <param name="name">A name relative to the root, with '/' as separator.</param>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>; the message says the name and
-    /// the rule: all those of <see cref="ValidateForService"/>; no empty segment, not absolute, no drive, no Windows
-    /// device name, nothing in <see cref="ReservedFolder"/>; on Windows also none of its forbidden characters.</exception>
+    /// the rule: all those of <see cref="ValidateForService"/>; no empty segment, not absolute, nothing in
+    /// <see cref="ReservedFolder"/>; on Windows also no drive, no device name, and none of its forbidden characters.</exception>
     public static void Validate(string name) =>
         ThrowIfBroken(name, FindBrokenFolderRule(name, OperatingSystem.IsWindows()));
 
@@ -90,7 +90,7 @@ public static class BlobName
             return "it must be relative to the root, but is absolute";
         }
 
-        if (name.Length > 1 && char.IsAsciiLetter(name[0]) && name[1] == ':')
+        if (onWindows && name.Length > 1 && char.IsAsciiLetter(name[0]) && name[1] == ':')
         {
             return "it begins with a drive";
         }
@@ -133,16 +133,16 @@ public static class BlobName
             return "it has an empty segment";
         }
 
+        if (!onWindows)
+        {
+            return null;
+        }
+
         int dot = segment.IndexOf('.');
         string stem = (dot < 0 ? segment : segment[..dot]).TrimEnd(' ').ToString();
         if (WindowsDevices.Contains(stem))
         {
             return $"'{stem}' is a device on Windows";
-        }
-
-        if (!onWindows)
-        {
-            return null;
         }
 
         if (segment.ContainsAny(WindowsForbidden))

@@ -73,6 +73,9 @@ public interface IBlobStore
     Task<IBlobLease?> TryAcquireLeaseAsync(
         string name, TimeSpan duration, CancellationToken cancellationToken = default);
 
+    /// <summary>Finds out what the store can and cannot do.</summary>
+    Task<BlobStoreTraits> ProbeAsync(CancellationToken cancellationToken = default) => Task.FromResult(new BlobStoreTraits());
+
     /// <summary>Whether the root (folder, container) exists.</summary>
     Task<bool> ExistsAsync(CancellationToken cancellationToken = default);
 

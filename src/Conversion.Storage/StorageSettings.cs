@@ -22,8 +22,30 @@ public sealed record StorageSettings
     /// <c>data.example.com</c>, with a port if it is not 443; or <c>*.example.com</c> for all below.</value>
     public IReadOnlyList<string> TrustedHosts { get; init; } = [];
 
+    /// <summary>What becomes of a blob whose bytes are not what its stored MD5 says.</summary>
+    /// <value>Default <see cref="Md5Check.Fail"/>.</value>
+    public Md5Check CheckMd5 { get; init; } = Md5Check.Fail;
+
+    /// <summary>Receives, each text once, what a store copes with by itself: a fault of the network that is waited for, a hash that does
+    /// not match. Called from any thread; holds no secret.</summary>
+    /// <value>Default null: nobody.</value>
+    public Action<string>? Notes { get; init; }
+
     /// <summary>Says what is set without the secret.</summary>
     public override string ToString() =>
         $"account {AccountName ?? "not set"}, connection string {(ConnectionString is null ? "not set" : "set")}, "
         + $"client id {ClientId ?? "not set"}";
+}
+
+/// <summary>What becomes of a blob whose bytes are not what its stored MD5 says. The names are those of AzCopy.</summary>
+public enum Md5Check
+{
+    /// <summary>Reading it fails with <see cref="BlobStoreErrorKind.Damaged"/>.</summary>
+    Fail,
+
+    /// <summary>It is read, and <see cref="StorageSettings.Notes"/> hears of it.</summary>
+    Log,
+
+    /// <summary>It is read; nothing is compared.</summary>
+    No,
 }

@@ -36,6 +36,7 @@ public sealed record StoreAddress
             throw Invalid($"Expected a folder or a container's address; found '{text}'.");
         }
 
+        ThrowIfSecret(text);
         if (text.StartsWith(AccountScheme, StringComparison.OrdinalIgnoreCase))
         {
             return ParseContainer(text);
@@ -43,6 +44,11 @@ public sealed record StoreAddress
 
         bool isUrl = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+        if (!isUrl && text.IndexOf("://", StringComparison.Ordinal) is var scheme and > 0)
+        {
+            throw Invalid($"Expected a folder, az://container/prefix or an https address; found the scheme {BlobName.Printable(text[..scheme])}.");
+        }
+
         return isUrl
             ? ParseUrl(text)
             : new StoreAddress(Path.TrimEndingDirectorySeparator(baseFolder is null ? Path.GetFullPath(text) : Path.GetFullPath(text, baseFolder)));
@@ -134,6 +140,18 @@ public sealed record StoreAddress
         return new StoreAddress(AccountScheme + path) { Container = container, Prefix = prefix };
     }
 
+    // Whatever the scheme, and however it is mistyped: nothing of the secret is shown.
+    private static void ThrowIfSecret(string text)
+    {
+        if (SecretText.IsFoundIn(text))
+        {
+            int end = text.AsSpan().IndexOfAny('?', '#', '@');
+            string shown = SecretText.Hide(end < 0 ? text : text[..end]);
+            throw Invalid($"{(SecretText.IsFoundIn(shown) ? "The address" : shown)} holds a signature, a key or a password; "
+                + "signatures (SAS) are not supported. Sign in, or set a connection string.");
+        }
+    }
+
     private static StoreAddress ParseUrl(string text)
     {
         // Whatever follows may be a secret, and is not shown.
@@ -166,8 +184,12 @@ public sealed record StoreAddress
         };
     }
 
+    // An emulator under whatever name: the service itself has a host for each account, and no port of its own.
     private static bool IsPathStyle(Uri url) =>
-        url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || !url.Host.Contains('.', StringComparison.Ordinal);
+        url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
+        || !url.Host.Contains('.', StringComparison.Ordinal)
+        || !url.IsDefaultPort
+        || url.AbsolutePath.StartsWith("/devstoreaccount1", StringComparison.Ordinal);
 
     private static void ThrowIfBroken(string text, string container, string prefix)
     {

@@ -11,7 +11,9 @@ public sealed class BatchTextTests
     {
         var view = new RunStatus
         {
-            At = DateTimeOffset.UnixEpoch,
+            At = DateTimeOffset.UnixEpoch.AddSeconds(75),
+            Pool = "converters",
+            StartedAt = DateTimeOffset.UnixEpoch,
             Job = "job",
             JobState = "active",
             HasEnded = false,
@@ -27,7 +29,8 @@ public sealed class BatchTextTests
 
         Assert.That(BatchText.Lines(view), Is.EqualTo(
         [
-            "tasks: 3 waiting, 2 running, 1,000 done",
+            "on pool converters since 00:00:00 UTC, 1m 15s",
+            "shards: 3 waiting, 2 running, 1,000 done",
             "nodes: 2 running",
             "slowest: shard 9 (96 of 223, 8.2s left, tvmps_c472f6acae…), shard 8 (1,200 of 1,880, 3.8s left, node-1)",
         ]));

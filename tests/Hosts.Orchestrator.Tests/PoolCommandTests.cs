@@ -12,7 +12,7 @@ public sealed class PoolCommandTests
     private const string Identity =
         "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/converter";
 
-    private static readonly string[] Verbs = ["create", "show", "resize", "autoscale", "delete"];
+    private static readonly string[] Verbs = ["list", "create", "show", "nodes", "nodes list", "nodes reboot", "nodes remove", "resize", "autoscale", "delete"];
 
     private EmulatedBatch _batch = null!;
     private int _last;
@@ -51,7 +51,7 @@ public sealed class PoolCommandTests
     [TestCaseSource(nameof(Verbs))]
     public async Task Help_Verb_HasAnExampleOfThatVerb(string verb)
     {
-        (ExitCode code, string output, _) = await RunAsync("pool", verb, "--help");
+        (ExitCode code, string output, _) = await RunAsync(["pool", .. verb.Split(' '), "--help"]);
 
         Assert.That(code, Is.EqualTo(ExitCode.Success));
         Assert.That(output, Does.Match($@"Example:\s+imgconv pool {verb} "));
@@ -68,6 +68,49 @@ public sealed class PoolCommandTests
             .And.Contain("3 ready of 3: 2 dedicated and 1 Spot")
             .And.Contain("  dedicated 2 idle").And.Contain("  Spot      1 idle"));
         Assert.That(errors, Does.Contain($"Pool {_id} is created.").And.Contain("--identity").And.Contain("AZURE_SUBSCRIPTION_ID"));
+    }
+
+    [Test]
+    public async Task List_Pools_ShowsEachWithItsNodes()
+    {
+        _ = await RunAsync("pool", "create", _id, "--nodes", "2", "--spot", "50");
+
+        (ExitCode code, string output, string errors) = await RunAsync("pool", "list");
+        (_, string json, _) = await RunAsync("pool", "list", "--output", "json");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
+        Assert.That(output, Does.StartWith("POOL ").And.Match($@"{_id} +active +steady +standard_d4s_v5 +2 +2 +1 idle +1 idle"));
+        Assert.That(JsonDocument.Parse(json).RootElement.EnumerateArray().Select(p => p.GetProperty("id").GetString()), Does.Contain(_id));
+    }
+
+    [Test]
+    public async Task Nodes_RebootAndRemove_ActOnTheNodesNamed()
+    {
+        _ = await RunAsync("pool", "create", _id, "--nodes", "3");
+        (_, string listed, _) = await RunAsync("pool", "nodes", "list", _id, "--output", "json");
+        string[] nodes = [.. JsonDocument.Parse(listed).RootElement.EnumerateArray().Select(n => n.GetProperty("id").GetString()!)];
+
+        (ExitCode rebooted, _, string rebootErrors) = await RunAsync("pool", "nodes", "reboot", _id, nodes[0]);
+        (ExitCode removed, _, string removeErrors) = await RunAsync(
+            "pool", "nodes", "remove", _id, nodes[1], nodes[2], "--node-deallocation-option", "requeue");
+        string left;
+        do
+        {
+            (_, left, _) = await RunAsync("pool", "nodes", "list", _id);
+        }
+        while (left.Contains(nodes[1], StringComparison.Ordinal) || left.Contains(nodes[2], StringComparison.Ordinal));
+
+        (ExitCode unknown, _, string unknownErrors) = await RunAsync("pool", "nodes", "reboot", _id, "tvmps_none");
+        Assert.Multiple(() =>
+        {
+            Assert.That(nodes, Has.Length.EqualTo(3));
+            Assert.That(rebooted, Is.EqualTo(ExitCode.Success), rebootErrors);
+            Assert.That(rebootErrors, Does.Contain($"1 node of pool {_id}: rebooting."));
+            Assert.That(removed, Is.EqualTo(ExitCode.Success), removeErrors);
+            Assert.That(left, Does.StartWith("NODE ").And.Contain(nodes[0]));
+            Assert.That(unknown, Is.EqualTo(ExitCode.Preflight), unknownErrors);
+            Assert.That(unknownErrors, Does.Contain("tvmps_none"));
+        });
     }
 
     [Test]

@@ -1,7 +1,7 @@
 
 namespace Hosts.Orchestrator.Tests;
 
-/// <summary>Command lines of <c>submit</c> and <c>generate</c> that make no sense: told at once, all problems together.</summary>
+/// <summary>Command lines of <c>submit</c> and <c>generate</c> that are invalid: all problems are reported together.</summary>
 [TestFixture]
 [NonParallelizable]
 public sealed class SubmitUsageTests
@@ -33,6 +33,7 @@ public sealed class SubmitUsageTests
     [TestCase("--pool p --max-cost nothing", "--max-cost: expected an amount above 0")]
     [TestCase("--pool p --max-cost 5", "--max-cost: expected what a node costs, by --price-per-node-hour or a table (--prices)")]
     [TestCase("--pool p --retry", "--retry: only together with --run")]
+    [TestCase("--pool p --compression tiny --max-duration x --retry --prices /nowhere", "--compression: expected|--max-duration: expected|--retry: only|--prices: expected")]
     [TestCase("", "--pool-id: expected the id of a pool, or --auto-pool")]
     public async Task Submit_ThatMakesNoSense_SaysWhat(string flags, string says)
     {

@@ -21,9 +21,9 @@ internal sealed class LocalFeed
     public void PackAll()
     {
         _folder = new TemporaryFolder();
-        foreach (string project in new[] { "Conversion.Core", "Conversion.Storage", "Conversion.Batch" })
+        foreach (string project in new[] { "src/Conversion.Core", "src/Conversion.Storage", "src/Conversion.Batch", "tests/Conversion.Storage.Testing" })
         {
-            Pack(project);
+            Pack(project, Packages);
         }
 
         // The tool for this platform is made from the compilation that other tests use, too.
@@ -31,7 +31,8 @@ internal sealed class LocalFeed
         using (NativeProgram.Lock())
         {
             Pack(
-                "Hosts.Orchestrator",
+                "src/Hosts.Orchestrator",
+                Packages,
                 [
                     $"-p:NativeArtifactsPath={NativeProgram.BuildFolder}", .. NativeProgram.BuildArguments.Skip(2),
                     $"-p:ToolPackageRuntimeIdentifiers=\"{(NativeProgram.PublishFolder is null ? "" : $"{NativeProgram.Runtime};")}any\"",
@@ -56,7 +57,8 @@ internal sealed class LocalFeed
     [OneTimeTearDown]
     public void Delete() => _folder?.Dispose();
 
-    private static void Pack(string project, params string[] properties) => Dotnet.Run(
+    /// <summary>Packs a project, as it was built, into a folder.</summary>
+    public static void Pack(string project, string folder, params string[] properties) => Dotnet.Run(
         RepositoryPaths.Root, packageCache: null,
-        ["pack", Path.Combine("src", project), "--no-build", "-c", Dotnet.Configuration, "-o", Packages, "--nologo", .. properties]);
+        ["pack", project, "--no-build", "-c", Dotnet.Configuration, "-o", folder, "--nologo", .. properties]);
 }

@@ -11,6 +11,7 @@ public sealed class PackageTests
     [TestCase("ImageConversion.Core", "Conversion.Core", new[] { "SkiaSharp" })]
     [TestCase("ImageConversion.Storage", "Conversion.Storage", new[] { "Azure.Storage.Blobs" })]
     [TestCase("ImageConversion.Batch", "Conversion.Batch", new[] { "ImageConversion.Core", "ImageConversion.Storage" })]
+    [TestCase("ImageConversion.Storage.Testing", "Conversion.Storage.Testing", new[] { "ImageConversion.Storage", "NUnit" })]
     public void Library_Packed_HasAllThatAFeedShows(string id, string assembly, string[] dependencies)
     {
         using ZipArchive package = Open(id, ".nupkg");
@@ -18,13 +19,18 @@ public sealed class PackageTests
 
         string[] files = [.. package.Entries.Select(e => e.FullName)];
         Assert.That(files, Is.SupersetOf(
-            new[] { $"lib/net10.0/{assembly}.dll", $"lib/net10.0/{assembly}.xml", "README.md", "icon.png" }));
+            new[]
+            {
+                $"lib/net10.0/{assembly}.dll", $"lib/net10.0/{assembly}.xml", "README.md", "icon.png", "LICENSE", "THIRD-PARTY-NOTICES.txt",
+                "docs/use-from-your-app.md", "docs/fidelity.md", "docs/formats.md", "docs/security.md",
+            }));
         Assert.That(
             metadata.Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => (string)e.Attribute("id")!),
             Is.SupersetOf(dependencies).And.None.Contains("Analyzers"));
         Assert.That(Text(metadata, "license"), Is.EqualTo("MIT"));
         Assert.That(Text(metadata, "readme"), Is.EqualTo("README.md"));
         Assert.That(Text(metadata, "icon"), Is.EqualTo("icon.png"));
+        Assert.That(Text(metadata, "releaseNotes"), Does.StartWith("# Changelog"));
         Assert.That(Text(metadata, "description"), Is.Not.Empty.And.Not.EqualTo("Package Description"));
 
         using ZipArchive symbols = Open(id, ".snupkg");
@@ -35,6 +41,20 @@ public sealed class PackageTests
         }
 
         Assert.That(SourcesWithout(pdb), Is.Empty, "a debugger finds no source of these");
+    }
+
+    [Test]
+    public void Library_PackedTwice_HasTheSameBytes()
+    {
+        using var folder = new TemporaryFolder();
+
+        LocalFeed.Pack("src/Conversion.Core", folder.Path);
+
+        foreach (string again in Directory.EnumerateFiles(folder.Path, "*nupkg"))
+        {
+            string first = Path.Combine(LocalFeed.Packages, Path.GetFileName(again));
+            Assert.That(File.ReadAllBytes(again), Is.EqualTo(File.ReadAllBytes(first)), first);
+        }
     }
 
     [Test]

@@ -82,14 +82,14 @@ public sealed class SampleAppTests
         return Path.Combine(project, "out", app);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string image)
+    internal static async Task<HttpResponseMessage> PostAsync(HttpClient client, string image)
     {
         using var body = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Images, image)));
         return await client.PostAsync(new Uri("/png", UriKind.Relative), body);
     }
 
     /// <summary>Where the server says that it listens.</summary>
-    private static async Task<Uri> AddressAsync(ProgramRun server)
+    internal static async Task<Uri> AddressAsync(ProgramRun server)
     {
         const string Says = "Now listening on: ";
         while (!server.Output.Contains(Says, StringComparison.Ordinal))

@@ -34,4 +34,4 @@ foreach (LedgerEntry failure in (await run.ReadReportAsync(maxListed: 100)).Fail
 }
 
 Console.WriteLine($"{summary.Total} images: {summary.Converted} converted, {summary.UpToDate} up to date, {summary.Failed} failed");
-return summary.ExitCode;
+return (int)summary.Result;

@@ -4,7 +4,7 @@ using Conversion.Storage;
 
 /// <summary>A zip archive as a source of images. Whatever can list names in order and open one can be a source.</summary>
 /// <remarks>Thread-safe: reads take turns, as an archive has one position.</remarks>
-internal sealed class ZipBlobStore : IBlobStore, IDisposable
+internal sealed class ZipBlobStore : ReadOnlyBlobStore, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ZipArchive _archive;
@@ -20,69 +20,34 @@ internal sealed class ZipBlobStore : IBlobStore, IDisposable
         }
     }
 
-    public string Address { get; }
+    public override string Address { get; }
 
-    public async IAsyncEnumerable<BlobEntry> ListAsync(
-        BlobListOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override Task<BlobEntry?> TryGetEntryAsync(string name, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_entries.TryGetValue(name, out ZipArchiveEntry? entry) ? Describe(name, entry) : null);
+
+    public void Dispose() => _archive.Dispose();
+
+    protected override async IAsyncEnumerable<BlobEntry> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         foreach ((string name, ZipArchiveEntry entry) in _entries)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (name.StartsWith(options?.Prefix ?? "", StringComparison.Ordinal)
-                && (options?.StartFrom is not { } from || string.CompareOrdinal(name, from) >= 0)
-                && (options?.EndBefore is not { } end || string.CompareOrdinal(name, end) < 0))
-            {
-                yield return Describe(name, entry);
-            }
+            yield return Describe(name, entry);
         }
     }
 
-    public Task<BlobEntry?> TryGetEntryAsync(string name, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_entries.TryGetValue(name, out ZipArchiveEntry? entry) ? Describe(name, entry) : null);
-
-    public Task<BlobContent> OpenReadAsync(
-        string name, string? ifMatch = null, CancellationToken cancellationToken = default)
+    protected override Task<Stream> OpenAsync(BlobEntry entry, CancellationToken cancellationToken)
     {
-        if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
-        {
-            throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{Address} holds no '{name}'.");
-        }
-
-        BlobEntry described = Describe(name, entry);
-        if (ifMatch is not null && ifMatch != described.ETag)
-        {
-            throw new BlobStoreException(BlobStoreErrorKind.ConditionNotMet, $"'{name}' has changed since it was listed.");
-        }
-
-        var content = new MemoryStream(checked((int)entry.Length));
+        var content = new MemoryStream(checked((int)entry.SizeBytes));
         lock (_gate)
         {
-            using Stream packed = entry.Open();
+            using Stream packed = _entries[entry.Name].Open();
             packed.CopyTo(content);
         }
 
         content.Position = 0;
-        return Task.FromResult(new BlobContent(content, described));
+        return Task.FromResult<Stream>(content);
     }
-
-    public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) => Task.FromResult(true);
-
-    public Task CreateIfAbsentAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
-
-    public Task<string> WriteAsync(
-        string name, ReadOnlyMemory<byte> content, BlobWriteOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw ReadOnly();
-
-    public Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
-        throw ReadOnly();
-
-    public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default) => throw ReadOnly();
-
-    public Task<IBlobLease?> TryAcquireLeaseAsync(
-        string name, TimeSpan duration, CancellationToken cancellationToken = default) => throw ReadOnly();
-
-    public void Dispose() => _archive.Dispose();
 
     // The archive keeps a checksum of each entry: it changes whenever the content does.
     private static BlobEntry Describe(string name, ZipArchiveEntry entry) => new()
@@ -92,6 +57,4 @@ internal sealed class ZipBlobStore : IBlobStore, IDisposable
         ETag = $"{entry.Crc32:x8}-{entry.Length}",
         LastModified = entry.LastWriteTime,
     };
-
-    private BlobStoreException ReadOnly() => new(BlobStoreErrorKind.Unsupported, $"{Address} is an archive; it is only read.");
 }

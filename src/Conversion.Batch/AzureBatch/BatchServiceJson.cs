@@ -16,6 +16,8 @@ namespace Conversion.Batch.AzureBatch;
 [JsonSerializable(typeof(BatchJobCreateOptions))]
 [JsonSerializable(typeof(BatchJobUpdateOptions))]
 [JsonSerializable(typeof(BatchNode))]
+[JsonSerializable(typeof(BatchNodeRebootOptions))]
+[JsonSerializable(typeof(BatchNodeRemoveOptions))]
 [JsonSerializable(typeof(BatchPool))]
 [JsonSerializable(typeof(BatchPoolCreateOptions))]
 [JsonSerializable(typeof(BatchPoolEnableAutoScaleOptions))]

@@ -68,6 +68,12 @@ internal interface IBatchNodes
     IAsyncEnumerable<BatchNode> GetNodesAsync(
         string poolId, BatchListOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes nodes from a pool, whose target gets smaller by as many. Returns when the service has begun.</summary>
+    Task RemoveNodesAsync(string poolId, BatchNodeRemoveOptions options, CancellationToken cancellationToken = default);
+
+    /// <summary>Restarts a node. Returns when the service has begun.</summary>
+    Task RebootNodeAsync(string poolId, string nodeId, BatchNodeRebootOptions options, CancellationToken cancellationToken = default);
+
     /// <summary>Reads a file of a node, or a piece of it. The answer belongs to the caller.</summary>
     /// <param name="poolId">The pool.</param>
     /// <param name="nodeId">The node.</param>

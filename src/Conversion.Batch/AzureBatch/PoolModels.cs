@@ -110,6 +110,9 @@ internal sealed record BatchNodeDeallocationOption(string Text) : BatchValue(Tex
     /// <summary>They are ended and queued again; the service's default. Counts in <c>requeueCount</c>.</summary>
     public static BatchNodeDeallocationOption Requeue { get; } = new("requeue");
 
+    /// <summary>They are ended and not run again.</summary>
+    public static BatchNodeDeallocationOption Terminate { get; } = new("terminate");
+
     /// <summary>The node goes when its tasks are done; the shrinking takes as long as they do.</summary>
     public static BatchNodeDeallocationOption TaskCompletion { get; } = new("taskcompletion");
 
@@ -320,6 +323,23 @@ internal sealed record BatchPoolResizeOptions : BatchModel
 
     /// <summary>What becomes of the tasks of nodes that go. Default requeue.</summary>
     public BatchNodeDeallocationOption? NodeDeallocationOption { get; init; }
+}
+
+/// <summary>Nodes that a pool loses.</summary>
+internal sealed record BatchNodeRemoveOptions : BatchModel
+{
+    /// <summary>The nodes' ids, 1 to 100.</summary>
+    public required IReadOnlyList<string> NodeList { get; init; }
+
+    /// <summary>What becomes of their tasks. Default requeue.</summary>
+    public BatchNodeDeallocationOption? NodeDeallocationOption { get; init; }
+}
+
+/// <summary>How a node restarts.</summary>
+internal sealed record BatchNodeRebootOptions : BatchModel
+{
+    /// <summary>What becomes of its tasks. Default requeue.</summary>
+    public BatchNodeDeallocationOption? NodeRebootOption { get; init; }
 }
 
 /// <summary>Whether a pool is there to be used.</summary>

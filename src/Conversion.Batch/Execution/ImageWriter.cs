@@ -51,7 +51,7 @@ internal sealed class ImageWriter(
             {
                 // Somebody wrote since the plan was made: a second worker on this shard, or a stranger.
                 BlobEntry? other = await target.TryGetEntryAsync(image.Target, cancellationToken).ConfigureAwait(false);
-                if (other is not null && (overwrite == OverwritePolicy.Never || Stamp.TryRead(other.Metadata) == stamp))
+                if (other is not null && Stays(other, stamp))
                 {
                     return false;
                 }
@@ -70,7 +70,7 @@ internal sealed class ImageWriter(
             {
                 // A target that is written once: another worker of this run may have been faster.
                 BlobEntry? other = await target.TryGetEntryAsync(image.Target, cancellationToken).ConfigureAwait(false);
-                return other is not null && (overwrite == OverwritePolicy.Never || Stamp.TryRead(other.Metadata) == stamp)
+                return other is not null && Stays(other, stamp)
                     ? false
                     : throw new BlobStoreException(e.Kind, e.Message, e);
             }
@@ -90,6 +90,9 @@ internal sealed class ImageWriter(
             }
         }
     }
+
+    private bool Stays(BlobEntry other, Stamp stamp) => overwrite == OverwritePolicy.Never
+        || (Stamp.TryRead(other.Metadata) is { } theirs ? theirs == stamp : overwrite == OverwritePolicy.Own);
 
     // One file may be closed for a reason of its own; a target that lets nothing in ends the run before all is decoded in vain.
     private async Task<bool> IsClosedAsync(CancellationToken cancellationToken)

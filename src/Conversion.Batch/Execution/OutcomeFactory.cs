@@ -46,6 +46,7 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
     public ImageOutcome Failure(ImageTask task, BlobEntry? read, Exception error)
     {
         (FailureKind kind, string message) = Explain(error);
+        message = SecretText.Hide(message);
         LedgerEntry entry = Failed(task, kind, message);
         return new(read is null ? entry : entry with { SourceBytes = read.SizeBytes, SourceEtag = read.ETag });
     }

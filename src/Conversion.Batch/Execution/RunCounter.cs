@@ -3,8 +3,9 @@ using Conversion.Batch.Model;
 namespace Conversion.Batch.Execution;
 
 /// <summary>Counts how far a run has come; while the plan is made, the files that were listed.</summary>
+/// <param name="reached">Receives each outcome, from any thread; null for none.</param>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class RunCounter : IProgress<long>
+internal sealed class RunCounter(Action<LedgerEntry>? reached = null) : IProgress<long>
 {
     private readonly Lock _gate = new();
     private readonly OutcomeCounts _counts = new();
@@ -72,5 +73,7 @@ internal sealed class RunCounter : IProgress<long>
                 _recentFailures.Add(entry);
             }
         }
+
+        reached?.Invoke(entry);
     }
 }

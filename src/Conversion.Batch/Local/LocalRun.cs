@@ -36,6 +36,7 @@ internal sealed class LocalRun(
     /// <param name="progress">Receives how far the run is, a few times a second; null for none.</param>
     /// <param name="cancellationToken">Stops the run; the images that have an outcome keep it.</param>
     /// <param name="isStrict">See <see cref="RunContinuation.IsStrict"/>.</param>
+    /// <param name="reached">Receives each outcome, from any thread; null for none.</param>
     /// <returns>The summary; of a stopped run too.</returns>
     /// <exception cref="BatchException">The run could not be planned, or not be finished (the target is full).</exception>
     /// <exception cref="BlobStoreException">Source, target or the run's files cannot be reached; after a stop, the summary
@@ -46,14 +47,15 @@ internal sealed class LocalRun(
         PipelineOptions pipeline,
         IProgress<RunProgress>? progress,
         CancellationToken cancellationToken,
-        bool isStrict = false)
+        bool isStrict = false,
+        Action<LedgerEntry>? reached = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(pipeline);
         long started = time.GetTimestamp();
         var run = new RunFiles(stores.State, RunId.Create(time));
-        var counter = new RunCounter();
+        var counter = new RunCounter(reached);
         using var report = new PeriodicReport<RunProgress>(progress, counter.Snapshot, time);
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, counter, cancellationToken)
             .ConfigureAwait(false);

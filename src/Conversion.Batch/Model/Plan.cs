@@ -58,6 +58,14 @@ public sealed record Plan
     /// <summary>Blobs in the source that are not named like a JPEG.</summary>
     public required long Ignored { get; init; }
 
+    /// <summary>PNGs in the target without a stamp: this product did not make them. They are replaced, unless <see cref="Overwrite"/> keeps
+    /// them.</summary>
+    /// <value>Default 0, also in plans of early releases.</value>
+    public long Foreign { get; init; }
+
+    /// <summary>The first of <see cref="Foreign"/>, relative to the target.</summary>
+    public IReadOnlyList<string> ForeignNames { get; init => field = value ?? []; } = [];
+
     /// <summary>The SHA-256 of what the plan says of its shards, so that a head binds them.</summary>
     /// <value>64 hexadecimal digits; null in plans of early releases.</value>
     public string? ShardsHash { get; init; }

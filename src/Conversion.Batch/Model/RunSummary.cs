@@ -29,6 +29,14 @@ public sealed record RunSummary
     /// <summary>Images without a PNG.</summary>
     public required long Failed { get; init; }
 
+    /// <summary>Files in the source that were not taken for images, because of their names.</summary>
+    /// <value>Null in summaries of early releases.</value>
+    public long? Ignored { get; init; }
+
+    /// <summary>PNGs in the target that this product had not made when the run was planned.</summary>
+    /// <value>Null where there were none, and in summaries of early releases.</value>
+    public long? Foreign { get; init; }
+
     /// <summary>Images converted with at least one warning.</summary>
     public long Warned { get; init; }
 
@@ -79,8 +87,13 @@ public sealed record RunSummary
     /// <value>Null where no image is left, where a program on one machine ran it, and in summaries of early releases.</value>
     public RunEnd? End { get; init; }
 
-    /// <summary>The exit code of the program that wrote this.</summary>
+    /// <summary>The exit code of the program that wrote this; <see cref="Result"/> is what an app decides by.</summary>
     public required int ExitCode { get; init; }
+
+    /// <summary>How the run ended.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public RunResult Result =>
+        State == RunState.Stopped && ExitCode != (int)RunResult.LimitReached ? RunResult.Stopped : (RunResult)ExitCode;
 
     /// <summary>Whether every image of the source has a final state.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

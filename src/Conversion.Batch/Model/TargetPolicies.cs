@@ -26,6 +26,10 @@ public enum OverwritePolicy
 
     /// <summary>Left as it is. Not for changed sources: their old PNG stays.</summary>
     Never,
+
+    /// <summary>As <see cref="Stale"/>, but a PNG without a stamp, which this product did not make, is left as it is. Not where
+    /// PNGs of other programs are to be replaced.</summary>
+    Own,
 }
 
 /// <summary>The service's storage tier of the PNGs; where none is asked for, the account's own default.</summary>
@@ -72,6 +76,13 @@ internal static class ImageNames
     /// <summary>Whether a name's extension is one of <see cref="JpegExtensions"/>.</summary>
     public static bool IsJpeg(string name) => ExtensionLength(name) > 0;
 
+    /// <summary>Whether it is the name of a folder that could not be listed.</summary>
+    public static bool IsFolder(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith('/');
+    }
+
     /// <summary>The PNG's name for a source that <see cref="IsJpeg"/>.</summary>
     /// <exception cref="ArgumentException">The name is not that of a JPEG.</exception>
     public static string TargetName(string source, NamePolicy policy) => string.Concat(TargetStem(source, policy), ".png");
@@ -80,7 +91,7 @@ internal static class ImageNames
     internal static ReadOnlySpan<char> TargetStem(string source, NamePolicy policy)
     {
         int extension = ExtensionLength(source);
-        if (extension == 0)
+        if (extension == 0 && !IsFolder(source))
         {
             throw new ArgumentException($"'{source}' does not have the name of a JPEG", nameof(source));
         }

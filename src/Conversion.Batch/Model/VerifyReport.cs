@@ -24,6 +24,9 @@ public sealed record VerifyReport
     /// <summary>JPEGs in the source.</summary>
     public required long Images { get; init; }
 
+    /// <summary>Files in the source that were not taken for images, because of their names.</summary>
+    public long Ignored { get; init; }
+
     /// <summary>Those whose PNG is what it should be, as far as it was looked at.</summary>
     public required long Good { get; init; }
 

@@ -120,6 +120,8 @@ internal sealed class BatchMonitor : IAsyncDisposable
         var view = new RunStatus
         {
             At = _time.GetUtcNow(),
+            Pool = _record.Pool,
+            StartedAt = _record.Jobs[0].At,
             Job = _record.Job.Id,
             JobState = (job?.State ?? BatchJobState.Deleting).ToString(),
             HasEnded = hasEnded || job!.State == BatchJobState.Deleting,
@@ -163,6 +165,8 @@ internal sealed class BatchMonitor : IAsyncDisposable
     private RunStatus Unseen() => new()
     {
         At = _time.GetUtcNow(),
+        Pool = _record.Pool,
+        StartedAt = _record.Jobs[0].At,
         Job = _record.Job.Id,
         JobState = "unknown",
         HasEnded = false,

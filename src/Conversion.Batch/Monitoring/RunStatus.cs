@@ -9,6 +9,12 @@ public sealed record RunStatus
     /// <summary>When it was looked at, in UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>The pool that the job is on.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>When the run's first job was submitted, in UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
     /// <summary>The present job.</summary>
     public required string Job { get; init; }
 

@@ -102,7 +102,7 @@ internal sealed class ClaimCheck : IAsyncDisposable
 
     private bool IsBorneOut(PlannedImage image, LedgerEntry entry, BlobEntry? png) =>
         png is not null
-        && ((_plan.Overwrite == OverwritePolicy.Never && entry.Outcome == Outcome.UpToDate)
+        && ((_plan.Overwrite is OverwritePolicy.Never or OverwritePolicy.Own && entry.Outcome == Outcome.UpToDate)
             || (Stamp.TryRead(png.Metadata) is { } stamp
                 && stamp.RecipeHash == _plan.RecipeHash
                 && (stamp.SourceEtag == image.Etag || stamp.SourceEtag == entry.SourceEtag)));

@@ -1,14 +1,21 @@
 using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Conversion.Batch.Model;
 
 namespace Conversion.Batch.Planning;
 
-/// <summary>Notices sources that would become one PNG: in order of targets they are neighbours.</summary>
-internal sealed class CollisionFinder
+/// <summary>Notices sources that would become one PNG: in order of targets they are neighbours, unless they differ in case and the target
+/// does not.</summary>
+/// <param name="distinguishesCase">Whether the target keeps names apart that differ in case only. Where it does not, 8 bytes an image
+/// are remembered.</param>
+internal sealed class CollisionFinder(bool distinguishesCase)
 {
     private const int CollisionsNamed = 5;
 
     private readonly List<string> _found = [];
+    private readonly HashSet<ulong>? _seen = distinguishesCase ? null : [];
+    private readonly Dictionary<ulong, string> _doubled = [];
     private SourceImage? _previous;
     private long _count;
 
@@ -22,10 +29,36 @@ internal sealed class CollisionFinder
                 _found.Add($"'{previous.Entry.Name}' and '{image.Entry.Name}' (both '{image.Target}')");
             }
         }
+        else if (_seen?.Add(Fold(image.Target)) == false && _doubled.Count < CollisionsNamed)
+        {
+            _ = _doubled.TryAdd(Fold(image.Target), image.Entry.Name);
+        }
 
         _previous = image;
     }
 
+    /// <summary>Ends a listing in which there were any.</summary>
+    /// <param name="again">The same listing once more: it names the first of two that differ in case.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.NameCollision"/>.</exception>
+    public async Task ThrowIfAnyAsync(IAsyncEnumerable<SourceImage> again)
+    {
+        if (_doubled.Count > 0)
+        {
+            await foreach (SourceImage image in again.ConfigureAwait(false))
+            {
+                if (_doubled.TryGetValue(Fold(image.Target), out string? second) && second != image.Entry.Name
+                    && _found.Count < CollisionsNamed)
+                {
+                    _count++;
+                    _found.Add($"'{image.Entry.Name}' and '{second}' (the target does not tell '{image.Target}' by its case)");
+                }
+            }
+        }
+
+        ThrowIfAny();
+    }
+
+    /// <summary>Ends a listing in which there were any; the target is one that tells case.</summary>
     public void ThrowIfAny()
     {
         if (_count == 0)
@@ -39,4 +72,7 @@ internal sealed class CollisionFinder
         throw new BatchException(
             BatchErrorKind.NameCollision, $"Sources that would become one PNG: {string.Join(", ", _found)}{more}.");
     }
+
+    private static ulong Fold(string target) =>
+        XxHash3.HashToUInt64(MemoryMarshal.AsBytes(target.ToUpperInvariant().AsSpan()));
 }

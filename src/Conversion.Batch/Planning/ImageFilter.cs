@@ -24,6 +24,12 @@ internal sealed class ImageFilter
             return false;
         }
 
+        if (ImageNames.IsFolder(name))
+        {
+            // What is in it is not known, so that it counts, unless it is left out.
+            return _exclude?.IsMatch(name + "x.jpg") != true && _exclude?.IsMatch(name.TrimEnd('/')) != true;
+        }
+
         if (!ImageNames.IsJpeg(name))
         {
             Ignored++;

@@ -62,6 +62,7 @@ internal sealed record PlanRequest
     {
         OverwritePolicy.Never => true,
         OverwritePolicy.Always => false,
+        OverwritePolicy.Own when Stamp.TryRead(png.Metadata) is null => true,
         _ => Stamp.TryRead(png.Metadata) == wanted,
     };
 }

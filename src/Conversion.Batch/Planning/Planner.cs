@@ -8,6 +8,8 @@ namespace Conversion.Batch.Planning;
 /// <remarks>Thread-safe. Memory does not grow with the number of images, but for a line a shard.</remarks>
 internal sealed class Planner(TimeProvider time)
 {
+    private const int ForeignNamed = 5;
+
     /// <summary>Plans a run.</summary>
     /// <param name="request">What it does.</param>
     /// <param name="source">The JPEGs.</param>
@@ -33,10 +35,11 @@ internal sealed class Planner(TimeProvider time)
         var shards = new ShardCutter(request, run);
         var listing = new SourceListing(request, progress);
         string recipeHash = request.Recipe.Hash;
-        long total = 0, upToDate = 0;
+        long total = 0, upToDate = 0, foreign = 0;
+        var foreignNames = new List<string>();
         try
         {
-            var collisions = new CollisionFinder();
+            var collisions = new CollisionFinder((await target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase);
             var existing = new TargetJoin(target, cancellationToken);
             await using (existing.ConfigureAwait(false))
             {
@@ -45,6 +48,15 @@ internal sealed class Planner(TimeProvider time)
                     total++;
                     collisions.Add(image);
                     BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
+                    if (png is not null && Stamp.TryRead(png.Metadata) is null && request.Overwrite != OverwritePolicy.Never)
+                    {
+                        foreign++;
+                        if (foreignNames.Count < ForeignNamed)
+                        {
+                            foreignNames.Add(png.Name);
+                        }
+                    }
+
                     if (png is not null && request.IsUpToDate(png, new Stamp(image.Entry.ETag, recipeHash)))
                     {
                         upToDate++;
@@ -55,7 +67,7 @@ internal sealed class Planner(TimeProvider time)
                 }
             }
 
-            collisions.ThrowIfAny();
+            await collisions.ThrowIfAnyAsync(new SourceListing(request, progress: null).ReadAsync(source, cancellationToken)).ConfigureAwait(false);
             await shards.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -82,6 +94,8 @@ internal sealed class Planner(TimeProvider time)
             UpToDate = upToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),
             Ignored = listing.Ignored,
+            Foreign = foreign,
+            ForeignNames = foreignNames,
             Shards = shards.Cut,
         };
         if (run is not null && total > 0)

@@ -12,8 +12,8 @@ internal sealed class SourceListing(PlanRequest request, IProgress<long>? progre
 {
     private const int ProgressEvery = 1000;
 
-    // They say which entries of some programs stand for a directory.
-    private static readonly BlobListOptions WithMetadata = new() { IncludeMetadata = true };
+    // Metadata say which entries of some programs stand for a directory.
+    private static readonly BlobListOptions WithMetadata = new() { IncludeMetadata = true, ListsUnreadable = true };
 
     private readonly ImageFilter _filter = new(request);
 

@@ -14,6 +14,7 @@ internal sealed class TargetJoin(
     private bool _started;
     private bool _ended;
     private bool _currentWasAsked;
+    private bool _mayBeSpelledOtherwise;
 
     /// <summary>Finds one target; names come in ordinal order.</summary>
     public async ValueTask<BlobEntry?> FindAsync(string name)
@@ -26,7 +27,8 @@ internal sealed class TargetJoin(
 
         if (_ended || _entries!.Current.Name != name)
         {
-            return null;
+            // Where case is not told apart, the PNG may be listed under another spelling of its name.
+            return _mayBeSpelledOtherwise ? await target.TryGetEntryAsync(name, cancellationToken).ConfigureAwait(false) : null;
         }
 
         _currentWasAsked = true;
@@ -60,6 +62,7 @@ internal sealed class TargetJoin(
             return;
         }
 
+        _mayBeSpelledOtherwise = !(await target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase;
         _entries = target.ListAsync(new BlobListOptions { IncludeMetadata = true }, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         _ended = !await _entries.MoveNextAsync().ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Model;
 
@@ -119,14 +120,22 @@ public sealed class PoolManager
         }
     }
 
-    /// <summary>Begins to change the number of a pool's nodes. Their tasks end first where it gets smaller.</summary>
+    /// <summary>Begins to change the number of a pool's nodes.</summary>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="size">The number of nodes.</param>
+    /// <param name="tasks">What becomes of the tasks of nodes that go.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.InvalidState"/> where it is being resized,
     /// or a formula decides.</exception>
-    public async Task ResizeAsync(string poolId, PoolSize size, CancellationToken cancellationToken = default)
+    public async Task ResizeAsync(
+        string poolId,
+        PoolSize size,
+        NodeDeallocation tasks = NodeDeallocation.TaskCompletion,
+        CancellationToken cancellationToken = default)
     {
         try
         {
-            await _service.ResizePoolAsync(poolId, size.ToResize(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await _service.ResizePoolAsync(poolId, size.ToResize(tasks), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.InvalidState)
         {
@@ -185,6 +194,51 @@ public sealed class PoolManager
     /// <exception cref="BatchServiceException">Any kind.</exception>
     public Task DisableAutoScaleAsync(string poolId, CancellationToken cancellationToken = default) =>
         _service.DisablePoolAutoScaleAsync(poolId, cancellationToken);
+
+    /// <summary>Lists the account's pools.</summary>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public async Task<IReadOnlyList<PoolStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        Dictionary<string, BatchPoolNodeCounts> counts = await _service.GetPoolNodeCountsAsync(cancellationToken: cancellationToken)
+            .Where(c => c.PoolId is not null)
+            .ToDictionaryAsync(c => c.PoolId!, StringComparer.OrdinalIgnoreCase, cancellationToken).ConfigureAwait(false);
+        return await _service.GetPoolsAsync(cancellationToken: cancellationToken)
+            .Select(pool => new PoolStatus(pool, counts.GetValueOrDefault(pool.Id ?? "") ?? new BatchPoolNodeCounts(), []))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists a pool's nodes.</summary>
+    /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.NotFound"/> where there is no such pool.</exception>
+    public async IAsyncEnumerable<PoolNode> GetNodesAsync(string poolId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (BatchNode node in _service.GetNodesAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            yield return new PoolNode
+            {
+                Id = node.Id ?? "",
+                State = node.State?.Text ?? "unknown",
+                IsDedicated = node.IsDedicated != false,
+                RunningTasks = node.RunningTasksCount ?? 0,
+                TasksRun = node.TotalTasksRun ?? 0,
+                Problem = node.Errors is { Count: > 0 } || node.StartTaskInfo?.FailureInfo is not null ? PoolTroubles.Explain(node, null) : null,
+            };
+        }
+    }
+
+    /// <summary>Removes nodes; the pool's target gets smaller by as many. Returns when the service has begun.</summary>
+    /// <exception cref="BatchServiceException">Any kind; <see cref="BatchServiceErrorKind.InvalidState"/> where the pool is being resized.</exception>
+    public Task RemoveNodesAsync(
+        string poolId,
+        IReadOnlyList<string> nodes,
+        NodeDeallocation tasks = NodeDeallocation.TaskCompletion,
+        CancellationToken cancellationToken = default) =>
+        _service.RemoveNodesAsync(poolId, new() { NodeList = nodes, NodeDeallocationOption = tasks.ToOption() }, cancellationToken);
+
+    /// <summary>Restarts a node. Returns when the service has begun.</summary>
+    /// <exception cref="BatchServiceException">Any kind.</exception>
+    public Task RebootNodeAsync(
+        string poolId, string node, NodeDeallocation tasks = NodeDeallocation.TaskCompletion, CancellationToken cancellationToken = default) =>
+        _service.RebootNodeAsync(poolId, node, new() { NodeRebootOption = tasks.ToOption() }, cancellationToken);
 
     /// <summary>Lists the jobs on a pool that have not ended.</summary>
     /// <returns>Their ids.</returns>

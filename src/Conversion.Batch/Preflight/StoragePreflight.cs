@@ -69,12 +69,69 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         }
 
         log.Ok(role, $"{place} exists.");
+        await (place.IsFolder
+            ? WriteProbeAsync(role, place, store.Store, cancellationToken)
+            : AskAsync(role, place, store.Store, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks a container for what it has to refuse, after it has looked at the rights: a container that is written once would
+    /// keep a probe for ever.</summary>
+    private async Task AskAsync(string role, StoreAddress place, IBlobStore store, CancellationToken cancellationToken)
+    {
+        string name = $"{ProbeName}-{RunId.RandomDigits(12)}";
+        bool isWritable = await TryAsync($"{role}: write", place, Contributor, async () =>
+        {
+            try
+            {
+                // No ETag that a blob could have.
+                var options = new BlobWriteOptions { IfMatch = "\"0\"" };
+                _ = await store.WriteAsync(name, ReadOnlyMemory<byte>.Empty, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (BlobStoreException refused) when (refused.Kind is BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.NotFound)
+            {
+                log.Ok($"{role}: write", $"Blobs may be written (asked with '{name}', which was not written).");
+            }
+        }).ConfigureAwait(false);
+        if (isWritable)
+        {
+            _ = await TryAsync($"{role}: read", place, Contributor, async () =>
+            {
+                _ = await store.TryGetEntryAsync(name, cancellationToken).ConfigureAwait(false);
+                log.Ok($"{role}: read", "Blobs may be read.");
+            }).ConfigureAwait(false);
+            _ = await TryAsync($"{role}: delete", place, Contributor, async () =>
+            {
+                _ = await store.DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
+                log.Ok($"{role}: delete", "Blobs may be deleted, unless a policy protects them.");
+            }).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TraitsAsync(string role, IBlobStore store, CancellationToken cancellationToken)
+    {
+        BlobStoreTraits traits = await store.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        if (!traits.DistinguishesCase)
+        {
+            log.Note($"{role}: names", "Names that differ in case only are one file there; images that would meet are refused before a run.");
+        }
+
+        if (traits.Placing != BlobPlacing.Exclusive)
+        {
+            log.Note($"{role}: placing", traits.Placing == BlobPlacing.HardLink
+                ? "New files get their names by a hard link, because the file system cannot rename without replacing."
+                : "New files get their names by a look and a rename, because the file system has nothing stronger: let no other program write there.");
+        }
+    }
+
+    private async Task WriteProbeAsync(string role, StoreAddress place, IBlobStore store, CancellationToken cancellationToken)
+    {
         string name = $"{ProbeName}-{RunId.RandomDigits(12)}";
         byte[] probe = "imgconv preflight"u8.ToArray();
+        _ = await TryAsync($"{role}: names", place, Contributor, () => TraitsAsync(role, store, cancellationToken)).ConfigureAwait(false);
         bool isWritten = await TryAsync($"{role}: write", place, Contributor, async () =>
         {
             var options = new BlobWriteOptions { IfAbsent = true };
-            _ = await store.Store.WriteAsync(name, probe, options, cancellationToken).ConfigureAwait(false);
+            _ = await store.WriteAsync(name, probe, options, cancellationToken).ConfigureAwait(false);
             log.Ok($"{role}: write", $"A blob was written ('{name}').");
         }).ConfigureAwait(false);
         if (!isWritten)
@@ -84,7 +141,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
 
         _ = await TryAsync($"{role}: read", place, Contributor, async () =>
         {
-            BlobContent content = await store.Store.OpenReadAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
+            BlobContent content = await store.OpenReadAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
                 using var read = new MemoryStream();
@@ -94,7 +151,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         }).ConfigureAwait(false);
         _ = await TryAsync($"{role}: delete", place, Contributor, async () =>
         {
-            _ = await store.Store.DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
+            _ = await store.DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
             log.Ok($"{role}: delete", "It was deleted.");
         }).ConfigureAwait(false);
     }

@@ -108,7 +108,8 @@ internal sealed class NodeHistory(string name, DateTimeOffset origin)
 
     public void Add(LedgerEntry entry, double megapixels, double milliseconds)
     {
-        DateTimeOffset began = entry.At - TimeSpan.FromMilliseconds(milliseconds);
+        // A ledger's dates may be any, also the first that there is.
+        DateTimeOffset began = entry.At.ToUniversalTime() - TimeSpan.FromTicks(Math.Min(TimeSpan.FromMilliseconds(milliseconds).Ticks, entry.At.UtcTicks));
         First = began < First ? began : First;
         Last = entry.At > Last ? entry.At : Last;
         Images++;

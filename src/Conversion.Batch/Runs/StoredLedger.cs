@@ -22,6 +22,10 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     private const int MaxNode = 256;
     private const int MaxMessage = 4096;
     private const int MaxWarnings = 32;
+    private const int MaxSide = 65_535;
+
+    // Longer times are told as this, so that the sums of any ledgers can be written and read.
+    private const double MaxMilliseconds = 3_600_000;
 
     private readonly ShardLedger.Builder _ledger = new();
 
@@ -51,7 +55,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
         }
         else if (TryParse(text, BatchJson.Default.LedgerEntry) is { } entry && IsCredible(entry))
         {
-            _ledger.Add(Shorten(entry));
+            _ledger.Add(Shorten(Bound(entry)));
         }
 
         _ledger.EndLine(isWhole);
@@ -75,7 +79,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
         IsName(entry.Name) && IsName(entry.Target) && IsNode(entry.Node)
         && Enum.IsDefined(entry.Outcome) && (entry.Kind is null || Enum.IsDefined(entry.Kind.Value))
         && (entry.Kind is null || entry.Outcome == Outcome.Failed)
-        && entry.WidthPixels is null or >= 0 && entry.HeightPixels is null or >= 0
+        && entry.WidthPixels is null or (>= 0 and <= MaxSide) && entry.HeightPixels is null or (>= 0 and <= MaxSide)
         && StoredText.IsAmount(entry.SourceBytes) && StoredText.IsAmount(entry.TargetBytes ?? 0)
         && StoredText.IsAmount(entry.DecodeMs ?? 0) && StoredText.IsAmount(entry.EncodeMs ?? 0)
         && entry.SourceEtag is null or { Length: <= MaxNode } && entry.Attempt >= 0;
@@ -84,6 +88,13 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     private static bool IsName(string? name) => name is { Length: > 0 and <= 2 * BlobName.MaxLength };
 
     private static bool IsNode(string? node) => node is { Length: <= MaxNode };
+
+    private static LedgerEntry Bound(LedgerEntry entry) => entry.DecodeMs > MaxMilliseconds || entry.EncodeMs > MaxMilliseconds
+        ? entry with
+        {
+            DecodeMs = Math.Min(entry.DecodeMs ?? 0, MaxMilliseconds), EncodeMs = Math.Min(entry.EncodeMs ?? 0, MaxMilliseconds),
+        }
+        : entry;
 
     // Early releases wrote as many warnings as an image had.
     private static LedgerEntry Shorten(LedgerEntry entry) =>

@@ -15,6 +15,7 @@ internal static class StoredPlan
     /// <summary>The longest plan: two thousand million images in shards of the usual size.</summary>
     public const int MaxBytes = 64 << 20;
 
+    private const int MaxNames = 100;
     private const int MaxTextLength = 8192;
     private const int ListHashDigits = 32;
     private const int RecipeHashDigits = 16;
@@ -81,7 +82,8 @@ internal static class StoredPlan
             : !StoredText.IsHash(plan.RecipeHash, RecipeHashDigits) ? "its recipe's hash is none"
             : !Enum.IsDefined(plan.Names) || !Enum.IsDefined(plan.Overwrite) || (plan.Tier is { } tier && !Enum.IsDefined(tier)) ? "a policy is none"
             : plan.ShardsHash is not null && !StoredText.IsSha256(plan.ShardsHash) ? "the hash of its shards is none"
-            : new[] { plan.Total, plan.UpToDate, plan.Bytes, plan.Ignored }.Any(n => !StoredText.IsAmount(n)) || plan.UpToDate > plan.Total ? "a count is none"
+            : new[] { plan.Total, plan.UpToDate, plan.Bytes, plan.Ignored, plan.Foreign }.Any(n => !StoredText.IsAmount(n)) || plan.UpToDate > plan.Total ? "a count is none"
+            : plan.ForeignNames.Count > MaxNames || plan.ForeignNames.Any(n => n is null or { Length: > BlobName.MaxLength }) ? "its names are none"
             : plan.Shards is null ? "it has no shards"
             : FindProblem(plan.Shards, plan);
     }

@@ -6,7 +6,10 @@ namespace Conversion.Batch.Runs;
 /// anybody.</summary>
 internal static class StoredValues
 {
-    private const int MaxSeconds = int.MaxValue;
+    /// <summary>The longest time that a summary can tell.</summary>
+    public const int MaxSeconds = int.MaxValue;
+
+    private const int LastYear = 2200;
     private const int MaxText = 1024;
     private const int MaxCause = 16 * MaxText;
     private const int MaxNodes = 1 << 20;
@@ -65,7 +68,8 @@ internal static class StoredValues
         : !IsText(record.Account) || !IsText(record.Pool) || record.Identity is null or { Length: > MaxText } ? "a text is absent or too long"
         : record.Worker is null || !StoredText.IsSha256(record.Worker) ? "the worker's hash is none"
         : record.Jobs is not [_, ..] ? "it names no job"
-        : record.Jobs.Where((j, at) => j is null || j.Id != jobId(at + 1) || j.Shards < 0).Any() ? "a job is not of this run"
+        : record.Jobs.Where((j, at) => j is null || j.Id != jobId(at + 1) || j.Shards < 0 || j.At.UtcDateTime.Year > LastYear).Any() ? "a job is not of this run"
+        : record.MaxDuration is { } longest && (longest <= TimeSpan.Zero || longest.TotalSeconds > MaxSeconds) ? "its bound of time is none"
         : record.OwnPool is not null && record.Pool != record.Job.Id ? $"pool '{record.Pool}' was not made for job '{record.Job.Id}'"
         : record.OwnPool is { } own && (!IsText(own.VmSize) || !IsText(own.Image) || own.Dedicated is < 0 or > MaxNodes
             || own.Spot is < 0 or > MaxNodes || own.SlotsPerNode is < 1 or > MaxNodes) ? "its pool is none"

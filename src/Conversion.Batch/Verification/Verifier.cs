@@ -75,7 +75,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         PlanRequest expected = request.Expected;
         string recipeHash = expected.Recipe.Hash;
         var listing = new SourceListing(expected, progress: null);
-        var collisions = new CollisionFinder();
+        var collisions = new CollisionFinder((await stores.Target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase);
         var failures = new RecordedFailures(stores.State, stores.Source.Address, stores.Target.Address, expected.Names);
         var sample = new Sample(random);
 
@@ -110,7 +110,8 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
             await existing.CompleteAsync().ConfigureAwait(false);
         }
 
-        collisions.ThrowIfAny();
+        await collisions.ThrowIfAnyAsync(new SourceListing(expected, progress: null).ReadAsync(stores.Source, cancellationToken)).ConfigureAwait(false);
+        tally.Ignored = listing.Ignored;
         if (tally.Images == 0)
         {
             throw Plan.NoImages(stores.Source.Address, expected.Only, expected.Exclude, listing.Ignored);

@@ -27,6 +27,9 @@ internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
         progress.AddListed();
     }
 
+    /// <summary>Files of the source that were not taken for images.</summary>
+    public long Ignored { get; set; }
+
     public void AddGood() => Interlocked.Increment(ref _good);
 
     public void AddCompared(Difference? difference)
@@ -89,6 +92,7 @@ internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
         Recipe = recipeHash,
         Pixels = pixels,
         Images = _images,
+        Ignored = Ignored,
         Good = _good,
         Failed = _failuresByKind.Values.Sum(),
         Different = _differencesByKind.Values.Sum(),

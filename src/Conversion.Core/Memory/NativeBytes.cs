@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Conversion.Core.Memory;
 
@@ -15,6 +16,8 @@ internal sealed unsafe class NativeBytes : MemoryManager<byte>, IBufferWriter<by
     private int _length;
     private bool _isAbandoned;
 
+    [SuppressMessage(
+        "Reliability", "CA2015", Justification = "Only what was abandoned is collected; who still uses that has its memory, not a span.")]
     ~NativeBytes() => Free();
 
     public ReadOnlyMemory<byte> Written => CreateMemory(_length);
@@ -36,7 +39,7 @@ internal sealed unsafe class NativeBytes : MemoryManager<byte>, IBufferWriter<by
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         MakeRoom(sizeHint);
-        return GetSpan()[_length..];
+        return new Span<byte>(_block + _length, _capacity - _length);
     }
 
     public override Span<byte> GetSpan()
@@ -67,6 +70,7 @@ internal sealed unsafe class NativeBytes : MemoryManager<byte>, IBufferWriter<by
         }
     }
 
+    [SuppressMessage("Usage", "CA1816", Justification = "It is Dispose, but for what was abandoned.")]
     public void Dispose()
     {
         if (!_isAbandoned)

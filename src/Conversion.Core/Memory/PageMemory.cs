@@ -25,7 +25,7 @@ internal static unsafe partial class PageMemory
 
         void* address = Map(
             null, bytes, ReadAndWrite, OperatingSystem.IsLinux() ? PrivateAnonymousLinux : PrivateAnonymousMac, file: -1, offset: 0);
-        return address == Failed ? throw new OutOfMemoryException($"{bytes} bytes of memory are not available.") : (byte*)address;
+        return address == Failed ? throw new InsufficientMemoryException($"{bytes} bytes of memory are not available.") : (byte*)address;
     }
 
     /// <summary>A larger block with the same content, in place of <paramref name="block"/>. Linux moves pages, not bytes.</summary>
@@ -35,7 +35,7 @@ internal static unsafe partial class PageMemory
         if (OperatingSystem.IsLinux())
         {
             void* moved = Remap(block, bytes, larger, MayMove);
-            return moved == Failed ? throw new OutOfMemoryException($"{larger} bytes of memory are not available.") : (byte*)moved;
+            return moved == Failed ? throw new InsufficientMemoryException($"{larger} bytes of memory are not available.") : (byte*)moved;
         }
 
         byte* copy = Allocate(larger);

@@ -46,7 +46,7 @@ internal sealed class NetworkFaultPolicy(Action<string>? heard) : HttpPipelinePo
     {
         if (fault.IsPassing)
         {
-            heard?.Invoke(fault.Reason);
+            heard?.Invoke($"{fault.Reason}; trying again");
         }
 
         return new NetworkFaultException(fault, failure);

@@ -66,7 +66,7 @@ internal sealed class AzureAccounts
 
     private BlobServiceClient CreateFor(Uri service)
     {
-        if (service.IsLoopback && service.AbsolutePath.Trim('/') == EmulatorAccount)
+        if ((service.IsLoopback || _trusted.Value.Contains(service)) && service.AbsolutePath.Trim('/') == EmulatorAccount)
         {
             return new BlobServiceClient(
                 service, new StorageSharedKeyCredential(EmulatorAccount, EmulatorKey), _clientSettings.ToClientOptions());

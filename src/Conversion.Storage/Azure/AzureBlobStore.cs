@@ -179,9 +179,7 @@ public sealed class AzureBlobStore : IBlobStore
             {
                 var attempts = new RequestAttempts();
                 using IDisposable watch = attempts.Watch();
-                bool existed = await BlobOf(name)
-                    .DeleteIfExistsAsync(DeleteSnapshotsOption.None, null, cancellationToken)
-                    .ConfigureAwait(false);
+                bool existed = await TryDeleteAsync(name, cancellationToken).ConfigureAwait(false);
                 // Gone already, after an attempt whose answer was lost: that one took it away.
                 return existed || attempts.InDoubt;
             },
@@ -196,7 +194,7 @@ public sealed class AzureBlobStore : IBlobStore
         // Children first: the service deletes no directory that is not empty.
         foreach (string directory in directories.OrderByDescending(d => d.Length))
         {
-            _ = await RunOnBlobAsync(directory, AzureAccess.Write, () => TryDeleteDirectoryAsync(directory, cancellationToken), cancellationToken)
+            _ = await RunOnBlobAsync(directory, AzureAccess.Write, () => TryDeleteAsync(directory, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -267,14 +265,15 @@ public sealed class AzureBlobStore : IBlobStore
         found.Count == (expected?.Count ?? 0)
         && found.All(f => expected!.Any(e => e.Key.Equals(f.Key, StringComparison.OrdinalIgnoreCase) && e.Value == f.Value));
 
-    private async Task<bool> TryDeleteDirectoryAsync(string directory, CancellationToken cancellationToken)
+    private async Task<bool> TryDeleteAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return await BlobOf(directory).DeleteIfExistsAsync(DeleteSnapshotsOption.None, null, cancellationToken).ConfigureAwait(false);
+            return await BlobOf(name).DeleteIfExistsAsync(DeleteSnapshotsOption.None, null, cancellationToken).ConfigureAwait(false);
         }
-        catch (RequestFailedException inUse) when (inUse.ErrorCode is "DirectoryIsNotEmpty" or "DirectoryNotEmpty")
+        catch (RequestFailedException directory) when (directory.ErrorCode is "DirectoryIsNotEmpty" or "DirectoryNotEmpty")
         {
+            // There is no blob of this name.
             return false;
         }
     }
@@ -368,6 +367,13 @@ public sealed class AzureBlobStore : IBlobStore
             () =>
             {
                 BlobName.ValidateForService(name);
+                if (access == AzureAccess.Write && name.Contains('\\', StringComparison.Ordinal))
+                {
+                    // On the way there it would become '/', and so the name of another blob.
+                    throw new BlobStoreException(
+                        BlobStoreErrorKind.InvalidName, $"{_subject.Describe(name)}: a container takes no '\\' in a name; rename it");
+                }
+
                 if (_rootPrefix.Length + name.Length > BlobName.MaxLength)
                 {
                     throw new BlobStoreException(

@@ -44,8 +44,11 @@ internal sealed record AzureClientSettings
     /// <summary>Counts the requests; null counts none.</summary>
     public BlobCallCounter? Calls { get; init; }
 
-    /// <summary>Hears of faults of the network that are waited for; null for nobody.</summary>
-    public Action<string>? NetworkFaults { get; init; }
+    /// <summary>Hears of what is coped with; null for nobody.</summary>
+    public Action<string>? Notes { get; init; }
+
+    /// <summary>What becomes of a blob whose bytes are not what its stored MD5 says.</summary>
+    public Md5Check CheckMd5 { get; init; } = Md5Check.Fail;
 
     /// <summary>The same for the SDK.</summary>
     public BlobClientOptions ToClientOptions()
@@ -64,7 +67,7 @@ internal sealed record AzureClientSettings
         options.Diagnostics.ApplicationId = "imgconv";
         options.RetryPolicy = new PatientRetryPolicy(options.Retry);
         options.AddPolicy(new AnswerLimitPolicy(), HttpPipelinePosition.BeforeTransport);
-        options.AddPolicy(new NetworkFaultPolicy(NetworkFaults), HttpPipelinePosition.BeforeTransport);
+        options.AddPolicy(new NetworkFaultPolicy(Notes), HttpPipelinePosition.BeforeTransport);
         options.AddPolicy(new AttemptPolicy(NetworkTimeout), HttpPipelinePosition.PerRetry);
         if (Calls is not null)
         {

@@ -34,7 +34,7 @@ internal sealed class AzureReadStream : ForwardStream
     {
         _inner = inner;
         _sizeBytes = sizeBytes;
-        _expectedMd5 = expectedMd5 is { Length: > 0 } ? expectedMd5 : null;
+        _expectedMd5 = expectedMd5 is { Length: > 0 } && settings.CheckMd5 != Md5Check.No ? expectedMd5 : null;
         _md5 = _expectedMd5 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         _subject = subject;
         _settings = settings;
@@ -111,10 +111,14 @@ internal sealed class AzureReadStream : ForwardStream
             byte[] found = _md5.GetHashAndReset();
             if (!found.AsSpan().SequenceEqual(_expectedMd5))
             {
-                throw new BlobStoreException(
-                    BlobStoreErrorKind.Damaged,
-                    $"{_subject}: its bytes have the MD5 {Convert.ToHexStringLower(found)}, the blob is marked with "
-                    + Convert.ToHexStringLower(_expectedMd5!));
+                string damage = $"{_subject}: its bytes have the MD5 {Convert.ToHexStringLower(found)}, the blob is marked with "
+                    + Convert.ToHexStringLower(_expectedMd5!);
+                if (_settings.CheckMd5 == Md5Check.Fail)
+                {
+                    throw new BlobStoreException(BlobStoreErrorKind.Damaged, damage);
+                }
+
+                _settings.Notes?.Invoke(damage);
             }
         }
     }

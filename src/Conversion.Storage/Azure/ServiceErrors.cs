@@ -78,6 +78,9 @@ internal static class ServiceErrors
                 "RequestBodyTooLarge MetadataTooLarge BlockListTooLong"),
             (BlobStoreErrorKind.Unsupported, "the service refused the request",
                 "ConditionHeadersNotSupported EmptyMetadataKey InvalidHeaderValue InvalidHttpVerb InvalidInput InvalidMd5 InvalidMetadata "
+                + "InvalidQueryParameterValue InvalidRange InvalidXmlDocument InvalidXmlNodeValue MissingContentLengthHeader "
+                + "MissingRequiredQueryParameter MissingRequiredHeader MissingRequiredXmlNode MultipleConditionHeadersNotSupported "
+                + "OutOfRangeQueryParameterValue UnsupportedHeader UnsupportedXmlNode UnsupportedQueryParameter UnsupportedHttpVerb "
                 + "FeatureVersionMismatch InvalidBlobOrBlock InvalidBlockId InvalidBlockList InvalidOperation InvalidPageRange "
                 + "IncrementalCopyOfEarlierSnapshotNotAllowed IncrementalCopyOfEarlierVersionSnapshotNotAllowed "
                 + "IncrementalCopyOfEralierVersionSnapshotNotAllowed IncrementalCopySourceMustBeSnapshot NoPendingCopyOperation "

@@ -28,6 +28,7 @@ public sealed class FolderBlobStore : IBlobStore
     private readonly FolderLister _lister;
     private readonly FolderWriter _writer;
     private readonly LeaseFiles _leases;
+    private readonly FileSystemProbe _probe;
 
     /// <summary>Creates a store on a folder; does no I/O.</summary>
     /// <param name="root">The folder's path; a relative one counts from the process's working folder.</param>
@@ -44,7 +45,8 @@ public sealed class FolderBlobStore : IBlobStore
         _index = new MetadataIndex(_root, timeProvider);
         _temporaries = new TemporaryFiles(_root, timeProvider);
         _lister = new FolderLister(_root, _index);
-        _writer = new FolderWriter(_root, _index, _temporaries, timeProvider, flush);
+        _probe = new FileSystemProbe(_root, _temporaries);
+        _writer = new FolderWriter(_root, _index, _temporaries, _probe, timeProvider, flush);
         _leases = new LeaseFiles(_root, _temporaries, timeProvider);
     }
 
@@ -95,9 +97,17 @@ public sealed class FolderBlobStore : IBlobStore
     {
         options ??= new BlobWriteOptions();
         BlobWriteRules.Check(options);
-        using SafeFileHandle? gate = options.IfMatch is null
-            ? null
-            : await LockAsync(name, cancellationToken).ConfigureAwait(false);
+        bool needsGate = await RunOnBlobAsync(
+            name,
+            () =>
+            {
+                // Nothing is tried in a folder that is not there, or for a name that is refused.
+                _ = _root.LocateForChange(name);
+                _root.ThrowUnlessExists();
+                return _writer.NeedsGate(options);
+            },
+            cancellationToken).ConfigureAwait(false);
+        using SafeFileHandle? gate = needsGate ? await LockAsync(name, cancellationToken).ConfigureAwait(false) : null;
         return await RunOnBlobAsync(name, () => _writer.Write(name, content.Span, options), cancellationToken)
             .ConfigureAwait(false);
     }
@@ -126,6 +136,19 @@ public sealed class FolderBlobStore : IBlobStore
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return RunOnBlobAsync(folder, () => _writer.DeleteEmptyFolders(folder), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Tries it with files of its own, which are gone afterwards. A folder that is not there yet is taken for one on the file
+    /// system of its parent, and for one where the strongest placing works.</remarks>
+    public Task<BlobStoreTraits> ProbeAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(
+            _root.Address,
+            () => new BlobStoreTraits
+            {
+                DistinguishesCase = _probe.DistinguishesCase,
+                Placing = _root.Exists ? _probe.Placing : BlobPlacing.Exclusive,
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
@@ -212,6 +235,14 @@ public sealed class FolderBlobStore : IBlobStore
 
     private BlobContent OpenRead(string name, string? ifMatch)
     {
+        if (name.EndsWith('/'))
+        {
+            // A folder that was listed because it could not be.
+            _lister.ThrowIfUnreadable(name);
+            throw new BlobStoreException(
+                BlobStoreErrorKind.Unavailable, $"{_root.Describe(name)} could not be listed before, and can be now; run again");
+        }
+
         string path = _root.Locate(name);
         string subject = _root.Describe(name);
         switch (FileStatus.TryGet(path, "", followLinks: true)?.Kind)

@@ -38,7 +38,10 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
             }
             else if (child[^1] == '/')
             {
-                Enter(levels, level.Folder + child, options);
+                if (!TryEnter(levels, level.Folder + child, options))
+                {
+                    yield return ToEntry(level.Folder + child, new FileStatus(FileKind.Other, 0, 0), metadata: null);
+                }
             }
             else if (TryGetEntry(level.Folder + child, options) is { } entry)
             {
@@ -80,6 +83,23 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
             ? ToEntry(name, found, options.IncludeMetadata ? index : null)
             : null;
     }
+
+    private bool TryEnter(Stack<Level> levels, string folder, BlobListOptions options)
+    {
+        try
+        {
+            Enter(levels, folder, options);
+            return true;
+        }
+        catch (BlobStoreException) when (options.ListsUnreadable)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Finds out why a folder cannot be listed.</summary>
+    /// <exception cref="BlobStoreException">It cannot.</exception>
+    public void ThrowIfUnreadable(string folder) => Enter(new Stack<Level>(), folder, new BlobListOptions());
 
     private void Enter(Stack<Level> levels, string folder, BlobListOptions options)
     {

@@ -18,9 +18,17 @@ internal sealed class FolderWriter
     private readonly Lock[] _nameLocks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly Lazy<bool> _isOnNetwork;
 
+    private readonly FileSystemProbe _probe;
+
     public FolderWriter(
-        FolderRoot root, MetadataIndex index, TemporaryFiles temporaries, TimeProvider timeProvider, DiskFlush flush)
+        FolderRoot root,
+        MetadataIndex index,
+        TemporaryFiles temporaries,
+        FileSystemProbe probe,
+        TimeProvider timeProvider,
+        DiskFlush flush)
     {
+        _probe = probe;
         _flush = flush;
         _root = root;
         _index = index;
@@ -51,6 +59,10 @@ internal sealed class FolderWriter
             }
         }
     }
+
+    /// <summary>Whether a write is safe only while no other writer of this product is at it: it looks, and then renames.</summary>
+    public bool NeedsGate(BlobWriteOptions options) =>
+        options.IfMatch is not null || (options.IfAbsent && _probe.Placing == BlobPlacing.CheckedRename);
 
     /// <summary>Adds bytes at the end of a file.</summary>
     public void Append(string name, ReadOnlySpan<byte> content)
@@ -144,7 +156,7 @@ internal sealed class FolderWriter
             lock (LockOf(name))
             {
                 ThrowUnlessConditionHolds(name, path, options);
-                if (!TryMoveIntoPlace(name, temporary, path, replace: !options.IfAbsent))
+                if (!TryMoveIntoPlace(name, temporary, path, replace: !options.IfAbsent || NeedsGate(options)))
                 {
                     return null;
                 }

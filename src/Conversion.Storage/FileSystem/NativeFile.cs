@@ -144,34 +144,59 @@ internal static partial class NativeFile
 
     private static void RenameWithoutReplacing(string from, string to)
     {
-        // renameat2 is Linux's own call; some file systems (NFS) refuse its flag, some C libraries lack it.
-        int errno = Errno.NotImplemented;
-        if (OperatingSystem.IsLinux())
+        int errno = TryPlace(from, to, BlobPlacing.Exclusive);
+        if (IsNotOffered(errno))
         {
-            try
-            {
-                errno = RenameAt2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplace) == 0
-                    ? 0
-                    : Marshal.GetLastPInvokeError();
-            }
-            catch (EntryPointNotFoundException)
-            {
-                errno = Errno.NotImplemented;
-            }
+            errno = TryPlace(from, to, BlobPlacing.HardLink);
         }
 
-        if (errno is Errno.NotImplemented or Errno.InvalidArgument)
-        {
-            // A hard link is refused where the name is taken, as atomically. Killed in between, the file merely has a
-            // second name among the temporary ones.
-            ThrowIfFailed(Link(from, to), to);
-            _ = Delete(from);
-        }
-        else if (errno != 0)
+        if (errno != 0)
         {
             throw Errno.ToException(errno, to);
         }
     }
+
+    /// <summary>Gives a file another name, unless that is taken.</summary>
+    /// <returns>0, or the error's number.</returns>
+    public static int TryPlace(string from, string to, BlobPlacing way)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            RenameOnWindows(from, to, replace: false);
+            return 0;
+        }
+
+        if (way == BlobPlacing.HardLink)
+        {
+            // A hard link is refused where the name is taken, as atomically. Killed in between, the file merely has a
+            // second name among the temporary ones.
+            if (Link(from, to) != 0)
+            {
+                return Marshal.GetLastPInvokeError();
+            }
+
+            _ = Delete(from);
+            return 0;
+        }
+
+        // renameat2 is Linux's own call; some file systems (NFS, exFAT) refuse its flag, some C libraries lack it.
+        if (!OperatingSystem.IsLinux())
+        {
+            return Errno.NotImplemented;
+        }
+
+        try
+        {
+            return RenameAt2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplace) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return Errno.NotImplemented;
+        }
+    }
+
+    // What file systems say of a call or a flag that they do not have.
+    private static bool IsNotOffered(int errno) => errno is Errno.NotImplemented or Errno.InvalidArgument or Errno.NotSupported;
 
     private static void ThrowIfFailed(int result, string path)
     {

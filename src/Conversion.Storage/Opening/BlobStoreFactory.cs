@@ -45,7 +45,26 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     {
         ArgumentNullException.ThrowIfNull(settings);
         _accounts = new Lazy<AzureAccounts>(
-            () => new AzureAccounts(settings(), new AzureClientSettings { Calls = calls }, clients));
+            () =>
+            {
+                StorageSettings given = settings();
+                var client = new AzureClientSettings { Calls = calls, CheckMd5 = given.CheckMd5, Notes = Once(given.Notes) };
+                return new AzureAccounts(given, client, clients);
+            });
+    }
+
+    /// <summary>Lets a text through once; after so many different ones, none.</summary>
+    private static Action<string>? Once(Action<string>? notes)
+    {
+        const int most = 100;
+        var heard = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        return notes is null ? null : text =>
+        {
+            if (heard.Count < most && heard.TryAdd(text, true))
+            {
+                notes(text);
+            }
+        };
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ internal sealed class ObservedBlobStore(IBlobStore inner) : IBlobStore
         string name, TimeSpan duration, CancellationToken cancellationToken = default) =>
         RunAsync("lease", name, () => inner.TryAcquireLeaseAsync(name, duration, cancellationToken));
 
+    public Task<BlobStoreTraits> ProbeAsync(CancellationToken cancellationToken = default) =>
+        RunAsync("probe", null, () => inner.ProbeAsync(cancellationToken));
+
     public Task<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
         RunAsync("exists", null, () => inner.ExistsAsync(cancellationToken));
 

@@ -51,7 +51,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
 
     public Command Create()
     {
-        var command = new Command("clean", "Find old run files, finished jobs, pools and test images, show them, and delete them after asking.")
+        var command = new Command("clean", "Find old run files, finished jobs, pools and test images, as the flags select, show them, and delete them after asking.")
         {
             _demo,
             _pattern,

@@ -17,7 +17,8 @@ internal sealed class ConvertCommand(IServiceProvider services, CommandConsole c
     {
         var command = new Command(
             "convert",
-            "Convert every JPEG of SOURCE on this machine. Run it again to continue: PNGs that are up to date are not written again.")
+            "Convert every JPEG of SOURCE on this machine. Run it again to continue after an interruption or to convert new images: it lists "
+            + "SOURCE again, and does not write PNGs again that are up to date.")
         {
             _source,
             _target,

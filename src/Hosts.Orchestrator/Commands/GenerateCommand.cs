@@ -137,7 +137,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
 
         public void Report(TaskCounts value)
         {
-            string line = BatchText.Tasks(value);
+            string line = BatchText.States("tasks", value);
             if (isShown && line != _last)
             {
                 console.WriteProgress(line);

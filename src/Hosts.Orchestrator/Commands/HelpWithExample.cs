@@ -13,9 +13,12 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["convert"] = "imgconv convert ./photos ./pngs --compression small",
         ["plan"] = "imgconv plan ./photos ./pngs --include-pattern '2024/**'",
         ["resume"] = "imgconv resume 20261122-170501-3f9a2c --target az://pngs",
-        ["retry"] = "imgconv retry ./pngs --only LimitExceeded,Transient --memory 8GiB",
+        ["retry"] = "imgconv retry ./pngs --only Crashed,Transient --memory 8GiB",
         ["verify"] = "imgconv verify ./photos az://pngs/2024 --pixels all",
         ["submit"] = "imgconv submit az://photos az://pngs --pool-id spot-d4 --wait",
+        ["runs"] = "imgconv runs az://pngs --last 10",
+        ["runs show"] = "imgconv runs show az://pngs",
+        ["runs trace"] = "imgconv runs trace az://pngs > images.tsv",
         ["logs"] = "imgconv logs 20261122-170501-3f9a2c --shard 12",
         ["cancel"] = "imgconv cancel 20261122-170501-3f9a2c",
         ["status"] = "imgconv status ./pngs",
@@ -30,6 +33,11 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["pool"] = "imgconv pool show converters",
         ["pool create"] = "imgconv pool create converters --nodes 10 --spot 80 --dry-run",
         ["pool show"] = "imgconv pool show converters --output json",
+        ["pool list"] = "imgconv pool list --output json",
+        ["pool nodes"] = "imgconv pool nodes list converters",
+        ["pool nodes list"] = "imgconv pool nodes list converters",
+        ["pool nodes reboot"] = "imgconv pool nodes reboot converters tvmps_1a2b",
+        ["pool nodes remove"] = "imgconv pool nodes remove converters tvmps_1a2b --node-deallocation-option requeue",
         ["pool resize"] = "imgconv pool resize converters --nodes 0",
         ["pool autoscale"] = "imgconv pool autoscale converters --nodes 20 --spot 80",
         ["pool delete"] = "imgconv pool delete converters --yes",
@@ -44,10 +52,13 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
     public override int Invoke(ParseResult parseResult)
     {
         int code = help.Invoke(parseResult);
-        Command command = parseResult.CommandResult.Command;
-        string name = command is RootCommand ? "imgconv"
-            : parseResult.CommandResult.Parent is CommandResult { Command: not RootCommand } group ? $"{group.Command.Name} {command.Name}"
-            : command.Name;
+        var path = new Stack<string>();
+        for (SymbolResult? at = parseResult.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+        {
+            path.Push(command.Command.Name);
+        }
+
+        string name = path.Count == 0 ? "imgconv" : string.Join(' ', path);
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Example:");
         output.WriteLine($"  {Examples[name]}");

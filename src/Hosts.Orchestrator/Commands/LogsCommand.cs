@@ -16,7 +16,7 @@ internal sealed class LogsCommand(IServiceProvider services, CommandConsole cons
     public Command Create()
     {
         var command = new Command(
-            "logs", "Show the output of a run's tasks on their nodes: of one shard, or without --shard of everything that failed.")
+            "logs", "Show what the tasks of a run printed on their nodes: the task of one shard, or without --shard all tasks and nodes that failed.")
         {
             _shard,
         };

@@ -12,11 +12,11 @@ namespace Hosts.Orchestrator.Commands;
 internal sealed class PlanCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
     private readonly Argument<string> _source = new("SOURCE") { Description = "The JPEGs: a folder, az://container/prefix, or the URL of a container." };
-    private readonly Argument<string> _target = new("TARGET") { Description = "Where the PNGs would be written, as an address like SOURCE." };
+    private readonly Argument<string> _target = new("TARGET") { Description = "Where a run of this plan writes the PNGs, as an address like SOURCE. Only the plan is written now." };
     private readonly Option<string?> _pool = new("--pool-id", "--pool") { Description = "Estimate for this pool as it is now. Default: this machine.", HelpName = "ID" };
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "Estimate for this many nodes, which do not have to exist. With --pool-id: nodes of its VM size.", HelpName = "N",
+        Description = "Estimate for this many nodes, which do not have to exist. With --pool-id, nodes of the VM size of that pool.", HelpName = "N",
     };
 
     private readonly Option<string> _size = new("--vm-size", "--size")
@@ -32,7 +32,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
     {
         var command = new Command(
             "plan",
-            "Write the plan of a run, and estimate its time and cost. Converts nothing.")
+            "Write the plan of a run, and estimate its time and cost. Converts nothing. 'resume ID' starts it on this machine, 'submit --run ID' on a pool.")
         {
             _source,
             _target,

@@ -24,8 +24,8 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
     private readonly Option<string?> _run = new("--run")
     {
-        Description = "Check a planned run, instead of SOURCE and TARGET. Quotas are compared with the nodes that it was planned for: "
-            + "those of --pool-id or, without it, of a pool that does not exist yet.",
+        Description = "Check a planned run, instead of SOURCE and TARGET. Quotas are checked for the nodes of its plan: "
+            + "in the pool of --pool-id, or without --pool-id in a new pool.",
         HelpName = "ID",
     };
 
@@ -33,7 +33,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "Check the quotas for this many nodes. Default: the nodes of the plan, or those that the pool has or is getting.", HelpName = "N",
+        Description = "Check the quotas for this many nodes. Default: the nodes of the plan, or the current size of the pool.", HelpName = "N",
     };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =

@@ -10,8 +10,8 @@ internal sealed class ResumeCommand(RunContinuer continuer)
     {
         var command = new Command(
             "resume",
-            "Continue a run on this machine. Images without a result are converted, and images that failed for a transient reason "
-            + "are tried again. Also starts a run that 'plan' has written.");
+            "Continue a run on this machine with its plan, without listing SOURCE again. Images without a result are converted, and "
+            + "images that failed for a transient reason are tried again. Also starts a run that 'plan' has written.");
         continuer.AddTo(command);
         command.SetAction((parsed, _) => continuer.RunAsync(parsed, RetrySelection.Passing));
         return command;

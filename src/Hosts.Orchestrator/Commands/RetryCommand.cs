@@ -18,7 +18,8 @@ internal sealed class RetryCommand(RunContinuer continuer)
     {
         var command = new Command(
             "retry",
-            "Retry the failed images of a run on this machine, and convert images without a result. Finished PNGs are not written again.");
+            "Convert the failed images of a run again on this machine, and images without a result. Finished PNGs are not written again. "
+            + "To retry with other limits or settings, run 'convert' with them instead.");
         continuer.AddTo(command);
         command.Add(_only);
         command.SetAction((parsed, _) =>

@@ -12,7 +12,9 @@ internal static class RootCommandFactory
 {
     public static RootCommand Create(IServiceProvider services, CommandConsole console, RunStop stop)
     {
-        var root = new RootCommand("Converts folders and Azure Blob containers of JPEGs to PNGs, and records the result of every image.")
+        var root = new RootCommand("Converts folders and Azure Blob containers of JPEGs to PNGs, and records the result of every image.\n\n"
+            + "Convert on this machine with 'convert', or on a pool of Azure Batch with 'submit'. The same command continues an interrupted run.\n"
+            + "Accounts and credentials come from environment variables; 'imgconv config show' lists them. Exit codes are in README.md.")
         {
             CommonOptions.Output,
             CommonOptions.Verbosity,

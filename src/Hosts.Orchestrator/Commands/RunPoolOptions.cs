@@ -10,31 +10,31 @@ internal sealed class RunPoolOptions
 {
     private readonly Option<bool> _autoPool = new("--auto-pool")
     {
-        Description = "Create a pool of --nodes nodes for this run, and delete it when the run has ended. If no program sees the end, "
-            + "the pool removes its own nodes.",
+        Description = "Create a pool with up to --nodes nodes for this run, and delete it when the run has ended. If no imgconv runs at that time, "
+            + "the pool removes its nodes by itself, and 'imgconv clean --pools' deletes it.",
     };
 
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "With --auto-pool: the maximum number of nodes. Otherwise: divide the run for this many nodes. Default: as many as the pool has or is getting.",
+        Description = "With --auto-pool: the maximum number of nodes. Otherwise: divide the run for this many nodes, without changing the pool. Default: the current or target size of the pool, whichever is larger.",
         HelpName = "N",
     };
 
     private readonly Option<int> _spot = new("--spot")
     {
-        Description = "With --auto-pool: how many percent of the nodes are Spot nodes, which cost less and can be taken away at any time.",
+        Description = "With --auto-pool: how many percent of the nodes are Spot nodes, which cost less and can be evicted at any time.",
         HelpName = "PERCENT",
         DefaultValueFactory = _ => 0,
     };
 
     private readonly Option<string?> _resize = new("--resize")
     {
-        Description = "Resize the pool to this many nodes first. 4 means 4 dedicated nodes, +20 means 20 Spot nodes, 4+20 means both.", HelpName = "NODES",
+        Description = "Resize the pool to this total number of nodes first: 4 for 4 dedicated nodes, +20 for 20 Spot nodes, 4+20 for both.", HelpName = "NODES",
     };
 
     private readonly Option<string?> _autoScale = new("--autoscale")
     {
-        Description = "Enable autoscale: the number of nodes follows the work, from --min-nodes up to this many. 4 means 4 dedicated nodes, +20 means 20 Spot nodes, 4+20 means both.",
+        Description = "Enable autoscale: the number of nodes follows the work, from --min-nodes up to this many: 4 for 4 dedicated nodes, +20 for 20 Spot nodes, 4+20 for both. It stays enabled after the run.",
         HelpName = "NODES",
     };
 
@@ -47,7 +47,7 @@ internal sealed class RunPoolOptions
 
     private readonly Option<bool> _shrinkAfter = new("--shrink-after")
     {
-        Description = "Resize the pool to 0 nodes when the run has ended. The first program that sees the end does this.",
+        Description = "Resize the pool to 0 nodes when the run has ended. The imgconv that follows the run does this, or the next 'imgconv status'.",
     };
 
     private readonly PoolMachines _machines = new();

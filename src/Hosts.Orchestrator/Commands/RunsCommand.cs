@@ -15,7 +15,7 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _in = new("--in-state") { Description = "List only runs in this state.", HelpName = "STATE" };
+    private readonly Option<string?> _in = new("--in-state") { Description = $"List only runs in this state: {string.Join(", ", Enum.GetNames<RunState>()).ToLowerInvariant()}.", HelpName = "STATE" };
     private readonly Option<string?> _pool = new("--pool-id") { Description = "List only runs on this pool.", HelpName = "POOL" };
     private readonly Option<int?> _last = new("--last") { Description = "List only this many of the newest runs.", HelpName = "N" };
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.State]);
@@ -28,7 +28,7 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
         var show = new Command("show", "Show one run: its places, its settings, its jobs and its counts.");
         _shown.AddTo(show);
         show.SetAction((parsed, _) => ShowAsync(parsed));
-        var trace = new Command("trace", "List every image of a run with its result, as tab-separated values with a header.");
+        var trace = new Command("trace", "List every image of a run with its result, one line each, as tab-separated values with a header.");
         _traced.AddTo(trace);
         trace.SetAction((parsed, _) => TraceAsync(parsed));
         var command = new Command("runs", "List runs with their state, pool, images and cost, the newest first.")

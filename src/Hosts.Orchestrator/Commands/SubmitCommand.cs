@@ -24,7 +24,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly Option<string?> _run = new("--run")
     {
-        Description = "Submit the unfinished images of this planned or interrupted run, instead of SOURCE and TARGET.",
+        Description = "Submit the images without a result of this planned or interrupted run, and its transient failures, instead of SOURCE and TARGET. If the run is active, with --wait follow it.",
         HelpName = "ID",
     };
 
@@ -33,19 +33,19 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly Option<string?> _retry = new("--retry")
     {
-        Description = "With --run: also retry failures of these kinds. Without KIND: of all kinds.",
+        Description = "With --run: also retry failures of these kinds, see 'imgconv retry --help'. Without KIND: of all kinds.",
         HelpName = "KIND,…",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _follow = new("--follow")
     {
-        Description = "If a run is under way to TARGET, follow that run until it ends. Otherwise like --wait.",
+        Description = "If a run to TARGET is active, follow that run until it ends, and submit nothing. Otherwise, submit and follow the new run.",
     };
 
     private readonly Option<bool> _force = new("--force")
     {
-        Description = "Submit a new run even if another run is under way to TARGET.",
+        Description = "Submit a new run even if another run to TARGET is active. Without --force or --follow, that is an error.",
     };
 
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run until it ends." };

@@ -7,17 +7,17 @@ namespace Hosts.Orchestrator.Commands;
 internal sealed class TrustArguments
 {
     private readonly Option<string?> _source = new("--source") { Description = "The expected source of the run. A plan that names another source is refused.", HelpName = "ADDRESS" };
-    private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed if ID is the id of a run whose target is a folder.", HelpName = "ADDRESS" };
+    private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed if ID is the id or name of a run whose target is a folder.", HelpName = "ADDRESS" };
     private readonly Option<string?> _plan = new("--plan") { Description = "The expected SHA-256 of the run's plan. Another plan is refused.", HelpName = "HASH" };
     private readonly Option<bool> _trust = new("--trust-plan")
     {
-        Description = "Read and write the places that the plan names, although another machine made the plan and they are not named here.",
+        Description = "Use the source and target that the plan names without a check. Otherwise, a plan that another machine made is refused unless --source and --target or --plan confirm it.",
     };
 
     /// <summary>Whether nothing that the ledgers claim is believed when a run closes.</summary>
     public static Option<bool> Strict { get; } = new("--strict")
     {
-        Description = "At the end of the run, check that every PNG that counts as converted exists in the target. Default: check a sample of 64.",
+        Description = "When the run ends, check for every converted image that its PNG exists in the target. Default: check a random sample of 64.",
     };
 
     /// <summary>Gives a command the flags.</summary>

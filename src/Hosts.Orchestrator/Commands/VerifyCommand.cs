@@ -19,12 +19,13 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
     private readonly Argument<string> _target = new("TARGET") { Description = "Where their PNGs are, as an address like SOURCE." };
     private readonly Option<string> _pixels = new("--pixels")
     {
-        Description = $"Compare the pixels of no PNG, of a random sample of {VerifyRequest.SampleSize}, or of all.",
+        Description = $"How many PNGs to compare by pixels: none, a random sample of {VerifyRequest.SampleSize}, or all.",
         DefaultValueFactory = _ => "sample",
     };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
-        CommonOptions.FlagsFor(SettingCatalog.OfRuns.Where(s => s != SettingCatalog.Overwrite && s != SettingCatalog.Tier));
+        CommonOptions.FlagsFor(SettingCatalog.OfRuns.Except(
+            [SettingCatalog.Overwrite, SettingCatalog.Tier, SettingCatalog.Durability, SettingCatalog.RunName]));
 
     public Command Create()
     {
@@ -57,7 +58,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
         VerifyReport report;
         await using (new LiveView(
-            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => new Text(VerifyText.Progress(progress.Value))))
+            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => new Text(VerifyText.Progress(progress.Value)), () => $"progress: {VerifyText.Progress(progress.Value)}"))
         {
             report = await services.GetRequiredService<RunConverter>().VerifyAsync(request, progress, stop.Token);
         }

@@ -5,7 +5,8 @@ using Spectre.Console.Rendering;
 
 namespace Hosts.Orchestrator.Rendering;
 
-/// <summary>Shows a run on a pool while it is followed: live where a person watches; problems are written in any case.</summary>
+/// <summary>Shows a run on a pool while it is followed: live where a person watches, else a line every 30 s. Problems are written in any
+/// case.</summary>
 internal sealed class BatchDisplay : IAsyncDisposable
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
@@ -22,7 +23,7 @@ internal sealed class BatchDisplay : IAsyncDisposable
     {
         _console = console;
         _isLive = shown && console.IsInteractive;
-        _display = new LiveView(console, time, shown, Compose);
+        _display = new LiveView(console, time, shown, Compose, Line);
     }
 
     /// <summary>Shows a look at the run, and what is new in it.</summary>
@@ -71,6 +72,22 @@ internal sealed class BatchDisplay : IAsyncDisposable
     }
 
     private void Write(string text) => _console.WriteNote(text);
+
+    // For a log: what a person would look for.
+    private string Line()
+    {
+        lock (_gate)
+        {
+            if (_last is not { } view)
+            {
+                return "progress: looking at the run";
+            }
+
+            RunStatus before = _window.Peek();
+            return FormattableString.Invariant(
+                $"progress: {ProgressText.Share(view.Progress) * 100:0.0} % · {ProgressText.Numbers(view.Progress, before.Progress, view.At - before.At)} · {BatchText.Line(view)}");
+        }
+    }
 
     private Rows Compose()
     {

@@ -10,14 +10,15 @@ internal static class BatchText
 {
     private const int ShownNodeLetters = 16;
 
-    /// <summary>What the live display shows of a run in addition to its progress: tasks, nodes, failures by kind, slowest shards.</summary>
+    /// <summary>What the live display shows of a run in addition to its progress: pool, shards, nodes, failures, slowest shards.</summary>
     public static IEnumerable<string> Lines(RunStatus view)
     {
-        yield return Tasks(view.Tasks);
-        yield return Nodes(view.Nodes);
+        yield return Place(view);
+        yield return Shards(view.Tasks);
+        yield return Nodes(view);
         if (view.Progress.Counts.Failed > 0)
         {
-            yield return Failures(view.Progress.Counts);
+            yield return Failures(view.Progress);
         }
 
         if (view.Slowest.Count > 0)
@@ -31,16 +32,26 @@ internal static class BatchText
         }
     }
 
+    /// <summary>The same in one line, for a log.</summary>
+    public static string Line(RunStatus view) => string.Join(" · ", new[]
+    {
+        Nodes(view),
+        view.Progress.Counts.Failed > 0 ? Failures(view.Progress) : "",
+        view.Cost is { } cost ? Cost(cost) : "",
+    }.Where(part => part.Length > 0));
+
+    /// <summary>What was done about stragglers.</summary>
     public static string Split(IReadOnlyList<ShardPart> parts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"slots are idle: {string.Join(", ", parts.GroupBy(p => p.From).Select(g => $"shard {g.Key} gave {g.Sum(p => p.Part.Images):N0} images to {g.Count():N0} new tasks"))}");
+        $"idle slots help: {string.Join(", ", parts.GroupBy(p => p.From).Select(g => $"{Plural.Of(g.Sum(p => p.Part.Images), "image")} of shard {g.Key} went to {Plural.Of(g.Count(), "new shard")}"))}");
 
     public static void Write(TextWriter writer, RunStatus view)
     {
-        writer.WriteLine($"Job        {view.Job}: {view.JobState}{(view.EndReason is null ? "" : $" ({view.EndReason})")}; {Tasks(view.Tasks)}");
+        writer.WriteLine($"Job        {view.Job}: {view.JobState}{(view.EndReason is null ? "" : $" ({view.EndReason})")}; {Shards(view.Tasks)}");
         if (!view.HasEnded)
         {
-            writer.WriteLine($"Pool       {Nodes(view.Nodes)}");
+            writer.WriteLine($"Pool       {VisibleText.Of(view.Pool)}; {Nodes(view)}");
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Started    {view.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {Quantities.Duration(view.At - view.StartedAt)} ago"));
         }
 
         if (!view.HasEnded && view.Slowest.Count > 0)
@@ -59,16 +70,35 @@ internal static class BatchText
         }
     }
 
+    private static string Shards(TaskCounts tasks) => States("shards", tasks);
+
     /// <summary>Tasks by state.</summary>
-    public static string Tasks(TaskCounts tasks) =>
-        $"tasks: {tasks.Active:N0} waiting, {tasks.Running:N0} running, {tasks.Succeeded:N0} done"
+    public static string States(string noun, TaskCounts tasks) =>
+        $"{noun}: {tasks.Active:N0} waiting, {tasks.Running:N0} running, {tasks.Succeeded:N0} done"
         + (tasks.Failed > 0 ? $", {tasks.Failed:N0} failed" : "");
 
-    private static string Nodes(IReadOnlyDictionary<string, int> nodes) =>
-        nodes.Count == 0 ? "nodes: none" : $"nodes: {string.Join(", ", nodes.Select(n => $"{n.Value:N0} {n.Key}"))}";
+    private static string Place(RunStatus view) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"on pool {VisibleText.Of(view.Pool)} since {view.StartedAt:HH:mm:ss} UTC, {Quantities.Duration(view.At - view.StartedAt)}");
 
-    private static string Failures(OutcomeCounts counts) =>
-        $"failed: {string.Join(", ", counts.Failures.Select(f => $"{f.Value:N0} {f.Key}"))}";
+    private static string Nodes(RunStatus view)
+    {
+        if (view.Nodes.Count == 0)
+        {
+            return "nodes: none";
+        }
+
+        string states = $"nodes: {string.Join(", ", view.Nodes.Select(n => $"{n.Value:N0} {n.Key}"))}";
+        return !view.Nodes.ContainsKey("idle") ? states
+            : view.Tasks.Active == 0 ? $"{states} (no shard waits)"
+            : $"{states} (idle nodes prepare the worker)";
+    }
+
+    private static string Failures(RunProgress progress)
+    {
+        string kinds = $"failed: {string.Join(", ", progress.Counts.Failures.Select(f => $"{f.Value:N0} {f.Key}"))}";
+        return progress.RecentFailures is [.., var last] ? $"{kinds}; last: {VisibleText.Of(last.Name)}" : kinds;
+    }
 
     private static string Slowest(IReadOnlyList<ShardPace> shards) => "slowest: " + string.Join(", ", shards.Select(s => string.Create(
         CultureInfo.InvariantCulture, $"shard {s.Shard} ({s.Done:N0} of {s.Images:N0}, {Quantities.Duration(s.Left)} left, {Node(s.Node)})")));

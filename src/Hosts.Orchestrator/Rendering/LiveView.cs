@@ -3,10 +3,11 @@ using Spectre.Console.Rendering;
 
 namespace Hosts.Orchestrator.Rendering;
 
-/// <summary>Redraws something on standard error a few times a second, where a person watches it; else nothing.</summary>
+/// <summary>Redraws something on standard error a few times a second, where a person watches it; else writes a line every 30 s.</summary>
 internal sealed class LiveView : IAsyncDisposable
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ended = new();
@@ -16,10 +17,14 @@ internal sealed class LiveView : IAsyncDisposable
     /// <param name="time">The clock of the redrawing.</param>
     /// <param name="shown">False draws nothing.</param>
     /// <param name="compose">What there is to see now; called from one thread at a time.</param>
-    public LiveView(CommandConsole console, TimeProvider time, bool shown, Func<IRenderable> compose)
+    /// <param name="line">The same in one line, for a log; null for none.</param>
+    public LiveView(CommandConsole console, TimeProvider time, bool shown, Func<IRenderable> compose, Func<string>? line = null)
     {
         _time = time;
-        _showing = shown && console.IsInteractive ? ShowAsync(console.CreateDisplay(), compose) : Task.CompletedTask;
+        _showing = !shown ? Task.CompletedTask
+            : console.IsInteractive ? ShowAsync(console.CreateDisplay(), compose)
+            : line is not null ? WriteLinesAsync(console, line)
+            : Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -27,6 +32,22 @@ internal sealed class LiveView : IAsyncDisposable
         await _ended.CancelAsync();
         await _showing;
         _ended.Dispose();
+    }
+
+    private async Task WriteLinesAsync(CommandConsole console, Func<string> line)
+    {
+        using var timer = new PeriodicTimer(LineInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ended.Token))
+            {
+                console.WriteProgress(line());
+            }
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // It has ended; its results follow.
+        }
     }
 
     private Task ShowAsync(IAnsiConsole display, Func<IRenderable> compose) =>

@@ -28,6 +28,7 @@ internal static class PlanText
             writer.WriteLine($"Ignored     {plan.Ignored:N0} files that are not named like a JPEG");
         }
 
+        WriteForeign(writer, plan);
         writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Plural.Of(plan.Shards.Count, "shard")}");
         EstimateText.Write(writer, estimate);
         writer.WriteLine($"Recipe      {plan.RecipeHash}");
@@ -35,6 +36,16 @@ internal static class PlanText
         {
             writer.WriteLine($"Plan        {written}/plan.json");
             writer.WriteLine($"Convert it  imgconv {(estimate.Machines.VmSize is null || StoreAddress.Parse(plan.Source).IsFolder ? $"resume {ShellText.Quoted(written)}" : $"submit --run {plan.Run}")}");
+        }
+    }
+
+    private static void WriteForeign(TextWriter writer, Plan plan)
+    {
+        if (plan.Foreign > 0)
+        {
+            writer.WriteWrapped($"Not ours    {Plural.Of(plan.Foreign, "PNG")} not made by imgconv will be "
+                + $"{(plan.Overwrite == OverwritePolicy.Own ? "left as they are" : "replaced; '--overwrite own' leaves them")}: "
+                + $"{string.Join(", ", plan.ForeignNames.Select(VisibleText.Of))}{(plan.Foreign > plan.ForeignNames.Count ? " …" : "")}");
         }
     }
 }

@@ -30,6 +30,63 @@ internal static class PoolText
         }
     }
 
+    /// <summary>The pools of an account.</summary>
+    public static void Write(TextWriter writer, IReadOnlyList<PoolStatus> pools, bool json)
+    {
+        if (json)
+        {
+            writer.WriteLine(new JsonArray([.. pools.Select(p => (JsonNode)Json(p))]).ToJsonString());
+        }
+        else if (pools.Count == 0)
+        {
+            writer.WriteLine("There are no pools.");
+        }
+        else
+        {
+            TextTable.Write(writer, "",
+            [
+                ["POOL", "STATE", "ALLOCATION", "SIZE", "READY", "TARGET", "DEDICATED", "SPOT"],
+                .. pools.Select(p => new[]
+                {
+                    p.Id, p.State ?? "-", p.AllocationState ?? "-", p.VmSize ?? "-", $"{p.Ready}", $"{p.Target.Total}",
+                    Say(p.DedicatedNodes), Say(p.SpotNodes),
+                }),
+            ]);
+        }
+    }
+
+    /// <summary>The nodes of a pool.</summary>
+    public static void Write(TextWriter writer, IReadOnlyList<PoolNode> nodes, bool json)
+    {
+        if (json)
+        {
+            writer.WriteLine(new JsonArray([.. nodes.Select(n => (JsonNode)new JsonObject
+            {
+                ["id"] = n.Id, ["state"] = n.State, ["isDedicated"] = n.IsDedicated, ["runningTasks"] = n.RunningTasks,
+                ["tasksRun"] = n.TasksRun, ["problem"] = n.Problem,
+            })]).ToJsonString());
+        }
+        else if (nodes.Count == 0)
+        {
+            writer.WriteLine("The pool has no nodes.");
+        }
+        else
+        {
+            TextTable.Write(writer, "",
+            [
+                ["NODE", "STATE", "KIND", "TASKS", "TASKS RUN", "PROBLEM"],
+                .. nodes.Select(n => new[]
+                {
+                    n.Id, n.State, n.IsDedicated ? "dedicated" : "Spot", $"{n.RunningTasks}", $"{n.TasksRun}",
+                    VisibleText.Of(n.Problem?.ReplaceLineEndings(" ") ?? "-"),
+                }),
+            ]);
+        }
+    }
+
+    private static string Say(IReadOnlyDictionary<string, int> states) =>
+        states.Count == 0 ? "-" : string.Join(", ", states.Select(s => $"{s.Value} {s.Key}"));
+
     private static JsonObject Json(PoolStatus status) => new()
     {
         ["id"] = status.Id,
@@ -49,7 +106,7 @@ internal static class PoolText
     {
         if (states.Count > 0)
         {
-            writer.WriteLine(head + string.Join(", ", states.Select(s => $"{s.Value} {s.Key}")));
+            writer.WriteLine(head + Say(states));
         }
     }
 

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace Hosts.Orchestrator.Rendering;
 
-/// <summary>Shows a run in progress, where a person watches standard error; else nothing.</summary>
+/// <summary>Shows a run in progress, where a person watches standard error; else a line now and then.</summary>
 internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);
@@ -18,12 +18,23 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
     public ProgressDisplay(CommandConsole console, TimeProvider time, bool shown)
     {
         _time = time;
-        _display = new LiveView(console, time, shown, Compose);
+        _display = new LiveView(console, time, shown, Compose, Line);
     }
 
     public void Report(RunProgress value) => _latest = value;
 
     public ValueTask DisposeAsync() => _display.DisposeAsync();
+
+    private string Line()
+    {
+        if (_latest is not { IsPlanned: true } now)
+        {
+            return $"progress: listing, {_latest?.Listed ?? 0:N0} files";
+        }
+
+        (RunProgress before, TimeSpan between) = Step(now);
+        return FormattableString.Invariant($"progress: {ProgressText.Share(now) * 100:0.0} % · {ProgressText.Numbers(now, before, between)}");
+    }
 
     private Rows Compose()
     {
@@ -32,6 +43,24 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
             return new Rows(new Text($"Listing: {_latest?.Listed ?? 0:N0} files"));
         }
 
+        (RunProgress before, TimeSpan between) = Step(now);
+        double share = ProgressText.Share(now);
+        var rows = new List<IRenderable>
+        {
+            new Text(ProgressText.Bar(share)),
+            new Text(ProgressText.Numbers(now, before, between)),
+        };
+        if (now.RecentFailures is [.., var last])
+        {
+            rows.Add(new Text(VisibleText.Of($"last failure: {last.Name}: {last.Kind}: {Short(last)}"), new Style(Spectre.Console.Color.Yellow)));
+        }
+
+        return new Rows(rows);
+    }
+
+    /// <summary>An earlier moment, and the time since.</summary>
+    private (RunProgress Before, TimeSpan Between) Step(RunProgress now)
+    {
         long at = _time.GetTimestamp();
         _window.Enqueue((at, now));
         while (_window.Count > 2 && _time.GetElapsedTime(_window.Peek().At, at) > RateWindow)
@@ -40,18 +69,7 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
         }
 
         (long from, RunProgress before) = _window.Peek();
-        double share = ProgressText.Share(now);
-        var rows = new List<IRenderable>
-        {
-            new Text(ProgressText.Bar(share)),
-            new Text(ProgressText.Numbers(now, before, _time.GetElapsedTime(from, at))),
-        };
-        if (now.RecentFailures is [.., var last])
-        {
-            rows.Add(new Text(VisibleText.Of($"last failure: {last.Name}: {last.Kind}: {Short(last)}"), new Style(Spectre.Console.Color.Yellow)));
-        }
-
-        return new Rows(rows);
+        return (before, _time.GetElapsedTime(from, at));
     }
 
     private static string Short(LedgerEntry failure)

@@ -42,6 +42,16 @@ internal static class ReportText
             writer.WriteLabelled("Cause", EndText.Of(end));
         }
 
+        if (sums.Ignored > 0)
+        {
+            writer.WriteLabelled("Ignored", $"{Plural.Of(sums.Ignored.Value, "file")} not named like a JPEG");
+        }
+
+        if (sums.Foreign > 0)
+        {
+            writer.WriteLabelled("Not ours", $"{Plural.Of(sums.Foreign.Value, "PNG")} in the target when the run was planned, not made by imgconv");
+        }
+
         if (sums.Warned > 0)
         {
             writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");

@@ -24,12 +24,7 @@ internal static class RunsText
         foreach (IGrouping<string, RunInfo> target in runs.GroupBy(r => r.Target))
         {
             writer.WriteLine($"Target {VisibleText.Of(target.Key)}");
-            string[][] rows = [Header, .. target.Select(run => Row(run, now))];
-            int[] widths = [.. Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length))];
-            foreach (string[] row in rows)
-            {
-                writer.WriteLine("  " + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-            }
+            TextTable.Write(writer, "  ", [Header, .. target.Select(run => Row(run, now))]);
         }
     }
 

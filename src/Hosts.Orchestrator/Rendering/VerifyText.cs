@@ -26,6 +26,11 @@ internal static class VerifyText
             + (report.NotChecked == 0 ? "" : $" + {report.NotChecked:N0} not checked"));
         writer.WriteLine($"Pixels     {Pixels(report)}");
         writer.WriteLine($"Recipe     {report.Recipe}");
+        if (report.Ignored > 0)
+        {
+            writer.WriteLine($"Ignored    {report.Ignored:N0} files that are not named like a JPEG");
+        }
+
         if (report.Surplus > 0)
         {
             writer.WriteLine($"Surplus    {report.Surplus:N0} PNGs whose source is gone; they are left alone");

@@ -6,6 +6,9 @@ namespace Hosts;
 /// <summary>What a user of the programs can do about the library's problems: the one place that knows both.</summary>
 internal static class Advice
 {
+    // The variables that .NET takes its proxy from.
+    private static readonly string[] ProxyVariables = ["https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"];
+
     /// <summary>An error's message, with the flag that it is about before it and what helps behind it.</summary>
     public static string Describe(Exception error) => error switch
     {
@@ -14,15 +17,13 @@ internal static class Advice
         BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
         BlobStoreException { Kind: BlobStoreErrorKind.Unreachable or BlobStoreErrorKind.Unavailable } e => e.Message + DescribeProxy(),
-        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or use '--check-md5 no'.",
+        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or set {SettingCatalog.CheckMd5.Key}=no.",
         BlobStoreException e => e.Message,
         _ => error.Message,
     };
 
-    // The variables that .NET takes its proxy from.
     private static string DescribeProxy() =>
-        new[] { "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY" }
-            .FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) is { } variable
+        ProxyVariables.FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) is { } variable
             ? $" (the proxy is set by {variable})"
             : "";
 
@@ -41,7 +42,7 @@ internal static class Advice
         BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
         BatchErrorKind.RunUnderWay => $"{message} Follow it (--follow), or submit a second run in any case (--force).",
-        BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart.",
+        BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart; those that differ in case need another target.",
         BatchErrorKind.Stalled => $"{message} 'imgconv submit --run ID' continues it; 'imgconv logs ID' shows what its tasks wrote.",
         _ => message,
     };

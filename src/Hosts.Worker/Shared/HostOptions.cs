@@ -1,4 +1,5 @@
 using Conversion.Batch;
+using Conversion.Storage;
 
 namespace Hosts;
 
@@ -17,6 +18,8 @@ internal static class HostOptions
             options.StorageTrustedHosts.Add(host);
         }
 
+        options.StorageCheckMd5 = settings.GetChoice<Md5Check>(SettingCatalog.CheckMd5);
+        options.StorageNotes = text => new VisibleTextWriter(Console.Error).WriteLine($"note: {text}");
         options.KnownPlansFolder = KnownPlansFolder();
         options.ManagedIdentityClientId = settings.Get(SettingCatalog.ClientId).Text;
         options.BatchAccountFactory = () => BatchBinding.Read(settings);

@@ -1,4 +1,5 @@
 using System.Text;
+using Conversion.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Hosts;
@@ -72,7 +73,7 @@ internal sealed partial class LoggedLines(Func<ILogger> logger) : TextWriter
     // What a person reads as the beginning of a line is the level of an entry.
     private void LogLine()
     {
-        string line = _line.ToString();
+        string line = SecretText.Hide(_line.ToString());
         _ = _line.Clear();
         if (line.StartsWith(ErrorPrefix, StringComparison.Ordinal))
         {

@@ -40,7 +40,7 @@ internal sealed record RunSettings
     /// <exception cref="SettingsException">At least one value makes no sense; all are named.</exception>
     public static RunSettings Bind(SettingsReader settings)
     {
-        (CmykHandling cmyk, byte[] cmykProfile) = settings.GetCmyk();
+        (CmykHandling cmyk, ReadOnlyMemory<byte> cmykProfile) = settings.GetCmyk();
         var options = new ConversionOptions
         {
             Compression = settings.GetChoice<CompressionPreset>(SettingCatalog.Compression),

@@ -34,11 +34,11 @@ internal static class SettingCatalog
 
     /// <summary>Which decoder reads JPEGs.</summary>
     public static Setting Decoder { get; } = Choice(
-        "decoder", "own", "Decode with this program's decoder where it can, or always with SkiaSharp. The pixels are the same.", "own|skia");
+        "decoder", "own", "Decode with the decoder of imgconv, or with the SkiaSharp library to compare them. The pixels are the same.", "own|skia");
 
     /// <summary>Which encoder codes the pixels.</summary>
     public static Setting Encoder { get; } = Choice(
-        "encoder", "own", "Encode with this program's encoder, or with SkiaSharp for comparison.", "own|skia");
+        "encoder", "own", "Encode with the encoder of imgconv, or with the SkiaSharp library to compare them.", "own|skia");
 
     /// <summary>The largest picture (MaxPixels).</summary>
     public static Setting MaxPixels { get; } = Value(
@@ -62,7 +62,7 @@ internal static class SettingCatalog
 
     /// <summary>Which formats are converted.</summary>
     public static Setting Accept { get; } = Choice(
-        "accept", "jpeg", "Convert JPEG only, or also PNG, GIF, BMP and WebP files that are named like a JPEG.", "jpeg|any");
+        "accept", "jpeg", "What to accept in files with the name of a JPEG: JPEG data only, or also PNG, GIF, BMP and WebP data.", "jpeg|any");
 
     /// <summary>How PNGs are named.</summary>
     public static Setting Names { get; } = Choice(
@@ -70,7 +70,7 @@ internal static class SettingCatalog
 
     /// <summary>What becomes of PNGs that exist.</summary>
     public static Setting Overwrite { get; } = Choice(
-        "overwrite", "stale", "Which existing PNGs to write again: those that are out of date, all, or none.", "stale|always|never");
+        "overwrite", "stale", "Which existing PNGs to write again: those that are out of date (of any program, or only of imgconv), all, or none.", "stale|own|always|never");
 
     /// <summary>The storage tier of PNGs in a container.</summary>
     public static Setting Tier { get; } = new(
@@ -86,7 +86,7 @@ internal static class SettingCatalog
 
     /// <summary>What a power failure may cost.</summary>
     public static Setting Durability { get; } = Choice(
-        "durability", "data", "What to flush to disk in a folder: none; data, so that a power failure damages no PNG; or full, so that none is missing either.", "none|data|full");
+        "durability", "data", "For a TARGET folder, what to flush to disk: nothing (none); each PNG, so that a power failure leaves no partial PNG (data); or each PNG and its name, so that a power failure loses no PNG (full).", "none|data|full");
 
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
@@ -98,19 +98,19 @@ internal static class SettingCatalog
 
     /// <summary>Which images.</summary>
     public static Setting IncludePattern { get; } = Value(
-        "include-pattern", null, "Only images whose names match. * matches within a folder, ** across folders.", "GLOB") with { Alias = "--only" };
+        "include-pattern", null, "Only images whose names, relative to SOURCE, match this pattern. * matches within a folder, ** across folders.", "GLOB") with { Alias = "--only" };
 
     /// <summary>Which images are left out.</summary>
     public static Setting ExcludePattern { get; } = Value(
-        "exclude-pattern", null, "Leave out images whose names match.", "GLOB");
+        "exclude-pattern", null, "Leave out images whose names match this pattern, even if --include-pattern matches.", "GLOB");
 
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(
-        "state", null, "Where run files (plans, ledgers) are kept. Default: TARGET/.imgconv/runs, or az://imgconv-runs for a container.", "ADDRESS");
+        "state", null, "Where the files of runs (plans and the results of images) are kept. Default: TARGET/.imgconv/runs, or the container imgconv-runs of the account of TARGET.", "ADDRESS");
 
     /// <summary>What things cost.</summary>
     public static Setting Prices { get; } = Value(
-        "prices", null, "A price table (JSON file) for estimates. Default: example prices.", "FILE");
+        "prices", null, "A price table (JSON file) for estimates. Default: example prices, which --max-cost does not accept.", "FILE");
 
     /// <summary>How notes, errors and a worker's lines are written.</summary>
     public static Setting LogFormat { get; } = new(
@@ -125,15 +125,15 @@ internal static class SettingCatalog
 
     /// <summary>The worker that nodes get.</summary>
     public static Setting Worker { get; } = Value(
-        "worker", null, "The folder of the published worker to install on the nodes. Default: the worker of this release.", "FOLDER");
+        "worker", null, "The folder with the worker (imgconv-worker) to install on the nodes. Default: the worker that came with this program.", "FOLDER");
 
     /// <summary>How long a run on a pool may take.</summary>
     public static Setting MaxDuration { get; } = Value(
-        "max-duration", "7d", "End the run after this time with exit code 7, even if no program follows it. It can be continued.", "DURATION");
+        "max-duration", "7d", "End the run after this time, counted from its submission, also when no imgconv runs any more. Exit code 7. The run can be continued.", "DURATION");
 
     /// <summary>What the nodes of a run on a pool may cost.</summary>
     public static Setting MaxCost { get; } = Value(
-        "max-cost", null, "End the run with exit code 7 before its nodes cost more than this, even if no program follows it. It can be continued.", "AMOUNT");
+        "max-cost", null, "End the run before its nodes cost more than this, in the currency of the prices, also when no imgconv runs any more. Exit code 7. The run can be continued.", "AMOUNT");
 
     /// <summary>What a node costs.</summary>
     public static Setting NodePrice { get; } = Value(
@@ -141,15 +141,15 @@ internal static class SettingCatalog
 
     /// <summary>The minimum work of a shard.</summary>
     public static Setting ShardTime { get; } = Value(
-        "shard-time", "90s", "Divide the run into shards (lists of images, one per task) that take at least this long by the estimate.", "DURATION");
+        "shard-time", "90s", "Divide the run into shards (lists of images, each converted by one task) that take at least this long by the estimate.", "DURATION");
 
     /// <summary>How often a run on a pool is looked at.</summary>
     public static Setting PollInterval { get; } = Value(
-        "poll-interval", "10s", "How often to check the state of a run while following it.", "DURATION");
+        "poll-interval", "10s", "With --wait or --follow: how often to check the run.", "DURATION");
 
     /// <summary>How long a run on a pool may stand still.</summary>
     public static Setting StallTimeout { get; } = Value(
-        "stall-timeout", "30m", "While following a run: end it if it makes no progress for this long.", "DURATION");
+        "stall-timeout", "30m", "With --wait or --follow: end the run if it makes no progress for this long. Exit code 5.", "DURATION");
 
     /// <summary>The storage account.</summary>
     public static Setting StorageAccount { get; } = new(
@@ -174,6 +174,10 @@ internal static class SettingCatalog
     /// <summary>Further hosts that get tokens.</summary>
     public static Setting TrustedHosts { get; } = new(
         Key("trusted-hosts"), null, null, "Further hosts that access tokens may be sent to, e.g. a custom domain of the storage account.", "HOST,…", IsOfUser: true);
+
+    /// <summary>What becomes of a blob whose stored MD5 is wrong.</summary>
+    public static Setting CheckMd5 { get; } = new(
+        Key("check-md5"), null, "fail", "Whether a blob whose stored MD5 is wrong fails, is converted with a note, or is not checked.", "fail|log|no");
 
     /// <summary>The user-assigned identity.</summary>
     public static Setting ClientId { get; } = new(
@@ -231,7 +235,7 @@ internal static class SettingCatalog
         Prices,
         LogFormat,
         NodeOtlpEndpoint,
-        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, ClientId, Slots,
+        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, CheckMd5, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
     ];
 

@@ -232,15 +232,15 @@ internal sealed class SettingsReader
     }
 
     /// <summary>How CMYK pictures are converted: a choice, or the file of a profile.</summary>
-    public (CmykHandling Handling, byte[] Profile) GetCmyk()
+    public (CmykHandling Handling, ReadOnlyMemory<byte> Profile) GetCmyk()
     {
         SettingValue value = Get(SettingCatalog.Cmyk);
         switch (value.Text)
         {
             case "press":
-                return (CmykHandling.Press, []);
+                return (CmykHandling.Press, default);
             case "naive":
-                return (CmykHandling.Naive, []);
+                return (CmykHandling.Naive, default);
         }
 
         try

@@ -23,7 +23,7 @@ public sealed class FailureKindsTests
 
     [Test]
     public void Of_StoreError_IsAFailureKind([Values] BlobStoreErrorKind kind) =>
-        Assert.That(FailureKinds.Of(kind), Is.EqualTo(OfStore[kind]));
+        Assert.That(FailureKinds.Of(Stores.RunBench.Error(kind)), Is.EqualTo(OfStore[kind]));
 
     [Test]
     public void Of_ImageError_IsTheFailureKindOfTheSameName([Values] ImageErrorKind kind) =>

@@ -30,7 +30,7 @@ public sealed class ShardRunnerTests
 
         IReadOnlyDictionary<string, LedgerEntry> outcomes = await _bench.ConvertAsync();
 
-        Assert.That(outcomes["b.jpg"].Kind, Is.EqualTo(FailureKinds.Of(kind)));
+        Assert.That(outcomes["b.jpg"].Kind, Is.EqualTo(FailureKinds.Of(RunBench.Error(kind))));
         Assert.That(outcomes["b.jpg"].Message, Does.Contain("made to fail"));
         Assert.That(outcomes.Values.Count(o => o.Outcome == Outcome.Converted), Is.EqualTo(2));
     }

@@ -149,7 +149,7 @@ public sealed class ClassicRunTests
         OutcomeCounts counts = await ExecuteAsync();
 
         Assert.That((counts.Converted, counts.Failed), Is.EqualTo((1, 1)));
-        Assert.That(counts.Failures.Keys, Is.EqualTo([FailureKinds.Of(kind)]));
+        Assert.That(counts.Failures.Keys, Is.EqualTo([FailureKinds.Of(RunBench.Error(kind))]));
     }
 
     private Task<IReadOnlyList<PlannedImage>> ListAsync(ClassicTask task) =>

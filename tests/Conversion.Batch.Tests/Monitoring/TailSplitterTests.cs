@@ -143,6 +143,8 @@ public sealed class TailSplitterTests
     private static RunStatus View(int idle, int waiting = 0) => new()
     {
         At = DateTimeOffset.UnixEpoch,
+        Pool = "pool",
+        StartedAt = DateTimeOffset.UnixEpoch,
         Job = Job,
         JobState = "active",
         HasEnded = false,

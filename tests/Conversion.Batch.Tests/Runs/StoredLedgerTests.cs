@@ -1,5 +1,6 @@
 using System.Text;
 using Conversion.Batch.Model;
+using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
 
 namespace Conversion.Batch.Tests.Runs;
@@ -23,6 +24,9 @@ public sealed class StoredLedgerTests
     [TestCase("\"outcome\":\"Converted\"", "\"outcome\":\"Converted\",\"kind\":\"Corrupt\"")]
     [TestCase("\"node\":\"n\"", "\"node\":null")]
     [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"widthPixels\":-5")]
+    [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"widthPixels\":65536")]
+    [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"heightPixels\":2147483647")]
+    [TestCase("2026-01-02T03:04:05Z", "0001-01-01T00:00:00+14:00")]
     [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"sourceBytes\":-5")]
     [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"targetBytes\":9223372036854775807")]
     [TestCase("\"node\":\"n\"", "\"node\":\"n\",\"decodeMs\":-1")]
@@ -30,6 +34,29 @@ public sealed class StoredLedgerTests
     [TestCase("\"target\":\"a.png\"", "\"target\":\"\"")]
     public void Add_LineThatNoWorkerWrites_CountsAsNone(string part, string forged) =>
         Assert.That(LedgerText.Parse(Encoding.UTF8.GetBytes(Good.Replace(part, forged, StringComparison.Ordinal))).Outcomes, Is.Empty);
+
+    // Dates and times of the ends of what there is: the report and the summary are made of them, and read again.
+    [Test]
+    public async Task Report_DatesAndTimesOfForgedLines_AreBorne()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg");
+        Plan plan = await _bench.PlanAsync();
+        string line = Good.Replace("\"node\"", "\"decodeMs\":1e15,\"encodeMs\":1e15,\"widthPixels\":65535,\"heightPixels\":65535,\"node\"", StringComparison.Ordinal);
+        string[] lines =
+        [
+            line.Replace("2026-01-02T03:04:05Z", "0001-01-01T00:00:00Z", StringComparison.Ordinal),
+            line.Replace("2026-01-02T03:04:05Z", "9999-12-31T23:59:59Z", StringComparison.Ordinal).Replace("a.", "b.", StringComparison.Ordinal),
+        ];
+        await _bench.State.AppendAsync(Name, Encoding.UTF8.GetBytes(string.Concat(lines)));
+
+        Account account = await Account.OfAsync(plan, _bench.Run, default);
+        await _bench.Run.Summary.WriteAsync(account.ToSummary(RunState.Completed, 0, TimeSpan.FromDays(-1)), default);
+        RunSummary summary = (await _bench.Run.Summary.TryReadAsync(default))!;
+        await Batch.Reporting.Html.HtmlReport.ReadAsync(_bench.Run, _ => null, PriceTable.Examples, _bench.Time, default);
+
+        Assert.That((summary.Converted, summary.ElapsedSeconds), Is.EqualTo((2, 0)));
+        Assert.That(summary.CoreSeconds, Is.EqualTo(4 * 3600));
+    }
 
     [Test]
     public void Add_WarningsOfAnEarlyRelease_AreShortened()

@@ -63,5 +63,5 @@ internal sealed class BatchCleaningTests
     }
 
     private static Task<IReadOnlyList<CleanFinding>> FindAsync(ServiceOnEmulator account, CleanRequest request) =>
-        new Cleaner(new BlobStoreFactory(), () => account.Service, account.Clock!).FindAsync(request, default);
+        new Cleaner(new BlobStoreFactory(), () => account.Service, (_, _, _) => Task.FromResult<bool?>(false), account.Clock!).FindAsync(request, default);
 }

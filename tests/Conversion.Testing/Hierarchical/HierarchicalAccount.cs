@@ -35,6 +35,9 @@ public sealed class HierarchicalAccount : IDisposable
     /// <summary>Refuses a call to a blob that exists: method, container and name in, the error code or null out.</summary>
     public Func<string, string, string, string?> Refuses { get; set; } = (_, _, _) => null;
 
+    /// <summary>Happens before a request is answered: method, container and name.</summary>
+    public Action<string, string, string> Answering { get; set; } = (_, _, _) => { };
+
     /// <summary>Requests so far by what they do: <c>list</c>, <c>PUT</c>, <c>GET</c> …</summary>
     public IReadOnlyDictionary<string, int> Requests => _requests;
 
@@ -112,6 +115,7 @@ public sealed class HierarchicalAccount : IDisposable
             using var body = new MemoryStream();
             await call.Request.InputStream.CopyToAsync(body);
             var request = new HierarchicalRequest(call.Request, body.ToArray());
+            Answering(request.Method, request.Container, request.Name);
             (int Status, string? Code, byte[] Body) answer;
             lock (_containers)
             {
@@ -122,6 +126,10 @@ public sealed class HierarchicalAccount : IDisposable
             if (answer.Code is not null)
             {
                 call.Response.Headers["x-ms-error-code"] = answer.Code;
+            }
+
+            if (answer.Code is not null && request.Method != "HEAD")
+            {
                 answer.Body = Encoding.UTF8.GetBytes($"<Error><Code>{answer.Code}</Code><Message>Refused.</Message></Error>");
                 call.Response.ContentType = "application/xml";
             }

@@ -18,7 +18,7 @@ internal static class HierarchicalListing
         string delimiter = query.GetValueOrDefault("delimiter", "");
         string marker = query.GetValueOrDefault("marker", "");
         int size = int.Parse(query.GetValueOrDefault("maxresults", $"{MaxResults}"), CultureInfo.InvariantCulture);
-        bool withMetadata = query.GetValueOrDefault("include", "").Contains("metadata", StringComparison.Ordinal);
+        bool withMetadata = query.GetValueOrDefault("include", "").Contains("metadata", StringComparison.OrdinalIgnoreCase);
         List<KeyValuePair<string, HierarchicalNode>> found =
         [
             .. tree.Nodes.Where(n => IsListed(n.Key, n.Value, prefix, delimiter)).SkipWhile(n => marker.Length > 0 && n.Key != marker)
@@ -45,7 +45,7 @@ internal static class HierarchicalListing
     private static bool IsListed(string name, HierarchicalNode node, string prefix, string delimiter)
     {
         string full = delimiter.Length > 0 && node.IsDirectory ? name + delimiter : name;
-        return full.StartsWith(prefix, StringComparison.Ordinal) && full.Length > prefix.Length
+        return full.StartsWith(prefix, StringComparison.Ordinal) && (full.Length > prefix.Length || delimiter.Length == 0 || !node.IsDirectory)
             && (delimiter.Length == 0 || full.AsSpan(prefix.Length).TrimEnd('/').IndexOf('/') < 0);
     }
 

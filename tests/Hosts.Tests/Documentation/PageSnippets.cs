@@ -51,6 +51,26 @@ internal static class PageSnippets
         }
     }
 
+    public static void Pixels(JpegToPngConverter converter, byte[] jpeg)
+    {
+        using DecodedRows rows = converter.Decode(jpeg);
+        byte[] row = new byte[rows.RowBytes];
+        while (rows.ReadRows(row) > 0)
+        {
+            Console.WriteLine($"{row[0]} of {rows.Channels} channels");
+        }
+    }
+
+    public static async Task CoreReadmeAsync(JpegToPngConverter converter, Stream upload, Stream response, CancellationToken stop)
+    {
+        var limited = new ConversionOptions { Limits = new ConversionLimits { MaxInputBytes = 20 << 20, MaxPixels = 50_000_000 } };
+        ConversionAttempt attempt = await converter.TryConvertAsync(upload, response, limited, stop);
+        if (attempt.Error is { Kind: ImageErrorKind.NotJpeg or ImageErrorKind.LimitExceeded } error)
+        {
+            Console.WriteLine(error.Message);
+        }
+    }
+
     public static async Task FolderAsync(CancellationTokenSource stop)
     {
         using ServiceProvider services = new ServiceCollection().AddImageConversion().BuildServiceProvider();

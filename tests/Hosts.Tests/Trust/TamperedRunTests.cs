@@ -11,7 +11,7 @@ public sealed class TamperedRunTests
     private static readonly string Sample = Path.Combine(RepositoryPaths.Root, "samples", "images", "size-64x48.jpg");
 
     // Every verb and every mode that reads a run, by itself and with the plan taken as it is.
-    private static readonly (string Program, string[] Arguments)[] Verbs =
+    private static readonly (string Program, string[] Arguments)[] OfRuns =
     [
         ("imgconv", ["resume", "RUN"]),
         ("imgconv", ["resume", "OUT", "--target", "OUT"]),
@@ -37,6 +37,11 @@ public sealed class TamperedRunTests
         ("imgconv-worker", ["--run", "RUN", "--shard", "0", "--trust-plan"]),
         ("imgconv-worker", ["--run", "RUN", "--check"]),
         ("imgconv-worker", ["--run", "RUN", "--check", "--trust-plan"]),
+    ];
+
+    // Every verb and every mode that is given an address, or finds one in its environment.
+    private static readonly (string Program, string[] Arguments)[] OfPlaces =
+    [
         ("imgconv-worker", ["--run", "HOST/20260102-030405-abcdef", "--shard", "0"]),
         ("imgconv-worker", ["--run", "HOST/20260102-030405-abcdef", "--check", "--trust-plan"]),
         ("imgconv-worker", []),
@@ -60,7 +65,9 @@ public sealed class TamperedRunTests
         ("imgconv", ["resume", "HOST/20260102-030405-abcdef"]),
         ("imgconv", ["status", "HOST/20260102-030405-abcdef"]),
         ("imgconv", ["pool", "create", "p", "--nodes", "1", "--identity", "/subscriptions/s"]),
+        ("imgconv", ["pool", "list"]),
         ("imgconv", ["pool", "show", "p"]),
+        ("imgconv", ["pool", "nodes", "list", "p"]),
         ("imgconv", ["pool", "resize", "p", "--nodes", "1"]),
         ("imgconv", ["pool", "autoscale", "p", "--nodes", "1"]),
         ("imgconv", ["pool", "delete", "p", "--yes"]),
@@ -76,7 +83,9 @@ public sealed class TamperedRunTests
         using ProgramRun pool = ProgramRun.Start("imgconv", ["pool", "--help"]).WaitForExit();
         using ProgramRun worker = ProgramRun.Start("imgconv-worker", ["--help"]).WaitForExit();
 
-        Assert.That(CommandsOf(help), Is.EquivalentTo(Verbs.Where(v => v.Program == "imgconv").Select(v => v.Arguments[0]).Distinct()));
+        // The one that makes the manual page is not shown.
+        Assert.That(
+            CommandsOf(help), Is.EquivalentTo(Verbs.Where(v => v.Program == "imgconv").Select(v => v.Arguments[0]).Except(["manual"]).Distinct()));
         Assert.That(CommandsOf(pool), Is.EquivalentTo(Verbs.Where(v => v.Arguments is ["pool", ..]).Select(v => v.Arguments[1])));
         // Each line with an example is a mode; the first has no option.
         string[] modes = [.. worker.Output.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("imgconv-worker  ", StringComparison.Ordinal)
@@ -89,6 +98,8 @@ public sealed class TamperedRunTests
                 .TakeWhile(l => l.Length > 0).Where(l => l.Length > 2 && l[2] != ' ').Select(l => l.Trim().Split(' ')[0])];
     }
 
+    private static IEnumerable<(string Program, string[] Arguments)> Verbs => OfRuns.Concat(OfPlaces);
+
     [Test]
     public void EveryVerb_PlanThatNamesAnotherHost_SendsItNothing([Values("source", "target")] string place, [Values] bool withKey)
     {
@@ -96,6 +107,20 @@ public sealed class TamperedRunTests
         using var folder = new TemporaryFolder();
         string run = Convert(folder);
         Tamper(run, plan => plan[place] = trap.Container);
+        AssertSentNothing(trap, folder, run, OfRuns, withKey);
+    }
+
+    [Test]
+    public void EveryVerb_AddressOfAnotherHost_SendsItNothing()
+    {
+        using var trap = new TokenTrap();
+        using var folder = new TemporaryFolder();
+        AssertSentNothing(trap, folder, Convert(folder), OfPlaces, withKey: false);
+    }
+
+    private static void AssertSentNothing(
+        TokenTrap trap, TemporaryFolder folder, string run, IEnumerable<(string Program, string[] Arguments)> verbs, bool withKey)
+    {
         Dictionary<string, string> environment = trap.Environment;
         environment["XDG_STATE_HOME"] = folder["state"];
         environment["AZURE_STORAGE_INPUT_CONTAINER"] = trap.Container;
@@ -109,7 +134,7 @@ public sealed class TamperedRunTests
         }
 
         var outputs = new List<string>();
-        foreach ((string program, string[] arguments) in Verbs)
+        foreach ((string program, string[] arguments) in verbs)
         {
             string[] given = [.. arguments.Select(a => a switch
             {

@@ -16,7 +16,7 @@ internal sealed class PoolArguments
     /// <summary>How many percent of them are Spot nodes.</summary>
     public Option<int> Spot { get; } = new("--spot")
     {
-        Description = "How many percent of the nodes are Spot nodes, which cost less and can be taken away at any time.",
+        Description = "How many percent of the nodes are Spot nodes, which cost less and can be evicted at any time.",
         HelpName = "PERCENT",
         DefaultValueFactory = _ => 0,
     };
@@ -31,6 +31,9 @@ internal sealed class PoolArguments
 
     /// <summary>Returns without waiting.</summary>
     public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Return when the request is accepted, without waiting for the nodes." };
+
+    /// <summary>What becomes of the tasks of nodes that go.</summary>
+    public Option<string> Tasks { get; } = CreateTasks();
 
     /// <summary>What is wrong with a share of Spot nodes.</summary>
     public static IEnumerable<string> SpotProblems(int percent) =>
@@ -61,5 +64,22 @@ internal sealed class PoolArguments
         return least >= 0 && least <= most.Total
             ? new PoolAutoScale { Most = most, Least = least }
             : throw new SettingsException([$"{MinNodes.Name}: expected a whole number from 0 to --nodes, {most.Total}; found '{least}'."]);
+    }
+
+    /// <summary>What becomes of the tasks of nodes that go.</summary>
+    public NodeDeallocation ReadTasks(ParseResult parsed) => Enum.Parse<NodeDeallocation>(parsed.GetRequiredValue(Tasks), ignoreCase: true);
+
+    private static Option<string> CreateTasks()
+    {
+        string[] names = [.. Enum.GetNames<NodeDeallocation>().Select(n => n.ToLowerInvariant())];
+        var option = new Option<string>("--node-deallocation-option")
+        {
+            Description = "What happens to running tasks of nodes that are removed or restarted: wait for them (taskcompletion), stop them and run "
+                + "them again on other nodes (requeue), or stop them for good (terminate).",
+            HelpName = "OPTION",
+            DefaultValueFactory = _ => names[0],
+        };
+        option.AcceptOnlyFromAmong(names);
+        return option;
     }
 }

@@ -10,10 +10,12 @@ namespace Hosts.Orchestrator.Commands.Pools;
 /// <param name="stop">Stops them.</param>
 internal sealed class PoolCommand(Func<PoolManager> pools, CommandConsole console, RunStop stop)
 {
-    public Command Create() => new("pool", "Create, show, resize and delete a pool of Azure Batch.")
+    public Command Create() => new("pool", "List, create, show, resize and delete pools of Azure Batch, and their nodes.")
     {
         new PoolCreateCommand(this).Create(),
+        new PoolListCommand(this).Create(),
         new PoolShowCommand(this).Create(),
+        new PoolNodesCommand(this).Create(),
         new PoolResizeCommand(this).Create(),
         new PoolAutoScaleCommand(this).Create(),
         new PoolDeleteCommand(this).Create(),

@@ -11,7 +11,7 @@ internal sealed class PoolDeleteCommand(PoolCommand pool)
 
     public Command Create()
     {
-        var command = new Command("delete", "Delete a pool and its nodes. Runs on the pool continue when a pool with the same id is created.")
+        var command = new Command("delete", "Delete a pool and its nodes. Active runs on the pool stop and wait for a pool with the same id; 'imgconv submit --run ID --pool-id POOL' moves a run to another pool.")
         {
             _arguments.Pool,
             _yes,

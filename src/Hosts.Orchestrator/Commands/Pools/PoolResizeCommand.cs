@@ -16,6 +16,7 @@ internal sealed class PoolResizeCommand(PoolCommand pool)
             _arguments.Pool,
             _arguments.Nodes,
             _arguments.Spot,
+            _arguments.Tasks,
             _arguments.NoWait,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -29,7 +30,7 @@ internal sealed class PoolResizeCommand(PoolCommand pool)
         PoolManager manager = pool.Open();
         try
         {
-            await manager.ResizeAsync(id, size, pool.Stopped);
+            await manager.ResizeAsync(id, size, _arguments.ReadTasks(parsed), pool.Stopped);
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.InvalidState)
         {
