@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
 using Conversion.Batch.Runs;
+using Conversion.Batch.Submission;
 using Conversion.Storage;
 
 namespace Conversion.Batch;

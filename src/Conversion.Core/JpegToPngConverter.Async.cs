@@ -87,7 +87,8 @@ public sealed partial class JpegToPngConverter
     /// <param name="jpeg">Readable; read from where it stands. Stays open, at an unspecified position.</param>
     /// <param name="options">How the image would be converted; null for <see cref="ConversionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Stops between reads.</param>
-    /// <returns>What the header says, and what converting would take.</returns>
+    /// <returns>What the header says, and what converting would take. <see cref="JpegInfo.WorkingSetBytes"/> knows only what was read of
+    /// the file: if the file is longer, add its length.</returns>
     /// <exception cref="ArgumentException">The stream is null or cannot be read, or an option has an invalid value.</exception>
     /// <exception cref="ImageConversionException">As for <see cref="Identify(ReadOnlyMemory{byte}, ConversionOptions?)"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

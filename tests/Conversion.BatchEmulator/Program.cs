@@ -20,6 +20,11 @@ var storage = new Option<string[]>("--storage")
     Description = "A connection string of storage that the identities of pools may use although it speaks plain http.",
     DefaultValueFactory = _ => [],
 };
+var withStorage = new Option<bool>("--with-storage")
+{
+    Description = "Also start a storage account (Azurite, by npm) and print what imgconv needs to create pools and to submit runs.",
+};
+var azurite = new Option<string?>("--azurite") { Description = "With --with-storage: Azurite's script for node. Default: npm finds or downloads it." };
 var nodeEnvironment = new Option<string[]>("--env")
 {
     Description = "A variable, NAME=VALUE, that every process on every node gets.",
@@ -34,7 +39,7 @@ nodeEnvironment.Validators.Add(result =>
 });
 var command = new RootCommand("An emulator of Azure Batch: prints what to set in the environment, then 'ready'; ends with Ctrl-C.")
 {
-    port, httpsPort, timeScale, account, storage, nodeEnvironment,
+    port, httpsPort, timeScale, account, storage, withStorage, azurite, nodeEnvironment,
 };
 command.SetAction(async (parsed, cancellationToken) =>
 {
@@ -47,13 +52,14 @@ command.SetAction(async (parsed, cancellationToken) =>
 
     using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using Rehearsal? rehearsal = parsed.GetValue(withStorage) ? await Rehearsal.StartAsync(parsed.GetValue(azurite), cancellationToken) : null;
     var options = new EmulatedBatchOptions
     {
         HttpPort = parsed.GetValue(port),
         HttpsPort = parsed.GetValue(httpsPort),
         TimeScale = parsed.GetValue(timeScale),
         AccountName = parsed.GetValue(account)!,
-        StorageConnectionStrings = parsed.GetValue(storage)!,
+        StorageConnectionStrings = [.. parsed.GetValue(storage)!, .. rehearsal is null ? [] : new[] { rehearsal.ConnectionString }],
         NodeEnvironment = parsed.GetValue(nodeEnvironment)!.Select(pair => pair.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1]),
     };
@@ -74,6 +80,12 @@ command.SetAction(async (parsed, cancellationToken) =>
     Console.WriteLine($"export AZURE_BATCH_ACCESS_KEY={emulator.AccountKey}");
     Console.WriteLine($"export IMGCONV_BATCH_EMULATOR_HTTPS={emulator.HttpsEndpoint.ToString().TrimEnd('/')}");
     Console.WriteLine($"export IMGCONV_BATCH_EMULATOR_CERTIFICATE={emulator.CertificateFile}");
+    foreach ((string name, string value) in rehearsal?.Environment(emulator) ?? [])
+    {
+        // As a shell reads it: the connection string has semicolons, PATH refers to itself.
+        Console.WriteLine(name == "PATH" ? $"export {name}=\"{value}\"" : $"export {name}='{value}'");
+    }
+
     Console.WriteLine("ready");
     await stopped.WaitAsync(cancellationToken);
     return 0;

@@ -86,7 +86,9 @@ public sealed class AppMembersTests
 
         JpegInfo info = await _converter.IdentifyAsync(stream);
 
-        Assert.That(info, Is.EqualTo(_converter.Identify(Sample("noise.jpg"))));
+        Assert.That(
+            info with { WorkingSetBytes = 0 }, Is.EqualTo(_converter.Identify(Sample("noise.jpg")) with { WorkingSetBytes = 0 }));
+        Assert.That(info.WorkingSetBytes + stream.Length, Is.GreaterThan(_converter.Identify(Sample("noise.jpg")).WorkingSetBytes));
         Assert.That(stream.Position, Is.LessThan(stream.Length));
     }
 
@@ -94,7 +96,9 @@ public sealed class AppMembersTests
     [TestCase("progressive.jpg")]
     [TestCase("size-1x1.jpg")]
     public async Task IdentifyAsync_AnySample_SaysWhatIdentifyDoes(string sample) =>
-        Assert.That(await _converter.IdentifyAsync(new MemoryStream(Sample(sample))), Is.EqualTo(_converter.Identify(Sample(sample))));
+        Assert.That(
+            await _converter.IdentifyAsync(new MemoryStream(Sample(sample))) with { WorkingSetBytes = 0 },
+            Is.EqualTo(_converter.Identify(Sample(sample)) with { WorkingSetBytes = 0 }));
 
     [Test]
     public async Task IdentifyAsync_HeaderOfMegabytes_ReadsOn()

@@ -1,7 +1,7 @@
 namespace Conversion.Testing;
 
 /// <summary>The blob emulator's program.</summary>
-internal static class AzuritePackage
+public static class AzuritePackage
 {
     /// <summary>The script to run with node; where it cannot be had, the test is ignored, or fails under CI.</summary>
     public static string Require() => Path.Combine(

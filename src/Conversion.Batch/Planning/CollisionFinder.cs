@@ -50,7 +50,7 @@ internal sealed class CollisionFinder(bool distinguishesCase)
                     && _found.Count < CollisionsNamed)
                 {
                     _count++;
-                    _found.Add($"'{image.Entry.Name}' and '{second}' (the target does not tell '{image.Target}' by its case)");
+                    _found.Add($"'{image.Entry.Name}' and '{second}' (the target takes '{image.Target}' in upper and lower case for one file)");
                 }
             }
         }
@@ -58,7 +58,7 @@ internal sealed class CollisionFinder(bool distinguishesCase)
         ThrowIfAny();
     }
 
-    /// <summary>Ends a listing in which there were any; the target is one that tells case.</summary>
+    /// <summary>Ends a listing in which there were any; the target is one that distinguishes case.</summary>
     public void ThrowIfAny()
     {
         if (_count == 0)

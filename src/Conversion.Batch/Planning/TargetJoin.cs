@@ -27,7 +27,7 @@ internal sealed class TargetJoin(
 
         if (_ended || _entries!.Current.Name != name)
         {
-            // Where case is not told apart, the PNG may be listed under another spelling of its name.
+            // Where case makes no difference, the PNG may be listed under another spelling of its name.
             return _mayBeSpelledOtherwise ? await target.TryGetEntryAsync(name, cancellationToken).ConfigureAwait(false) : null;
         }
 

@@ -1,5 +1,4 @@
 using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
 using Conversion.Hashing;

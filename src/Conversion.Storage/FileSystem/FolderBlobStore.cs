@@ -239,8 +239,11 @@ public sealed class FolderBlobStore : IBlobStore
         {
             // A folder that was listed because it could not be.
             _lister.ThrowIfUnreadable(name);
-            throw new BlobStoreException(
-                BlobStoreErrorKind.Unavailable, $"{_root.Describe(name)} could not be listed before, and can be now; run again");
+            if (FileStatus.TryGet(_root.Prefix, name.AsSpan().TrimEnd('/'), followLinks: false)?.Kind == FileKind.Folder)
+            {
+                throw new BlobStoreException(
+                    BlobStoreErrorKind.Unavailable, $"{_root.Describe(name)} could not be listed before, and can be now; run again");
+            }
         }
 
         string path = _root.Locate(name);

@@ -19,6 +19,9 @@ public sealed class FailureKindsTests
         [BlobStoreErrorKind.InvalidSettings] = FailureKind.AccessDenied,
         [BlobStoreErrorKind.TlsUnavailable] = FailureKind.AccessDenied,
         [BlobStoreErrorKind.HostNotTrusted] = FailureKind.AccessDenied,
+        [BlobStoreErrorKind.Unreachable] = FailureKind.AccessDenied,
+        [BlobStoreErrorKind.Damaged] = FailureKind.Damaged,
+        [BlobStoreErrorKind.Protected] = FailureKind.Protected,
     };
 
     [Test]
@@ -34,6 +37,6 @@ public sealed class FailureKindsTests
         Assert.That(Enum.GetNames<FailureKind>(), Is.EqualTo(
         [
             "NotJpeg", "Corrupt", "Truncated", "Unsupported", "LimitExceeded", "Crashed", "SourceMissing", "AccessDenied",
-            "Transient",
+            "Damaged", "Protected", "Transient",
         ]));
 }

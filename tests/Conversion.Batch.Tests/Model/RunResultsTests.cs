@@ -39,10 +39,13 @@ public sealed class RunResultsTests
         [BlobStoreErrorKind.InvalidName] = 2,
         [BlobStoreErrorKind.OutOfSpace] = 5,
         [BlobStoreErrorKind.Unavailable] = 5,
-        [BlobStoreErrorKind.Unsupported] = 2,
+        [BlobStoreErrorKind.Unsupported] = 3,
         [BlobStoreErrorKind.InvalidSettings] = 2,
         [BlobStoreErrorKind.TlsUnavailable] = 3,
         [BlobStoreErrorKind.HostNotTrusted] = 2,
+        [BlobStoreErrorKind.Unreachable] = 3,
+        [BlobStoreErrorKind.Damaged] = 3,
+        [BlobStoreErrorKind.Protected] = 3,
     };
 
     private static readonly Dictionary<BatchServiceErrorKind, int> OfService = new()

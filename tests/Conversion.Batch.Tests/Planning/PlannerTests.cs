@@ -43,6 +43,20 @@ public sealed class PlannerTests
         Assert.That((await _run.Plan.ReadAsync(default)).Shards, Is.EqualTo(plan.Shards));
     }
 
+    [TestCase(OverwritePolicy.Stale, 0)]
+    [TestCase(OverwritePolicy.Always, 0)]
+    [TestCase(OverwritePolicy.Own, 1)]
+    public async Task PlanAsync_PngOfAnotherProgram_IsCountedAndNamed(OverwritePolicy overwrite, int upToDate)
+    {
+        await PutAsync("a.jpg", "b.jpg");
+        _ = await _target.WriteAsync("a.png", new byte[] { 1 });
+
+        Plan plan = await PlanAsync(new PlanRequest { Overwrite = overwrite });
+
+        Assert.That((plan.Foreign, plan.UpToDate), Is.EqualTo((1, upToDate)));
+        Assert.That(plan.ForeignNames, Is.EqualTo(new[] { "a.png" }));
+    }
+
     [Test]
     public async Task PlanAsync_WorkLimit_CutsShardsByBytesAndNotByCount()
     {

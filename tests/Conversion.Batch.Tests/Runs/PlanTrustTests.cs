@@ -37,7 +37,9 @@ public sealed class PlanTrustTests
     {
         var given = new RunTrust { Source = givenSource, Target = givenTarget };
 
-        BatchErrorKind kind = givenSource is null && givenTarget is null ? BatchErrorKind.PlanNotTrusted : BatchErrorKind.PlanChanged;
+        // A place that is given, and is another one in the plan.
+        bool isChanged = givenTarget is not null || (givenSource is not null && givenSource != source);
+        BatchErrorKind kind = isChanged ? BatchErrorKind.PlanChanged : BatchErrorKind.PlanNotTrusted;
         AssertTrusted(isOpened, () => Trust().ThrowUnlessTrusted(PlanOf(source, target), Run(state), given), kind);
     }
 

@@ -36,8 +36,20 @@ public sealed class FolderOddFileTests : FolderStoreFixture
         Assert.That(failure.Message, Does.Contain("dir\uFFFD").And.Contain("not valid UTF-8"));
     }
 
-    [TestCase("con.jpg")]
-    [TestCase("C:photo.jpg")]
+    [Test]
+    public async Task List_FolderThatCannotBeListed_IsAnEntryWhereThatIsAskedFor()
+    {
+        Shell(@"mkdir -p a/$'bad\xe9'; printf x > a/$'bad\xe9'/c.jpg; printf x > a/b.jpg");
+
+        List<BlobEntry> listed = await Store.ListAsync(new BlobListOptions { ListsUnreadable = true }).ToListAsync();
+        BlobStoreException failure = await FailureOfAsync(() => Store.OpenReadAsync("a/bad\uFFFD/"));
+
+        Assert.That(listed.Select(e => e.Name), Is.EqualTo(new[] { "a/b.jpg", "a/bad\uFFFD/" }));
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.InvalidName));
+        Assert.That(failure.Message, Does.Contain("not valid UTF-8"));
+    }
+
+    [TestCase(".ImgConv")]
     public async Task OpenRead_FileWhoseNameTheRulesRefuse_IsListedAndRefused(string name)
     {
         File.WriteAllText(Path.Combine(Root, name), "x");

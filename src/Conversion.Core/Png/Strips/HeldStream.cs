@@ -21,9 +21,10 @@ internal sealed class HeldStream : IStripSink, IDisposable
     /// <summary>The content as a stream, valid until this is disposed.</summary>
     public unsafe Stream OpenRead()
     {
+        // The start of nothing is null here.
         fixed (byte* start = Content)
         {
-            return new UnmanagedMemoryStream(start, _bytes.Written.Length);
+            return start is null ? Stream.Null : new UnmanagedMemoryStream(start, _bytes.Written.Length);
         }
     }
 

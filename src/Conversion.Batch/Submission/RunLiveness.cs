@@ -3,7 +3,7 @@ using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Storage;
 
-namespace Conversion.Batch.Monitoring;
+namespace Conversion.Batch.Submission;
 
 /// <summary>Finds out whether a run is under way: on a pool, as the service says; on a machine, by the leases of its shards.</summary>
 /// <remarks>Thread-safe.</remarks>
