@@ -157,7 +157,8 @@ public enum CmykHandling
     Profile,
 }
 
-/// <summary>Which decoder reads JPEGs. Both give the same pixels; damaged files are always decoded by SkiaSharp's.</summary>
+/// <summary>Which decoder reads JPEGs. Both give the same pixels, except for samples far out of range (docs/fidelity.md). Damaged
+/// files are decoded by SkiaSharp's, and lossless ones and those of 12 bits by ours.</summary>
 public enum JpegDecoder
 {
     /// <summary>The default: the decoder of this library for the kinds that it knows (docs/fidelity.md), and SkiaSharp's for the

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Corpus;
 using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
@@ -59,6 +60,22 @@ public sealed class StreamsAndVerifyTests
                 () => _converter.Convert(new TricklingStream(jpeg, overstate: 1 << 20), png),
                 Throws.InstanceOf<ArgumentOutOfRangeException>());
         });
+    }
+
+    /// <summary>Samples that SkiaSharp does not limit, samples of 16 bits, and lossless ones.</summary>
+    [TestCase("valid/quality-3-beyond.jpg")]
+    [TestCase("valid/quality-7-beyond.jpg")]
+    [TestCase("deep/lossless-16-bits.jpg")]
+    [TestCase("deep/lossless-predictor-7.jpg")]
+    [TestCase("deep/12-bits-grey.jpg")]
+    public void Verify_PictureBeyondSkiaSharp_ComparesEachSample(string name)
+    {
+        byte[] jpeg = GeneratedCorpus.Get(name).ReadAllBytes();
+        byte[] png = Conversions.Of(jpeg).Png;
+        byte[] other = Conversions.Of(GeneratedCorpus.Get(name == "deep/12-bits-grey.jpg" ? "deep/lossless-12-bits-grey.jpg" : "deep/12-bits-grey.jpg")).Png;
+
+        Assert.That(_converter.Verify(jpeg, png).IsMatch);
+        Assert.That(_converter.Verify(jpeg, other).IsMatch, Is.False);
     }
 
     [Test]
