@@ -18,8 +18,8 @@ internal sealed class RunBench
 {
     private static readonly byte[] Small = DemoImageGenerator.Generate(1, new DemoImageOptions { Width = 24, Height = 16 });
 
-    private readonly InMemoryBlobStore _source = new("/source");
-    private readonly InMemoryBlobStore _target = new("/target", exists: false);
+    private readonly InMemoryBlobStore _source = new("source");
+    private readonly InMemoryBlobStore _target = new("target", exists: false);
     private readonly InMemoryBlobStore _state;
 
     public RunBench()
