@@ -42,7 +42,7 @@ public sealed record ConversionOptions
 
     /// <summary>The ICC profile for <see cref="CmykHandling.Profile"/>.</summary>
     /// <value>The whole profile, of the colour space CMYK. Default empty. The bytes must not change while the options are used.</value>
-    public ReadOnlyMemory<byte> CmykProfile { get; init; }
+    public ReadOnlyMemory<byte> CmykProfile { get; init => field = value.IsEmpty ? default : value; }
 
     /// <summary>Which decoder reads JPEGs. The PNG is the same.</summary>
     /// <value>Default <see cref="JpegDecoder.Own"/>.</value>
@@ -157,7 +157,8 @@ public enum CmykHandling
     Profile,
 }
 
-/// <summary>Which decoder reads JPEGs. Both give the same pixels; damaged files are always decoded by SkiaSharp's.</summary>
+/// <summary>Which decoder reads JPEGs. Both give the same pixels, except for samples far out of range (docs/fidelity.md). Damaged
+/// files are decoded by SkiaSharp's, and lossless ones and those of 12 bits by ours.</summary>
 public enum JpegDecoder
 {
     /// <summary>The default: the decoder of this library for the kinds that it knows (docs/fidelity.md), and SkiaSharp's for the

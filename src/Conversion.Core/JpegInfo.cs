@@ -44,7 +44,7 @@ public sealed record JpegInfo
     /// <value>Null where there is no profile, or none that can be read, or one of over a megabyte.</value>
     public string? ColorProfile { get; init; }
 
-    /// <summary>How densely the stored pixels are to be printed, by JFIF or Exif, in each direction.</summary>
+    /// <summary>How densely the stored pixels are to be printed, by JFIF, Exif or Photoshop, in each direction.</summary>
     /// <value>Null where the file does not say.</value>
     public (double X, double Y)? PixelsPerInch { get; init; }
 

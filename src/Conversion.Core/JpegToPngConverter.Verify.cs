@@ -31,13 +31,22 @@ public sealed partial class JpegToPngConverter
         OpenedImage image = Open(jpeg, options);
         try
         {
-            using DecodedRows expected = DecodedRows.Start(image, image.PlanColor([]), [], cancellationToken);
-            return Compare(expected.Rows, png, cancellationToken);
+            VerificationResult result = CompareWithDecoded(image, png, cancellationToken);
+            // SkiaSharp does not limit samples that are far out of range, so of such pictures our decoder is asked, too.
+            return result.IsMatch || !image.IsBeyondSkia(cancellationToken)
+                ? result
+                : CompareWithDecoded(Open(jpeg, options with { Decoder = JpegDecoder.Own }), png, cancellationToken);
         }
         catch (ImageFault fault)
         {
             throw ImageConversionException.From(fault);
         }
+    }
+
+    private static VerificationResult CompareWithDecoded(OpenedImage image, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
+    {
+        using DecodedRows expected = DecodedRows.Start(image, image.PlanColor([]), [], cancellationToken);
+        return Compare(expected.Rows, png, cancellationToken);
     }
 
     private static VerificationResult Compare(RowSource expected, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)

@@ -58,6 +58,9 @@ public sealed class OpenedImage
     internal PngMetadata Carry(ColorPlan color, ICollection<string> warnings) =>
         _image.Carry(Scope(Options.Metadata), Applied, color, warnings);
 
+    internal bool IsBeyondSkia(CancellationToken cancellationToken) =>
+        _image.IsBeyondSkia(Options.Limits.MaxScans, cancellationToken);
+
     internal DecodedImage Decode(ColorPlan color, CancellationToken cancellationToken)
     {
         var request = new DecodeRequest

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversion.Corpus;
 using Conversion.Corpus.Writing;
 using Conversion.Testing;
 
@@ -61,6 +62,22 @@ public sealed class StreamsAndVerifyTests
         });
     }
 
+    /// <summary>Samples that SkiaSharp does not limit, samples of 16 bits, and lossless ones.</summary>
+    [TestCase("valid/quality-3-beyond.jpg")]
+    [TestCase("valid/quality-7-beyond.jpg")]
+    [TestCase("deep/lossless-16-bits.jpg")]
+    [TestCase("deep/lossless-predictor-7.jpg")]
+    [TestCase("deep/12-bits-grey.jpg")]
+    public void Verify_PictureBeyondSkiaSharp_ComparesEachSample(string name)
+    {
+        byte[] jpeg = GeneratedCorpus.Get(name).ReadAllBytes();
+        byte[] png = Conversions.Of(jpeg).Png;
+        byte[] other = Conversions.Of(GeneratedCorpus.Get(name == "deep/12-bits-grey.jpg" ? "deep/lossless-12-bits-grey.jpg" : "deep/12-bits-grey.jpg")).Png;
+
+        Assert.That(_converter.Verify(jpeg, png).IsMatch);
+        Assert.That(_converter.Verify(jpeg, other).IsMatch, Is.False);
+    }
+
     [Test]
     public void Convert_EndlessStream_StopsAtTheInputLimit()
     {
@@ -103,6 +120,21 @@ public sealed class StreamsAndVerifyTests
 
         Assert.That(png.Length, Is.Zero);
         Assert.That(next.ToArray(), Is.EqualTo(Convert(jpeg, ConversionOptions.Default)));
+    }
+
+    /// <summary>Also where the method that read gives up its buffer by a <c>using</c>.</summary>
+    [Test]
+    public async Task IdentifyAsync_StreamThatBlocks_KeepsItsBufferWhenCancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var blocking = new BlockingStream();
+
+        Task<JpegInfo> identifying = _converter.IdentifyAsync(blocking, cancellationToken: cancelled.Token);
+        await blocking.WasAsked;
+        await cancelled.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => identifying);
+
+        Assert.That(() => blocking.Buffer.Span.Fill(0xA5), Throws.Nothing);
     }
 
     [Test]

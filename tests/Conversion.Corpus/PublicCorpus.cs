@@ -41,6 +41,9 @@ public sealed class PublicCorpus : ICorpus
         "broken/jpegdec_id_000182_src_000000_op_flip1_pos_503_cov.jpg",
     ];
 
+    /// <summary>Cut off within image data of 12 bits, which djpeg refuses for its bits.</summary>
+    private const string CutOfTwelveBits = "broken/afl_id_001518_src_000673_op_flip1_pos_162.jpg";
+
     /// <summary>A height that a DNL segment states; the manifest accepts the conversion.</summary>
     private const string HeightByDnl = "unsupported/mdx_beach.jpg";
     private const int HeightOfDnl = 200;
@@ -111,7 +114,7 @@ public sealed class PublicCorpus : ICorpus
         string name = manifest["file"];
         // Lossless, or of 12 bits: the manifest rejects them, as its referee does.
         bool isDeep = DeepHashes.Holds(name);
-        bool isDamaged = RejectedForDamage.Contains(name) || CutInASegment.Contains(name);
+        bool isDamaged = RejectedForDamage.Contains(name) || CutInASegment.Contains(name) || name == CutOfTwelveBits;
         return new CorpusFile(name, () => File.ReadAllBytes(Path.Combine(Folder, name)))
         {
             Class = new CorpusClass(name[..name.IndexOf('/', StringComparison.Ordinal)], "as the manifest says"),

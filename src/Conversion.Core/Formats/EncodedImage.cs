@@ -66,6 +66,9 @@ internal abstract class EncodedImage
     public abstract PngMetadata Carry(
         MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings);
 
+    /// <summary>Whether SkiaSharp decodes the picture to other pixels than our own decoder.</summary>
+    public virtual bool IsBeyondSkia(int maxScans, CancellationToken cancellationToken) => false;
+
     /// <summary>Chooses the decoder and starts it. The caller disposes the result. Damage is found here or while rows are read;
     /// either fails where the image is not to be converted.</summary>
     public abstract DecodedImage Decode(DecodeRequest request, CancellationToken cancellationToken);

@@ -106,6 +106,9 @@ internal sealed class JpegImage : EncodedImage
         MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
         _metadata.Carry(scope, applied, color, warnings);
 
+    public override bool IsBeyondSkia(int maxScans, CancellationToken cancellationToken) =>
+        JpegDecoding.Knows(Header) && JpegDecoding.IsBeyondSkia(_encoded.Span, maxScans, cancellationToken);
+
     /// <summary>By our decoder if the JPEG is of a kind that it knows and has no damage; otherwise by SkiaSharp's.</summary>
     public override DecodedImage Decode(DecodeRequest request, CancellationToken cancellationToken)
     {

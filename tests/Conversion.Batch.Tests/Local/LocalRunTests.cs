@@ -30,6 +30,7 @@ public sealed class LocalRunTests
             Total = 3,
             Converted = 3,
             UpToDate = 0,
+            Ignored = 1,
             Failed = 0,
             Failures = new Dictionary<FailureKind, long>(),
             SourceBytes = 3 * RunBench.SmallJpeg.Length,

@@ -16,6 +16,9 @@ public sealed class RecipeTests
         yield return Case(d with { Accept = AcceptedFormats.Any }, "accept");
         yield return Case(d with { Grey = GreyHandling.Never }, "grey");
         yield return Case(d with { Encoder = EncoderKind.Skia }, "encoder");
+        yield return Case(d with { Cmyk = CmykHandling.Naive }, "cmyk");
+        yield return Case(d with { Cmyk = CmykHandling.Profile, CmykProfile = new byte[] { 1 } }, "a profile for cmyk");
+        yield return Case(d with { Cmyk = CmykHandling.Profile, CmykProfile = new byte[] { 2 } }, "another profile for cmyk");
         static TestCaseData<ConversionOptions> Case(ConversionOptions options, string name) =>
             new TestCaseData<ConversionOptions>(options).SetArgDisplayNames(name);
     }
@@ -68,6 +71,6 @@ public sealed class RecipeTests
             typeof(ConversionOptions).GetProperties().Where(p => p.GetMethod!.IsStatic is false).Select(p => p.Name),
             Is.EquivalentTo(
             [
-                "Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Decoder", "Encoder", "Limits",
+                "Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Cmyk", "CmykProfile", "Decoder", "Encoder", "Limits",
             ]));
 }

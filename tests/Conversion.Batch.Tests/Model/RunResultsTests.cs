@@ -29,6 +29,7 @@ public sealed class RunResultsTests
         [BatchErrorKind.PoolNotReady] = 3,
         [BatchErrorKind.TargetDenied] = 3,
         [BatchErrorKind.TargetBusy] = 3,
+        [BatchErrorKind.RunUnderWay] = 3,
     };
 
     private static readonly Dictionary<BlobStoreErrorKind, int> OfStore = new()

@@ -475,6 +475,15 @@ public static class ValidFamily
                 $"valid/quality-{quality}-extremes.jpg");
         }
 
+        // Samples of 586 and 662 from the middle, which ten bits do not hold.
+        foreach ((int quality, ulong block) in new (int, ulong)[] { (3, 0x131C_CD69_4DED_F623), (7, 0xDB1C_6341_EA14_B916) })
+        {
+            yield return Case.Valid(
+                $"valid/quality-{quality}-beyond.jpg",
+                Quality,
+                Grey with { Quality = quality, HasWideQuantization = true, Frame = JpegSettings.Extended, Content = Content.Block(block) });
+        }
+
         yield return Case.Valid(
             "valid/quality-100-noise-progressive.jpg",
             Quality,

@@ -44,6 +44,9 @@ public static class Content
     /// <summary>Pixels that are black or white at random: coarse steps take their blocks far beyond the range of samples.</summary>
     public static Pixels Extremes(int seed) => (x, y) => (Hash(x, y, seed) & 1) == 0 ? 0 : 0xFFFFFF;
 
+    /// <summary>One block over and over: a bit for each pixel from the top left, white or black.</summary>
+    public static Pixels Block(ulong bits) => (x, y) => ((bits >> (63 - ((y % 8 * 8) + (x % 8)))) & 1) == 0 ? 0 : 0xFFFFFF;
+
     /// <summary>One colour.</summary>
     public static Pixels Flat(int rgb) => (_, _) => rgb;
 

@@ -143,6 +143,15 @@ public sealed class SettingsReaderTests
     }
 
     [Test]
+    public void Bind_CmykOfNoProfile_IsAProblemThatNamesTheValue()
+    {
+        SettingsException error = Assert.Throws<SettingsException>(
+            () => RunSettings.Bind(Reader(new() { ["IMGCONV_CMYK"] = "absent.icc" }, [], [])))!;
+
+        Assert.That(error.Message, Does.Contain("absent.icc").And.Contain("press, naive, or the path of an ICC profile for CMYK"));
+    }
+
+    [Test]
     public void Bind_EverythingSet_ReachesTheRun()
     {
         RunSettings settings = RunSettings.Bind(Reader(
@@ -155,6 +164,7 @@ public sealed class SettingsReaderTests
                 ["IMGCONV_ON_DAMAGE"] = "salvage",
                 ["IMGCONV_ACCEPT"] = "any",
                 ["IMGCONV_GREY"] = "never",
+                ["IMGCONV_CMYK"] = "naive",
                 ["IMGCONV_DECODER"] = "skia",
                 ["IMGCONV_ENCODER"] = "skia",
                 ["IMGCONV_MAX_PIXELS"] = "1000",
@@ -182,6 +192,7 @@ public sealed class SettingsReaderTests
             OnDamage = DamageHandling.Salvage,
             Accept = AcceptedFormats.Any,
             Grey = GreyHandling.Never,
+            Cmyk = CmykHandling.Naive,
             Decoder = JpegDecoder.Skia,
             Encoder = EncoderKind.Skia,
             Limits = new ConversionLimits

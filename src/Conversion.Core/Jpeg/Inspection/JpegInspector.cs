@@ -298,6 +298,11 @@ internal sealed class JpegInspector
                 frame.Offset, $"The image has {frame.Precision} bits a sample, which its process is not decoded with");
         }
 
+        if (frame is { Precision: not 8, Components.Count: 4 })
+        {
+            throw JpegFormatException.Unsupported(frame.Offset, $"The image is CMYK of {frame.Precision} bits; of 8 it is decoded");
+        }
+
         if (frame.Components.Count is not (1 or 3 or 4))
         {
             throw JpegFormatException.Unsupported(

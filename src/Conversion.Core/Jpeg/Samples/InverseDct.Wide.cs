@@ -45,6 +45,46 @@ internal static partial class InverseDct
         }
     }
 
+    /// <summary>Whether a sample of 8 bits leaves the ten bits that libjpeg's C code, which SkiaSharp's library for Linux has, looks at
+    /// to limit it: that code makes 0 of what is far above 255.</summary>
+    /// <param name="coefficients">64 in the order of <see cref="BlockOrder"/>, as coded.</param>
+    /// <param name="steps">What to multiply them by.</param>
+    public static bool LeavesTenBits(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> steps)
+    {
+        const int Limit = 1 << 9;
+        Span<long> between = stackalloc long[BlockSize];
+        Span<long> x = stackalloc long[Side];
+        for (int column = 0; column < Side; column++)
+        {
+            for (int i = 0; i < Side; i++)
+            {
+                int at = BlockOrder.Position(i, column);
+                x[i] = (long)coefficients[at] * steps[at];
+            }
+
+            PassWide(x, FirstRounding);
+            for (int i = 0; i < Side; i++)
+            {
+                between[(i * Side) + column] = x[i] >> FirstShift;
+            }
+        }
+
+        for (int row = 0; row < Side; row++)
+        {
+            between.Slice(row * Side, Side).CopyTo(x);
+            PassWide(x, SecondRounding);
+            foreach (long sum in x)
+            {
+                if ((sum >> SecondShift) is < -Limit or >= Limit)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     private static void PassWide(Span<long> x, long rounding)
     {
         long e0 = ((x[0] + x[4]) * One) + rounding;

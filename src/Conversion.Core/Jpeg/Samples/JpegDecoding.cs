@@ -41,6 +41,35 @@ internal sealed class JpegDecoding
         && header.Precision == 8
         && header.Process is JpegProcess.Baseline or JpegProcess.ExtendedSequential or JpegProcess.Progressive;
 
+    /// <summary>Whether SkiaSharp gives other pixels, because a sample leaves the range that it limits.</summary>
+    public static bool IsBeyondSkia(ReadOnlySpan<byte> file, int maxScans, CancellationToken cancellationToken)
+    {
+        using WholePicture whole = JpegInspector.ReadWhole(file, maxScans, cancellationToken);
+        if (whole.Coefficients is not { } picture)
+        {
+            return false;
+        }
+
+        for (int c = 0; c < picture.Planes.Length; c++)
+        {
+            ReadOnlySpan<ushort> steps = picture.FindTable(c)?.Steps;
+            for (int y = 0; y < picture.Planes[c].BlocksHigh && !steps.IsEmpty; y++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ReadOnlySpan<short> row = picture.Planes[c].Row(y);
+                for (int at = 0; at < row.Length; at += ZigzagOrder.BlockSize)
+                {
+                    if (InverseDct.LeavesTenBits(row.Slice(at, ZigzagOrder.BlockSize), steps))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads a file as far as has to be before its first row.</summary>
     /// <param name="header">Its header, of a kind that is known.</param>
     /// <param name="file">The whole file, which must stay as it is.</param>

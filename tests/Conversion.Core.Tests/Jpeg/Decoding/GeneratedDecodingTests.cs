@@ -59,7 +59,10 @@ public sealed class GeneratedDecodingTests
         foreach (DecoderVectors vectors in DecodedPixels.Kernels)
         {
             byte[]? found = DecodedPixels.ByOurs(jpeg.Bytes, vectors);
-            if (found is null || !found.AsSpan().SequenceEqual(expected))
+            // SkiaSharp's library for Linux has no vector code, and does not limit all samples.
+            bool isSame = found is not null && (found.AsSpan().SequenceEqual(expected)
+                || (JpegDecoding.IsBeyondSkia(jpeg.Bytes, 100, default) && Djpeg.Judge(jpeg.Bytes).PixelsSha256 == Hashes.Sha256(found)));
+            if (!isSame)
             {
                 different.Add($"{vectors} {jpeg.Description}: {(found is null ? "not taken" : "other pixels than SkiaSharp's")}");
             }
