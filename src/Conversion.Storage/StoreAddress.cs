@@ -7,7 +7,7 @@ public sealed record StoreAddress
 
     private StoreAddress(string text) => Text = text;
 
-    /// <summary>A folder's full path, or the address as typed, without a '/' at its end. Holds no secret.</summary>
+    /// <summary>A folder's path, full if it can be opened, or the address as typed, without a '/' at its end. Holds no secret.</summary>
     public string Text { get; }
 
     /// <summary>Whether it is a folder of this machine.</summary>
@@ -26,10 +26,10 @@ public sealed record StoreAddress
     /// <summary>Reads an address.</summary>
     /// <param name="text">A path, <c>az://container/prefix</c> (the prefix as it is, nothing escaped), or an http(s) URL
     /// of a container and prefix (escaped as URLs are).</param>
-    /// <param name="baseFolder">The full path that a relative path starts from; null refuses relative paths. The process's working
-    /// folder is not read.</param>
-    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: it is empty, no path, a relative path without
-    /// <paramref name="baseFolder"/>, holds a signature or a password, or names no container.</exception>
+    /// <param name="baseFolder">The full path that a relative path starts from. Null leaves it relative, and <see cref="IBlobStoreFactory.Open"/>
+    /// refuses it: the process's working folder is not read.</param>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: it is empty, no path, holds a
+    /// signature or a password, or names no container.</exception>
     public static StoreAddress Parse(string text, string? baseFolder = null)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal))
@@ -55,9 +55,8 @@ public sealed record StoreAddress
             return ParseUrl(text);
         }
 
-        return baseFolder is not null || Path.IsPathFullyQualified(text)
-            ? new StoreAddress(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text, baseFolder ?? Path.GetPathRoot(text)!)))
-            : throw Invalid($"Expected a folder's full path or a container's address; found the relative path '{text}'.");
+        bool isFull = baseFolder is not null || Path.IsPathFullyQualified(text);
+        return new StoreAddress(Path.TrimEndingDirectorySeparator(isFull ? Path.GetFullPath(text, baseFolder ?? Path.GetPathRoot(text)!) : text));
     }
 
     /// <summary>The address of a place below this one.</summary>
@@ -224,7 +223,7 @@ public sealed record StoreAddress
     private static string Resolve(string path)
     {
         string? parent = Path.GetDirectoryName(path);
-        if (parent is null)
+        if (parent is null || !Path.IsPathFullyQualified(path))
         {
             return path;
         }

@@ -1,3 +1,5 @@
+using Conversion.Storage.Opening;
+
 namespace Conversion.Storage.Tests;
 
 [TestFixture]
@@ -44,10 +46,9 @@ public sealed class StoreAddressTests
     [TestCase("photos")]
     [TestCase("./photos")]
     [TestCase("..")]
-    [TestCase("zip:photos")]
-    public void Parse_RelativePathWithoutABase_IsRefusedByItsName(string text)
+    public void Open_RelativePath_IsRefusedByItsName(string text)
     {
-        BlobStoreException failure = Assert.Throws<BlobStoreException>(() => StoreAddress.Parse(text))!;
+        BlobStoreException failure = Assert.Throws<BlobStoreException>(() => new BlobStoreFactory().Open(StoreAddress.Parse(text)))!;
 
         Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.InvalidName));
         Assert.That(failure.Message, Does.Contain($"'{text}'"));

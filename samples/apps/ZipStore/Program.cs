@@ -14,7 +14,7 @@ if (args is not [string archive, string folder])
 }
 
 string target = Path.GetFullPath(folder);
-using var source = new ZipBlobStore(archive);
+using var source = new ZipBlobStore(Path.GetFullPath(archive));
 using ServiceProvider services = new ServiceCollection()
     .AddImageConversion(options => options.Stores["az://zip"] = source)
     .BuildServiceProvider();

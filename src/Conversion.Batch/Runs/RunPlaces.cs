@@ -93,7 +93,7 @@ internal sealed class RunPlaces
 
     private static void ThrowIfFile(StoreAddress address, string role)
     {
-        if (address.IsFolder && File.Exists(address.Text))
+        if (address.IsFolder && Path.IsPathFullyQualified(address.Text) && File.Exists(address.Text))
         {
             throw new BatchException(
                 BatchErrorKind.InvalidRequest, $"The {role} {address} is a file; expected a folder.");

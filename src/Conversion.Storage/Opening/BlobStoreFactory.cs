@@ -68,11 +68,18 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     }
 
     /// <inheritdoc/>
-    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/>: the container's account is
-    /// unknown, or the connection string is malformed.</exception>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the folder's path is relative;
+    /// <see cref="BlobStoreErrorKind.InvalidSettings"/>: the container's account is unknown, or the connection string is malformed.</exception>
     public IBlobStore Open(StoreAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.IsFolder && !Path.IsPathFullyQualified(address.Text))
+        {
+            throw new BlobStoreException(
+                BlobStoreErrorKind.InvalidName,
+                $"Expected a folder's full path or a container's address; found the relative path '{address}'.");
+        }
+
         return _stores.GetOrAdd(
             address.Text,
             _ => new ObservedBlobStore(address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Value.Open(address)));

@@ -253,7 +253,7 @@ public sealed class LocalRunTests
 
         Assert.That(report.Failures.Select(f => f.Name), Is.EqualTo(["bad0.jpg", "bad1.jpg", "bad2.jpg"]));
         Assert.That(report.Missing, Is.Zero);
-        Assert.That((report.Source, report.Target, report.Summary.Failed), Is.EqualTo(("/source", "/target", 5)));
+        Assert.That((report.Source, report.Target, report.Summary.Failed), Is.EqualTo(("source", "target", 5)));
     }
 
     [Test]
