@@ -122,7 +122,7 @@ public sealed class BatchConverter
         progress?.Report(new SubmitProgress { Run = handle });
         await EstimateAsync(plan, run, pool, isOwn: own is not null, prices, cancellationToken).ConfigureAwait(false);
         await LetFollowWorkAsync(request, plan, pool, progress, cancellationToken).ConfigureAwait(false);
-        NodePrice price = request.NodePrice ?? prices.OfNode(pool.VmSize, pool.Shape.CoresPerNode);
+        NodePrice price = request.NodePrice ?? prices.PriceOfNode(pool.VmSize, pool.Shape.CoresPerNode);
         var submission = new BatchRunRequest
         {
             Account = account.Endpoint.AbsoluteUri,

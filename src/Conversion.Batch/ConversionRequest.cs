@@ -7,7 +7,7 @@ using Conversion.Core;
 namespace Conversion.Batch;
 
 /// <summary>What a run converts, and how.</summary>
-/// <param name="Source">The address of the JPEGs: a folder, <c>az://container/prefix</c>, or a container's web address.</param>
+/// <param name="Source">The address of the JPEGs: a folder's full path, <c>az://container/prefix</c>, or a container's web address.</param>
 /// <param name="Target">The address of the PNGs; created if it is absent.</param>
 public record ConversionRequest(string Source, string Target)
 {

@@ -41,9 +41,6 @@ public sealed class RunHandle
     /// <summary>What the caller knows of the run.</summary>
     internal RunTrust Given { get; init; } = new();
 
-    /// <summary>The address of the files of all runs next to it.</summary>
-    internal StoreAddress State => StoreAddress.Parse(Address[..^(Id.Length + 1)]);
-
     /// <summary>Reads the plan.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>; <see cref="BatchErrorKind.RunInvalid"/>.</exception>
     public async Task<Plan> ReadPlanAsync(CancellationToken cancellationToken = default) =>

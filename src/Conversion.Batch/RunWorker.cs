@@ -65,14 +65,15 @@ public sealed class RunWorker(IServiceProvider services)
     /// <param name="request">Source, target, and how images are converted.</param>
     /// <param name="task">Which images.</param>
     /// <param name="listed">Receives how many images the task has, before the first is converted.</param>
-    /// <param name="reached">Receives each outcome, one at a time, with the image's place in the task from 0.</param>
+    /// <param name="reached">Receives, one at a time, each image's place in the task from 0, its outcome, and what converting it gave if it was
+    /// converted.</param>
     /// <param name="cancellationToken">Stops; the images that have an outcome keep it.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>; <see cref="BatchErrorKind.NameCollision"/>.</exception>
     public async Task<OutcomeCounts> ConvertTaskAsync(
         ConversionRequest request,
         ClassicTask task,
         Action<int> listed,
-        Action<int, ImageOutcome> reached,
+        Action<int, LedgerEntry, ConversionResult?> reached,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -97,8 +98,18 @@ public sealed class RunWorker(IServiceProvider services)
         IReadOnlyList<PlannedImage> images = await ClassicRun.ListAsync(source, task, plan, cancellationToken).ConfigureAwait(false);
         listed(images.Count);
         return await new ClassicRun(_converter, _time).ExecuteAsync(
-            images, plan, source, _stores.Open(target), request.Machine, reached, cancellationToken).ConfigureAwait(false);
+            images,
+            plan,
+            source,
+            _stores.Open(target),
+            request.Machine,
+            (place, outcome) => reached(place, outcome.Entry, outcome.Result),
+            cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Describes this build in one line of JSON: its version, that of its converter, and what it runs on. Submitting a run
+    /// compares it with what the run was planned for.</summary>
+    public static string DescribeBuild() => WorkerBuild.OfThisProgram().ToJson();
 
     private ShardWorker Create(RunHandle run, Plan plan, ShardOptions options, RunCounter counter) => new(
         _converter,

@@ -73,7 +73,7 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
-    /// <summary>The folder of the published worker that nodes get.</summary>
+    /// <summary>The full path of the folder of the published worker that nodes get.</summary>
     /// <value>Default: <c>worker/linux-x64</c> next to the app.</value>
     public string WorkerFolder { get; init; } = DefaultWorkerFolder;
 
@@ -104,7 +104,7 @@ public sealed record GenerateRequest(string Target, DemoImageRange Images, strin
     /// <value>Default null: that of the runs' files.</value>
     public string? State { get; init; }
 
-    /// <summary>The folder of the published worker that nodes get.</summary>
+    /// <summary>The full path of the folder of the published worker that nodes get.</summary>
     /// <value>Default: <c>worker/linux-x64</c> next to the app.</value>
     public string WorkerFolder { get; init; } = SubmitRequest.DefaultWorkerFolder;
 

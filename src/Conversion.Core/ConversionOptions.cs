@@ -42,7 +42,7 @@ public sealed record ConversionOptions
 
     /// <summary>The ICC profile for <see cref="CmykHandling.Profile"/>.</summary>
     /// <value>The whole profile, of the colour space CMYK. Default empty. The bytes must not change while the options are used.</value>
-    public ReadOnlyMemory<byte> CmykProfile { get; init; }
+    public ReadOnlyMemory<byte> CmykProfile { get; init => field = value.IsEmpty ? default : value; }
 
     /// <summary>Which decoder reads JPEGs. The PNG is the same.</summary>
     /// <value>Default <see cref="JpegDecoder.Own"/>.</value>

@@ -3,6 +3,7 @@ using Conversion.Core.Faults;
 using Conversion.Core.Formats;
 using Conversion.Core.Orientation;
 using Conversion.Core.Pixels;
+using Conversion.Warnings;
 
 namespace Conversion.Core;
 

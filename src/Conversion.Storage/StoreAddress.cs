@@ -26,9 +26,10 @@ public sealed record StoreAddress
     /// <summary>Reads an address.</summary>
     /// <param name="text">A path, <c>az://container/prefix</c> (the prefix as it is, nothing escaped), or an http(s) URL
     /// of a container and prefix (escaped as URLs are).</param>
-    /// <param name="baseFolder">What a relative path is relative to, a full path; null for the process's working folder.</param>
-    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: it is empty, no path, holds a
-    /// signature or a password, or names no container.</exception>
+    /// <param name="baseFolder">The full path that a relative path starts from; null refuses relative paths. The process's working
+    /// folder is not read.</param>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: it is empty, no path, a relative path without
+    /// <paramref name="baseFolder"/>, holds a signature or a password, or names no container.</exception>
     public static StoreAddress Parse(string text, string? baseFolder = null)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal))
@@ -49,9 +50,14 @@ public sealed record StoreAddress
             throw Invalid($"Expected a folder, az://container/prefix or an https address; found the scheme {BlobName.Printable(text[..scheme])}.");
         }
 
-        return isUrl
-            ? ParseUrl(text)
-            : new StoreAddress(Path.TrimEndingDirectorySeparator(baseFolder is null ? Path.GetFullPath(text) : Path.GetFullPath(text, baseFolder)));
+        if (isUrl)
+        {
+            return ParseUrl(text);
+        }
+
+        return baseFolder is not null || Path.IsPathFullyQualified(text)
+            ? new StoreAddress(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text, baseFolder ?? Path.GetPathRoot(text)!)))
+            : throw Invalid($"Expected a folder's full path or a container's address; found the relative path '{text}'.");
     }
 
     /// <summary>The address of a place below this one.</summary>

@@ -21,6 +21,6 @@ internal static class ClassicPlaces
     // A container's name holds no slash, no backslash and no leading dot (its rules: 3 to 63 of a-z, 0-9 and '-').
     private static StoreAddress ToAddress(string text) =>
         text.StartsWith('.') || text.Contains('/', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal)
-            ? StoreAddress.Parse(text)
+            ? HostPaths.Address(text)
             : StoreAddress.Parse($"az://{text}");
 }

@@ -46,7 +46,7 @@ internal sealed class GenerateMode(IServiceProvider services, TextWriter output,
             parsed.GetRequiredValue(_size),
             parsed.GetValue(_seed),
             parsed.GetValue(_noise));
-        IBlobStore target = services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse(parsed.GetValue(_target)!));
+        IBlobStore target = services.GetRequiredService<IBlobStoreFactory>().Open(HostPaths.Address(parsed.GetValue(_target)!));
         await images.WriteAsync(target, static () => { }, stop.Token);
         output.WriteLine($"Wrote {images.Count} images to {target.Address}, from number {images.First} on");
         return (int)ExitCode.Success;

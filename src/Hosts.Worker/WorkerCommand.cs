@@ -93,7 +93,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     {
         if (parsed.GetValue(_describe))
         {
-            output.WriteLine(WorkerBuild.OfThisProgram().ToJson());
+            output.WriteLine(RunWorker.DescribeBuild());
             return Task.FromResult((int)ExitCode.Success);
         }
 
@@ -152,7 +152,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     }
 
     private Task<RunHandle> FindAsync(ParseResult parsed, string address) => services.GetRequiredService<RunCatalog>().FindAsync(
-        address,
+        HostPaths.Run(address, isPlaceKnown: false),
         new RunTrust { PlanSha256 = parsed.GetValue(_plan), AcceptsPlan = parsed.GetValue(_trust) },
         stop.Token);
 
@@ -176,7 +176,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             output.WriteLine($"Bound by: {use.ToText()}");
         }
 
-        RunResult ended = RunResults.Of(result.Counts);
+        RunResult ended = RunResults.From(result.Counts);
         return ended == RunResult.SomeFailed && parsed.GetValue(_doneIsSuccess) ? (int)ExitCode.Success : ExitCodes.Of(ended);
     }
 
@@ -196,15 +196,14 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
                 output.WriteLine($"Output: {target}");
                 output.WriteLine($"Images: {count}");
             },
-            (place, outcome) => WriteImage(place, images, outcome),
+            (place, entry, result) => WriteImage(place, images, entry, result),
             stop.Token);
         WriteTotal(counts);
-        return ExitCodes.Of(RunResults.Of(counts));
+        return ExitCodes.Of(RunResults.From(counts));
     }
 
-    private void WriteImage(int place, int total, ImageOutcome outcome)
+    private void WriteImage(int place, int total, LedgerEntry entry, ConversionResult? result)
     {
-        LedgerEntry entry = outcome.Entry;
         if (log?.Logger is { } logger)
         {
             WorkerLog.Write(logger, entry);
@@ -216,7 +215,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         {
             Outcome.Failed => $"  Failed: {entry.Kind}: {VisibleText.Of(entry.Message ?? "")}",
             Outcome.UpToDate => $"  Up to date: {VisibleText.Of(entry.Target)}",
-            _ => $"  {entry.WidthPixels}x{entry.HeightPixels} {Mode(outcome.Result)}, "
+            _ => $"  {entry.WidthPixels}x{entry.HeightPixels} {Mode(result)}, "
                 + $"{entry.SourceBytes:N0} bytes in, {entry.TargetBytes:N0} bytes out: {VisibleText.Of(entry.Target)}",
         });
         foreach (string warning in entry.Warnings)

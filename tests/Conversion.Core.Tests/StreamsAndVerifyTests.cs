@@ -122,6 +122,21 @@ public sealed class StreamsAndVerifyTests
         Assert.That(next.ToArray(), Is.EqualTo(Convert(jpeg, ConversionOptions.Default)));
     }
 
+    /// <summary>Also where the method that read gives up its buffer by a <c>using</c>.</summary>
+    [Test]
+    public async Task IdentifyAsync_StreamThatBlocks_KeepsItsBufferWhenCancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var blocking = new BlockingStream();
+
+        Task<JpegInfo> identifying = _converter.IdentifyAsync(blocking, cancellationToken: cancelled.Token);
+        await blocking.WasAsked;
+        await cancelled.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => identifying);
+
+        Assert.That(() => blocking.Buffer.Span.Fill(0xA5), Throws.Nothing);
+    }
+
     [Test]
     public void Convert_StreamsPassedIn_StayOpen()
     {

@@ -34,10 +34,23 @@ public sealed class StoreAddressTests
     [Test]
     public void Parse_Path_IsAFolder()
     {
-        StoreAddress address = StoreAddress.Parse("photos/");
+        StoreAddress address = StoreAddress.Parse("photos/", Path.GetTempPath());
 
         Assert.That(address.IsFolder, Is.True);
-        Assert.That(address.Text, Is.EqualTo(Path.Combine(Environment.CurrentDirectory, "photos")));
+        Assert.That(address.Text, Is.EqualTo(Path.Combine(Path.GetTempPath(), "photos")));
+        Assert.That(StoreAddress.Parse(address.Text), Is.EqualTo(address));
+    }
+
+    [TestCase("photos")]
+    [TestCase("./photos")]
+    [TestCase("..")]
+    [TestCase("zip:photos")]
+    public void Parse_RelativePathWithoutABase_IsRefusedByItsName(string text)
+    {
+        BlobStoreException failure = Assert.Throws<BlobStoreException>(() => StoreAddress.Parse(text))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.InvalidName));
+        Assert.That(failure.Message, Does.Contain($"'{text}'"));
     }
 
     [TestCase("")]

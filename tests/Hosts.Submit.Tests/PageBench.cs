@@ -98,7 +98,7 @@ internal sealed class PageBench : IAsyncDisposable
 
         lines.AddRange(
         [
-            "'login' | 'group create '* | 'deployment group create '* | 'group delete '*) ;;",
+            "'login' | 'account show '* | 'provider register '* | 'batch account list '* | 'group create '* | 'deployment group create '* | 'group delete '*) ;;",
             "'ad signed-in-user show '*) echo 00000000-0000-0000-0000-000000000002 ;;",
             $"'deployment group show '*) cat <<'END'\n{Outputs()}\nEND\n;;",
             "*) echo \"az $*: nothing of this page\" >&2; exit 1 ;;",

@@ -159,16 +159,20 @@ public sealed partial class SteeringTests
     public async Task Submit_AfterASubmissionThatWasKilled_ContinuesItsJob()
     {
         await using BatchBench bench = await BatchBench.StartAsync();
-        await bench.AddPoolAsync(dedicated: 1);
+
+        // Without nodes, nothing is converted before the second submission.
+        await bench.AddPoolAsync(dedicated: 0);
         await bench.AddImagesAsync(3);
-        using ProgramRun first = bench.Start("submit", bench.Source, bench.Target);
+        using ProgramRun first = bench.Start("submit", bench.Source, bench.Target, "--nodes", "1");
         await bench.UntilAsync(async () => await bench.Service.GetJobsAsync().AnyAsync() || first.HasExited);
         first.Signal(SigKill);
         _ = first.WaitForExit();
         BatchJob job = await bench.Service.GetJobsAsync().SingleAsync();
         bool wasWhole = job.OnAllTasksComplete != BatchAllTasksCompleteMode.NoAction;
 
-        using ProgramRun again = bench.Submit(wasWhole ? "--follow" : "--wait");
+        await bench.Service.ResizePoolAsync(BatchBench.PoolId, new BatchPoolResizeOptions { TargetDedicatedNodes = 1 });
+
+        using ProgramRun again = bench.Submit(wasWhole ? "--follow" : "--wait", "--nodes", "1");
 
         Assert.Multiple(async () =>
         {

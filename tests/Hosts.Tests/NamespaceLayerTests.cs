@@ -15,6 +15,8 @@ public sealed class NamespaceLayerTests
 {
     private static readonly string[] CoreLayers =
     [
+        "Conversion.Hashing",
+        "Conversion.Warnings",
         "Conversion.Core.Faults",
         "Conversion.Core.Memory",
         "Conversion.Core.Pixels",

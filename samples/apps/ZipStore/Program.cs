@@ -13,9 +13,10 @@ if (args is not [string archive, string folder])
     return 2;
 }
 
+string target = Path.GetFullPath(folder);
 using var source = new ZipBlobStore(archive);
 using ServiceProvider services = new ServiceCollection()
-    .AddImageConversion(options => options.Stores["/zip"] = source)
+    .AddImageConversion(options => options.Stores["az://zip"] = source)
     .BuildServiceProvider();
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -25,9 +26,9 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 RunSummary summary = await services.GetRequiredService<RunConverter>()
-    .ConvertAsync(new ConversionRequest("/zip", folder), cancellationToken: stop.Token);
+    .ConvertAsync(new ConversionRequest("az://zip", target), cancellationToken: stop.Token);
 
-RunHandle run = await services.GetRequiredService<RunCatalog>().FindAsync(summary.Run, folder);
+RunHandle run = await services.GetRequiredService<RunCatalog>().FindAsync(summary.Run, target);
 foreach (LedgerEntry failure in (await run.ReadReportAsync(maxListed: 100)).Failures)
 {
     Console.WriteLine($"{failure.Name}: {failure.Kind}: {failure.Message}");

@@ -13,10 +13,6 @@ namespace Conversion.Batch.AzureBatch;
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The constructors differ in the kind of credential.")]
 internal sealed partial class AzureBatchService : IBatchService
 {
-    /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/> that has a span for each call, of the data plane
-    /// and of <see cref="ArmBatchPools"/>. Repetitions are within it.</summary>
-    public const string ActivitySourceName = BatchTrace.SourceName;
-
     private const string BodyType = "application/json; odata=minimalmetadata; charset=utf-8";
 
     private readonly BatchPipeline _pipeline;

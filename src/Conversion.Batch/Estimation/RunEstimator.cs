@@ -50,13 +50,13 @@ internal static class RunEstimator
     /// <summary>What it costs by other prices.</summary>
     internal static RunCost CostBy(RunEstimate estimate, PriceTable prices, Plan plan) => new(
         decimal.Round(
-            prices.OfNodes(
+            prices.CostOfNodes(
                 estimate.Machines.VmSize,
                 estimate.Machines.Shape.CoresPerNode,
                 TimeSpan.FromHours(estimate.DedicatedNodeHours),
                 TimeSpan.FromHours(estimate.SpotNodeHours)),
             4),
-        decimal.Round(prices.OfOperations(estimate.Operations, plan.Tier), 4),
+        decimal.Round(prices.CostOfCalls(estimate.Operations, plan.Tier), 4),
         KeepingOf(estimate.TargetBytes, prices, plan),
         prices.Currency,
         prices.AsOf,
@@ -64,7 +64,7 @@ internal static class RunEstimator
 
     /// <summary>What the PNGs cost each month.</summary>
     internal static decimal KeepingOf(long bytes, PriceTable prices, Plan plan) =>
-        StoreAddress.Parse(plan.Target).IsFolder ? 0 : decimal.Round(prices.OfKeeping(bytes, plan.Tier), 4);
+        StoreAddress.Parse(plan.Target).IsFolder ? 0 : decimal.Round(prices.CostOfStorage(bytes, plan.Tier), 4);
 
     private static TimeSpan ElapsedOf(Plan plan, RunMachines machines, TimeSpan coreTime)
     {

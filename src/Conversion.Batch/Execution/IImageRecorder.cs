@@ -29,4 +29,4 @@ internal readonly record struct ImageTask(PlannedImage Image, int Attempt, bool 
 /// <summary>What became of an image.</summary>
 /// <param name="Entry">Its line in a ledger.</param>
 /// <param name="Result">What the converter says of the PNG; null where there is none.</param>
-public sealed record ImageOutcome(LedgerEntry Entry, ConversionResult? Result = null);
+internal sealed record ImageOutcome(LedgerEntry Entry, ConversionResult? Result = null);

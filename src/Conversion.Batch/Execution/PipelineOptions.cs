@@ -14,7 +14,7 @@ public sealed record PipelineOptions
 
     /// <summary>The defaults of one among several workers that share a machine.</summary>
     /// <param name="workers">How many they are, at least 1.</param>
-    public static PipelineOptions OfShare(int workers)
+    public static PipelineOptions ForShare(int workers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         var whole = new PipelineOptions();

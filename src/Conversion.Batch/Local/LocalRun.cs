@@ -109,7 +109,7 @@ internal sealed class LocalRun(
         }
         catch (Exception e)
         {
-            await TryCloseFailedAsync(run, RunResults.Of(e), beginning, cancellationToken).ConfigureAwait(false);
+            await TryCloseFailedAsync(run, RunResults.From(e), beginning, cancellationToken).ConfigureAwait(false);
             throw;
         }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Conversion.Core;
 
 namespace Conversion.Batch.Model;
@@ -20,11 +21,17 @@ public sealed record BatchRecord
     /// <summary>The pool.</summary>
     public required string Pool { get; init; }
 
-    /// <summary>What pool it is where it was made for this run, and is deleted with its end; null for a pool that stays.</summary>
-    public BatchRecordPool? OwnPool { get; init; }
+    /// <summary>Whether the pool was made for this run, and is deleted with its end.</summary>
+    [JsonIgnore]
+    public bool HasOwnPool => OwnPool is not null;
+
+    /// <summary>What pool it is where it was made for this run; null for a pool that stays.</summary>
+    [JsonInclude]
+    internal BatchRecordPool? OwnPool { get; init; }
 
     /// <summary>What the present job may cost; null for no bound.</summary>
-    public CostLimit? Cost { get; init; }
+    [JsonInclude]
+    internal CostLimit? Cost { get; init; }
 
     /// <summary>How long the present job may take; null in records of early releases.</summary>
     public TimeSpan? MaxDuration { get; init; }
@@ -57,7 +64,7 @@ public sealed record BatchRecord
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"imgconv-{run}-{number}");
 
     /// <summary>The present job.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public BatchRecordJob Job => Jobs[^1];
 }
 
@@ -73,7 +80,7 @@ public sealed record BatchRecordJob(string Id, DateTimeOffset At, int Shards);
 /// <param name="Spot">Spot nodes, at the most.</param>
 /// <param name="SlotsPerNode">Tasks that a node runs at one time.</param>
 /// <param name="Image">The image, <c>publisher:offer:sku[:version]</c>.</param>
-public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);
+internal sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);
 
 /// <summary>What a run's nodes may cost, and the prices of the estimate.</summary>
 /// <param name="Most">The bound, in the prices' currency; above 0.</param>
@@ -84,7 +91,7 @@ public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int
 /// there, which holds even if no program follows the run; and anyone who follows the run lengthens that time by what was not spent, because nodes
 /// came later or were taken away.
 /// </remarks>
-public sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal SpotPerHour)
+internal sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal SpotPerHour)
 {
     /// <summary>What nodes cost for a time.</summary>
     public decimal Of(PoolSize nodes, TimeSpan time) => PerHour(nodes) * (decimal)time.TotalHours;
@@ -104,7 +111,7 @@ public sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal S
 /// <param name="Version">The release.</param>
 /// <param name="Converter">The version of what its converter writes; it has to be the plan's.</param>
 /// <param name="Runtime">Where it runs, e.g. <c>linux-x64</c>.</param>
-public sealed record WorkerBuild(string Version, int Converter, string Runtime)
+internal sealed record WorkerBuild(string Version, int Converter, string Runtime)
 {
     /// <summary>The running program.</summary>
     public static WorkerBuild OfThisProgram() => new(

@@ -36,7 +36,8 @@ public sealed record ConverterUse
     public double Busy => Decode + Encode;
 
     /// <summary>What took the largest share.</summary>
-    public RunBound BoundBy => Shares.MaxBy(s => s.Share).Bound;
+    [JsonInclude]
+    internal RunBound BoundBy => Shares.MaxBy(s => s.Share).Bound;
 
     private IReadOnlyList<(RunBound Bound, double Share)> Shares =>
     [
@@ -87,7 +88,7 @@ public sealed record ConverterUse
 }
 
 /// <summary>What a run's speed depends on: where to look for making it faster.</summary>
-public enum RunBound
+internal enum RunBound
 {
     /// <summary>Decoding: more or faster cores help.</summary>
     Decode,

@@ -8,13 +8,13 @@ namespace Conversion.Batch.Model;
 public static class RunJson
 {
     /// <summary>A summary, as in <c>summary.json</c>.</summary>
-    public static string Of(RunSummary summary) => JsonSerializer.Serialize(summary, BatchJson.Default.RunSummary);
+    public static string From(RunSummary summary) => JsonSerializer.Serialize(summary, BatchJson.Default.RunSummary);
 
     /// <summary>A plan, as in <c>plan.json</c>.</summary>
-    public static string Of(Plan plan) => JsonSerializer.Serialize(plan, BatchJson.Default.Plan);
+    public static string From(Plan plan) => JsonSerializer.Serialize(plan, BatchJson.Default.Plan);
 
     /// <summary>A plan, as in <c>plan.json</c>, with its estimate, as in <c>estimate.json</c>, behind it.</summary>
-    public static string Of(Plan plan, RunEstimate estimate)
+    public static string From(Plan plan, RunEstimate estimate)
     {
         JsonObject all = JsonSerializer.SerializeToNode(plan, BatchJson.Default.Plan)!.AsObject();
         all["estimate"] = JsonSerializer.SerializeToNode(estimate, BatchJson.Default.RunEstimate);
@@ -22,7 +22,7 @@ public static class RunJson
     }
 
     /// <summary>Where a run went: <c>batch.json</c> with the run's id and address before it.</summary>
-    public static string Of(BatchRecord record, string run, string address)
+    public static string From(BatchRecord record, string run, string address)
     {
         JsonObject all = new() { ["run"] = run, ["address"] = address };
         foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(record, BatchJson.Default.BatchRecord)!.AsObject())
@@ -34,13 +34,13 @@ public static class RunJson
     }
 
     /// <summary>Runs, as an array.</summary>
-    public static string Of(IReadOnlyList<RunInfo> runs) => JsonSerializer.Serialize(runs, BatchJson.Default.IReadOnlyListRunInfo);
+    public static string From(IReadOnlyList<RunInfo> runs) => JsonSerializer.Serialize(runs, BatchJson.Default.IReadOnlyListRunInfo);
 
     /// <summary>An image's line of a ledger.</summary>
-    public static string Of(LedgerEntry entry) => JsonSerializer.Serialize(entry, BatchJson.Default.LedgerEntry);
+    public static string From(LedgerEntry entry) => JsonSerializer.Serialize(entry, BatchJson.Default.LedgerEntry);
 
     /// <summary>A run: its plan without shards, where it went, and its summary.</summary>
-    public static string Of(Plan plan, BatchRecord? batch, RunSummary summary) => new JsonObject
+    public static string From(Plan plan, BatchRecord? batch, RunSummary summary) => new JsonObject
     {
         ["plan"] = JsonSerializer.SerializeToNode(plan, BatchJson.Default.Plan),
         ["batch"] = batch is null ? null : JsonSerializer.SerializeToNode(batch, BatchJson.Default.BatchRecord),
@@ -48,10 +48,10 @@ public static class RunJson
     }.ToJsonString();
 
     /// <summary>A report.</summary>
-    public static string Of(RunReport report) => JsonSerializer.Serialize(report, BatchJson.Default.RunReport);
+    public static string From(RunReport report) => JsonSerializer.Serialize(report, BatchJson.Default.RunReport);
 
     /// <summary>What a verification has shown.</summary>
-    public static string Of(VerifyReport report) => JsonSerializer.Serialize(report, BatchJson.Default.VerifyReport);
+    public static string From(VerifyReport report) => JsonSerializer.Serialize(report, BatchJson.Default.VerifyReport);
 }
 
 /// <summary>The JSON of a run's files: camelCase names, enums by name, absent values left out, one line.</summary>

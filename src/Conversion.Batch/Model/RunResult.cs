@@ -41,7 +41,7 @@ public enum RunResult
 public static class RunResults
 {
     /// <summary>The result of work that reached its end.</summary>
-    public static RunResult Of(OutcomeCounts counts)
+    public static RunResult From(OutcomeCounts counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
         return counts.Failures.ContainsKey(FailureKind.Transient) ? RunResult.TransientLeft
@@ -50,7 +50,7 @@ public static class RunResults
     }
 
     /// <summary>The result of a run on a pool that ended with images left.</summary>
-    public static RunResult Of(RunEndKind end) => end switch
+    public static RunResult From(RunEndKind end) => end switch
     {
         RunEndKind.Cancelled or RunEndKind.MaxDuration or RunEndKind.MaxCost => RunResult.LimitReached,
         RunEndKind.NoNode => RunResult.NotReady,
@@ -60,18 +60,18 @@ public static class RunResults
     };
 
     /// <summary>The result of work that ended on an error.</summary>
-    public static RunResult Of(Exception error) => error switch
+    public static RunResult From(Exception error) => error switch
     {
-        BatchException e => Of(e.Kind),
-        BlobStoreException e => Of(e),
-        BatchServiceException e => Of(e.Kind),
+        BatchException e => From(e.Kind),
+        BlobStoreException e => From(e),
+        BatchServiceException e => From(e.Kind),
         _ => RunResult.Error,
     };
 
     /// <summary>Whether an error's message says all that its reader needs; of any other, the stack shows its origin.</summary>
     public static bool IsForeseen(Exception error) => error is BatchException or BlobStoreException or BatchServiceException;
 
-    private static RunResult Of(BatchErrorKind kind) => kind switch
+    private static RunResult From(BatchErrorKind kind) => kind switch
     {
         BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.StateOverlaps
             or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing
@@ -83,7 +83,7 @@ public static class RunResults
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no result for this error"),
     };
 
-    private static RunResult Of(BlobStoreException error) => error switch
+    private static RunResult From(BlobStoreException error) => error switch
     {
         // Two writers at one of the run's own files: a defect, not a state of the store.
         { Kind: BlobStoreErrorKind.ConditionNotMet } => RunResult.Error,
@@ -92,7 +92,7 @@ public static class RunResults
         _ => RunResult.NotReady,
     };
 
-    private static RunResult Of(BatchServiceErrorKind kind) => kind switch
+    private static RunResult From(BatchServiceErrorKind kind) => kind switch
     {
         BatchServiceErrorKind.NotFound or BatchServiceErrorKind.AccessDenied or BatchServiceErrorKind.QuotaExceeded
             or BatchServiceErrorKind.TlsUnavailable => RunResult.NotReady,

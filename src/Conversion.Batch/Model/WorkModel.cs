@@ -32,11 +32,6 @@ internal sealed record WorkModel
     /// <returns>In bytes.</returns>
     public static long ContentOf(long workBytes) => workBytes - PerImageBytes;
 
-    /// <summary>The work of an image whose pixels are known.</summary>
-    /// <param name="pixels">Width times height.</param>
-    /// <returns>Work, in bytes.</returns>
-    public static long WorkOfPixels(long pixels) => (long)(pixels * JpegBitsPerPixel / 8) + PerImageBytes;
-
     /// <summary>The work of a planned image.</summary>
     /// <returns>Work, in bytes.</returns>
     public static long WorkOf(PlannedImage image)
@@ -53,29 +48,11 @@ internal sealed record WorkModel
         return WorkOf(shard.Bytes, shard.Images);
     }
 
-    /// <summary>A model of what was measured.</summary>
-    /// <param name="workBytes">Work that was done; above 0.</param>
-    /// <param name="coreTime">The time of all cores that did it; above 0.</param>
-    public static WorkModel Measured(long workBytes, TimeSpan coreTime)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workBytes);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(coreTime, TimeSpan.Zero);
-        return new WorkModel { BytesPerCoreSecond = workBytes / coreTime.TotalSeconds };
-    }
-
     /// <summary>How long cores take for some work.</summary>
     public TimeSpan TimeOf(long workBytes, int cores)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cores, 1);
         return TimeSpan.FromSeconds(workBytes / (BytesPerCoreSecond * cores));
-    }
-
-    /// <summary>The work that cores do in some time.</summary>
-    /// <returns>Work, in bytes.</returns>
-    public long WorkIn(TimeSpan time, int cores)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(cores, 1);
-        return (long)(time.TotalSeconds * BytesPerCoreSecond * cores);
     }
 }
 

@@ -45,7 +45,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
         (_service, _record, _time, _run) = (service, record, time, run.Run);
         _ledgers = new LedgerWatch(plan, run);
         _problems = new PoolProblems(service, record.Pool, record.Job.Id);
-        _lease = new MonitorLease(run);
+        _lease = new MonitorLease(run, time);
         _cost = record.Cost is { } limit && record.MaxDuration is { } longest
             ? new CostWatch(limit, longest, new PoolSize(record.Dedicated, record.Spot))
             : null;

@@ -5,7 +5,7 @@ namespace Conversion.Batch.Monitoring;
 
 /// <summary>The right to change a run while following it: one program at a time has it, and any other merely looks.</summary>
 /// <remarks>Not thread-safe. Lapses a minute after its holder was killed.</remarks>
-internal sealed class MonitorLease(RunFiles run) : IAsyncDisposable
+internal sealed class MonitorLease(RunFiles run, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
@@ -36,16 +36,9 @@ internal sealed class MonitorLease(RunFiles run) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
+        if (_lease is not null)
         {
-            if (_lease is not null)
-            {
-                await _lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch (BlobStoreException)
-        {
-            // It lapses by itself.
+            await ShardLease.ReleaseAsync(_lease, time).ConfigureAwait(false);
         }
     }
 }

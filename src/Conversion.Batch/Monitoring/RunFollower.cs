@@ -100,7 +100,7 @@ internal sealed class RunFollower(
             : await new EndFinder(service.Value, record).FindAsync(last, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(
             cause is null ? RunState.Completed : RunState.Stopped,
-            (int)(cause is null ? account.Result : RunResults.Of(cause.Kind)),
+            (int)(cause is null ? account.Result : RunResults.From(cause.Kind)),
             (last.EndedAt ?? last.At) - record.Jobs[0].At) with
         {
             End = cause,

@@ -9,22 +9,22 @@ namespace Conversion.Batch.Pools;
 public sealed record PoolAutoScale
 {
     /// <summary>The service's bounds of the interval.</summary>
-    public static readonly TimeSpan LeastInterval = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(5);
 
     /// <summary>The service's bounds of the interval.</summary>
-    public static readonly TimeSpan MostInterval = TimeSpan.FromHours(168);
+    public static readonly TimeSpan MaxInterval = TimeSpan.FromHours(168);
 
     /// <summary>The most nodes.</summary>
-    public required PoolSize Most { get; init; }
+    public required PoolSize Max { get; init; }
 
     /// <summary>Nodes that stay where nothing waits, of the dedicated kind if there are so many.</summary>
     /// <value>Default 0: an idle pool costs nothing.</value>
-    public int Least { get; init; }
+    public int Min { get; init; }
 
     /// <summary>What it begins with: work that is about to come is in no count yet, which is a minute late, and a new pool has
     /// none at all.</summary>
     /// <value>Default null: the counts alone decide.</value>
-    public PoolStart? Start { get; init; }
+    internal PoolStart? Start { get; init; }
 
     /// <summary>From then on there are no nodes, whatever waits; in UTC.</summary>
     /// <value>Default null: no end.</value>
@@ -32,7 +32,7 @@ public sealed record PoolAutoScale
 
     /// <summary>How often the number is decided, 5 min to 168 h.</summary>
     /// <value>Default 5 min.</value>
-    public TimeSpan Interval { get; init; } = LeastInterval;
+    public TimeSpan Interval { get; init; } = MinInterval;
 
     /// <summary>The formula: as many nodes as all tasks that run or wait would fill, within the bounds, dedicated ones first;
     /// nodes leave when their tasks are done.</summary>
@@ -40,20 +40,20 @@ public sealed record PoolAutoScale
     public string Formula(int taskSlotsPerNode)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(taskSlotsPerNode, 1);
-        string newest = "max(0, $PendingTasks.GetSample(1))", least = Number(Math.Min(Least, Most.Total));
+        string newest = "max(0, $PendingTasks.GetSample(1))", least = Number(Math.Min(Min, Max.Total));
         string wanted = "min(mostDedicated + mostSpot, max(least, ceil(tasks / slots)))";
         if (Start is { } start)
         {
             string isStart = $"time() < {Time(start.Until)}";
-            least = $"{isStart} ? {Number(Math.Min(Math.Max(Least, start.Nodes), Most.Total))} : {least}";
+            least = $"{isStart} ? {Number(Math.Min(Math.Max(Min, start.Nodes), Max.Total))} : {least}";
             newest = $"({isStart} ? 0 : {newest})";
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"""
             slots = {taskSlotsPerNode};
             least = {least};
-            mostDedicated = {Most.Dedicated};
-            mostSpot = {Most.Spot};
+            mostDedicated = {Max.Dedicated};
+            mostSpot = {Max.Spot};
             samples = $PendingTasks.GetSamplePercent(TimeInterval_Minute * 5);
             tasks = samples < 70 ? {newest} : max($PendingTasks.GetSample(1), avg($PendingTasks.GetSample(TimeInterval_Minute * 5)));
             nodes = {(Until is { } end ? $"time() >= {Time(end)} ? 0 : {wanted}" : wanted)};
@@ -77,7 +77,7 @@ public sealed record PoolAutoScale
 /// <summary>With how many nodes a pool begins.</summary>
 /// <param name="Nodes">At least so many, within the pool's bounds.</param>
 /// <param name="Until">Until then, in UTC.</param>
-public sealed record PoolStart(int Nodes, DateTimeOffset Until)
+internal sealed record PoolStart(int Nodes, DateTimeOffset Until)
 {
     // Two evaluations of the formula, by which what was submitted is in the counts.
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(10);

@@ -36,7 +36,7 @@ internal static class PoolQuota
                 .DistinctBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(s => s.Name!, StringComparer.OrdinalIgnoreCase);
             int Cores(BatchPool other) => byName.GetValueOrDefault(other.VmSize ?? "")?.Cores ?? 0;
-            PoolSize wanted = pool.AutoScale?.Most ?? pool.Size;
+            PoolSize wanted = pool.AutoScale?.Max ?? pool.Size;
             Require(
                 "dedicated cores",
                 (long)wanted.Dedicated * cores,

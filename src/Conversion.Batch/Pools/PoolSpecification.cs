@@ -40,4 +40,9 @@ public sealed record PoolSpecification
     /// <summary>How long the service may look for machines; 5 min to 7 days.</summary>
     /// <value>Default null: as long as the number of nodes takes (<see cref="PoolSize.ResizeTimeout"/>).</value>
     public TimeSpan? ResizeTimeout { get; init; }
+
+    /// <summary>The cores of a machine, as the name of its size says.</summary>
+    /// <param name="vmSize">The size, e.g. <c>standard_d4s_v5</c>.</param>
+    /// <returns>At least 1; null where the name does not contain it.</returns>
+    public static int? TryGetCores(string? vmSize) => VmSizes.TryGetCores(vmSize);
 }

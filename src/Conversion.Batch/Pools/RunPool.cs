@@ -21,9 +21,6 @@ internal sealed record RunPool
     /// <summary>All nodes, of the two kinds.</summary>
     public PoolSize Size => new(Math.Max(0, Shape.Nodes - SpotNodes), Math.Min(SpotNodes, Shape.Nodes));
 
-    /// <summary>Whether a formula decides about the number of nodes.</summary>
-    public required bool IsAutoScaled { get; init; }
-
     /// <summary>The identity with which nodes read and write.</summary>
     public required BatchUserAssignedIdentity Identity { get; init; }
 
@@ -60,12 +57,11 @@ internal sealed record RunPool
         int dedicated = Math.Max(pool.TargetDedicatedNodes ?? 0, pool.CurrentDedicatedNodes ?? 0);
         int spot = Math.Max(pool.TargetLowPriorityNodes ?? 0, pool.CurrentLowPriorityNodes ?? 0);
         int count = nodes ?? dedicated + spot;
-        bool isAutoScaled = pool.EnableAutoScale == true;
         if (count < 1)
         {
             throw new BatchException(
                 BatchErrorKind.PoolNotReady,
-                isAutoScaled
+                pool.EnableAutoScale == true
                     ? $"Pool '{pool.Id}' is scaled by a formula and has no nodes yet; the number of nodes that it will have must be given."
                     : $"Pool '{pool.Id}' has no nodes and is getting none; resize it first.");
         }
@@ -77,7 +73,6 @@ internal sealed record RunPool
             VmSize = pool.VmSize,
             Shape = new PoolShape(count, slots, VmSizes.TryGetCores(pool.VmSize) ?? slots),
             SpotNodes = spot,
-            IsAutoScaled = isAutoScaled,
             Identity = identity,
         };
     }

@@ -6,7 +6,7 @@ namespace Conversion.Batch.Pools;
 /// <summary>What the name of a machine's size says of it.</summary>
 /// <remarks>https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions: family, letters, number of cores, and
 /// for constrained sizes the number that is left of them, e.g. <c>Standard_E8-4s_v5</c>.</remarks>
-public static partial class VmSizes
+internal static partial class VmSizes
 {
     /// <summary>The cores of a size.</summary>
     /// <returns>At least 1; null where the name does not contain it.</returns>

@@ -29,6 +29,6 @@ public sealed record PreflightRequest
         init => field = value?.VmSize is null ? null : value;
     }
 
-    /// <summary>The folder of the published worker.</summary>
+    /// <summary>The full path of the folder of the published worker; null leaves out its check.</summary>
     public string? WorkerFolder { get; init; }
 }

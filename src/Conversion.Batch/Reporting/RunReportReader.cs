@@ -125,7 +125,7 @@ internal static class RunReportReader
             Operations = operations,
             Cost = new RunCost(
                 nodes is { } billed ? decimal.Round(NodesOf(estimate!.Machines, billed, prices), 4) : 0,
-                operations is null ? 0 : decimal.Round(prices.OfOperations(operations, plan.Tier), 4),
+                operations is null ? 0 : decimal.Round(prices.CostOfCalls(operations, plan.Tier), 4),
                 RunEstimator.KeepingOf(summary.TargetBytes, prices, plan),
                 prices.Currency,
                 prices.AsOf,
@@ -137,6 +137,6 @@ internal static class RunReportReader
     private static decimal NodesOf(RunMachines machines, TimeSpan time, PriceTable prices)
     {
         double spotShare = (double)machines.SpotNodes / machines.Shape.Nodes;
-        return prices.OfNodes(machines.VmSize, machines.Shape.CoresPerNode, time * (1 - spotShare), time * spotShare);
+        return prices.CostOfNodes(machines.VmSize, machines.Shape.CoresPerNode, time * (1 - spotShare), time * spotShare);
     }
 }

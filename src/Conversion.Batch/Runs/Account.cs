@@ -30,7 +30,7 @@ internal sealed class Account
     public RunResult Result =>
         Plan.Total == 0 ? RunResult.NoImages
         : !Closes ? RunResult.Incomplete
-        : RunResults.Of(Counts);
+        : RunResults.From(Counts);
 
     /// <summary>Adds up a run from its files.</summary>
     /// <param name="plan">The plan.</param>

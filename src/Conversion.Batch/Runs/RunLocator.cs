@@ -27,17 +27,21 @@ internal sealed class RunLocator(
             return await OpenAsync(OpenState(run, place), run, cancellationToken).ConfigureAwait(false);
         }
 
+        if (run.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) < 0)
+        {
+            return await TryFindByNameAsync(run, place, cancellationToken).ConfigureAwait(false) ?? throw NotFound(run);
+        }
+
         (string parent, string last) = SplitLast(run);
         return RunId.IsWellFormed(last)
             ? await OpenAsync(factory.Open(StoreAddress.Parse(parent)), last, cancellationToken).ConfigureAwait(false)
-            : await TryFindByNameAsync(run, place, cancellationToken).ConfigureAwait(false)
-                ?? await FindOfTargetAsync(run, place, cancellationToken).ConfigureAwait(false);
+            : await FindOfTargetAsync(run, place, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The newest run of a name, where the place of the runs is known.</summary>
     private async Task<RunFiles?> TryFindByNameAsync(string name, StoreAddress? place, CancellationToken cancellationToken)
     {
-        if (!RunId.IsName(name) || (place is null && Directory.Exists(name)))
+        if (!RunId.IsName(name))
         {
             return null;
         }
@@ -92,7 +96,7 @@ internal sealed class RunLocator(
     {
         string trimmed = address.TrimEnd('/', Path.DirectorySeparatorChar);
         int cut = trimmed.LastIndexOfAny(['/', Path.DirectorySeparatorChar]);
-        return cut <= 0 ? (".", trimmed) : (trimmed[..cut], trimmed[(cut + 1)..]);
+        return cut <= 0 ? (trimmed, "") : (trimmed[..cut], trimmed[(cut + 1)..]);
     }
 
     private static async Task<RunFiles> OpenAsync(IBlobStore state, string id, CancellationToken cancellationToken)
@@ -125,7 +129,9 @@ internal sealed class RunLocator(
             ran ??= folder.HasBegun || folder.HasBatch || folder.HasSummary ? folder : null;
         }
 
-        return (ran ?? planned) is { } found ? runs.Open(found) : throw new BatchException(
-            BatchErrorKind.RunNotFound, $"'{target}' is neither the id of a run nor a target with a run.");
+        return (ran ?? planned) is { } found ? runs.Open(found) : throw NotFound(target);
     }
+
+    private static BatchException NotFound(string run) =>
+        new(BatchErrorKind.RunNotFound, $"'{run}' is neither the id of a run nor a target with a run.");
 }

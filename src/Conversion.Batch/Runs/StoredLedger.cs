@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Conversion.Batch.Model;
 using Conversion.Storage;
+using Conversion.Warnings;
 
 namespace Conversion.Batch.Runs;
 
@@ -21,7 +22,6 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
 
     private const int MaxNode = 256;
     private const int MaxMessage = 4096;
-    private const int MaxWarnings = 32;
     private const int MaxSide = 65_535;
 
     // Longer times are told as this, so that the sums of any ledgers can be written and read.
@@ -98,17 +98,13 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
 
     // Early releases wrote as many warnings as an image had.
     private static LedgerEntry Shorten(LedgerEntry entry) =>
-        entry.Message is null or { Length: <= MaxMessage } && entry.Warnings.Count <= MaxWarnings
-        && entry.Warnings.All(w => w is { Length: <= MaxMessage })
+        entry.Message is null or { Length: <= MaxMessage } && entry.Warnings.Count <= WarningList.MaxLines
+        && entry.Warnings.All(w => w is { Length: <= WarningList.MaxLength })
             ? entry
             : entry with
             {
-                Message = entry.Message is { Length: > MaxMessage } message ? message[..MaxMessage] + "…" : entry.Message,
-                Warnings =
-                [
-                    .. entry.Warnings.Take(MaxWarnings).Select(w => w is null ? "" : w.Length <= MaxMessage ? w : w[..MaxMessage] + "…"),
-                    .. entry.Warnings.Count > MaxWarnings ? [$"and {entry.Warnings.Count - MaxWarnings} more"] : Array.Empty<string>(),
-                ],
+                Message = entry.Message is { } message ? WarningList.Cut(message, MaxMessage) : null,
+                Warnings = WarningList.Limit(entry.Warnings.Select(w => w ?? "")),
             };
 
     // An unfinished line is a prefix of a JSON object, hence never one itself: it says nothing.

@@ -34,7 +34,7 @@ internal static class OwnPool
             Metadata = new Dictionary<string, string> { [RunMetadata] = run },
             AutoScale = new PoolAutoScale
             {
-                Most = wanted.Size,
+                Max = wanted.Size,
                 Start = PoolStart.For(shards, wanted.TaskSlotsPerNode, job.At),
                 Until = job.At + maxDuration + Grace,
             },
@@ -54,7 +54,6 @@ internal static class OwnPool
             VmSize = wanted.VmSize,
             Shape = new PoolShape(wanted.Size.Total, slots, coresPerNode ?? VmSizes.TryGetCores(wanted.VmSize) ?? slots),
             SpotNodes = wanted.Size.Spot,
-            IsAutoScaled = true,
             Identity = new BatchUserAssignedIdentity { ResourceId = wanted.IdentityId },
         };
     }

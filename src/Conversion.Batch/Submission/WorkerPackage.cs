@@ -33,14 +33,20 @@ internal sealed class WorkerPackage
     public WorkerBuild? Build { get; }
 
     /// <summary>Packs a folder that <c>dotnet publish</c> made.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder's full path.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: it holds no worker, or one that
     /// converts otherwise than this program plans.</exception>
     public static async Task<WorkerPackage> PackAsync(string folder, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        string program = Path.Combine(Path.GetFullPath(folder), Program);
+        if (!Path.IsPathFullyQualified(folder))
+        {
+            throw new BatchException(
+                BatchErrorKind.InvalidRequest, $"Expected the full path of the worker's folder; found the relative path '{folder}'.");
+        }
+
+        string program = Path.Combine(folder, Program);
         if (!File.Exists(program))
         {
             throw new BatchException(
@@ -57,7 +63,7 @@ internal sealed class WorkerPackage
                 + $"version {JpegToPngConverter.OutputVersion}. Use the worker of the same release.");
         }
 
-        return new WorkerPackage(await ArchiveAsync(Path.GetFullPath(folder), cancellationToken).ConfigureAwait(false), build);
+        return new WorkerPackage(await ArchiveAsync(folder, cancellationToken).ConfigureAwait(false), build);
     }
 
     private static async Task<byte[]> ArchiveAsync(string folder, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Conversion.Core.Memory;
 /// <summary>Bytes of unknown number in a block of <see cref="PageMemory"/> that grows.</summary>
 /// <remarks>Not thread-safe. Spans are void once it has grown or is disposed. Its memory stays valid as long as something refers to
 /// it and it is not disposed: a stream that is not done with a buffer cannot write into another's.</remarks>
-internal sealed unsafe class NativeBytes : MemoryManager<byte>, IBufferWriter<byte>
+internal sealed unsafe class NativeBytes : MemoryManager<byte>, IBufferWriter<byte>, IDisposable
 {
     /// <summary>A sensible amount to read at one time.</summary>
     public const int ChunkBytes = 64 * 1024;

@@ -1,14 +1,18 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Conversion.Hashing;
 
 namespace Conversion.Core.Metadata;
 
 /// <summary>MD5 (RFC 1321), which XMP part 3 names extended packets by, without the platform's cryptography: on Linux that is
 /// OpenSSL, and a system may have none.</summary>
-internal static class Md5
+internal sealed class Md5 : BlockHash
 {
-    private const int BlockBytes = 64;
-    private const int HashBytes = 16;
+    // RFC 1321, 3.3.
+    private Md5()
+        : base([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476], isBigEndian: false)
+    {
+    }
 
     private static ReadOnlySpan<byte> Shifts => [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 
@@ -28,36 +32,13 @@ internal static class Md5
     /// <summary>The digest of some bytes.</summary>
     public static byte[] HashData(ReadOnlySpan<byte> data)
     {
-        Span<uint> state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
-        ReadOnlySpan<byte> rest = data;
-        for (; rest.Length >= BlockBytes; rest = rest[BlockBytes..])
-        {
-            AddBlock(state, rest[..BlockBytes]);
-        }
-
-        // 3.1 and 3.2: a bit that is set, zeros, and the length in bits as the last eight bytes of a block.
-        Span<byte> end = stackalloc byte[2 * BlockBytes];
-        end.Clear();
-        rest.CopyTo(end);
-        end[rest.Length] = 0x80;
-        int endBytes = rest.Length < BlockBytes - sizeof(ulong) ? BlockBytes : 2 * BlockBytes;
-        BinaryPrimitives.WriteUInt64LittleEndian(end[(endBytes - sizeof(ulong))..], (ulong)data.Length * 8);
-        for (int at = 0; at < endBytes; at += BlockBytes)
-        {
-            AddBlock(state, end.Slice(at, BlockBytes));
-        }
-
-        byte[] hash = new byte[HashBytes];
-        for (int i = 0; i < state.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(hash.AsSpan(i * sizeof(uint)), state[i]);
-        }
-
-        return hash;
+        var hash = new Md5();
+        hash.Append(data);
+        return hash.GetHash();
     }
 
     // 3.4.
-    private static void AddBlock(Span<uint> state, ReadOnlySpan<byte> block)
+    protected override void AddBlock(Span<uint> state, ReadOnlySpan<byte> block)
     {
         (uint a, uint b, uint c, uint d) = (state[0], state[1], state[2], state[3]);
         for (int i = 0; i < BlockBytes; i++)

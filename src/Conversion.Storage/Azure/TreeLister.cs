@@ -250,11 +250,19 @@ internal sealed class FolderOrder
         _order.Flush(ready);
     }
 
-    // A name in a folder has '/' at its end only. Without it, names compare as the service's does.
-    private static int CompareHierarchically(BlobEntry a, BlobEntry b) =>
-        a.Name.AsSpan().TrimEnd('/').SequenceCompareTo(b.Name.AsSpan().TrimEnd('/')) is var order and not 0
-            ? order
-            : a.Name.Length.CompareTo(b.Name.Length);
+    // A name in a folder has '/' at its end only; without it, names compare as the service's do: by code point. A service that sorts by
+    // code unit lists no name below a folder's behind those that this puts before it.
+    private static int CompareHierarchically(BlobEntry a, BlobEntry b)
+    {
+        ReadOnlySpan<char> first = a.Name.AsSpan().TrimEnd('/'), second = b.Name.AsSpan().TrimEnd('/');
+        int shared = first.CommonPrefixLength(second);
+        return shared < first.Length && shared < second.Length
+            ? Rank(first[shared]) - Rank(second[shared])
+            : (first.Length - second.Length) is var shorter and not 0 ? shorter : a.Name.Length - b.Name.Length;
+    }
+
+    // Surrogates stand for characters behind all others.
+    private static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
 
     private static bool HasPassed(string name, string folder)
     {

@@ -31,8 +31,9 @@ public sealed class FolderBlobStore : IBlobStore
     private readonly FileSystemProbe _probe;
 
     /// <summary>Creates a store on a folder; does no I/O.</summary>
-    /// <param name="root">The folder's path; a relative one counts from the process's working folder.</param>
+    /// <param name="root">The folder's full path.</param>
     /// <param name="timeProvider">Dates the files written; null for the system's clock.</param>
+    /// <exception cref="ArgumentException"><paramref name="root"/> is a relative path.</exception>
     public FolderBlobStore(string root, TimeProvider? timeProvider = null)
         : this(root, timeProvider ?? TimeProvider.System, new DiskFlush())
     {
@@ -41,6 +42,11 @@ public sealed class FolderBlobStore : IBlobStore
     internal FolderBlobStore(string root, TimeProvider timeProvider, DiskFlush flush)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
+        if (!Path.IsPathFullyQualified(root))
+        {
+            throw new ArgumentException($"Expected a folder's full path; found the relative path '{root}'.", nameof(root));
+        }
+
         _root = new FolderRoot(root);
         _index = new MetadataIndex(_root, timeProvider);
         _temporaries = new TemporaryFiles(_root, timeProvider);

@@ -7,20 +7,13 @@ namespace Conversion.Hashing;
 /// <summary>SHA-256 (FIPS 180-4) without the platform's cryptography, which on Linux is OpenSSL.</summary>
 /// <remarks>A folder is converted also where there is no OpenSSL (docs/adr/0015-native-programs.md). Nothing secret is hashed.
 /// Not thread-safe. This file is part of two libraries and of no API.</remarks>
-internal sealed class Sha256
+internal sealed class Sha256 : BlockHash
 {
-    private const int BlockBytes = 64;
-    private const int HashBytes = 32;
-
     // FIPS 180-4, 5.3.3.
-    private readonly uint[] _state =
-    [
-        0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-    ];
-
-    private readonly byte[] _block = new byte[BlockBytes];
-    private int _inBlock;
-    private ulong _length;
+    public Sha256()
+        : base([0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19], isBigEndian: true)
+    {
+    }
 
     // FIPS 180-4, 4.2.2.
     private static ReadOnlySpan<uint> RoundConstants =>
@@ -46,59 +39,8 @@ internal sealed class Sha256
     /// <summary>The hash of a text in UTF-8, as lower-case hexadecimal digits.</summary>
     public static string HashText(string text) => Convert.ToHexStringLower(HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Adds bytes.</summary>
-    public void Append(ReadOnlySpan<byte> data)
-    {
-        _length += (ulong)data.Length;
-        if (_inBlock > 0)
-        {
-            int taken = Math.Min(data.Length, BlockBytes - _inBlock);
-            data[..taken].CopyTo(_block.AsSpan(_inBlock));
-            _inBlock += taken;
-            data = data[taken..];
-            if (_inBlock < BlockBytes)
-            {
-                return;
-            }
-
-            AddBlock(_state, _block);
-        }
-
-        for (; data.Length >= BlockBytes; data = data[BlockBytes..])
-        {
-            AddBlock(_state, data[..BlockBytes]);
-        }
-
-        data.CopyTo(_block);
-        _inBlock = data.Length;
-    }
-
-    /// <summary>The hash of all bytes. Nothing may be added after it.</summary>
-    public byte[] GetHash()
-    {
-        // 5.1.1: a bit that is set, zeros, and the length in bits as the last eight bytes of a block.
-        Span<byte> end = stackalloc byte[2 * BlockBytes];
-        end.Clear();
-        _block.AsSpan(0, _inBlock).CopyTo(end);
-        end[_inBlock] = 0x80;
-        int endBytes = _inBlock < BlockBytes - sizeof(ulong) ? BlockBytes : 2 * BlockBytes;
-        BinaryPrimitives.WriteUInt64BigEndian(end[(endBytes - sizeof(ulong))..], _length * 8);
-        for (int at = 0; at < endBytes; at += BlockBytes)
-        {
-            AddBlock(_state, end.Slice(at, BlockBytes));
-        }
-
-        byte[] hash = new byte[HashBytes];
-        for (int i = 0; i < _state.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(i * sizeof(uint)), _state[i]);
-        }
-
-        return hash;
-    }
-
     // 6.2.2.
-    private static void AddBlock(Span<uint> state, ReadOnlySpan<byte> block)
+    protected override void AddBlock(Span<uint> state, ReadOnlySpan<byte> block)
     {
         Span<uint> schedule = stackalloc uint[BlockBytes];
         for (int i = 0; i < schedule.Length; i++)

@@ -31,7 +31,7 @@ internal sealed class CancelCommand(IServiceProvider services, CommandConsole co
         RunSummary summary = await services.GetRequiredService<BatchConverter>().CancelAsync(run, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(summary));
+            console.Results.WriteLine(RunJson.From(summary));
         }
         else
         {

@@ -139,10 +139,10 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
         string? state = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text;
         return new CleanRequest
         {
-            Demo = demo is null ? null : StoreAddress.Parse(demo),
+            Demo = demo is null ? null : HostPaths.Address(demo),
             Pattern = parsed.GetRequiredValue(_pattern),
-            Runs = runs is null ? null : StoreAddress.Parse(runs),
-            State = state is null ? null : StoreAddress.Parse(state),
+            Runs = runs is null ? null : HostPaths.Address(runs),
+            State = state is null ? null : HostPaths.Address(state),
             AllTargets = parsed.GetValue(_allTargets),
             Keep = keep,
             Jobs = parsed.GetValue(_jobs),

@@ -34,7 +34,7 @@ internal sealed class ConvertCommand(IServiceProvider services, CommandConsole c
     {
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
         ConversionRequest request = settings.ApplyTo(
-            new ConversionRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target)));
+            new ConversionRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target))));
         request = request with { IsStrict = TrustArguments.IsStrict(parsed) };
         var converter = services.GetRequiredService<RunConverter>();
         if (parsed.GetValue(_dryRun))

@@ -65,7 +65,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
             parsed.GetRequiredValue(_size),
             parsed.GetValue(_seed),
             parsed.GetValue(_noise));
-        var target = StoreAddress.Parse(parsed.GetRequiredValue(_target));
+        StoreAddress target = HostPaths.Address(parsed.GetRequiredValue(_target));
 
         // A pool that the environment names is for runs: images are generated there only on request.
         return parsed.GetValue(_flags[SettingCatalog.Pool]) is { } pool
@@ -98,7 +98,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         PoolSettings settings = PoolSettings.Bind(reader);
         var request = new GenerateRequest(address.Text, images, poolId)
         {
-            State = reader.Get(SettingCatalog.State).Text,
+            State = HostPaths.Full(reader.Get(SettingCatalog.State).Text),
             WorkerFolder = settings.Worker,
             MaxDuration = settings.MaxDuration,
             Follow = new MonitorOptions { PollInterval = settings.PollInterval, StallTimeout = settings.StallTimeout },

@@ -58,7 +58,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
             .GetMachinesAsync(parsed.GetRequiredValue(_pool)!, parsed.GetValue(_nodes), stop.Token);
         var options = new PlanOptions { Prices = prices, Machines = machines };
         ConversionRequest request = settings.ApplyTo(
-            new ConversionRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target)));
+            new ConversionRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target))));
         PlannedRun planned = await services.GetRequiredService<RunConverter>().PlanAsync(request, options, stop.Token);
         PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
         return (int)ExitCode.Success;
@@ -90,7 +90,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
         }
 
         string size = parsed.GetRequiredValue(_size);
-        int cores = VmSizes.TryGetCores(size)
+        int cores = PoolSpecification.TryGetCores(size)
             ?? throw new SettingsException([$"{_size.Name}: expected the name of a VM size that contains its number of cores, e.g. {PoolCreateCommand.DefaultSize}; found '{size}'."]);
         return new RunMachines
         {

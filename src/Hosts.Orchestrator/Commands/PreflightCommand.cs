@@ -74,7 +74,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
     private async Task<PreflightRequest> ReadAsync(ParseResult parsed, SettingsReader settings)
     {
         string? pool = settings.Get(SettingCatalog.Pool).Text;
-        string? state = settings.Get(SettingCatalog.State).Text;
+        string? state = HostPaths.Full(settings.Get(SettingCatalog.State).Text);
         int? nodes = parsed.GetValue(_nodes);
         if (nodes < 1)
         {
@@ -83,7 +83,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
         PreflightRequest request = (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
         {
-            ({ } id, null, null) => await OfRunAsync(await services.GetRequiredService<RunCatalog>().FindAsync(id, _trust.Read(parsed) with { State = state }, stop.Token)),
+            ({ } id, null, null) => await OfRunAsync(await _trust.FindAsync(services.GetRequiredService<RunCatalog>(), id, parsed, state, stop.Token)),
             ({ }, _, _) => throw new SettingsException([$"{_run.Name}: not together with SOURCE and TARGET, which the run's plan has."]),
             (null, { } source, { } target) => Of(source, target, state),
             _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),
@@ -95,12 +95,16 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         };
     }
 
-    private static PreflightRequest Of(string source, string target, string? state) => new()
+    private static PreflightRequest Of(string source, string target, string? state)
     {
-        Source = StoreAddress.Parse(source),
-        Target = StoreAddress.Parse(target),
-        State = state is null ? RunCatalog.StateOf(target) : StoreAddress.Parse(state),
-    };
+        StoreAddress place = HostPaths.Address(target);
+        return new PreflightRequest
+        {
+            Source = HostPaths.Address(source),
+            Target = place,
+            State = state is null ? RunCatalog.StateOf(place.Text) : StoreAddress.Parse(state),
+        };
+    }
 
     private async Task<PreflightRequest> OfRunAsync(RunHandle run)
     {

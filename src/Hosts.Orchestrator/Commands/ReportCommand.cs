@@ -46,7 +46,7 @@ internal sealed class ReportCommand(IServiceProvider services, CommandConsole co
         RunReport report = await run.ReadReportAsync(int.MaxValue, prices, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(report));
+            console.Results.WriteLine(RunJson.From(report));
         }
         else
         {

@@ -23,8 +23,10 @@ internal sealed class RunArguments(IServiceProvider services)
     }
 
     public Task<RunHandle> FindAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        services.GetRequiredService<RunCatalog>().FindAsync(
+        _trust.FindAsync(
+            services.GetRequiredService<RunCatalog>(),
             parsed.GetRequiredValue(_run),
-            _trust.Read(parsed) with { State = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text },
+            parsed,
+            CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text,
             cancellationToken);
 }

@@ -94,7 +94,7 @@ internal sealed class RunPoolOptions
         {
             Nodes = nodes ?? most?.Total ?? resize?.Total,
             Resize = resize,
-            AutoScale = most is { } bound ? new PoolAutoScale { Most = bound, Least = least } : null,
+            AutoScale = most is { } bound ? new PoolAutoScale { Max = bound, Min = least } : null,
             ShrinkAfter = parsed.GetValue(_shrinkAfter),
             // Its id is the run's, which there is none of yet.
             OwnPool = isOwn ? _machines.Read(parsed, "of-the-run", PoolSize.Split(nodes!.Value, spot)) : null,

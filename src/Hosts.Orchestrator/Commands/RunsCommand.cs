@@ -42,14 +42,14 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
 
     private async Task<int> ListAsync(ParseResult parsed)
     {
-        string? state = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text;
-        IAsyncEnumerable<RunInfo> found = services.GetRequiredService<RunCatalog>().ListAsync(parsed.GetValue(_target), state, stop.Token);
+        string? state = HostPaths.Full(CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text);
+        IAsyncEnumerable<RunInfo> found = services.GetRequiredService<RunCatalog>().ListAsync(HostPaths.Full(parsed.GetValue(_target)), state, stop.Token);
         found = found.Where(r => (parsed.GetValue(_in) is not { } wanted || r.State.ToString().Equals(wanted, StringComparison.OrdinalIgnoreCase))
             && (parsed.GetValue(_pool) is not { } pool || string.Equals(r.Pool, pool, StringComparison.OrdinalIgnoreCase)));
         List<RunInfo> runs = await found.Take(parsed.GetValue(_last) ?? int.MaxValue).ToListAsync(stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(runs));
+            console.Results.WriteLine(RunJson.From(runs));
         }
         else
         {
@@ -67,7 +67,7 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
         RunReport report = await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(plan, batch, report.Summary));
+            console.Results.WriteLine(RunJson.From(plan, batch, report.Summary));
         }
         else
         {
@@ -89,7 +89,7 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
 
         await foreach (LedgerEntry entry in run.ReadOutcomesAsync(stop.Token))
         {
-            console.Results.WriteLine(isJson ? RunJson.Of(entry) : RunsText.Trace(entry));
+            console.Results.WriteLine(isJson ? RunJson.From(entry) : RunsText.Trace(entry));
         }
 
         return (int)ExitCode.Success;

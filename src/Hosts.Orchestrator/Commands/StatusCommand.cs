@@ -30,7 +30,7 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
         RunReport report = await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(report.Summary));
+            console.Results.WriteLine(RunJson.From(report.Summary));
         }
         else
         {

@@ -147,7 +147,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     // A run that had a pool of its own gets another like it, unless a flag names one.
     private async Task<bool> HadOwnPoolAsync(RunHandle? run) =>
-        run is not null && (await run.ReadBatchAsync(stop.Token))?.OwnPool is not null;
+        run is not null && (await run.ReadBatchAsync(stop.Token))?.HasOwnPool == true;
 
     private async Task<SubmitRequest> ReadAsync(ParseResult parsed, RunSettings settings, RunPoolChoice choice, string? pool)
     {
@@ -161,10 +161,10 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             ({ }, { }, _) => throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]),
             ({ } id, _, _) => new SubmitRequest(
-                await services.GetRequiredService<RunCatalog>().FindAsync(id, _trust.Read(parsed) with { State = settings.State }, stop.Token)),
+                await _trust.FindAsync(services.GetRequiredService<RunCatalog>(), id, parsed, settings.State, stop.Token)),
             (_, { }, { }) when choice.OwnPool is null && pool is null => throw new SettingsException(
                 [$"{SettingCatalog.Pool.Flag}: expected the id of a pool, or --auto-pool; it is not set."]),
-            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(source, target)) with { IsStrict = TrustArguments.IsStrict(parsed) },
+            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(HostPaths.Full(source), HostPaths.Full(target))) with { IsStrict = TrustArguments.IsStrict(parsed) },
             _ => throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]),
         };
     }
@@ -207,7 +207,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         BatchRecord record = (await run.ReadBatchAsync(stop.Token))!;
         if (isJson)
         {
-            console.Results.WriteLine(RunJson.Of(record, run.Id, run.Address));
+            console.Results.WriteLine(RunJson.From(record, run.Id, run.Address));
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
@@ -253,7 +253,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     {
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(summary));
+            console.Results.WriteLine(RunJson.From(summary));
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {

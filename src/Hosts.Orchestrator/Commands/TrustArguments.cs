@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Conversion.Batch;
 using Conversion.Batch.Model;
 
 namespace Hosts.Orchestrator.Commands;
@@ -36,10 +37,23 @@ internal sealed class TrustArguments
 
     public static bool IsStrict(ParseResult parsed) => parsed.GetResult(Strict) is not null && parsed.GetValue(Strict);
 
-    public RunTrust Read(ParseResult parsed) => new()
+    /// <summary>Finds a run.</summary>
+    /// <param name="runs">Finds it.</param>
+    /// <param name="run">Its id, name or address, as typed.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="state">The place of the runs' files, as set; null for the target's own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<RunHandle> FindAsync(RunCatalog runs, string run, ParseResult parsed, string? state, CancellationToken cancellationToken)
     {
-        Source = parsed.GetResult(_source) is null ? null : parsed.GetValue(_source),
-        Target = parsed.GetValue(_target),
+        RunTrust trust = Read(parsed, state);
+        return runs.FindAsync(HostPaths.Run(run, isPlaceKnown: (trust.Target ?? trust.State) is not null), trust, cancellationToken);
+    }
+
+    private RunTrust Read(ParseResult parsed, string? state) => new()
+    {
+        State = HostPaths.Full(state),
+        Source = parsed.GetResult(_source) is null ? null : HostPaths.Full(parsed.GetValue(_source)),
+        Target = HostPaths.Full(parsed.GetValue(_target)),
         PlanSha256 = parsed.GetResult(_plan) is null ? null : parsed.GetValue(_plan),
         IsStrict = IsStrict(parsed),
         AcceptsPlan = parsed.GetResult(_trust) is not null && parsed.GetValue(_trust),

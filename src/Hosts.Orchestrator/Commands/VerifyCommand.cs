@@ -49,7 +49,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
         bool isJson = CommonOptions.IsJson(parsed);
         VerifyRequest request = settings.ApplyTo(
-            new VerifyRequest(parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_target))) with
+            new VerifyRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target)))) with
         {
             Pixels = Enum.Parse<PixelCheck>(parsed.GetRequiredValue(_pixels), ignoreCase: true),
             MaxListed = isJson ? MostListedForPrograms : MostListedForPeople,
@@ -65,7 +65,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
 
         if (isJson)
         {
-            console.Results.WriteLine(RunJson.Of(report));
+            console.Results.WriteLine(RunJson.From(report));
         }
         else if (verbosity != Verbosity.Quiet)
         {

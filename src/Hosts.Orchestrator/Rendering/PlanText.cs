@@ -16,7 +16,7 @@ internal static class PlanText
         (Plan plan, RunEstimate estimate, RunHandle? run) = planned;
         if (json)
         {
-            writer.WriteLine(RunJson.Of(plan, estimate));
+            writer.WriteLine(RunJson.From(plan, estimate));
             return;
         }
 

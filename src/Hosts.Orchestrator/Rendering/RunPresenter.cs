@@ -28,7 +28,7 @@ internal sealed class RunPresenter(CommandConsole console)
 
         if (CommonOptions.IsJson(parsed))
         {
-            console.Results.WriteLine(RunJson.Of(summary));
+            console.Results.WriteLine(RunJson.From(summary));
         }
         else if (verbosity != Verbosity.Quiet)
         {

@@ -9,7 +9,7 @@ internal static class ExitCodes
     public static int Of(RunResult result) => (int)result;
 
     /// <summary>The exit code of an error that no image owns.</summary>
-    public static int Of(Exception error) => error is SettingsException ? (int)ExitCode.Usage : (int)RunResults.Of(error);
+    public static int Of(Exception error) => error is SettingsException ? (int)ExitCode.Usage : (int)RunResults.From(error);
 
     /// <summary>Whether an error's message says all that its reader needs; of any other, the stack shows its origin.</summary>
     public static bool IsForeseen(Exception error) => error is SettingsException || RunResults.IsForeseen(error);

@@ -42,7 +42,7 @@ internal sealed record PoolSettings
             Pool = settings.Get(SettingCatalog.Pool).Text,
             NodeVariables = ReadNodeVariables(settings),
             // Where a release keeps it: next to the program.
-            Worker = settings.Get(SettingCatalog.Worker).Text ?? Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
+            Worker = settings.Get(SettingCatalog.Worker).Text is { } worker ? Path.GetFullPath(worker) : Path.Combine(AppContext.BaseDirectory, "worker", "linux-x64"),
             MaxDuration = Duration(SettingCatalog.MaxDuration, TimeSpan.FromSeconds(1)),
             MaxCost = settings.GetAmounts(SettingCatalog.MaxCost, most: 1) is [var most] ? most : null,
             NodePrice = settings.GetAmounts(SettingCatalog.NodePrice, most: 2) is [var dedicated, ..] prices

@@ -66,7 +66,7 @@ internal sealed record RunSettings
             Include = settings.Get(SettingCatalog.IncludePattern).Text,
             Exclude = settings.Get(SettingCatalog.ExcludePattern).Text,
             Machine = ReadPipeline(settings),
-            State = settings.Get(SettingCatalog.State).Text,
+            State = HostPaths.Full(settings.Get(SettingCatalog.State).Text),
         };
         // Read before there was anywhere to complain.
         _ = settings.GetChoice<LogFormat>(SettingCatalog.LogFormat);
@@ -92,7 +92,7 @@ internal sealed record RunSettings
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)
     {
-        PipelineOptions standard = PipelineOptions.OfShare((int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1));
+        PipelineOptions standard = PipelineOptions.ForShare((int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1));
         return standard with
         {
             // On a pool the node's id, by which its logs and the portal name it.

@@ -23,7 +23,7 @@ public sealed class BatchTraceTests
         _trace = new Activity("test").Start();
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == AzureBatchService.ActivitySourceName,
+            ShouldListenTo = source => source.Name == BatchTrace.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = span =>
             {

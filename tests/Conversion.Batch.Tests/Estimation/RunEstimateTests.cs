@@ -103,7 +103,7 @@ public sealed class RunEstimateTests
     [TestCase(null, 0.05)]
     [TestCase(TargetTier.Cold, 0.18)]
     public void OfOperations_Tier_HasItsOwnPriceOfWrites(TargetTier? tier, decimal price) =>
-        Assert.That(PriceTable.Examples.OfOperations(new StorageOperations(0, 10_000, 0, 0), tier), Is.EqualTo(price));
+        Assert.That(PriceTable.Examples.CostOfCalls(new StorageOperations(0, 10_000, 0, 0), tier), Is.EqualTo(price));
 
     private static RunMachines Pool(int nodes, int spot = 0) => new()
     {

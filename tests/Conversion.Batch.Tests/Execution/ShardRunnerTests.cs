@@ -512,7 +512,7 @@ public sealed class ShardRunnerTests
 
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.ConvertAsync()))!;
 
-        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BatchErrorKind.TargetDenied, RunResult.NotReady)));
+        Assert.That((e.Kind, RunResults.From(e)), Is.EqualTo((BatchErrorKind.TargetDenied, RunResult.NotReady)));
         Assert.That(e.Message, Does.StartWith("The target lets nothing be written: ").And.Contains("made to fail"));
         Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes, Is.Empty);
         Assert.That(_bench.Source.Count("read"), Is.LessThan(100));

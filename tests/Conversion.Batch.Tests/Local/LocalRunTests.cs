@@ -30,6 +30,7 @@ public sealed class LocalRunTests
             Total = 3,
             Converted = 3,
             UpToDate = 0,
+            Ignored = 1,
             Failed = 0,
             Failures = new Dictionary<FailureKind, long>(),
             SourceBytes = 3 * RunBench.SmallJpeg.Length,
@@ -103,7 +104,7 @@ public sealed class LocalRunTests
 
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => _bench.LocalRunAsync()))!;
 
-        Assert.That(RunResults.Of(e), Is.EqualTo(RunResult.NoImages));
+        Assert.That(RunResults.From(e), Is.EqualTo(RunResult.NoImages));
         Assert.That(await _bench.Target.ExistsAsync() || await _bench.State.ExistsAsync(), Is.False);
     }
 
@@ -252,7 +253,7 @@ public sealed class LocalRunTests
 
         Assert.That(report.Failures.Select(f => f.Name), Is.EqualTo(["bad0.jpg", "bad1.jpg", "bad2.jpg"]));
         Assert.That(report.Missing, Is.Zero);
-        Assert.That((report.Source, report.Target, report.Summary.Failed), Is.EqualTo(("source", "target", 5)));
+        Assert.That((report.Source, report.Target, report.Summary.Failed), Is.EqualTo(("/source", "/target", 5)));
     }
 
     [Test]
@@ -328,8 +329,8 @@ public sealed class LocalRunTests
         {
             Run = _bench.Run.Run,
             CreatedAt = default,
-            Source = "s",
-            Target = "t",
+            Source = "/s",
+            Target = "/t",
             Recipe = new Recipe(),
             RecipeHash = new Recipe().Hash,
             Names = NamePolicy.Replace,

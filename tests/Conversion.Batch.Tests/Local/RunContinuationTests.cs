@@ -157,7 +157,7 @@ public sealed class RunContinuationTests
 
         BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(() => OpenAsync(_bench.Run, gone.Object)))!;
 
-        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BlobStoreErrorKind.NotFound, RunResult.NotReady)));
+        Assert.That((e.Kind, RunResults.From(e)), Is.EqualTo((BlobStoreErrorKind.NotFound, RunResult.NotReady)));
     }
 
     [Test]

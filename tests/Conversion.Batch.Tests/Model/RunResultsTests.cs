@@ -29,6 +29,7 @@ public sealed class RunResultsTests
         [BatchErrorKind.PoolNotReady] = 3,
         [BatchErrorKind.TargetDenied] = 3,
         [BatchErrorKind.TargetBusy] = 3,
+        [BatchErrorKind.RunUnderWay] = 3,
     };
 
     private static readonly Dictionary<BlobStoreErrorKind, int> OfStore = new()
@@ -68,21 +69,21 @@ public sealed class RunResultsTests
 
     [Test]
     public void Of_BatchError_IsTheKindsCode([Values] BatchErrorKind kind) =>
-        Assert.That((int)RunResults.Of(new BatchException(kind, "x")), Is.EqualTo(OfBatch[kind]));
+        Assert.That((int)RunResults.From(new BatchException(kind, "x")), Is.EqualTo(OfBatch[kind]));
 
     [Test]
     public void Of_StoreError_IsTheKindsCode([Values] BlobStoreErrorKind kind) =>
-        Assert.That((int)RunResults.Of(new BlobStoreException(kind, "x")), Is.EqualTo(OfStore[kind]));
+        Assert.That((int)RunResults.From(new BlobStoreException(kind, "x")), Is.EqualTo(OfStore[kind]));
 
     [Test]
     public void Of_ServiceError_IsTheKindsCode([Values] BatchServiceErrorKind kind) =>
-        Assert.That((int)RunResults.Of(new BatchServiceException(kind, "x")), Is.EqualTo(OfService[kind]));
+        Assert.That((int)RunResults.From(new BatchServiceException(kind, "x")), Is.EqualTo(OfService[kind]));
 
     [Test]
     public void Of_OtherErrors_AreUnexpected()
     {
-        Assert.That(RunResults.Of(new ArgumentException("x")), Is.EqualTo(RunResult.Error), "a bug of ours, not of the user");
-        Assert.That(RunResults.Of(new InvalidOperationException()), Is.EqualTo(RunResult.Error));
+        Assert.That(RunResults.From(new ArgumentException("x")), Is.EqualTo(RunResult.Error), "a bug of ours, not of the user");
+        Assert.That(RunResults.From(new InvalidOperationException()), Is.EqualTo(RunResult.Error));
     }
 
     [Test]
@@ -90,7 +91,7 @@ public sealed class RunResultsTests
     {
         var counts = new OutcomeCounts { Converted = 3, Failed = 1, Failures = new() { [kind] = 1 } };
 
-        Assert.That((int)RunResults.Of(counts), Is.EqualTo(kind == FailureKind.Transient ? 5 : 4));
+        Assert.That((int)RunResults.From(counts), Is.EqualTo(kind == FailureKind.Transient ? 5 : 4));
     }
 
     [Test]
@@ -101,12 +102,12 @@ public sealed class RunResultsTests
             Failed = 2, Failures = new() { [FailureKind.Corrupt] = 1, [FailureKind.Transient] = 1 },
         };
 
-        Assert.That(RunResults.Of(counts), Is.EqualTo(RunResult.TransientLeft));
+        Assert.That(RunResults.From(counts), Is.EqualTo(RunResult.TransientLeft));
     }
 
     [Test]
     public void Of_CountsWithoutFailures_IsSuccess() =>
-        Assert.That(RunResults.Of(new OutcomeCounts { UpToDate = 1 }), Is.EqualTo(RunResult.Success));
+        Assert.That(RunResults.From(new OutcomeCounts { UpToDate = 1 }), Is.EqualTo(RunResult.Success));
 
     // They are recorded in summaries, and are the programs' exit codes.
     [Test]

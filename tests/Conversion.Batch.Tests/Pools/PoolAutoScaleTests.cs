@@ -36,7 +36,7 @@ public sealed class PoolAutoScaleTests
 
     private static Task<string?> EnableAsync(FakeTransport account) => new PoolManager(
         account.Service(), () => throw new InvalidOperationException("no identity is needed"), account: null, TimeProvider.System)
-        .EnableAutoScaleAsync("p", new PoolAutoScale { Most = new PoolSize(2, 4) });
+        .EnableAutoScaleAsync("p", new PoolAutoScale { Max = new PoolSize(2, 4) });
 
     private static FakeTransport Account(string evaluation) => new(request => request.Call switch
     {

@@ -75,10 +75,10 @@ public sealed class RunReportTests
         {
             Assert.That(report.Estimate!.Cost.Currency, Is.EqualTo("XTS"), "both by the prices of the report");
             Assert.That(report.Actual!.Operations, Is.EqualTo(new StorageOperations(200, 20_000, 0, 14)));
-            Assert.That(report.Actual.Cost.Operations, Is.EqualTo(decimal.Round(prices.OfOperations(report.Actual.Operations!, null), 4)));
+            Assert.That(report.Actual.Cost.Operations, Is.EqualTo(decimal.Round(prices.CostOfCalls(report.Actual.Operations!, null), 4)));
             Assert.That(report.Actual.Cost.Operations, Is.GreaterThan(0.1m));
             Assert.That(report.Actual.NodeHours, Is.Not.Null);
-            Assert.That(RunJson.Of(report), Does.Contain("\"actual\":{").And.Contain("\"operations\":{\"reads\":200,\"writes\":20000"));
+            Assert.That(RunJson.From(report), Does.Contain("\"actual\":{").And.Contain("\"operations\":{\"reads\":200,\"writes\":20000"));
         });
     }
 

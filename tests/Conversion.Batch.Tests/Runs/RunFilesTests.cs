@@ -205,7 +205,7 @@ public sealed class RunFilesTests
     {
         await _bench.PutAsync("a.jpg");
         Plan plan = await _bench.PlanAsync();
-        JsonObject json = JsonNode.Parse(RunJson.Of(plan))!.AsObject();
+        JsonObject json = JsonNode.Parse(RunJson.From(plan))!.AsObject();
         json["later"] = 1;
         await _bench.State.WriteAsync($"{Run.Run}/plan.json", Encoding.UTF8.GetBytes(json.ToJsonString()));
 
@@ -355,7 +355,7 @@ public sealed class RunFilesTests
             ExitCode = 5,
         };
 
-        Assert.That(RunJson.Of(summary), Is.EqualTo(
+        Assert.That(RunJson.From(summary), Is.EqualTo(
             """{"version":1,"run":"r","recipe":"h","state":"Completed","total":6,"converted":1,"upToDate":2,"failed":"""
             + """3,"warned":0,"failures":{"NotJpeg":1,"Transient":2},"sourceBytes":7,"targetBytes":8,"megapixels":"""
             + """0.5,"coreSeconds":0,"elapsedSeconds":1.25,"exitCode":5}"""));

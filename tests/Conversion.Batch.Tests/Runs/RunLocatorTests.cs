@@ -54,8 +54,8 @@ public sealed class RunLocatorTests
     {
         Run = run,
         CreatedAt = default,
-        Source = "s",
-        Target = "t",
+        Source = "/s",
+        Target = "/t",
         Recipe = new Recipe(),
         RecipeHash = new Recipe().Hash,
         Names = NamePolicy.Replace,

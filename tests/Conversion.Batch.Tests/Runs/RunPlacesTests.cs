@@ -45,7 +45,7 @@ public sealed class RunPlacesTests
 
         BatchException e = Assert.Throws<BatchException>(() => new PlanRequest { Tier = TargetTier.Cool }.FitTo(places))!;
 
-        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BatchErrorKind.TierNotSupported, RunResult.InvalidRequest)));
+        Assert.That((e.Kind, RunResults.From(e)), Is.EqualTo((BatchErrorKind.TierNotSupported, RunResult.InvalidRequest)));
         Assert.That(e.Message, Does.Contain("tier cool").And.Contain("/x"));
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Conversion.Batch.Model;
 using Conversion.Batch.Runs;
 using Conversion.Batch.Tests.Stores;
+using Conversion.Warnings;
 
 namespace Conversion.Batch.Tests.Runs;
 
@@ -67,8 +68,21 @@ public sealed class StoredLedgerTests
             Encoding.UTF8.GetBytes(Good.Replace("\"node\"", $"\"warnings\":[{warnings}],\"node\"", StringComparison.Ordinal))).Outcomes["a.jpg"];
 
         Assert.That(entry.Warnings, Has.Count.EqualTo(33));
-        Assert.That(entry.Warnings[^1], Is.EqualTo("and 168 more"));
-        Assert.That(entry.Warnings.Select(w => w.Length), Is.All.LessThan(5000));
+        Assert.That(entry.Warnings[^1], Is.EqualTo("And 168 more."));
+        Assert.That(entry.Warnings.Select(w => w.Length), Is.All.AtMost(WarningList.MaxLength));
+    }
+
+    [Test]
+    public void Add_WarningsAsThisReleaseWritesThem_StayAsTheyAre()
+    {
+        IReadOnlyList<string> written = WarningList.Limit(Enumerable.Range(0, 50).Select(i => $"{i} {new string('w', 2000)}"));
+        string warnings = string.Join(',', written.Select(w => $"\"{w}\""));
+
+        LedgerEntry entry = LedgerText.Parse(
+            Encoding.UTF8.GetBytes(Good.Replace("\"node\"", $"\"warnings\":[{warnings}],\"node\"", StringComparison.Ordinal))).Outcomes["a.jpg"];
+
+        Assert.That(written[^1], Is.EqualTo("And 18 more."));
+        Assert.That(entry.Warnings, Is.EqualTo(written));
     }
 
     [Test]

@@ -30,7 +30,7 @@ public sealed class TargetLeaseTests
 
         BatchException e = (await Assert.ThrowsAsync<BatchException>(() => TakeAsync(Other)))!;
 
-        Assert.That((e.Kind, RunResults.Of(e)), Is.EqualTo((BatchErrorKind.TargetBusy, RunResult.NotReady)));
+        Assert.That((e.Kind, RunResults.From(e)), Is.EqualTo((BatchErrorKind.TargetBusy, RunResult.NotReady)));
         Assert.That(e.Message, Does.Contain(_plan.Run).And.Contain(_plan.RecipeHash).And.Contain(Other.RecipeHash));
     }
 

@@ -213,6 +213,11 @@ public sealed class BatchSchedulerTests : IDisposable
             return FakeTransport.Status(200, """{"value":[]}""");
         }
 
+        if (request.Path.StartsWith("/pools/", StringComparison.Ordinal))
+        {
+            return FakeTransport.Status(200, """{"state":"active"}""");
+        }
+
         string job = request.Path.Split('/')[2];
         return request.Method switch
         {

@@ -19,7 +19,6 @@ public sealed class JobDefinitionTests
             Id = "pool",
             Shape = new PoolShape(Nodes: 4, SlotsPerNode: 2, CoresPerNode: 4),
             SpotNodes = 0,
-            IsAutoScaled = false,
             Identity = new BatchUserAssignedIdentity { ResourceId = "/subscriptions/s/identity", ClientId = "client" },
         },
         Run = Run,

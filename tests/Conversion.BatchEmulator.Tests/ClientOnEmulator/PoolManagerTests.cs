@@ -162,7 +162,7 @@ internal sealed class PoolManagerTests
     {
         PoolManager manager = await AddAsync(nodes: 0);
 
-        string? run = await manager.EnableAutoScaleAsync(_id, new PoolAutoScale { Most = new PoolSize(2, 4), Least = 1 });
+        string? run = await manager.EnableAutoScaleAsync(_id, new PoolAutoScale { Max = new PoolSize(2, 4), Min = 1 });
         PoolStatus least = await manager.WaitAsync(_id);
         await _account.Service.CreateJobAsync(ServiceOnEmulator.Job(_id, _id));
         _ = await _account.Service.CreateTasksAsync(_id, Enumerable.Range(0, 5).Select(i => ServiceOnEmulator.Held($"t{i}")));
@@ -185,7 +185,7 @@ internal sealed class PoolManagerTests
     {
         await using ServiceOnEmulator still = await ServiceOnEmulator.WithStandingClockAsync();
         DateTimeOffset now = still.Clock!.GetUtcNow();
-        var formula = new PoolAutoScale { Most = new PoolSize(2, 4), Start = PoolStart.For(shards: 5, slotsPerNode: 1, now), Until = now.AddDays(1) };
+        var formula = new PoolAutoScale { Max = new PoolSize(2, 4), Start = PoolStart.For(shards: 5, slotsPerNode: 1, now), Until = now.AddDays(1) };
         await still.Service.CreatePoolAsync(ServiceOnEmulator.Pool(_id) with
         {
             TargetDedicatedNodes = null, TargetLowPriorityNodes = null,
@@ -207,7 +207,7 @@ internal sealed class PoolManagerTests
     {
         PoolManager manager = Manager();
 
-        await manager.CreateAsync(await manager.PrepareAsync(Wanted(nodes: 4) with { AutoScale = new() { Most = new PoolSize(4, 0) } }));
+        await manager.CreateAsync(await manager.PrepareAsync(Wanted(nodes: 4) with { AutoScale = new() { Max = new PoolSize(4, 0) } }));
 
         Assert.That((await manager.WaitAsync(_id)).Pool.AutoScaleFormula, Does.Contain("mostDedicated = 4;"));
     }

@@ -5,8 +5,8 @@ namespace Conversion.BatchEmulator.Autoscale;
 /// <summary>A pool's formula and when it runs.</summary>
 internal sealed class PoolAutoscale(string formula, TimeSpan interval)
 {
-    private static readonly TimeSpan LeastInterval = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan MostInterval = TimeSpan.FromHours(168);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromHours(168);
 
     public string Formula { get; } = formula;
 
@@ -25,7 +25,7 @@ internal sealed class PoolAutoscale(string formula, TimeSpan interval)
         string formula = body.Text("autoScaleFormula") ?? current?.Formula
             ?? throw new BatchFailure("MissingRequiredProperty").With("PropertyName", "autoScaleFormula");
         TimeSpan interval = body.Duration("autoScaleEvaluationInterval") ?? current?.Interval ?? Pool.DefaultAutoscaleInterval;
-        return interval >= LeastInterval && interval <= MostInterval
+        return interval >= MinInterval && interval <= MaxInterval
             ? new PoolAutoscale(formula, interval)
             : throw BatchFailure.Property(
                 "autoScaleEvaluationInterval", body.Text("autoScaleEvaluationInterval"), "The value must be from 5 minutes to 168 hours");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Conversion.Warnings;
 
 namespace Conversion.Core.Tests.Metadata;
 

@@ -15,12 +15,15 @@ public sealed class FolderBlobStoreTests : BlobStoreContractTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public void Address_RelativeRoot_IsTheFullPath()
+    public void Address_Root_IsTheFullPath()
     {
-        Assert.That(
-            new FolderBlobStore("photos/").Address, Is.EqualTo(Path.Combine(Environment.CurrentDirectory, "photos")));
+        Assert.That(new FolderBlobStore(_folder["a", "..", "photos"] + "/").Address, Is.EqualTo(_folder["photos"]));
         Assert.That(new FolderBlobStore("/").Address, Is.EqualTo("/"));
     }
+
+    [Test]
+    public void Constructor_RelativeRoot_IsRefusedByItsName() => Assert.That(
+        () => new FolderBlobStore("photos/"), Throws.ArgumentException.With.Message.Contains("'photos/'"));
 
     [TestCase("/etc/passwd", "absolute")]
     [TestCase("//x", "absolute")]

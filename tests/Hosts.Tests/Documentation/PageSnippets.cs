@@ -76,7 +76,7 @@ internal static class PageSnippets
         using ServiceProvider services = new ServiceCollection().AddImageConversion().BuildServiceProvider();
         var converter = services.GetRequiredService<RunConverter>();
 
-        var request = new ConversionRequest("./photos", "./pngs") { Include = "2024/**", Names = NamePolicy.Append };
+        var request = new ConversionRequest("/data/photos", "/data/pngs") { Include = "2024/**", Names = NamePolicy.Append };
         RunSummary summary = await converter.ConvertAsync(request, cancellationToken: stop.Token);
         Console.WriteLine($"{summary.Total} images, {summary.Failed} failed");
 
@@ -87,7 +87,7 @@ internal static class PageSnippets
         }
 
         RunSummary retried = await converter.RetryAsync(run, new HashSet<FailureKind> { FailureKind.Transient });
-        VerifyReport report = await converter.VerifyAsync(new VerifyRequest("./photos", "./pngs") { Pixels = PixelCheck.All });
+        VerifyReport report = await converter.VerifyAsync(new VerifyRequest("/data/photos", "/data/pngs") { Pixels = PixelCheck.All });
     }
 
     public static void Options(IServiceCollection services, IBlobStore myStore)
@@ -96,7 +96,7 @@ internal static class PageSnippets
         {
             options.StorageAccount = "myphotos";
             options.Credential = new DefaultAzureCredential();
-            options.Stores["zip:photos"] = myStore;
+            options.Stores["az://zip-photos"] = myStore;
         });
     }
 
@@ -114,7 +114,7 @@ internal static class PageSnippets
         using ServiceProvider services = new ServiceCollection().AddImageConversion().BuildServiceProvider();
         var converter = services.GetRequiredService<RunConverter>();
 
-        RunSummary summary = await converter.ConvertAsync(new("./photos", "./pngs"));
+        RunSummary summary = await converter.ConvertAsync(new("/data/photos", "/data/pngs"));
     }
 
     public static async Task BatchReadmePoolAsync(IServiceCollection services, ServiceProvider provider)
@@ -144,7 +144,7 @@ internal static class PageSnippets
 
     public static async Task StorageReadmeAsync()
     {
-        IBlobStore store = new BlobStoreFactory().Open(StoreAddress.Parse("./photos"));
+        IBlobStore store = new BlobStoreFactory().Open(StoreAddress.Parse("/data/photos"));
         await foreach (BlobEntry entry in store.ListAsync())
         {
             Console.WriteLine($"{entry.Name}: {entry.SizeBytes} bytes");

@@ -62,7 +62,7 @@ internal sealed class PoolArguments
         PoolSize most = ReadSize(parsed);
         int least = parsed.GetValue(MinNodes);
         return least >= 0 && least <= most.Total
-            ? new PoolAutoScale { Most = most, Least = least }
+            ? new PoolAutoScale { Max = most, Min = least }
             : throw new SettingsException([$"{MinNodes.Name}: expected a whole number from 0 to --nodes, {most.Total}; found '{least}'."]);
     }
 
