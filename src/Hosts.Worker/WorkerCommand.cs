@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Conversion.Batch;
-using Conversion.Batch.Execution;
 using Conversion.Batch.Local;
 using Conversion.Batch.Model;
 using Conversion.Batch.Preflight;

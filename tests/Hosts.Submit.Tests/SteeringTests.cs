@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Conversion.Batch.AzureBatch;
 using Conversion.Batch.Runs;
-using Conversion.Storage;
 using Conversion.Testing;
 
 namespace Hosts.Submit.Tests;

@@ -99,7 +99,7 @@ internal sealed class JpegImage : EncodedImage
             return kept;
         }
 
-        return kept.Profile is null ? ColorPlan.IsSrgb : kept;
+        return ColorPlan.IsSrgb;
     }
 
     public override PngMetadata Carry(

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Conversion.Batch.Cleaning;
 using Conversion.Batch.Text;
-using Conversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Conversion.Batch.Generation;
-using Conversion.Testing;
 
 namespace Conversion.Batch.Tests.Generation;
 

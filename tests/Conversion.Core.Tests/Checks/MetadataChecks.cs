@@ -108,7 +108,7 @@ internal static class MetadataChecks
 
         byte[] blocks = [.. PayloadsOf(segments, 0xED, PhotoshopBlocks.Identifier).SelectMany(p => p)];
         bool isWhole = !stored.Warnings.Any(w => w.Contains("Photoshop resources", StringComparison.Ordinal));
-        if (isWhole && stored.Picture.Texts("Raw profile type iptc") is [var text])
+        if (isWhole && !isConverted && stored.Picture.Texts("Raw profile type iptc") is [var text])
         {
             string[] lines = text.Split('\n');
             byte[] resources = System.Convert.FromHexString(string.Concat(lines[3..]));

@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Text;
-using Conversion.Storage;
 using Conversion.Storage.FileSystem;
 
 namespace Conversion.Fuzz.Targets;
