@@ -150,8 +150,10 @@ public sealed record StoreAddress
     {
         if (SecretText.IsFoundIn(text))
         {
-            int end = text.AsSpan().IndexOfAny('?', '#', '@');
-            string shown = SecretText.Hide(end < 0 ? text : text[..end]);
+            // Hidden before it is cut: what is cut may not look like a secret any more.
+            string hidden = SecretText.Hide(text);
+            int end = hidden.AsSpan().IndexOfAny('?', '#');
+            string shown = end < 0 ? hidden : hidden[..end];
             throw Invalid($"{(SecretText.IsFoundIn(shown) ? "The address" : shown)} holds a signature, a key or a password; "
                 + "signatures (SAS) are not supported. Sign in, or set a connection string.");
         }

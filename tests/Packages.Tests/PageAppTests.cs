@@ -56,12 +56,13 @@ public sealed partial class PageAppTests
 
         using ProgramRun service = ProgramRun.Start(app, ["--Source", Samples, "--Target", folder["pngs"]]);
         var waited = Stopwatch.StartNew();
-        while (!service.Output.Contains("misnamed-png.jpg: Failed", StringComparison.Ordinal) && !service.HasExited && waited.Elapsed.TotalMinutes < 2)
+        string[] awaited = ["misnamed-png.jpg: Failed", "size-64x48.jpg: Converted"];
+        while (awaited.Any(line => !service.Output.Contains(line, StringComparison.Ordinal)) && !service.HasExited && waited.Elapsed.TotalMinutes < 2)
         {
             Thread.Sleep(100);
         }
 
-        Assert.That(service.Output, Does.Contain("misnamed-png.jpg: Failed").And.Contain("size-64x48.jpg: Converted"), service.Errors);
+        Assert.That(service.Output, Does.Contain(awaited[0]).And.Contain(awaited[1]), service.Errors);
     }
 
     [Test]

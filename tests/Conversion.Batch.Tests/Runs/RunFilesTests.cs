@@ -181,7 +181,8 @@ public sealed class RunFilesTests
 
         Plan read = await Run.Plan.ReadAsync(_none);
 
-        Assert.That(read with { Shards = plan.Shards }, Is.EqualTo(plan));
+        Assert.That(read with { Shards = plan.Shards, ForeignNames = plan.ForeignNames }, Is.EqualTo(plan));
+        Assert.That(read.ForeignNames, Is.EqualTo(plan.ForeignNames));
         Assert.That(plan.Sha256, Does.Match("^[0-9a-f]{64}$"));
         Assert.That((await Run.Plan.ReadHeadAsync(_none)).Sha256, Is.EqualTo(plan.Sha256));
         Assert.That(read.Shards, Is.EqualTo(plan.Shards));

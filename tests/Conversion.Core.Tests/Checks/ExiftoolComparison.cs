@@ -97,6 +97,12 @@ internal static class ExiftoolComparison
         bool isProfileKept = !png.TryGetValue("ICC_Profile:ProfileDescription", out string? carried)
             || !jpeg.TryGetValue("ICC_Profile:ProfileDescription", out string? original) || carried == original;
         string[] profile = isProfileKept ? [] : [$"{file.Name} ProfileDescription: {carried}"];
+        if (file.Components == 4)
+        {
+            // Inks were converted: what said that they had no profile does not hold for the PNG.
+            _ = jpeg.Remove("Photoshop:ICC_Untagged");
+        }
+
         return [.. CompareTags(file, jpeg, png), .. CompareDensity(file, jpeg, png), .. profile];
     }
 

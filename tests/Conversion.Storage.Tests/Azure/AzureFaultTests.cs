@@ -225,14 +225,14 @@ public sealed class AzureFaultTests
     }
 
     [Test]
-    public async Task Read_BytesDamagedOnTheWay_IsUnavailable()
+    public async Task Read_BytesThatAreNotOfTheStoredHash_IsDamagedAndNamesTheHash()
     {
         _ = await WriteRandomAsync("a", 200_000);
         _transport.Choose = (_, _) => Fault.Body(s => new HarmedStream(s) { Damages = true });
 
         BlobStoreException failure = await FailureOfAsync(() => ReadBytesAsync("a"));
 
-        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Unavailable));
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Damaged));
         Assert.That(failure.Message, Does.Contain("MD5"));
     }
 

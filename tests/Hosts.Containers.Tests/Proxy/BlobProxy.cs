@@ -215,7 +215,8 @@ internal sealed class BlobProxy : IAsyncDisposable
 
             if (toDamage)
             {
-                piece[count / 2] ^= 1;
+                // Another byte each time, as bad lines do.
+                piece[Random.Shared.Next(count)] ^= 1;
                 toDamage = false;
             }
 

@@ -78,7 +78,12 @@ public sealed class ContainerErrorTests
         using ProgramRun run = ContainerBench.Run(
             "imgconv", ["convert", _bench.In, _bench.Out], Connection(Endpoint("http://127.0.0.1:9/devstoreaccount1")));
 
-        AssertOneLine(run, 5, "could not be reached", _bench.Source.Name);
+        // That it is tried again is said at once: all attempts take a while.
+        string[] lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(run.ExitCode, Is.EqualTo(5), run.Output + run.Errors);
+        Assert.That(lines, Has.Length.EqualTo(2), run.Errors);
+        Assert.That(lines[0], Does.StartWith("note: ").And.Contain("could not be reached").And.Contain("trying again"));
+        Assert.That(lines[1], Does.StartWith("error: ").And.Contain("could not be reached").And.Contain(_bench.Source.Name));
     }
 
     [Test]
