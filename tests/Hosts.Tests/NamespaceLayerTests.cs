@@ -45,9 +45,9 @@ public sealed class NamespaceLayerTests
     private static readonly string[] StorageLayers =
     [
         "Conversion.Streams",
-        "Conversion.Answers",
         "Conversion.Hashing",
         "Conversion.Storage",
+        "Conversion.Answers",
         "Conversion.Storage.InMemory",
         "Conversion.Storage.FileSystem",
         "Conversion.Storage.Azure",

@@ -194,7 +194,7 @@ internal sealed class PoolManagerTests
 
         AutoScaleRun first = (await still.Service.GetPoolAsync(_id)).AutoScaleRun!;
         AutoScaleRun later = await still.Service.EvaluatePoolAutoScaleAsync(
-            _id, (formula with { Start = formula.Start with { Until = now.AddMinutes(-1) }, Least = 3 }).Formula(1));
+            _id, (formula with { Start = formula.Start with { Until = now.AddMinutes(-1) }, Min = 3 }).Formula(1));
         AutoScaleRun over = await still.Service.EvaluatePoolAutoScaleAsync(_id, (formula with { Until = now }).Formula(1));
 
         Assert.That(first.Results, Does.Contain("$TargetDedicatedNodes=2;$TargetLowPriorityNodes=3;"), first.Error?.Message);
