@@ -21,17 +21,11 @@ public sealed record BatchRecord
     /// <summary>The pool.</summary>
     public required string Pool { get; init; }
 
-    /// <summary>Whether the pool was made for this run, and is deleted with its end.</summary>
-    [JsonIgnore]
-    public bool HasOwnPool => OwnPool is not null;
-
-    /// <summary>What pool it is where it was made for this run; null for a pool that stays.</summary>
-    [JsonInclude]
-    internal BatchRecordPool? OwnPool { get; init; }
+    /// <summary>What pool it is where it was made for this run, and is deleted with its end; null for a pool that stays.</summary>
+    public BatchRecordPool? OwnPool { get; init; }
 
     /// <summary>What the present job may cost; null for no bound.</summary>
-    [JsonInclude]
-    internal CostLimit? Cost { get; init; }
+    public CostLimit? Cost { get; init; }
 
     /// <summary>How long the present job may take; null in records of early releases.</summary>
     public TimeSpan? MaxDuration { get; init; }
@@ -80,7 +74,7 @@ public sealed record BatchRecordJob(string Id, DateTimeOffset At, int Shards);
 /// <param name="Spot">Spot nodes, at the most.</param>
 /// <param name="SlotsPerNode">Tasks that a node runs at one time.</param>
 /// <param name="Image">The image, <c>publisher:offer:sku[:version]</c>.</param>
-internal sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);
+public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);
 
 /// <summary>What a run's nodes may cost, and the prices of the estimate.</summary>
 /// <param name="Most">The bound, in the prices' currency; above 0.</param>
@@ -91,7 +85,7 @@ internal sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, i
 /// there, which holds even if no program follows the run; and anyone who follows the run lengthens that time by what was not spent, because nodes
 /// came later or were taken away.
 /// </remarks>
-internal sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal SpotPerHour)
+public sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal SpotPerHour)
 {
     /// <summary>What nodes cost for a time.</summary>
     public decimal Of(PoolSize nodes, TimeSpan time) => PerHour(nodes) * (decimal)time.TotalHours;

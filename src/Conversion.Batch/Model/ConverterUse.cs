@@ -35,9 +35,11 @@ public sealed record ConverterUse
     [JsonIgnore]
     public double Busy => Decode + Encode;
 
-    /// <summary>What took the largest share.</summary>
-    [JsonInclude]
-    internal RunBound BoundBy => Shares.MaxBy(s => s.Share).Bound;
+    /// <summary>What took the largest share: <c>Decode</c>, <c>Encode</c>, <c>Source</c>, <c>Target</c>, <c>Memory</c> or <c>Ledger</c>.</summary>
+    public string BoundBy => Bound.ToString();
+
+    /// <summary><see cref="BoundBy"/>, for code.</summary>
+    internal RunBound Bound => Shares.MaxBy(s => s.Share).Bound;
 
     private IReadOnlyList<(RunBound Bound, double Share)> Shares =>
     [
@@ -70,7 +72,7 @@ public sealed record ConverterUse
     /// (decode 44.2 %, encode 54.5 %), waited 1.3 % (source 1.3 %)</c>.</summary>
     public string ToText() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name(BoundBy)}; converters were busy {Busy:0.0 %} of the time{Parts(Shares.Take(2))}, "
+        $"{Name(Bound)}; converters were busy {Busy:0.0 %} of the time{Parts(Shares.Take(2))}, "
         + $"waited {Shares.Skip(2).Sum(s => s.Share):0.0 %}{Parts(Shares.Skip(2))}");
 
     private static string Name(RunBound bound) => bound.ToString().ToLowerInvariant();

@@ -147,7 +147,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     // A run that had a pool of its own gets another like it, unless a flag names one.
     private async Task<bool> HadOwnPoolAsync(RunHandle? run) =>
-        run is not null && (await run.ReadBatchAsync(stop.Token))?.HasOwnPool == true;
+        run is not null && (await run.ReadBatchAsync(stop.Token))?.OwnPool is not null;
 
     private async Task<SubmitRequest> ReadAsync(ParseResult parsed, RunSettings settings, RunPoolChoice choice, string? pool)
     {

@@ -9,7 +9,7 @@ public sealed class ConverterUseTests
     {
         ConverterUse use = Use(decode: 0.2, encode: 0.3, source: 0.4, target: 0.0996, memory: 0.0004);
 
-        Assert.That(use.BoundBy, Is.EqualTo(RunBound.Source));
+        Assert.That(use.BoundBy, Is.EqualTo("Source"));
         Assert.That(
             use.ToText(),
             Is.EqualTo("source; converters were busy 50.0 % of the time (decode 20.0 %, encode 30.0 %), "

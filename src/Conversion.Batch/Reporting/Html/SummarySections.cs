@@ -66,7 +66,7 @@ internal static class SummarySections
         ];
         return new TemplateData
         {
-            ["advice"] = Advice(use.BoundBy),
+            ["advice"] = Advice(use.Bound),
             ["time"] = Quantities.Duration(TimeSpan.FromSeconds(use.Seconds)),
             ["chart"] = Charts.Shares(parts, string.Join(", ", parts.Select(p => Words.Format($"{p.Name} {p.Size:P0}")))),
             ["parts"] = parts.Select(p => new TemplateData { ["style"] = p.Style, ["name"] = p.Name, ["share"] = p.Size }),
