@@ -107,7 +107,7 @@ internal static class PngReaders
             .. pngs.Zip(found).Where(p => p.Second != p.First.Size && !TurnedByChromium.Contains(p.First.Source))
                 .Select(p => $"{p.First.Source} {p.First.Size}, found {p.Second}"),
         ];
-        Assert.That(found, Has.Count.EqualTo(pngs.Length));
+        Assert.That(found, Has.Count.EqualTo(pngs.Count));
         Assert.That(differences, Is.Empty);
     }
 
