@@ -287,7 +287,6 @@ public class JpegInspectorTests
         AssertOnly(Inspect(file), JpegDamageKind.IncompleteScans, JpegDamageSeverity.Oddity, file.Length);
     }
 
-    [TestCase(MarkerCode.Sof3)]
     [TestCase((byte)0xC5)]
     [TestCase(MarkerCode.Sof11)]
     public void Inspect_ProcessThatIsNotDecoded_IsUnsupported(byte frame)
