@@ -24,7 +24,8 @@ internal interface IImageRecorder
 /// <param name="Image">The image.</param>
 /// <param name="Attempt">Which attempt of the run it is, from 1.</param>
 /// <param name="Alone">Whether nothing else may be decoded meanwhile: a process died that was working on it.</param>
-internal readonly record struct ImageTask(PlannedImage Image, int Attempt, bool Alone = false);
+/// <param name="Damage">What an earlier read had, where its bytes were not of the stored hash.</param>
+internal readonly record struct ImageTask(PlannedImage Image, int Attempt, bool Alone = false, string? Damage = null);
 
 /// <summary>What became of an image.</summary>
 /// <param name="Entry">Its line in a ledger.</param>

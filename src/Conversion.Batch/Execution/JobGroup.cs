@@ -22,9 +22,6 @@ internal sealed class JobGroup : IDisposable
     private readonly GracePeriod _writing;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<ImageTask> _repeated = new();
-
-    // What the first read of an image had, where that did not match its stored hash.
-    private readonly ConcurrentDictionary<string, string?> _damage = new();
     private Exception? _error;
 
     // The one who feeds the stages counts as one under way.
@@ -85,18 +82,16 @@ internal sealed class JobGroup : IDisposable
             // Bytes may have been damaged on the way: a second read says which.
             if (_mayRepeat && outcome.Entry.Kind is (FailureKind.Transient or FailureKind.Damaged))
             {
-                if (outcome.Entry.Kind is FailureKind.Damaged)
-                {
-                    _damage[outcome.Entry.Name] = outcome.Entry.Message;
-                }
-
                 await _recorder.PassOverAsync(outcome).ConfigureAwait(false);
                 ConversionTelemetry.Retried(outcome.Entry, span);
-                _repeated.Enqueue(task with { Attempt = task.Attempt + 1 });
+                _repeated.Enqueue(task with
+                {
+                    Attempt = task.Attempt + 1, Damage = outcome.Entry.Kind is FailureKind.Damaged ? outcome.Entry.Message : null,
+                });
                 return;
             }
 
-            outcome = await RecordAsync(Judge(outcome)).ConfigureAwait(false);
+            outcome = await RecordAsync(Judge(task, outcome)).ConfigureAwait(false);
             _progress.Add(outcome.Entry);
             ConversionTelemetry.Reached(outcome.Entry, span);
         }
@@ -107,8 +102,8 @@ internal sealed class JobGroup : IDisposable
     }
 
     /// <summary>Tells a wrong hash that is stored from damage on the way: the same bytes twice are those that are stored.</summary>
-    private ImageOutcome Judge(ImageOutcome outcome) =>
-        outcome.Entry.Kind is FailureKind.Damaged && _damage.TryGetValue(outcome.Entry.Name, out string? before) && before != outcome.Entry.Message
+    private static ImageOutcome Judge(ImageTask task, ImageOutcome outcome) =>
+        outcome.Entry.Kind is FailureKind.Damaged && task.Damage is { } before && before != outcome.Entry.Message
             ? outcome with { Entry = outcome.Entry with { Kind = FailureKind.Transient, Message = $"{outcome.Entry.Message}; another read had other bytes" } }
             : outcome;
 

@@ -16,6 +16,9 @@ internal static class PhotoshopResources
     private const int ResolutionBytes = 16;
     private const double FixedOne = 65536;
 
+    // Photoshop writes it among its first blocks; so many segments have a megabyte.
+    private const int SegmentsWithResolution = 16;
+
     /// <summary>What a payload begins with.</summary>
     public static ReadOnlySpan<byte> Identifier => "Photoshop 3.0\0"u8;
 
@@ -70,7 +73,9 @@ internal static class PhotoshopResources
     public static (double X, double Y)? Resolution(AppSegments segments)
     {
         ReadOnlySpan<byte> rest = Join(
-            segments.Find(AppSegments.App13, Identifier), segments.Find(AppSegments.App13, OldIdentifier), out _).Span;
+            [.. segments.Find(AppSegments.App13, Identifier).Take(SegmentsWithResolution)],
+            [.. segments.Find(AppSegments.App13, OldIdentifier).Take(SegmentsWithResolution)],
+            out _).Span;
         while (NextBlock(rest, out ushort id, out int dataOffset) is > 0 and { } length)
         {
             ReadOnlySpan<byte> data = rest[dataOffset..length];
