@@ -15,7 +15,7 @@ public sealed record BlobStoreTraits
 /// <summary>How a blob that must not exist yet gets its name, from the strongest way on. In each a reader sees all of it or nothing.</summary>
 public enum BlobPlacing
 {
-    /// <summary>In one step that fails where the name is taken, whoever took it.</summary>
+    /// <summary>In one step that fails where the name is taken by anyone.</summary>
     Exclusive,
 
     /// <summary>The same by a second name for the file: a file system without the first.</summary>

@@ -24,7 +24,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     private const int MaxMessage = 4096;
     private const int MaxSide = 65_535;
 
-    // Longer times are told as this, so that the sums of any ledgers can be written and read.
+    // Longer times are recorded as this, so that the sums of any ledgers can be written and read.
     private const double MaxMilliseconds = 3_600_000;
 
     private readonly ShardLedger.Builder _ledger = new();

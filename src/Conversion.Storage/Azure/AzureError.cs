@@ -84,7 +84,7 @@ internal static class AzureError
     private static bool SaysWhatToDo(string? code) =>
         code is "AuthenticationFailed" or "InvalidAuthenticationInfo" or "AccountIsDisabled" or "ContainerDisabled";
 
-    /// <summary>The service's own words: the SDK's message begins with them, and goes on with numbers and headers.</summary>
+    /// <summary>The service's own words: the SDK's message begins with them, followed by numbers and headers.</summary>
     private static string SentenceOf(RequestFailedException failure)
     {
         string sentence = SecretText.Hide(failure.Message.Split('\n', 2)[0].Trim());
