@@ -29,7 +29,7 @@ internal sealed class OldRuns(
         foreach (RunFolder run in listing.Runs.Reverse())
         {
             var files = new RunFiles(state, run.Id);
-            (string? target, bool isDamaged) = await TargetOfAsync(files, run, cancellationToken).ConfigureAwait(false);
+            string? target = run.HasPlan ? (await files.TryReadHeadAsync(cancellationToken).ConfigureAwait(false))?.Target : null;
             int newer = target is null ? 0 : seen.GetValueOrDefault(target);
             if (target is not null)
             {
@@ -39,7 +39,7 @@ internal sealed class OldRuns(
             if (run.Newest < before && (target is null || newer >= keep) && isWanted(target)
                 && await isUnderWay(state, run, cancellationToken).ConfigureAwait(false) == false)
             {
-                found.Add(new CleanFinding("run", files.Address, Describe(run, isDamaged), files.DeleteAsync) { Target = target });
+                found.Add(new CleanFinding("run", files.Address, Describe(run, isDamaged: run.HasPlan && target is null), files.DeleteAsync) { Target = target });
             }
             else
             {
@@ -54,19 +54,6 @@ internal sealed class OldRuns(
     private static string Describe(RunFolder run, bool isDamaged) => FormattableString.Invariant(
         $"{run.Count:N0} files, {Quantities.Bytes(run.Bytes)}, last written {run.Newest:yyyy-MM-dd HH:mm} UTC")
         + (isDamaged ? ", its plan is damaged" : run.HasPlan ? "" : ", its plan was never finished");
-
-    // One run that somebody has damaged keeps no other from being cleaned.
-    private static async Task<(string? Target, bool IsDamaged)> TargetOfAsync(RunFiles files, RunFolder run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (run.HasPlan ? (await files.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Target : null, false);
-        }
-        catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
-        {
-            return (null, true);
-        }
-    }
 
     private async Task<IEnumerable<CleanFinding>> FindWorkersAsync(
         IReadOnlyList<BlobEntry> workers, List<RunFiles> kept, CancellationToken cancellationToken)

@@ -283,23 +283,6 @@ internal sealed class BatchMonitor : IAsyncDisposable
         }
     }
 
-    private async Task<BatchPool?> TryGetPoolAsync(CancellationToken cancellationToken)
-    {
-        var fields = new BatchGetOptions
-        {
-            Select = "id,state,allocationState,enableAutoScale,resizeErrors,currentDedicatedNodes,currentLowPriorityNodes,targetDedicatedNodes,targetLowPriorityNodes",
-        };
-        try
-        {
-            BatchPool pool = await _service.GetPoolAsync(_record.Pool, fields, cancellationToken).ConfigureAwait(false);
-            return pool.State == BatchPoolState.Deleting ? null : pool;
-        }
-        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
-        {
-            return null;
-        }
-    }
-
     private async Task<TaskCounts> CountTasksAsync(CancellationToken cancellationToken)
     {
         BatchTaskCountsResult counts = await _service.GetJobTaskCountsAsync(_record.Job.Id, cancellationToken).ConfigureAwait(false);
@@ -323,7 +306,10 @@ internal sealed class BatchMonitor : IAsyncDisposable
     private async Task<RunStatus> WithProblemsAsync(RunStatus view, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        BatchPool? pool = await TryGetPoolAsync(cancellationToken).ConfigureAwait(false);
+        BatchPool? pool = await _service.TryGetLivePoolAsync(
+            _record.Pool,
+            "id,state,allocationState,enableAutoScale,resizeErrors,currentDedicatedNodes,currentLowPriorityNodes,targetDedicatedNodes,targetLowPriorityNodes",
+            cancellationToken).ConfigureAwait(false);
         if (pool is null)
         {
             return view with { Problems = [$"Pool '{_record.Pool}' was deleted. The tasks wait for a pool of this name."] };

@@ -61,17 +61,7 @@ internal sealed class RunFollower(
         Plan plan, RunFiles run, BatchRecord record, RunClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        try
-        {
-            await service.Value.TerminateJobAsync(record.Job.Id, EndFinder.CancelReason, cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.InvalidState
-            or BatchServiceErrorKind.BeingDeleted)
-        {
-            // It has ended already.
-        }
-
+        await service.Value.TerminateUnlessEndedAsync(record.Job.Id, EndFinder.CancelReason, cancellationToken).ConfigureAwait(false);
         var options = new MonitorOptions { PollInterval = EndPollInterval, SplitsStragglers = false };
         RunStatus last = await FollowAsync(plan, run, record, closing, options, cancellationToken).LastAsync(cancellationToken).ConfigureAwait(false);
         return last.Summary!;

@@ -110,6 +110,19 @@ internal sealed class RunFiles
         return [.. listing.Runs.Where(r => r.HasPlan).Select(r => r.Id)];
     }
 
+    /// <summary>Reads the plan without its shards; null where somebody has damaged it: one such run hides no other.</summary>
+    public async Task<Plan?> TryReadHeadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Deletes the run's files, the plan last: what is interrupted is found again.</summary>
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {

@@ -60,16 +60,9 @@ internal sealed class RunLocator(
         foreach (RunFolder folder in listing.Runs.Reverse().Where(r => r.HasPlan))
         {
             var run = new RunFiles(state, folder.Id);
-            try
+            if ((await run.TryReadHeadAsync(cancellationToken).ConfigureAwait(false))?.Name == name)
             {
-                if ((await run.Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Name == name)
-                {
-                    return run;
-                }
-            }
-            catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
-            {
-                // A run that somebody has damaged hides no other.
+                return run;
             }
         }
 
@@ -116,20 +109,26 @@ internal sealed class RunLocator(
     private async Task<RunFiles> FindOfTargetAsync(string target, StoreAddress? place, CancellationToken cancellationToken)
     {
         TargetRuns runs = TargetRuns.Open(factory, StoreAddress.Parse(target), place);
-        RunFolder? planned = null, ran = null;
-        await foreach (RunFolder folder in runs.ListAsync(cancellationToken).ConfigureAwait(false))
+        IReadOnlyList<RunFolder> all = await runs.ListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (RunFolder folder in all.Where(f => f is { HasBatch: true, HasSummary: false } && isUnderWay is not null))
         {
-            if (folder is { HasBatch: true, HasSummary: false } && isUnderWay is not null
-                && await isUnderWay(runs.State, folder, cancellationToken).ConfigureAwait(false) == true)
+            if (await runs.HoldsAsync(folder, cancellationToken).ConfigureAwait(false)
+                && await isUnderWay!(runs.State, folder, cancellationToken).ConfigureAwait(false) == true)
             {
                 return runs.Open(folder);
             }
-
-            planned ??= folder;
-            ran ??= folder.HasBegun || folder.HasBatch || folder.HasSummary ? folder : null;
         }
 
-        return (ran ?? planned) is { } found ? runs.Open(found) : throw NotFound(target);
+        // Plans are read from the newest on, and no further than to the run that is looked for.
+        foreach (RunFolder folder in all.OrderByDescending(f => f.HasBegun || f.HasBatch || f.HasSummary))
+        {
+            if (await runs.HoldsAsync(folder, cancellationToken).ConfigureAwait(false))
+            {
+                return runs.Open(folder);
+            }
+        }
+
+        throw NotFound(target);
     }
 
     private static BatchException NotFound(string run) =>

@@ -33,7 +33,7 @@ internal sealed class TargetLease : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(plan);
-        TargetHolder? holder = await run.Targets.TryReadAsync(NameOf(plan), cancellationToken).ConfigureAwait(false);
+        TargetHolder? holder = await run.Targets.TryReadAsync(NameOf(plan.Target), cancellationToken).ConfigureAwait(false);
         if (holder is not null && await run.Targets.IsOnPoolAsync(holder, cancellationToken).ConfigureAwait(false))
         {
             // Thousands of workers need not all ask for one lease.
@@ -43,7 +43,7 @@ internal sealed class TargetLease : IAsyncDisposable
         }
 
         IBlobLease? lease = await TryAcquireAsync(run, plan, cancellationToken).ConfigureAwait(false);
-        if (lease is null && await run.Targets.TryReadAsync(NameOf(plan), cancellationToken).ConfigureAwait(false) is { } other
+        if (lease is null && await run.Targets.TryReadAsync(NameOf(plan.Target), cancellationToken).ConfigureAwait(false) is { } other
             && other.Recipe != plan.RecipeHash)
         {
             throw Busy(plan, other, $"is writing to {plan.Target}");
@@ -69,14 +69,15 @@ internal sealed class TargetLease : IAsyncDisposable
         BatchErrorKind.TargetBusy,
         $"Run '{holder.Run}' with recipe {holder.Recipe} {state}; run '{plan.Run}' with recipe {plan.RecipeHash} would replace its PNGs in {plan.Target}.");
 
-    private static string NameOf(Plan plan) => Sha256.HashText(plan.Target)[..HashDigits];
+    /// <summary>What the files of a target are called.</summary>
+    internal static string NameOf(string target) => Sha256.HashText(target)[..HashDigits];
 
     private static async Task<IBlobLease?> TryAcquireAsync(RunFiles run, Plan plan, CancellationToken cancellationToken)
     {
-        IBlobLease? lease = await run.Targets.TryAcquireAsync(NameOf(plan), ShardLease.Duration, cancellationToken).ConfigureAwait(false);
+        IBlobLease? lease = await run.Targets.TryAcquireAsync(NameOf(plan.Target), ShardLease.Duration, cancellationToken).ConfigureAwait(false);
         if (lease is not null)
         {
-            await run.Targets.WriteAsync(NameOf(plan), new TargetHolder(plan.Run, plan.RecipeHash), cancellationToken).ConfigureAwait(false);
+            await run.Targets.WriteAsync(NameOf(plan.Target), new TargetHolder(plan.Run, plan.RecipeHash), cancellationToken).ConfigureAwait(false);
         }
 
         return lease;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Conversion.Batch.Model;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Runs;
@@ -35,35 +33,20 @@ internal sealed class TargetRuns
         return new TargetRuns(factory, target, state, target.IsFolder && state.Address == own.Text);
     }
 
-    /// <summary>Lists the runs that have a plan, the newest first.</summary>
-    public async IAsyncEnumerable<RunFolder> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Lists the runs of the place that have a plan, the newest first. Those of other targets are among them
+    /// (<see cref="HoldsAsync"/>): to know, their plans have to be read.</summary>
+    public async Task<IReadOnlyList<RunFolder>> ListAsync(CancellationToken cancellationToken)
     {
         RunListing listing = await RunListing.ReadAsync(State, cancellationToken).ConfigureAwait(false);
-        foreach (RunFolder folder in listing.Runs.Reverse().Where(r => r.HasPlan))
-        {
-            if (IsOwn || await IsOfTargetAsync(folder, cancellationToken).ConfigureAwait(false))
-            {
-                yield return folder;
-            }
-        }
+        return [.. listing.Runs.Reverse().Where(r => r.HasPlan)];
     }
 
     /// <summary>The files of a run.</summary>
     public RunFiles Open(RunFolder folder) => new(State, folder.Id);
 
-    // A run that somebody has damaged is nobody's, and hides no other.
-    private async Task<bool> IsOfTargetAsync(RunFolder folder, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Plan head = await Open(folder).Plan.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-            return IsTarget(head.Target);
-        }
-        catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
-        {
-            return false;
-        }
-    }
+    /// <summary>Whether a run is of the target; one whose plan is damaged is of none.</summary>
+    public async Task<bool> HoldsAsync(RunFolder folder, CancellationToken cancellationToken) =>
+        IsOwn || (await Open(folder).TryReadHeadAsync(cancellationToken).ConfigureAwait(false) is { } head && IsTarget(head.Target));
 
     /// <summary>Whether an address that was recorded is the target.</summary>
     public bool IsTarget(string recorded)

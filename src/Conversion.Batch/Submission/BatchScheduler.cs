@@ -38,7 +38,7 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
         BatchJobState? state = before is null ? null : await TryGetStateAsync(before.Job.Id, cancellationToken).ConfigureAwait(false);
         bool isUnderWay = state is { } present && present != BatchJobState.Terminating && present != BatchJobState.Completed
             && present != BatchJobState.Deleting;
-        string? stranded = isUnderWay && await IsPoolGoneAsync(before!.Pool, cancellationToken).ConfigureAwait(false) ? before.Job.Id : null;
+        string? stranded = isUnderWay && await service.TryGetLivePoolAsync(before!.Pool, "id,state", cancellationToken).ConfigureAwait(false) is null ? before.Job.Id : null;
         isUnderWay &= stranded is null;
         if (isUnderWay && !retriedKinds.SetEquals(RetrySelection.Passing))
         {
@@ -58,18 +58,8 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
     }
 
     /// <summary>Ends a job that no node will ever take tasks from.</summary>
-    public async Task EndStrandedAsync(string job, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await service.TerminateJobAsync(job, "imgconv: its pool was deleted", cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.InvalidState
-            or BatchServiceErrorKind.BeingDeleted)
-        {
-            // It has ended meanwhile.
-        }
-    }
+    public Task EndStrandedAsync(string job, CancellationToken cancellationToken) =>
+        service.TerminateUnlessEndedAsync(job, "imgconv: its pool was deleted", cancellationToken);
 
     /// <summary>Submits what is not done of a run.</summary>
     /// <param name="plan">The plan.</param>
@@ -147,19 +137,6 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
             }
         }).ConfigureAwait(false);
         return [.. open.OrderBy(s => s.Index)];
-    }
-
-    private async Task<bool> IsPoolGoneAsync(string pool, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await service.GetPoolAsync(pool, new BatchGetOptions { Select = "id,state" }, cancellationToken).ConfigureAwait(false))
-                .State == BatchPoolState.Deleting;
-        }
-        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.NotFound)
-        {
-            return true;
-        }
     }
 
     private async Task<BatchJobState?> TryGetStateAsync(string jobId, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using Conversion.Batch.Model;
 using Conversion.Batch.Planning;
 using Conversion.Batch.Runs;
-using Conversion.Hashing;
 using Conversion.Storage;
 
 namespace Conversion.Batch.Submission;
@@ -11,8 +10,6 @@ namespace Conversion.Batch.Submission;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class SubmissionGuard(IBlobStoreFactory stores, RunLiveness liveness, TimeProvider time)
 {
-    private const int HashDigits = 32;
-
     /// <summary>Waits until no other program submits to the target.</summary>
     /// <returns>The turn: until it is disposed of, others wait.</returns>
     public async Task<ShardLease> TakeTurnAsync(RunPlaces places, CancellationToken cancellationToken)
@@ -20,7 +17,7 @@ internal sealed class SubmissionGuard(IBlobStoreFactory stores, RunLiveness live
         ArgumentNullException.ThrowIfNull(places);
         IBlobStore state = (await places.OpenAsync(stores, cancellationToken).ConfigureAwait(false)).State;
         await state.CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
-        string name = $"targets/{Sha256.HashText(stores.Resolve(places.Target).Text)[..HashDigits]}.submit.lease";
+        string name = $"targets/{TargetLease.NameOf(stores.Resolve(places.Target).Text)}.submit.lease";
         return await ShardLease.TakeAsync(
             (duration, token) => state.TryAcquireLeaseAsync(name, duration, token), time, cancellationToken).ConfigureAwait(false);
     }
@@ -38,9 +35,9 @@ internal sealed class SubmissionGuard(IBlobStoreFactory stores, RunLiveness live
         ArgumentNullException.ThrowIfNull(places);
         ArgumentNullException.ThrowIfNull(wanted);
         TargetRuns runs = TargetRuns.Open(stores, places.Target, places.State);
-        await foreach (RunFolder folder in runs.ListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (RunFolder folder in await runs.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (folder is not { HasBatch: true, HasSummary: false })
+            if (folder is not { HasBatch: true, HasSummary: false } || !await runs.HoldsAsync(folder, cancellationToken).ConfigureAwait(false))
             {
                 continue;
             }
