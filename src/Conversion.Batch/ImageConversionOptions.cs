@@ -25,7 +25,7 @@ public sealed class ImageConversionOptions
     /// <value>Default <see cref="Md5Check.Fail"/>.</value>
     public Md5Check StorageCheckMd5 { get; set; } = Md5Check.Fail;
 
-    /// <summary>Receives what storage copes with by itself (<see cref="Storage.StorageSettings.Notes"/>).</summary>
+    /// <summary>Called with problems that storage solves by itself (<see cref="Storage.StorageSettings.Notes"/>).</summary>
     /// <value>Default null: nobody.</value>
     public Action<string>? StorageNotes { get; set; }
 

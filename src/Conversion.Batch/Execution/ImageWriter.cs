@@ -70,9 +70,12 @@ internal sealed class ImageWriter(
             {
                 // A target that is written once: another worker of this run may have been faster.
                 BlobEntry? other = await target.TryGetEntryAsync(image.Target, cancellationToken).ConfigureAwait(false);
-                return other is not null && Stays(other, stamp)
-                    ? false
-                    : throw new BlobStoreException(e.Kind, e.Message, e);
+                if (other is not null && Stays(other, stamp))
+                {
+                    return false;
+                }
+
+                throw;
             }
             catch (BlobStoreException e) when (e.Kind == BlobStoreErrorKind.NotFound)
             {

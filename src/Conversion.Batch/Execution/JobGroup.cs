@@ -101,7 +101,7 @@ internal sealed class JobGroup : IDisposable
         }
     }
 
-    /// <summary>Tells a wrong hash that is stored from damage on the way: the same bytes twice are those that are stored.</summary>
+    /// <summary>Distinguishes a wrong stored hash from damage on the way: bytes that are read twice are those that are stored.</summary>
     private static ImageOutcome Judge(ImageTask task, ImageOutcome outcome) =>
         outcome.Entry.Kind is FailureKind.Damaged && task.Damage is { } before && before != outcome.Entry.Message
             ? outcome with { Entry = outcome.Entry with { Kind = FailureKind.Transient, Message = $"{outcome.Entry.Message}; another read had other bytes" } }

@@ -44,7 +44,7 @@ internal sealed record AzureClientSettings
     /// <summary>Counts the requests; null counts none.</summary>
     public BlobCallCounter? Calls { get; init; }
 
-    /// <summary>Hears of what is coped with; null for nobody.</summary>
+    /// <summary>Called with problems that were solved without the caller, as text; null for nobody.</summary>
     public Action<string>? Notes { get; init; }
 
     /// <summary>What becomes of a blob whose bytes are not what its stored MD5 says.</summary>
