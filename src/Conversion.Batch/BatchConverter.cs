@@ -1,16 +1,16 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>Submits runs to a pool of Azure Batch, follows and ends them.</summary>
 /// <remarks>Thread-safe. The account is opened when it is first needed.</remarks>

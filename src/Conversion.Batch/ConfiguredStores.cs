@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>Opens the app's own stores under their addresses, and all others by their kind.</summary>
 internal sealed class ConfiguredStores(IDictionary<string, IBlobStore> own, IBlobStoreFactory others) : IBlobStoreFactory

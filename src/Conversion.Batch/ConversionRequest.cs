@@ -1,10 +1,10 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Core;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Core;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>What a run converts, and how.</summary>
 /// <param name="Source">The address of the JPEGs: a folder's full path, <c>az://container/prefix</c>, or a container's web address.</param>

@@ -1,9 +1,9 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>How runs reach storage and Azure Batch. Nothing is read from the environment, the working folder or files; only
 /// <c>DefaultAzureCredential</c> does, where no credential is given.</summary>

@@ -1,23 +1,23 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Cleaning;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Preflight;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Batch.Verification;
-using Conversion.Core;
-using Conversion.Storage;
-using Conversion.Storage.Azure;
-using Conversion.Storage.Opening;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Cleaning;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Preflight;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Verification;
+using ImageConversion.Core;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Storage.Opening;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>Registers the conversion of folders and containers.</summary>
 public static class ImageConversionServices

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>Finds runs.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,15 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Verification;
-using Conversion.Storage;
+using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Verification;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>Plans, converts, resumes and verifies on this machine.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Reporting.Html;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Reporting;
+using ImageConversion.Batch.Reporting.Html;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>A run: its files can be read at any time, from any machine that reaches them.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,13 +1,13 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Preflight;
-using Conversion.Batch.Runs;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Preflight;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>The work of a node: one shard of a planned run, or a part of a listing without a plan.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,9 +1,9 @@
-using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Pools;
 
-namespace Conversion.Batch;
+namespace ImageConversion.Batch;
 
 /// <summary>A run on a pool of Azure Batch: what it converts, on which nodes, and its bounds.</summary>
 /// <param name="Source">The address of the JPEGs: a container.</param>

@@ -1,4 +1,4 @@
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>How an image is converted: everything that can change the bytes of the PNG.</summary>
 /// <remarks>Immutable and thread-safe. The defaults are safe for originals that are deleted afterwards. A value that is not a

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>The result of a conversion.</summary>
 public sealed record ConversionResult

@@ -1,11 +1,11 @@
-using Conversion.Core.Color;
-using Conversion.Core.Faults;
-using Conversion.Core.Formats;
-using Conversion.Core.Orientation;
-using Conversion.Core.Pixels;
-using Conversion.Warnings;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Formats;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Warnings;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>The pixels of an image, decoded as they are read: what the PNG would hold. The whole picture is never in memory, unless
 /// its orientation or its kind asks for it.</summary>

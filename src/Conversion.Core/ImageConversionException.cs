@@ -1,6 +1,6 @@
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>An image could not be converted, for a reason that lies in the image.</summary>
 /// <remarks>Callers decide by <see cref="Kind"/>, never by the message.</remarks>

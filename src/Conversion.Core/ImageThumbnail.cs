@@ -1,6 +1,6 @@
-using Conversion.Core.Skia;
+using ImageConversion.Core.Skia;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>Small pictures for people to look at, not conversions: of a damaged image, what can be decoded is shown.</summary>
 public static class ImageThumbnail

@@ -1,4 +1,4 @@
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>What an image's header says, without decoding any pixel.</summary>
 public sealed record JpegInfo

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <content>The same for arrays: null is the caller's mistake there, not an empty file.</content>
 public sealed partial class JpegToPngConverter

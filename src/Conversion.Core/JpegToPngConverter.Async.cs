@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <content>The asynchronous methods: they read and write without a thread, and convert on the thread pool, some at a time.</content>
 public sealed partial class JpegToPngConverter

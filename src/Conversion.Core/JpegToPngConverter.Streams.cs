@@ -1,7 +1,7 @@
 using System.Buffers;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <content>Conversion from spans and streams: the whole input is read, then converted, then written.</content>
 public sealed partial class JpegToPngConverter

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <content>Conversion of what strangers send, where an image that cannot be converted is no exception.</content>
 public sealed partial class JpegToPngConverter

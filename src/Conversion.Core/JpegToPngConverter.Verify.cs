@@ -1,9 +1,9 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Pixels;
-using Conversion.Core.Skia;
-using Conversion.Core.Verification;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Skia;
+using ImageConversion.Core.Verification;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <content>The proof that a PNG holds the pixels of its JPEG.</content>
 public sealed partial class JpegToPngConverter

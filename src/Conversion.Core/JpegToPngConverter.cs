@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using Conversion.Core.Color;
-using Conversion.Core.Faults;
-using Conversion.Core.Formats;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Strips;
-using Conversion.Core.Skia;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Formats;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Strips;
+using ImageConversion.Core.Skia;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>Converts JPEG images to PNG, in memory.</summary>
 /// <remarks>Thread-safe: one instance serves any number of threads. Conversion is bound by the processor. The synchronous methods run

@@ -1,4 +1,4 @@
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>Conversion from file to file.</summary>
 public static class JpegToPngFiles

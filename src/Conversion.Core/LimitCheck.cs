@@ -1,4 +1,4 @@
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>Compares an image with the limits. Messages name limit, value and need.</summary>
 internal static class LimitCheck

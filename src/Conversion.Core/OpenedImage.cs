@@ -1,11 +1,11 @@
-using Conversion.Core.Color;
-using Conversion.Core.Formats;
-using Conversion.Core.Metadata;
-using Conversion.Core.Orientation;
-using Conversion.Core.Png;
-using Conversion.Core.Skia;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Formats;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Skia;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>An image whose header is read and within the limits. No pixel is decoded yet, and none is held.</summary>
 /// <remarks>Immutable and thread-safe; it refers to the encoded bytes, which must not change while it is used. Made by

@@ -1,6 +1,6 @@
-using Conversion.Core.Color;
+using ImageConversion.Core.Color;
 
-namespace Conversion.Core;
+namespace ImageConversion.Core;
 
 /// <summary>Checks options before any work is done with them.</summary>
 internal static class OptionsCheck

@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Counts the requests sent to storage accounts, every attempt; folders send none.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>One blob of a listing.</summary>
 public sealed record BlobEntry

@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Which blobs a listing contains.</summary>
 public sealed record BlobListOptions

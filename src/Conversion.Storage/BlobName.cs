@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>The rules for names, and their order.</summary>
 /// <remarks>A service takes nearly any name; a folder takes those that its system can hold. Listings may show names that these rules

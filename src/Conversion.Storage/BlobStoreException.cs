@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>A store refused or failed. Callers decide by <see cref="Kind"/>, never by the message.</summary>
 public sealed class BlobStoreException : Exception

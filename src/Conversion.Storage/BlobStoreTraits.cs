@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>What a store can and cannot do, as far as it differs from store to store.</summary>
 public sealed record BlobStoreTraits

@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>What is stored besides a blob's bytes, and under which condition.</summary>
 public sealed record BlobWriteOptions

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>What every implementation checks before it writes; a breach is the caller's bug.</summary>
 internal static class BlobWriteRules

@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Named byte strings under one root: a folder, a container with an optional prefix, or memory.</summary>
 /// <remarks>

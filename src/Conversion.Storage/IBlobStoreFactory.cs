@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Opens stores by address.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>A store that is only read, from two members: what there is, and how one of it is opened. A source of images needs no
 /// more.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Hides what looks like a signature or a key in a text that is shown or stored.</summary>
 public static partial class SecretText

@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Which account containers belong to, and how to sign in.</summary>
 /// <remarks>A connection string, if set, identifies its own account; all others, if their host is trusted, with a

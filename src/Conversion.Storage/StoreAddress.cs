@@ -1,4 +1,4 @@
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Where a store is, as a person types it: a folder, or a container with an optional prefix.</summary>
 public sealed record StoreAddress

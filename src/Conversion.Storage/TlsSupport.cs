@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conversion.Storage;
+namespace ImageConversion.Storage;
 
 /// <summary>Whether this system can speak TLS and sign requests, as every cloud service wants.</summary>
 /// <remarks>On Linux .NET leaves both to OpenSSL, which a minimal container may lack, and ends the process where it does not find

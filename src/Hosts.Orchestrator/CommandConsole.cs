@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
+using ImageConversion.Storage;
 using Hosts.Orchestrator.Commands;
 using Spectre.Console;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
-using Conversion.Batch;
-using Conversion.Batch.Execution;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Execution;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;
 

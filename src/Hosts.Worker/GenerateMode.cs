@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Conversion.Batch.Generation;
-using Conversion.Storage;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker;

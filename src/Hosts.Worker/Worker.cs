@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Text;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker;

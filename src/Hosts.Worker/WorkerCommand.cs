@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Preflight;
-using Conversion.Batch.Text;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Preflight;
+using ImageConversion.Batch.Text;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker;

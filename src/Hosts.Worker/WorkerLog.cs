@@ -1,4 +1,4 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 using Microsoft.Extensions.Logging;
 
 namespace Hosts.Worker;

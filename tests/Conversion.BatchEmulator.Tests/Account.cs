@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Conversion.BatchEmulator.Tests;
+namespace ImageConversion.BatchEmulator.Tests;
 
 /// <summary>An emulator with a client, and the usual steps on it.</summary>
 internal sealed class Account : IAsyncDisposable

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Conversion.BatchEmulator.Tests;
+namespace ImageConversion.BatchEmulator.Tests;
 
 /// <summary>Where an account is, and how it is entered.</summary>
 internal sealed record BatchAddress(

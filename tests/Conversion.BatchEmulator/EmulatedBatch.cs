@@ -1,17 +1,17 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
-using Conversion.BatchEmulator.Arm;
-using Conversion.BatchEmulator.Auth;
-using Conversion.BatchEmulator.Autoscale;
-using Conversion.BatchEmulator.Faults;
-using Conversion.BatchEmulator.Files;
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Identity;
-using Conversion.BatchEmulator.Jobs;
-using Conversion.BatchEmulator.Nodes;
-using Conversion.BatchEmulator.Pools;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Arm;
+using ImageConversion.BatchEmulator.Auth;
+using ImageConversion.BatchEmulator.Autoscale;
+using ImageConversion.BatchEmulator.Faults;
+using ImageConversion.BatchEmulator.Files;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Identity;
+using ImageConversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,7 +21,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Conversion.BatchEmulator;
+namespace ImageConversion.BatchEmulator;
 
 /// <summary>
 /// An emulated Azure Batch account on this machine. It listens on 127.0.0.1 with http and https, keeps its nodes'

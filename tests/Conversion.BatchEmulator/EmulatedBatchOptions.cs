@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator;
+namespace ImageConversion.BatchEmulator;
 
 /// <summary>How an emulated Batch account is set up. Every option has a default that suits a test.</summary>
 public sealed record EmulatedBatchOptions

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Conversion.BatchEmulator;
+using ImageConversion.BatchEmulator;
 using Microsoft.AspNetCore.Connections;
 
 var port = new Option<int>("--port") { Description = "The port of plain http on 127.0.0.1; 0 is a free one." };

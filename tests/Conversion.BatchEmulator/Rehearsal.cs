@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace Conversion.BatchEmulator;
+namespace ImageConversion.BatchEmulator;
 
 /// <summary>What a run needs besides the Batch account: a storage account (Azurite), and an operator who has signed in. Both end with
 /// the emulator.</summary>

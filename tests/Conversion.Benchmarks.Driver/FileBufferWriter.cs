@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>Writes to a file through one buffer, so that no PNG is ever held.</summary>
 internal sealed class FileBufferWriter : IBufferWriter<byte>, IDisposable

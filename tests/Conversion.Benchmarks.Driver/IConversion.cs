@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>One way to make a PNG of a JPEG.</summary>
 internal interface IConversion : IDisposable

@@ -1,6 +1,6 @@
-using Conversion.Core;
+using ImageConversion.Core;
 
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>The product: everything it does by default, under one preset.</summary>
 internal sealed class OwnConversion(CompressionPreset preset, JpegDecoder decoder) : IConversion

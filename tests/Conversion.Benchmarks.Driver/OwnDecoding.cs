@@ -1,8 +1,8 @@
-using Conversion.Core;
-using Conversion.Core.Formats;
-using Conversion.Core.Pixels;
+using ImageConversion.Core;
+using ImageConversion.Core.Formats;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>The product's JPEG decoder alone, its search for damage included.</summary>
 internal sealed class OwnDecoding : IConversion

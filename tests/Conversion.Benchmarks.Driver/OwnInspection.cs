@@ -1,7 +1,7 @@
-using Conversion.Core;
-using Conversion.Core.Jpeg.Inspection;
+using ImageConversion.Core;
+using ImageConversion.Core.Jpeg.Inspection;
 
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>The search for damage alone, as it precedes every decoder but our own.</summary>
 internal sealed class OwnInspection : IConversion

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Conversion.Benchmarks.Driver;
-using Conversion.Core;
+using ImageConversion.Benchmarks.Driver;
+using ImageConversion.Core;
 
 // usage: conversion-driver HOW OUT FILE...
 // Converts every file as HOW says, one after the other, and prints what the process saw of its own work. A file may be

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>SkiaSharp as an app uses it: decode to a bitmap, encode that.</summary>
 internal sealed class SkiaConversion(SKPngEncoderOptions options) : IConversion

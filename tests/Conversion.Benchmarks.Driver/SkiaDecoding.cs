@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>SkiaSharp's JPEG decoder alone: what no conversion that uses it can be faster than.</summary>
 internal sealed class SkiaDecoding : IConversion

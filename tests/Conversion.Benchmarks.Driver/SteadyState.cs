@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Driver;
+namespace ImageConversion.Benchmarks.Driver;
 
 /// <summary>Separates what a process spends on its first image from what it spends once it is warm.</summary>
 /// <param name="images">How many will be converted; the later half counts as warm.</param>

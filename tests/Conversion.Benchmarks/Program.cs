@@ -1,6 +1,6 @@
-using Conversion.Benchmarks.Containers;
-using Conversion.Benchmarks.Stages;
-using Conversion.Benchmarks.Table;
+using ImageConversion.Benchmarks.Containers;
+using ImageConversion.Benchmarks.Stages;
+using ImageConversion.Benchmarks.Table;
 
 switch (args)
 {

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>What apps call: files, streams, pipes, pixels, and uploads of strangers.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using System.Buffers;
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>A conversion of a file in memory, and what came of it.</summary>
 internal sealed record Conversions(ConversionResult Result, byte[] Png)

@@ -1,9 +1,9 @@
 using System.Buffers;
-using Conversion.Corpus.Writing;
-using Conversion.Core.Faults;
-using Conversion.Testing;
+using ImageConversion.Corpus.Writing;
+using ImageConversion.Core.Faults;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>What an app may rely on: options that are checked, threads that do not meet, and memory that is used again.</summary>
 [TestFixture]

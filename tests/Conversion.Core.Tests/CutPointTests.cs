@@ -1,8 +1,8 @@
-using Conversion.Corpus;
-using Conversion.Corpus.Writing;
-using Conversion.Testing;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Writing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>Files of every process, cut at every byte behind their first scan header.</summary>
 [TestFixture]

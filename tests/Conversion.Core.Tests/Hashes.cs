@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 internal static class Hashes
 {

@@ -1,8 +1,8 @@
 using System.Buffers;
-using Conversion.Corpus;
-using Conversion.Testing;
+using ImageConversion.Corpus;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 [TestFixture]
 public sealed class ImageThumbnailTests

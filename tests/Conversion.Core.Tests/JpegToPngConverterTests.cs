@@ -1,9 +1,9 @@
 using System.Buffers;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Tests.Jpeg;
-using Conversion.Corpus;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Tests.Jpeg;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 [TestFixture]
 public sealed class JpegToPngConverterTests

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>
 /// Pixels and chunks of a PNG as our converter writes them, read by the definition (PNG Third Edition, 9.2) and fast

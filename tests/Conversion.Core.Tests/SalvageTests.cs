@@ -1,7 +1,7 @@
 using System.Globalization;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>What is made of damaged files where that is asked for.</summary>
 [TestFixture]

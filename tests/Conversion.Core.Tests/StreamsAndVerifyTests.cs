@@ -1,9 +1,9 @@
 using System.Buffers;
-using Conversion.Corpus;
-using Conversion.Corpus.Writing;
-using Conversion.Testing;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Writing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>Conversion from spans and streams, and the proof of pixels.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
-using Conversion.Corpus;
-using Conversion.Corpus.Families;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Families;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Core.Tests;
+namespace ImageConversion.Core.Tests;
 
 /// <summary>A complete picture is complete, whatever stands around it; and one that is not, is not.</summary>
 [TestFixture]

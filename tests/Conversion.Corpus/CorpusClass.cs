@@ -1,4 +1,4 @@
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>A class of files. docs/testing.md lists all of them.</summary>
 /// <param name="Name">A stable word or two.</param>

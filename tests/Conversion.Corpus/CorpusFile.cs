@@ -1,8 +1,8 @@
-using Conversion.Corpus.Color;
-using Conversion.Corpus.Metadata;
-using Conversion.Testing;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Corpus.Metadata;
+using ImageConversion.Testing;
 
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>One file of a corpus: what it is, and what must become of it.</summary>
 /// <param name="name">Its folder and file name, as <c>valid/restart-4.jpg</c>.</param>

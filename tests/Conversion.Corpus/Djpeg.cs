@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>Debian's djpeg as a referee of files that no table has a verdict on.</summary>
 public static class Djpeg

@@ -1,6 +1,6 @@
-using Conversion.Core;
+using ImageConversion.Core;
 
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>What must become of a file under the default options.</summary>
 /// <param name="Text">

@@ -1,6 +1,6 @@
-using Conversion.Corpus.Families;
+using ImageConversion.Corpus.Families;
 
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>The corpus that this repository makes: every class of file, small, and the same on every machine.</summary>
 public sealed class GeneratedCorpus : ICorpus

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>Files with what must become of them. The same checks run over each corpus.</summary>
 public interface ICorpus

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Conversion.Core;
-using Conversion.Corpus.Families;
-using Conversion.Testing;
+using ImageConversion.Core;
+using ImageConversion.Corpus.Families;
+using ImageConversion.Testing;
 
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>
 /// A folder of JPEGs that nobody in this project wrote, with <c>MANIFEST.tsv</c> and <c>ORACLE.tsv</c>, beside the checkout.

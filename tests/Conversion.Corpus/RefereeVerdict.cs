@@ -1,4 +1,4 @@
-namespace Conversion.Corpus;
+namespace ImageConversion.Corpus;
 
 /// <summary>What djpeg (libjpeg-turbo) made of a file, with its accurate DCT and smooth chroma.</summary>
 /// <param name="Exit">0 without complaint, 2 with warnings, 1 refused.</param>

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Conversion.Fuzz.Corpus;
-using Conversion.Fuzz.Execution;
-using Conversion.Fuzz.Soak;
-using Conversion.Fuzz.Targets;
-using Conversion.Testing;
+using ImageConversion.Fuzz.Corpus;
+using ImageConversion.Fuzz.Execution;
+using ImageConversion.Fuzz.Soak;
+using ImageConversion.Fuzz.Targets;
+using ImageConversion.Testing;
 
-namespace Conversion.Fuzz;
+namespace ImageConversion.Fuzz;
 
 /// <summary>The command line: a target or <c>soak</c>, for how long, or files to repeat.</summary>
 internal static class FuzzCommand

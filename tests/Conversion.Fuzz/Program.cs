@@ -1,9 +1,9 @@
-using Conversion.Fuzz.Coverage;
+using ImageConversion.Fuzz.Coverage;
 
-namespace Conversion.Fuzz;
+namespace ImageConversion.Fuzz;
 
 /// <summary>
-/// The program: loads itself a second time, beside a Conversion.Core that counts its branches, and goes on there.
+/// The program: loads itself a second time, beside a ImageConversion.Core that counts its branches, and goes on there.
 /// </summary>
 public static class Program
 {

@@ -1,7 +1,7 @@
-using Conversion.Simulation.Draw;
-using Conversion.Simulation.Engine;
+using ImageConversion.Simulation.Draw;
+using ImageConversion.Simulation.Engine;
 
-namespace Conversion.Simulation.Tests;
+namespace ImageConversion.Simulation.Tests;
 
 public sealed class ScenarioTests
 {

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Reflection;
-using Conversion.Simulation.Draw;
-using Conversion.Simulation.Engine;
-using Conversion.Simulation.Planning;
-using Conversion.Simulation.Report;
+using ImageConversion.Simulation.Draw;
+using ImageConversion.Simulation.Engine;
+using ImageConversion.Simulation.Planning;
+using ImageConversion.Simulation.Report;
 
 string root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepoRoot").Value!;
 var page = new Option<string>("--page")

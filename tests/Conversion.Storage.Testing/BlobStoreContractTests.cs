@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Conversion.Storage.Testing;
+namespace ImageConversion.Storage.Testing;
 
 /// <summary>The promises of <see cref="IBlobStore"/>, one method each; every implementation passes them all.</summary>
 public abstract class BlobStoreContractTests

@@ -2,11 +2,11 @@ using System.Net;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
-using Conversion.Storage.Azure;
-using Conversion.Storage.Opening;
-using Conversion.Testing;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Storage.Opening;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests;
+namespace ImageConversion.Storage.Tests;
 
 [TestFixture]
 public sealed class BlobStoreFactoryTests

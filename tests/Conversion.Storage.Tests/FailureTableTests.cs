@@ -3,11 +3,11 @@ using System.Reflection;
 using System.Security.Authentication;
 using Azure;
 using Azure.Storage.Blobs.Models;
-using Conversion.Answers;
-using Conversion.Storage.Azure;
-using Conversion.Storage.FileSystem;
+using ImageConversion.Answers;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Storage.FileSystem;
 
-namespace Conversion.Storage.Tests;
+namespace ImageConversion.Storage.Tests;
 
 /// <summary>The table of failures: every documented code of the Blob service, every error number of a file call, each class of name
 /// resolution, connection and TLS; and what follows from each kind.</summary>

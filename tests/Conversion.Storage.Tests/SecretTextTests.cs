@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Tests;
+namespace ImageConversion.Storage.Tests;
 
 [TestFixture]
 public sealed class SecretTextTests

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Conversion.Hashing;
+using ImageConversion.Hashing;
 
-namespace Conversion.Storage.Tests;
+namespace ImageConversion.Storage.Tests;
 
 public sealed class Sha256Tests
 {

@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Tests;
+namespace ImageConversion.Storage.Tests;
 
 /// <summary>The system's clock, set forward at will.</summary>
 internal sealed class ShiftedTime : TimeProvider

@@ -1,6 +1,6 @@
-using Conversion.Storage.Opening;
+using ImageConversion.Storage.Opening;
 
-namespace Conversion.Storage.Tests;
+namespace ImageConversion.Storage.Tests;
 
 [TestFixture]
 public sealed class StoreAddressTests

@@ -1,4 +1,4 @@
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>What a test does when a real part it needs is absent: it says so loudly, and under CI it fails.</summary>
 /// <remarks>Only on Linux: the parts are Debian's packages, and most have no counterpart elsewhere.</remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>The emulator of Azure's blob service, from npm, as a process of its own on a free port of this machine.</summary>
 public sealed partial class Azurite : IDisposable

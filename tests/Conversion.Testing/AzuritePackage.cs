@@ -1,4 +1,4 @@
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>The blob emulator's program.</summary>
 public static class AzuritePackage

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>A root file system with a program and the libraries that it is linked with, and nothing else: no .NET, no OpenSSL,
 /// no devices, no /proc.</summary>

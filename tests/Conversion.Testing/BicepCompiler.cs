@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>The real Bicep compiler, which knows the types of all that Resource Manager takes.</summary>
 public static class BicepCompiler

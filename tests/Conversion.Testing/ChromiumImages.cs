@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>
 /// Has headless Chromium decode the files of a folder. A page of its own loads one after the other from a server on the

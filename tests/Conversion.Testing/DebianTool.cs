@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>Referees from Debian's packages. The first test that needs one installs it, where apt-get can.</summary>
 public static class DebianTool

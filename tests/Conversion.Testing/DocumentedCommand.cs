@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>A command that a page of the repository tells its reader to type, or that it speaks of.</summary>
 /// <param name="Page">The page, from the repository's root.</param>

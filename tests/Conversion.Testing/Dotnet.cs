@@ -1,4 +1,4 @@
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>The <c>dotnet</c> command, as a user types it.</summary>
 public static class Dotnet

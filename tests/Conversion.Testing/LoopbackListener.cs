@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>An HTTP listener on a free port of this machine.</summary>
 public static class LoopbackListener

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary><c>imgconv</c> compiled ahead of time, as it is handed out. The first test that needs it publishes it; all other test
 /// projects of this run and of later ones use the same files until a source changes.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>
 /// Packages from npm, with pinned versions, in a folder of their own in the user's cache. The first test that needs them

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>One of our programs as a process of its own, as a user starts it.</summary>
 public sealed partial class ProgramRun : IDisposable

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>Where the checkout and the shared test material are.</summary>
 public static class RepositoryPaths

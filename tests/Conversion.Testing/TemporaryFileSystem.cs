@@ -1,4 +1,4 @@
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>A small tmpfs, for full and read-only disks. Needs root; without it the test is ignored, or fails under CI.</summary>
 public sealed class TemporaryFileSystem : IDisposable

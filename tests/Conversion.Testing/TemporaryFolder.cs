@@ -1,4 +1,4 @@
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>A fresh folder that goes when the test ends.</summary>
 public sealed class TemporaryFolder : IDisposable

@@ -1,4 +1,4 @@
-namespace Conversion.Testing;
+namespace ImageConversion.Testing;
 
 /// <summary>Whether a file begins and ends as a PNG does, so that nothing of it is missing.</summary>
 public static class WholePng

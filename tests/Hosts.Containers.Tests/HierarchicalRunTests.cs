@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Conversion.Batch.Generation;
-using Conversion.Testing.Hierarchical;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Testing.Hierarchical;
 
 namespace Hosts.Containers.Tests;
 

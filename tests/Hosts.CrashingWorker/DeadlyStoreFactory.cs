@@ -1,4 +1,4 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
 namespace Hosts.CrashingWorker;
 

@@ -1,5 +1,5 @@
-using Conversion.Storage;
-using Conversion.Storage.Opening;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Opening;
 using Hosts.CrashingWorker;
 using Hosts;
 using Hosts.Worker;

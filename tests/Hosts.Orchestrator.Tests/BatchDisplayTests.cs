@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,5 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Tests;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Conversion.Testing;
+using ImageConversion.Testing;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Conversion.BatchEmulator;
-using Conversion.Testing;
+using ImageConversion.BatchEmulator;
+using ImageConversion.Testing;
 
 namespace Hosts.Orchestrator.Tests;
 

@@ -1,4 +1,4 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Tests;

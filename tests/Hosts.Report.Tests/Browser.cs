@@ -1,4 +1,4 @@
-using Conversion.Testing;
+using ImageConversion.Testing;
 using Microsoft.Playwright;
 
 namespace Hosts.Report.Tests;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Report.Tests;
 

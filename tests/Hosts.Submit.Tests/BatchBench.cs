@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Azure;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Runs;
-using Conversion.BatchEmulator;
-using Conversion.Storage;
-using Conversion.Storage.Opening;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Runs;
+using ImageConversion.BatchEmulator;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Opening;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Conversion.Batch.AzureBatch;
-using Conversion.BatchEmulator.Faults;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.BatchEmulator.Faults;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

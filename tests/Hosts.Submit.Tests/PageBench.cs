@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Conversion.BatchEmulator;
-using Conversion.Storage;
-using Conversion.Storage.Opening;
-using Conversion.Testing;
+using ImageConversion.BatchEmulator;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Opening;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

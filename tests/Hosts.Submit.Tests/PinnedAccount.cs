@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Batch.AzureBatch;
-using Conversion.BatchEmulator;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.BatchEmulator;
 
 namespace Hosts.Submit.Tests;
 

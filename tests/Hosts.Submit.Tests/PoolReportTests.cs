@@ -1,5 +1,5 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Submission;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

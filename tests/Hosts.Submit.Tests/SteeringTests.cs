@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Runs;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

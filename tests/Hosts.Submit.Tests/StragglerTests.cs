@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
-using Conversion.Storage;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

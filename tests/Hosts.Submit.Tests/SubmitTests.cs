@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Conversion.Batch.AzureBatch;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Testing;
 
 namespace Hosts.Submit.Tests;
 

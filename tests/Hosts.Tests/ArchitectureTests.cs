@@ -1,7 +1,7 @@
 using System.Reflection;
-using Conversion.Batch;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 using NetArchTest.Rules;
 
 namespace Hosts.Tests;
@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
     /// <summary>Libraries whose namespaces form layers.</summary>
     private static readonly Assembly[] LayeredAssemblies = [Core, Storage, Batch];
 
-    /// <summary>The layers of Conversion.Batch from the bottom up; a namespace uses those of earlier lines only. The last line
+    /// <summary>The layers of ImageConversion.Batch from the bottom up; a namespace uses those of earlier lines only. The last line
     /// is the root namespace: what apps begin with.</summary>
     private static readonly string[] BatchLayers =
     [
@@ -52,14 +52,14 @@ public sealed class ArchitectureTests
     public void Batch_References_CoreAndStorageOnlyAndNoConsole() =>
         AssertReferences(
             Batch,
-            allowed: ["Conversion.Core", "Conversion.Storage"],
+            allowed: ["ImageConversion.Core", "ImageConversion.Storage"],
             banned: ["SkiaSharp", "System.CommandLine", "Spectre", "System.Console"]);
 
     [Test]
     public void Hosts_Reference_LibrariesButNotEachOther()
     {
-        AssertReferences(Worker, ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"], banned: ["SkiaSharp", "Spectre"]);
-        AssertReferences(Orchestrator, ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"], banned: ["SkiaSharp"]);
+        AssertReferences(Worker, ["ImageConversion.Core", "ImageConversion.Storage", "ImageConversion.Batch"], banned: ["SkiaSharp", "Spectre"]);
+        AssertReferences(Orchestrator, ["ImageConversion.Core", "ImageConversion.Storage", "ImageConversion.Batch"], banned: ["SkiaSharp"]);
     }
 
     [TestCaseSource(nameof(LayeredAssemblies))]
@@ -71,7 +71,7 @@ public sealed class ArchitectureTests
     {
         NamespaceGraph graph = NamespaceGraph.Read(Batch.Location);
 
-        Assert.That(graph.Upward(BatchLayers, "Conversion.Batch"), Is.Empty);
+        Assert.That(graph.Upward(BatchLayers, "ImageConversion.Batch"), Is.Empty);
     }
 
     // What a node's command line holds is the protocol between a job and its worker; what carries the program's name in storage,
@@ -116,7 +116,7 @@ public sealed class ArchitectureTests
     [Test]
     public void StorageAbstraction_Mentions_NoAzureType()
     {
-        TestResult result = Types.InAssembly(Storage).That().ResideInNamespaceMatching("^Conversion.Storage$")
+        TestResult result = Types.InAssembly(Storage).That().ResideInNamespaceMatching("^ImageConversion.Storage$")
             .ShouldNot().HaveDependencyOnAny("Azure")
             .GetResult();
 
@@ -127,7 +127,7 @@ public sealed class ArchitectureTests
     {
         string[] references = [.. assembly.GetReferencedAssemblies().Select(a => a.Name!)];
         IEnumerable<string> ours = references.Where(r =>
-            r.StartsWith("Conversion.", StringComparison.Ordinal) || r.StartsWith("imgconv", StringComparison.Ordinal));
+            r.StartsWith("ImageConversion.", StringComparison.Ordinal) || r.StartsWith("imgconv", StringComparison.Ordinal));
         Assert.Multiple(() =>
         {
             Assert.That(ours.Except(allowed), Is.Empty, $"what {assembly.GetName().Name} may reference of ours");

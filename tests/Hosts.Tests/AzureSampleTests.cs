@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Conversion.Corpus;
-using Conversion.Testing;
+using ImageConversion.Corpus;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests;
 

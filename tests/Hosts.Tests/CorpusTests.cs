@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Conversion.Corpus;
-using Conversion.Testing;
+using ImageConversion.Corpus;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests;
 
@@ -10,7 +10,7 @@ public sealed class CorpusTests
 {
     private const long MemoryBytes = 1L << 30;
 
-    /// <summary>The public corpus where it is; its absence is reported once, by Conversion.Core.Tests.</summary>
+    /// <summary>The public corpus where it is; its absence is reported once, by ImageConversion.Core.Tests.</summary>
     public static IEnumerable<TestCaseData> Corpora()
     {
         yield return new TestCaseData(GeneratedCorpus.Instance).SetArgDisplayNames("generated");

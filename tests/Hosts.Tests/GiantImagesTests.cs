@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Conversion.Batch.Generation;
-using Conversion.Testing;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests;
 

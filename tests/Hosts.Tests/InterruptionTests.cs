@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -15,44 +15,44 @@ public sealed class NamespaceLayerTests
 {
     private static readonly string[] CoreLayers =
     [
-        "Conversion.Hashing",
-        "Conversion.Warnings",
-        "Conversion.Core.Faults",
-        "Conversion.Core.Memory",
-        "Conversion.Core.Pixels",
-        "Conversion.Core.Verification",
-        "Conversion.Core.Orientation",
-        "Conversion.Core.Jpeg.Damage",
-        "Conversion.Core.Jpeg.Markers",
-        "Conversion.Core.Jpeg.Coefficients",
-        "Conversion.Core.Jpeg.Entropy",
-        "Conversion.Core.Jpeg.Lossless",
-        "Conversion.Core.Jpeg.Inspection",
-        "Conversion.Core.Jpeg.Samples",
-        "Conversion.Core.Png.Vectors",
-        "Conversion.Core.Png.Filtering",
-        "Conversion.Core.Png.Deflate",
-        "Conversion.Core.Png.Grey",
-        "Conversion.Core.Png.Strips",
-        "Conversion.Core.Png",
-        "Conversion.Core.Skia",
-        "Conversion.Core.Color",
-        "Conversion.Core.Metadata",
-        "Conversion.Core.Formats",
-        "Conversion.Core",
+        "ImageConversion.Hashing",
+        "ImageConversion.Warnings",
+        "ImageConversion.Core.Faults",
+        "ImageConversion.Core.Memory",
+        "ImageConversion.Core.Pixels",
+        "ImageConversion.Core.Verification",
+        "ImageConversion.Core.Orientation",
+        "ImageConversion.Core.Jpeg.Damage",
+        "ImageConversion.Core.Jpeg.Markers",
+        "ImageConversion.Core.Jpeg.Coefficients",
+        "ImageConversion.Core.Jpeg.Entropy",
+        "ImageConversion.Core.Jpeg.Lossless",
+        "ImageConversion.Core.Jpeg.Inspection",
+        "ImageConversion.Core.Jpeg.Samples",
+        "ImageConversion.Core.Png.Vectors",
+        "ImageConversion.Core.Png.Filtering",
+        "ImageConversion.Core.Png.Deflate",
+        "ImageConversion.Core.Png.Grey",
+        "ImageConversion.Core.Png.Strips",
+        "ImageConversion.Core.Png",
+        "ImageConversion.Core.Skia",
+        "ImageConversion.Core.Color",
+        "ImageConversion.Core.Metadata",
+        "ImageConversion.Core.Formats",
+        "ImageConversion.Core",
     ];
 
     private static readonly string[] StorageLayers =
     [
-        "Conversion.Streams",
-        "Conversion.Hashing",
-        "Conversion.Storage",
-        "Conversion.Answers",
-        "Conversion.Storage.InMemory",
-        "Conversion.Storage.FileSystem",
-        "Conversion.Storage.Azure",
-        "Conversion.Storage.Telemetry",
-        "Conversion.Storage.Opening",
+        "ImageConversion.Streams",
+        "ImageConversion.Hashing",
+        "ImageConversion.Storage",
+        "ImageConversion.Answers",
+        "ImageConversion.Storage.InMemory",
+        "ImageConversion.Storage.FileSystem",
+        "ImageConversion.Storage.Azure",
+        "ImageConversion.Storage.Telemetry",
+        "ImageConversion.Storage.Opening",
     ];
 
     [Test]
@@ -64,13 +64,13 @@ public sealed class NamespaceLayerTests
     [Test]
     public void FindViolations_WrongOrder_NamesTypeAndLayer()
     {
-        string[] reversed = [.. StorageLayers.AsEnumerable().Reverse().Skip(1), "Conversion.Elsewhere"];
+        string[] reversed = [.. StorageLayers.AsEnumerable().Reverse().Skip(1), "ImageConversion.Elsewhere"];
 
         string[] violations = FindViolations(typeof(IBlobStore).Assembly, reversed);
 
-        Assert.That(violations, Has.Member("Conversion.Storage.Opening.BlobStoreFactory refers up to Conversion.Storage.Azure"));
-        Assert.That(violations, Has.Member("Conversion.Storage.Opening is no layer"));
-        Assert.That(violations, Has.Member("Conversion.Elsewhere has no types"));
+        Assert.That(violations, Has.Member("ImageConversion.Storage.Opening.BlobStoreFactory refers up to ImageConversion.Storage.Azure"));
+        Assert.That(violations, Has.Member("ImageConversion.Storage.Opening is no layer"));
+        Assert.That(violations, Has.Member("ImageConversion.Elsewhere has no types"));
     }
 
     /// <summary>
@@ -89,7 +89,7 @@ public sealed class NamespaceLayerTests
         string[] present =
         [
             .. module.Types.Select(t => t.Namespace)
-                .Where(n => n.StartsWith("Conversion.", StringComparison.Ordinal))
+                .Where(n => n.StartsWith("ImageConversion.", StringComparison.Ordinal))
                 .Distinct(),
         ];
         return

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Testing;
+using ImageConversion.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Worker.Tests;

@@ -1,6 +1,6 @@
-using Conversion.Batch.Generation;
-using Conversion.Batch.Runs;
-using Conversion.Testing;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Testing;
 
 namespace Hosts.Worker.Tests;
 
@@ -243,11 +243,11 @@ public sealed class WorkerTests
 
     private async Task<string> PlanAsync()
     {
-        var places = new Conversion.Batch.Runs.RunPlaces(_folder["in"], _folder["out"], state: null);
-        RunStores stores = await places.OpenAsync(new Conversion.Storage.Opening.BlobStoreFactory(), CancellationToken.None);
-        var run = new Conversion.Batch.Runs.RunFiles(stores.State, Conversion.Batch.Runs.RunId.Create(TimeProvider.System));
-        await new Conversion.Batch.Planning.Planner(TimeProvider.System)
-            .PlanAsync(new Conversion.Batch.Planning.PlanRequest(), stores.Source, stores.Target, run);
+        var places = new ImageConversion.Batch.Runs.RunPlaces(_folder["in"], _folder["out"], state: null);
+        RunStores stores = await places.OpenAsync(new ImageConversion.Storage.Opening.BlobStoreFactory(), CancellationToken.None);
+        var run = new ImageConversion.Batch.Runs.RunFiles(stores.State, ImageConversion.Batch.Runs.RunId.Create(TimeProvider.System));
+        await new ImageConversion.Batch.Planning.Planner(TimeProvider.System)
+            .PlanAsync(new ImageConversion.Batch.Planning.PlanRequest(), stores.Source, stores.Target, run);
         return run.Address;
     }
 

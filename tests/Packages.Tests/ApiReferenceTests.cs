@@ -1,4 +1,4 @@
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Packages.Tests;
 
@@ -25,7 +25,7 @@ public sealed class ApiReferenceTests
             RepositoryPaths.Root, packageCache: null,
             "docfx", folder["docs", "api", "docfx.json"], "--warningsAsErrors");
 
-        string page = File.ReadAllText(folder["artifacts", "api", "site", "reference", "Conversion.Core.JpegToPngConverter.html"]);
+        string page = File.ReadAllText(folder["artifacts", "api", "site", "reference", "ImageConversion.Core.JpegToPngConverter.html"]);
         Assert.That(page, Does.Contain("OutputVersion").And.Contain("Thread-safe: one instance serves any number of threads."));
     }
 }

@@ -1,4 +1,4 @@
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Packages.Tests;
 

@@ -1,18 +1,18 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Xml.Linq;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Packages.Tests;
 
 /// <summary>What is in the packages.</summary>
 public sealed class PackageTests
 {
-    [TestCase("ImageConversion.Core", "Conversion.Core", new[] { "SkiaSharp" })]
-    [TestCase("ImageConversion.Storage", "Conversion.Storage", new[] { "Azure.Storage.Blobs" })]
-    [TestCase("ImageConversion.Batch", "Conversion.Batch", new[] { "ImageConversion.Core", "ImageConversion.Storage" })]
-    [TestCase("ImageConversion.Storage.Testing", "Conversion.Storage.Testing", new[] { "ImageConversion.Storage", "NUnit" })]
-    public void Library_Packed_HasAllThatAFeedShows(string id, string assembly, string[] dependencies)
+    [TestCase("ImageConversion.Core", new[] { "SkiaSharp" })]
+    [TestCase("ImageConversion.Storage", new[] { "Azure.Storage.Blobs" })]
+    [TestCase("ImageConversion.Batch", new[] { "ImageConversion.Core", "ImageConversion.Storage" })]
+    [TestCase("ImageConversion.Storage.Testing", new[] { "ImageConversion.Storage", "NUnit" })]
+    public void Library_Packed_HasAllThatAFeedShows(string id, string[] dependencies)
     {
         using ZipArchive package = Open(id, ".nupkg");
         XElement metadata = Metadata(package, id);
@@ -21,7 +21,7 @@ public sealed class PackageTests
         Assert.That(files, Is.SupersetOf(
             new[]
             {
-                $"lib/net10.0/{assembly}.dll", $"lib/net10.0/{assembly}.xml", "README.md", "icon.png", "LICENSE", "THIRD-PARTY-NOTICES.txt",
+                $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "icon.png", "LICENSE", "THIRD-PARTY-NOTICES.txt",
                 "docs/use-from-your-app.md", "docs/fidelity.md", "docs/formats.md", "docs/security.md",
             }));
         Assert.That(
@@ -35,7 +35,7 @@ public sealed class PackageTests
 
         using ZipArchive symbols = Open(id, ".snupkg");
         using var pdb = new MemoryStream();
-        using (Stream packed = symbols.GetEntry($"lib/net10.0/{assembly}.pdb")!.Open())
+        using (Stream packed = symbols.GetEntry($"lib/net10.0/{id}.pdb")!.Open())
         {
             packed.CopyTo(pdb);
         }

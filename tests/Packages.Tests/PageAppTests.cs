@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Packages.Tests;
 
@@ -86,7 +86,7 @@ public sealed partial class PageAppTests
         const string Measure = """
             using System.Buffers;
             using System.Diagnostics;
-            using Conversion.Core;
+            using ImageConversion.Core;
 
             byte[] jpeg = File.ReadAllBytes(args[0]);
             var png = new ArrayBufferWriter<byte>();

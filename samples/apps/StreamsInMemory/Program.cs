@@ -1,7 +1,7 @@
 // A batch of streams in memory, on all cores: what an app does whose images come from a queue or a database.
 //
 //     dotnet run -- FOLDER
-using Conversion.Core;
+using ImageConversion.Core;
 
 if (args is not [string folder])
 {

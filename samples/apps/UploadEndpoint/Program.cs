@@ -3,7 +3,7 @@
 //     dotnet run -- --urls http://127.0.0.1:5080
 //     curl --data-binary @photo.jpg http://127.0.0.1:5080/png --output photo.png
 using System.Buffers;
-using Conversion.Core;
+using ImageConversion.Core;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton<JpegToPngConverter>();

@@ -1,5 +1,5 @@
-using Conversion.Batch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
 using Microsoft.Extensions.DependencyInjection;
 
 // A store of one's own as the source of a whole run: the JPEGs of a zip archive become PNGs in a folder, with plan,

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
-using Conversion.Storage;
+using ImageConversion.Storage;
 
 /// <summary>A zip archive as a source of images. Whatever can list names in order and open one can be a source.</summary>
 /// <remarks>Thread-safe: reads take turns, as an archive has one position.</remarks>

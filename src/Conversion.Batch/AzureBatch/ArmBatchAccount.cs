@@ -1,6 +1,6 @@
 using Azure.Core;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>One account over Azure Resource Manager, on the pipeline of <see cref="AzureBatchService"/>. Thread-safe.</summary>
 internal sealed class ArmBatchAccount : IBatchAccountManagement

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Azure.Core;
-using Conversion.Answers;
-using Conversion.Batch.Model;
+using ImageConversion.Answers;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Pools of one account over Azure Resource Manager, on the pipeline of <see cref="AzureBatchService"/>.
 /// Thread-safe.</summary>

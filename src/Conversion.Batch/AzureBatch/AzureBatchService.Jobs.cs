@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure.Core;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 internal sealed partial class AzureBatchService
 {

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 internal sealed partial class AzureBatchService
 {

@@ -5,9 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Azure Batch over its REST API, on Azure.Core's pipeline. Thread-safe.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The constructors differ in the kind of credential.")]

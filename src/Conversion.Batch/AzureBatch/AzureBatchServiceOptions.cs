@@ -1,7 +1,7 @@
 using Azure.Core;
-using Conversion.Answers;
+using ImageConversion.Answers;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>How to talk to Azure Batch. Retries, transport and logging are Azure.Core's, with values for a service that
 /// throttles.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Core;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>One call of the service, before it is a request.</summary>
 /// <param name="Method">The verb.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Core;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Teaches Azure.Core the bodies of refusals: Batch's, <c>{"code","message":{"value"},"values":[…]}</c>, and
 /// Azure Resource Manager's, <c>{"error":{"code","message"}}</c>.</summary>

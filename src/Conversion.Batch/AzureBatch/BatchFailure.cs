@@ -3,10 +3,10 @@ using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Identity;
-using Conversion.Answers;
-using Conversion.Batch.Model;
+using ImageConversion.Answers;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>The one place where failures of the service, the network and the sign-in become kinds.</summary>
 internal static class BatchFailure

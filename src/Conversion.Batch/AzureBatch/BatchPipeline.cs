@@ -6,10 +6,10 @@ using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Answers;
-using Conversion.Batch.Model;
+using ImageConversion.Answers;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Sends calls, reads answers, follows pages, and finds out what became of calls whose answer was lost.</summary>
 internal sealed class BatchPipeline

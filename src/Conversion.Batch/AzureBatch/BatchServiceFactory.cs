@@ -1,10 +1,10 @@
 using Azure;
 using Azure.Core;
 using Azure.Identity;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Opens the account that the settings name. Opening sends nothing.</summary>
 /// <param name="settings">Asked when something is opened.</param>

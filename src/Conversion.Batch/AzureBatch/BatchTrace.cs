@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Azure.Core;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>A span for each call, named after the client's method, with what finds the call in the service's own logs.</summary>
 /// <remarks>Tags as Azure's clients have them (<c>az.namespace</c>, <c>az.client_request_id</c>, <c>az.service_request_id</c>)

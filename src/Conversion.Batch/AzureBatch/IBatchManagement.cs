@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>A Batch account by way of the management API (Azure Resource Manager): its quotas, and what it offers.</summary>
 /// <remarks>Thread-safe. Methods throw <see cref="BatchServiceException"/>.</remarks>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>The data plane of one Azure Batch account. Types and verbs are named as in Azure.Compute.Batch; code that needs
 /// only a part asks for that part's interface.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>What a job does when all its tasks have completed.</summary>
 /// <param name="Text">The value as the service writes it.</param>

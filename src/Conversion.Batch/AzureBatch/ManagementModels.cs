@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>A formula that decides about the number of nodes.</summary>
 internal sealed record BatchAccountAutoScaleSettings : BatchModel

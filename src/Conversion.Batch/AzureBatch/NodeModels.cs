@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>A file or a piece of it on its way. Belongs to the caller, who disposes it.</summary>
 /// <param name="content">The bytes; readable once, not seekable.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Whether a pool is gaining or losing nodes.</summary>
 /// <param name="Text">The value as the service writes it.</param>

@@ -5,7 +5,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Names the request in the service's own header; Azure.Core only knows <c>x-ms-client-request-id</c>.</summary>
 internal sealed class ClientRequestIdPolicy(bool? isReturned) : HttpPipelineSynchronousPolicy

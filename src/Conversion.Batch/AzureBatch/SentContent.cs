@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Tells whether what the service has is what was sent.</summary>
 internal static class SentContent

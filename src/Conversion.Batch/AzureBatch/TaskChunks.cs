@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Cuts tasks into requests that the service takes.</summary>
 internal sealed class TaskChunks(IEnumerable<BatchTaskCreateOptions> tasks, int maxTasks)

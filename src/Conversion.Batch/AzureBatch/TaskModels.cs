@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>How many tasks are sent at one time.</summary>
 internal sealed record BatchCreateTasksOptions

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.AzureBatch;
+namespace ImageConversion.Batch.AzureBatch;
 
 /// <summary>Adds tasks until each of them has been accepted or refused.</summary>
 /// <param name="send">Sends a chunk and gives the service's word on each of its tasks, in any order.</param>

@@ -1,8 +1,8 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Submission;
 
-namespace Conversion.Batch.Cleaning;
+namespace ImageConversion.Batch.Cleaning;
 
 /// <summary>Finds what runs left in a Batch account: jobs that have ended, and pools made for a run that outlived it.</summary>
 internal sealed class BatchRemains(IBatchService service, DateTimeOffset before)

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Cleaning;
+namespace ImageConversion.Batch.Cleaning;
 
 /// <summary>What a cleaning found to remove.</summary>
 /// <param name="What">The kind, e.g. <c>run</c>.</param>

@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Cleaning;
+namespace ImageConversion.Batch.Cleaning;
 
 /// <summary>What is to be looked for.</summary>
 public sealed record CleanRequest

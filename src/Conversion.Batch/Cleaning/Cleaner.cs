@@ -1,9 +1,9 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Cleaning;
+namespace ImageConversion.Batch.Cleaning;
 
 /// <summary>Finds what work has left behind. Removes nothing by itself: each finding does, on request.</summary>
 /// <remarks>Thread-safe.</remarks>

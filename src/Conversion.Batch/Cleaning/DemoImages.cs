@@ -1,9 +1,9 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
+using ImageConversion.Storage;
 using DotNet.Globbing;
 
-namespace Conversion.Batch.Cleaning;
+namespace ImageConversion.Batch.Cleaning;
 
 /// <summary>Finds the images that <c>imgconv generate</c> made, and their PNGs, by their names.</summary>
 internal static class DemoImages

@@ -1,10 +1,10 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Batch.Text;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Text;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Cleaning;
+namespace ImageConversion.Batch.Cleaning;
 
 /// <summary>Finds runs of which nothing was written for long, and workers that no run that stays was submitted with.</summary>
 /// <param name="state">Where the folders of the runs are.</param>

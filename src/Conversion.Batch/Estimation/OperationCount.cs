@@ -1,8 +1,8 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 
-namespace Conversion.Batch.Estimation;
+namespace ImageConversion.Batch.Estimation;
 
 /// <summary>Counts the calls of a run: what the planner, the workers and their ledgers do of each kind.</summary>
 internal static class OperationCount

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Estimation;
+namespace ImageConversion.Batch.Estimation;
 
 /// <summary>Estimates what a plan will take.</summary>
 internal static class RunEstimator

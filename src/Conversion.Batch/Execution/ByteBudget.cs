@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Bytes that may be in use at one time, handed out in order of asking, so that a large need is never starved.</summary>
 /// <remarks>Thread-safe.</remarks>

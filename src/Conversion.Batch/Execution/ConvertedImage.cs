@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Conversion.Core;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>A PNG in memory. Its reservation shrinks to its real size once the pixels are gone.</summary>
 /// <remarks>Not thread-safe.</remarks>

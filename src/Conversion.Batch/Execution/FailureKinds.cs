@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>The one mapping from the layers' errors to kinds of failure.</summary>
 internal static class FailureKinds

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>What may still be done after a stop: a token that is cancelled some time after another one.</summary>
 /// <remarks>Thread-safe.</remarks>

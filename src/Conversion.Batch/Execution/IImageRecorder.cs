@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Core;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Keeps what a runner does. Members may be called from several threads at once.</summary>
 internal interface IImageRecorder

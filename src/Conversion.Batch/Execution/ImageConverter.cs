@@ -1,7 +1,7 @@
-using Conversion.Batch.Text;
-using Conversion.Core;
+using ImageConversion.Batch.Text;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Converts images that are in memory, within a budget for pixels and output.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Conversion.Batch.Model;
-using Conversion.Batch.Telemetry;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Telemetry;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>One image on its way through the stages, with what it holds of memory.</summary>
 /// <remarks>Not thread-safe: one stage has it at a time.</remarks>

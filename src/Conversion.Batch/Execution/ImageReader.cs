@@ -1,8 +1,8 @@
-using Conversion.Batch.Text;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Text;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Reads encoded images into memory, within a budget.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Puts PNGs into the target with their stamps, under the plan's overwrite policy.</summary>
 /// <remarks>Thread-safe.</remarks>

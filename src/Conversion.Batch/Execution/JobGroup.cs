@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Conversion.Batch.Model;
-using Conversion.Batch.Telemetry;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Telemetry;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>The images of one list on their way through the stages: what stops them together, and when all are through.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>An encoded image in memory. Owns its reservation from the start, also where no memory is to be had.</summary>
 /// <remarks>Not thread-safe.</remarks>

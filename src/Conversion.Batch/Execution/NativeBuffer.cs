@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>
 /// Bytes outside the managed heap: encoded images come and go by the hundred megabytes, and what is freed here is free

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>The C library's heap, which holds encoded images, PNGs and the decoder's memory.</summary>
 public static partial class NativeHeap

@@ -1,9 +1,9 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Makes ledger lines of what became of images.</summary>
 /// <param name="node">The machine.</param>

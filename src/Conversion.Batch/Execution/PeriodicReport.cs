@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Reports how far something has come, a few times a second and once more at its end; without a receiver it costs nothing.</summary>
 /// <typeparam name="T">What is reported.</typeparam>

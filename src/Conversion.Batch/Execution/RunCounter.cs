@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Counts how far a run has come; while the plan is made, the files that were listed.</summary>
 /// <param name="reached">Receives each outcome, from any thread; null for none.</param>

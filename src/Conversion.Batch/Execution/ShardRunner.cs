@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>
 /// Converts lists of images in three stages, read, convert and write, which are joined by short queues. One image never

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Lets in a number of transfers at a time, which may change while it is in use.</summary>
 /// <remarks>Thread-safe, for one who enters and any who leave.</remarks>

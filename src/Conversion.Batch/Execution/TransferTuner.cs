@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Execution;
+namespace ImageConversion.Batch.Execution;
 
 /// <summary>Decides how many transfers are under way, so that converters do not wait for them.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Conversion.Batch.Generation.Drawing;
-using Conversion.Batch.Generation.Jpeg;
+using ImageConversion.Batch.Generation.Drawing;
+using ImageConversion.Batch.Generation.Jpeg;
 
-namespace Conversion.Batch.Generation;
+namespace ImageConversion.Batch.Generation;
 
 /// <summary>
 /// Draws numbered test pictures and stores them as JPEG. A person can check a conversion of one by eye: it shows its

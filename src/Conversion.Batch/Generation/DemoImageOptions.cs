@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation;
+namespace ImageConversion.Batch.Generation;
 
 /// <summary>What <see cref="DemoImageGenerator"/> draws.</summary>
 internal sealed record DemoImageOptions

@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Generation;
+namespace ImageConversion.Batch.Generation;
 
 /// <summary>Numbered test images one after the other, to be drawn and put into a store.</summary>
 public sealed record DemoImageRange

@@ -1,10 +1,10 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>
 /// The two modes of the classic scripts, which need no plan: the first image, or every N-th. They keep no ledger; what

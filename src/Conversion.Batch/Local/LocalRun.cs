@@ -1,14 +1,14 @@
 using System.Diagnostics;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Telemetry;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Telemetry;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>One run on this machine, from its listing or from its ledgers to its summary.</summary>
 /// <param name="converter">Converts each image.</param>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>Works through a plan's shards on this machine.</summary>
 internal static class LocalScheduler

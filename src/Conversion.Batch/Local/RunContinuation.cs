@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>An existing run, opened to be continued: the images without a result, and which failures to retry.</summary>
 /// <param name="Plan">The run's plan; it stays as it is.</param>

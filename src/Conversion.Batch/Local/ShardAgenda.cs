@@ -1,7 +1,7 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>What is left to do on a shard, sorted by what its ledger says of earlier attempts.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>Keeps what a runner does in a shard's ledger, and remembers the outcomes.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Telemetry;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Telemetry;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>Runs shards of one plan on this machine, each with its ledger and receipt; continues what another left.</summary>
 /// <remarks>Thread-safe: several shards may run at once, sharing the machine's bounds. One worker at a time has a shard,

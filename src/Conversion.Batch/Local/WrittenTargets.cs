@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Local;
+namespace ImageConversion.Batch.Local;
 
 /// <summary>Finds which of some images have their PNG although no ledger says so: written since the plan was made, with
 /// the stamp of the planned version and recipe.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>
 /// What a worker is about to begin, or gave back: a line of a ledger between the outcomes (docs/formats.md). It is how

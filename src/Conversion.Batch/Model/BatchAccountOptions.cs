@@ -1,6 +1,6 @@
 using Azure.Core;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>Which Batch account is used, and who signs in there.</summary>
 public sealed record BatchAccountOptions

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>Why a run could not be planned, started or finished.</summary>
 public enum BatchErrorKind

@@ -2,9 +2,9 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Conversion.Core;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>Where a run went on Azure Batch: <c>batch.json</c> (docs/formats.md). With it any machine finds the run's job.</summary>
 public sealed record BatchRecord

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>
 /// What the converters of a run did with their time: which stage bounded it. Shares of 1; the time in which nothing was

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What became of one image: one line of a ledger (docs/formats.md).</summary>
 public sealed record LedgerEntry

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>How many images ended how, and what they weighed.</summary>
 public sealed class OutcomeCounts

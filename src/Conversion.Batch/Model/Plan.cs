@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What a run will do: <c>plan.json</c> (docs/formats.md).</summary>
 public sealed record Plan

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>A number of nodes.</summary>
 /// <param name="Dedicated">Nodes that stay.</param>

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What things cost: a JSON file that the user writes (docs/operations.md), or the <see cref="Examples"/>.</summary>
 /// <remarks>Nothing is ever asked of the network for it.</remarks>

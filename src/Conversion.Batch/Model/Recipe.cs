@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
-using Conversion.Core;
-using Conversion.Hashing;
+using ImageConversion.Core;
+using ImageConversion.Hashing;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>Every option that changes output bytes, plus the converter's version. Two equal recipes give equal PNGs.</summary>
 public sealed record Recipe

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>Why a run on a pool ended before every image had a result.</summary>
 public enum RunEndKind

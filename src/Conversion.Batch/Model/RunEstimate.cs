@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What a run will take: <c>estimate.json</c> (docs/formats.md).</summary>
 /// <remarks>A listing has bytes and no pixels, and how busy a service is, is not known: expect an error of tens of percent.</remarks>

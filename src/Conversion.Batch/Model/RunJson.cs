@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>The JSON of a run's objects, as in its files (docs/formats.md): one line, for other programs.</summary>
 public static class RunJson

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>How far a run has come.</summary>
 /// <param name="Images">Images in the shards.</param>

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What became of a run, or how far it has come.</summary>
 public sealed record RunReport

@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>How a run, a verification or a check ended. The numbers are those of <c>summary.json</c> (docs/formats.md), and the
 /// exit codes of the programs.</summary>

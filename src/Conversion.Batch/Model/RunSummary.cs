@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>A run in one object: <c>summary.json</c> (docs/formats.md).</summary>
 public sealed record RunSummary

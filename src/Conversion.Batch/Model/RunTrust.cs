@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What a caller knows of a run, so that its files cannot have other places read or written than the caller means.</summary>
 /// <remarks>

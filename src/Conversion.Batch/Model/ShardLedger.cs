@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>A shard's ledger as it stands.</summary>
 internal sealed class ShardLedger

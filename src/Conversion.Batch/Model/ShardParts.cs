@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>All parts that a run's shards gave away, so far.</summary>
 internal sealed class ShardParts

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>The last word on a shard, written after its ledger: <c>ledger/00000.done</c>.</summary>
 internal sealed record ShardReceipt

@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>How a PNG is named after its source.</summary>
 public enum NamePolicy

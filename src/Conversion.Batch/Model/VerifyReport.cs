@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Conversion.Batch.Verification;
+using ImageConversion.Batch.Verification;
 
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What a verification has shown: images = good + failed + different + not checked.</summary>
 public sealed record VerifyReport

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Model;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>How much work an image is, and how fast it is done.</summary>
 /// <remarks>

@@ -1,12 +1,12 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Batch.Text;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Text;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Has test images drawn by the nodes of a pool. Thread-safe.</summary>
 /// <remarks>There is no ledger: the images are the same each time, so a task that is run again writes what it wrote.</remarks>

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring.Tail;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Batch.Text;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring.Tail;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Text;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Follows a run's job to its end: counts, not tasks; ledgers as they grow; nodes that cannot work.</summary>
 /// <remarks>Any number of programs may follow one run. Each ends it if it stands still; one of them at a time, which has the

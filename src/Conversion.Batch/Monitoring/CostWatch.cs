@@ -1,7 +1,7 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Reckons what a job's nodes cost, and lengthens the job's time by what was not spent (see <see cref="CostLimit"/>).</summary>
 /// <remarks>Not thread-safe. The time before the first look is charged as if every node had been there: never too little.</remarks>

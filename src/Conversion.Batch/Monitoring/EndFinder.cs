@@ -1,9 +1,9 @@
 using System.Globalization;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Finds out why a job ended before every image had a result.</summary>
 internal sealed class EndFinder(IBatchService service, BatchRecord record)

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Submission;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>What generating test images asks of Azure Batch: a job, and a task a range of them. Pure; holds no secret.</summary>
 internal sealed record GenerationJob

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Reads a run's ledgers as they grow, and knows from them how far the run has come.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>The right to change a run while following it: one program at a time has it, and any other merely looks.</summary>
 /// <remarks>Not thread-safe. Lapses a minute after its holder was killed.</remarks>

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>How a run on a pool is followed.</summary>
 public sealed record MonitorOptions

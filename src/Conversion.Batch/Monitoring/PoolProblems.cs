@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Finds out why nodes or tasks of a job do not work, in words that name the cause.</summary>
 /// <remarks>Asks only where counts say that something is wrong, and of a few nodes only.</remarks>

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Follows runs on Azure Batch, ends them, and adds them up.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Submission;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Reads what a run's tasks wrote on their nodes.</summary>
 internal sealed class RunLogs(Lazy<IBatchService> service)

@@ -1,7 +1,7 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>A run on a pool at one moment.</summary>
 public sealed record RunStatus

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Names the likeliest cause of a run's standing still.</summary>
 internal static class StallCause

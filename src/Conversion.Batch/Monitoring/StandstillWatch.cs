@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Measures for how long something that should grow has stood still. Not thread-safe.</summary>
 internal sealed class StandstillWatch(TimeProvider time, MonitorOptions options)

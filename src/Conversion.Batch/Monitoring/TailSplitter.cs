@@ -1,10 +1,10 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring.Tail;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring.Tail;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
 
-namespace Conversion.Batch.Monitoring;
+namespace ImageConversion.Batch.Monitoring;
 
 /// <summary>Splits stragglers when slots idle at a run's end, so that the run ends when its work ends (ADR 6).</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>Holds what a run's ledgers claim against the target: an image that counts as converted, or as up to date, has a PNG with the
 /// stamp of its version and recipe. All claims, or a sample of however many.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>Notices sources that would become one PNG: in order of targets they are neighbours, unless they differ in case and the target
 /// does not.</summary>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>How a run is cut into shards for a pool.</summary>
 internal sealed record CuttingPolicy

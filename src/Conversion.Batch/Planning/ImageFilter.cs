@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 using DotNet.Globbing;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>Which names of a source are images of a run.</summary>
 internal sealed class ImageFilter

@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>What a run is to do, before anything is listed.</summary>
 internal sealed record PlanRequest

@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>Decides what a run will do: lists source and target once each, and joins them as they stream by.</summary>
 /// <remarks>Thread-safe. Memory does not grow with the number of images, but for a line a shard.</remarks>

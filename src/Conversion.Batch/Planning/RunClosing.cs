@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>How a run that has ended is added up: whether its ledgers are believed.</summary>
 /// <param name="Target">The PNGs; null where they may not be opened, so that the ledgers are believed.</param>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>Says after which image a shard ends, one image after the other.</summary>
 /// <param name="sizing">How large shards are.</param>

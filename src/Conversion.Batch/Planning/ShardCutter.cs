@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>Gathers images and cuts them into shards by their work.</summary>
 /// <param name="request">Where to cut.</param>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>How large shards are, while the number of images is not known yet.</summary>
 /// <remarks>

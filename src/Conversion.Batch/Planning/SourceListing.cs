@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>A source's JPEGs, listed once, in order of their targets' names.</summary>
 /// <remarks>Not thread-safe.</remarks>

@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Planning;
+namespace ImageConversion.Batch.Planning;
 
 /// <summary>Finds targets in the target's listing, with their metadata, while both move forward together.</summary>
 /// <remarks>Not thread-safe. The target need not exist.</remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>How the number of a pool's nodes follows the work that waits for it.</summary>
 /// <remarks>https://learn.microsoft.com/azure/batch/batch-automatic-scaling: samples come every 30 s and are a minute late, so a

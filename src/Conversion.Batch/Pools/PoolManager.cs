@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>Makes pools, changes their size, watches them and deletes them. Thread-safe.</summary>
 public sealed class PoolManager

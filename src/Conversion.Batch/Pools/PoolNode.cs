@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>What becomes of the tasks of nodes that leave a pool or restart.</summary>
 public enum NodeDeallocation

@@ -1,6 +1,6 @@
-using Conversion.Batch.AzureBatch;
+using ImageConversion.Batch.AzureBatch;
 
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>A pool that can be made: checked against what the account has.</summary>
 public sealed class PoolPlan

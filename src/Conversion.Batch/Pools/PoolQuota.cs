@@ -1,7 +1,7 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>Checks a wanted pool against an account's quotas, of which other pools have their part.</summary>
 /// <remarks>https://learn.microsoft.com/azure/batch/batch-quota-limit: cores of dedicated and of Spot nodes, and pools, each of

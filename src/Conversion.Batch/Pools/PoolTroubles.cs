@@ -1,6 +1,6 @@
-using Conversion.Batch.AzureBatch;
+using ImageConversion.Batch.AzureBatch;
 
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>Says in words what is wrong with a pool or a node, and what helps.</summary>
 internal static class PoolTroubles

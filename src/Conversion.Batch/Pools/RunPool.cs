@@ -1,7 +1,7 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>A pool as a run sees it.</summary>
 internal sealed record RunPool

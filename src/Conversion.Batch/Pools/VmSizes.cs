@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Conversion.Batch.Pools;
+namespace ImageConversion.Batch.Pools;
 
 /// <summary>What the name of a machine's size says of it.</summary>
 /// <remarks>https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions: family, letters, number of cores, and

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
 
-namespace Conversion.Batch.Preflight;
+namespace ImageConversion.Batch.Preflight;
 
 /// <summary>Whether Batch lets in anyone who asks, and whether its pool, quotas and the worker suffice for a run.</summary>
 internal sealed class BatchPreflight(

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Preflight;
+namespace ImageConversion.Batch.Preflight;
 
 /// <summary>What a check has shown.</summary>
 public enum PreflightStatus

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Preflight;
+namespace ImageConversion.Batch.Preflight;
 
 /// <summary>Gathers checks, and reports each as it is made.</summary>
 /// <remarks>Not thread-safe.</remarks>

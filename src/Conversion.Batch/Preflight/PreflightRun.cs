@@ -1,7 +1,7 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Preflight;
+namespace ImageConversion.Batch.Preflight;
 
 /// <summary>Checks the prerequisites of a run. Leaves nothing behind.</summary>
 /// <remarks>Thread-safe.</remarks>

@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Preflight;
+namespace ImageConversion.Batch.Preflight;
 
 /// <summary>Whether source, target and the place of the runs' files are there, and what may be done in them: tried with one
 /// blob, which is gone afterwards.</summary>

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Reporting;
+namespace ImageConversion.Batch.Reporting;
 
 /// <summary>How many values lie between 1, 2, 5, 10, 20 … times a unit.</summary>
 /// <remarks>Not thread-safe.</remarks>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Reporting;
+namespace ImageConversion.Batch.Reporting;
 
 /// <summary>A run's course, gathered from its ledgers one after the other: when, where, how large, how long.</summary>
 /// <remarks>Not thread-safe. Its memory does not grow with the images; with nodes and shards it does.</remarks>

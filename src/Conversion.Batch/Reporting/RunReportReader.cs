@@ -1,8 +1,8 @@
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 
-namespace Conversion.Batch.Reporting;
+namespace ImageConversion.Batch.Reporting;
 
 /// <summary>Reads what became of a run, or how far it has come.</summary>
 internal static class RunReportReader

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Reporting;
+namespace ImageConversion.Batch.Reporting;
 
 /// <summary>Sums by time, in intervals that double as often as the time outgrows them: of an hour as of a week so many.</summary>
 /// <remarks>Not thread-safe.</remarks>

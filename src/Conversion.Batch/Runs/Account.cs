@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The closing sum of a run: source images = converted + up to date + failed.</summary>
 /// <remarks>Counted again from the shards' lists and ledgers, not from anything that a worker says of itself.</remarks>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The images of a shard that were given to other tasks, as far as this one has heard.</summary>
 /// <remarks>Thread-safe. Asks for news as often as the shard's lease is renewed; disposing it ends that.</remarks>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The hashes of plans that this machine made, in a folder that only its user can write: a file a run.</summary>
 /// <remarks>Thread-safe. What cannot be kept is asked for later; a run does not fail for it.</remarks>

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>A ledger's line for an outcome. There is one whatever the outcome holds: an image must not end a run by what is to be said
 /// of it.</summary>

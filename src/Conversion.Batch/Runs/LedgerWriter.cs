@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Appends to a shard's ledger: outcomes gathered by count and by time, attempts before they begin.</summary>
 /// <remarks>Thread-safe. Outcomes are durable after <see cref="FlushAsync()"/> or <see cref="DisposeAsync"/>, attempts when

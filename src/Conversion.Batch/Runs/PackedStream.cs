@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>A gzip file as it is read once: within a bound, with an eye on what its end says.</summary>
 /// <param name="file">The file; stays open.</param>

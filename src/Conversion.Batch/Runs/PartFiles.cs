@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The parts that a run's shards gave away: <c>parts.ndjson</c>; and what each shard's worker reads of it:
 /// <c>shards/00000.given</c>.</summary>

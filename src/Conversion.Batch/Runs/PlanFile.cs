@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Hashing;
+using ImageConversion.Batch.Model;
+using ImageConversion.Hashing;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>A run's plan: <c>plan.json</c>, and without its shards <c>head.json</c>.</summary>
 internal sealed class PlanFile

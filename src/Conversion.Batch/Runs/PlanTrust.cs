@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Decides whether the places of a stored plan may be opened (<see cref="RunTrust"/>).</summary>
 /// <param name="stores">Knows the account of addresses that name none.</param>

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>What runs of a recipe have measured: <c>rates-RECIPE.json</c> next to the runs' folders, for later estimates.</summary>
 internal sealed class RatesFile

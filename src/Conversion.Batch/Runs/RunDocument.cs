@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>A file of a run's folder that holds one JSON value.</summary>
 /// <param name="folder">The run's folder.</param>

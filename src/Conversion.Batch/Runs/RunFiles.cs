@@ -1,8 +1,8 @@
 using System.Text;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The files of one run (docs/formats.md), in a store whose root holds the folders of all runs.</summary>
 /// <remarks>Thread-safe, as the store is.</remarks>

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Reads and writes files of one run's folder.</summary>
 internal sealed class RunFolderStore(IBlobStore state, string run)

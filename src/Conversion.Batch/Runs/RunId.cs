@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Ids of runs: they sort by time and are safe as names of folders, blobs and Batch jobs.</summary>
 internal static class RunId

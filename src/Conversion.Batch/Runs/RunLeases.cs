@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The leases of a run: <c>monitor.lease</c>, <c>ledger/00000.lease</c>.</summary>
 internal sealed class RunLeases(RunFolderStore folder)

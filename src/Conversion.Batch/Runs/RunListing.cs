@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The runs of one place, by a single listing of their files.</summary>
 /// <param name="Runs">The folders of runs, in the order in which their plans were written, as the storage's clock has it. Those without a

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Finds a run by what a person has of it: its id and target, its folder's address, or just the target.</summary>
 /// <param name="factory">Opens the places of runs.</param>

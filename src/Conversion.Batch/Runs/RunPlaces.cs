@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Works out where a run reads, writes and keeps its files, and refuses places that cannot go together.</summary>
 internal sealed class RunPlaces

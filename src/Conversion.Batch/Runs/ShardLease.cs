@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The right to work on a shard, one worker at a time, prolonged in the background for as long as it is held.</summary>
 /// <remarks>Thread-safe. A worker that is killed leaves it to run out; anyone who waits for it then takes over.</remarks>

@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Hashing;
+using ImageConversion.Batch.Model;
+using ImageConversion.Hashing;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>The lists of images of a run's shards: <c>shards/00000.ndjson.gz</c>.</summary>
 internal sealed class ShardLists

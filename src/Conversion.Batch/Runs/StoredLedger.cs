@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Conversion.Batch.Model;
-using Conversion.Storage;
-using Conversion.Warnings;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
+using ImageConversion.Warnings;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Makes a ledger of its lines as they stream by. Lines that say nothing credible count as none, as unfinished ones do; more than
 /// the shard can have written is damage.</summary>

@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Hashing;
+using ImageConversion.Batch.Model;
+using ImageConversion.Hashing;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Makes a shard's images of its list, which anybody may have written. Each PNG is named as new plans name it.</summary>
 internal static class StoredList

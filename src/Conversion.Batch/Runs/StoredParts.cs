@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Makes the parts of a run of <c>parts.ndjson</c>, which anybody may have written: each follows on the one before, and comes
 /// from a shard or part before it that has the images. So no chain of parts is a circle.</summary>

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Hashing;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Hashing;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Makes a plan of <c>plan.json</c> and <c>head.json</c>, which anybody may have written: what a new plan may not be,
 /// a stored one may not either.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>What every kind of stored file has in common: bounds, and the words for what exceeds them.</summary>
 internal static class StoredText

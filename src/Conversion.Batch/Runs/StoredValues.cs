@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>What is wrong with values that were read: receipts, summaries, estimates, records of jobs. Each may have been written by
 /// anybody.</summary>

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Hashing;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Hashing;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Runs;
+namespace ImageConversion.Batch.Runs;
 
 /// <summary>Keeps two runs with different recipes from writing to one target at once: <c>targets/&lt;hash&gt;.json</c> next to the runs'
 /// folders says which recipe writes there, under a lease. Runs of one recipe make the same PNGs, and share it.</summary>

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>How a run is submitted to a pool.</summary>
 internal sealed record BatchRunRequest

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>What a run asks of Azure Batch: a job, and a task a shard. Pure; holds no secret, because nodes sign in with
 /// their identity.</summary>

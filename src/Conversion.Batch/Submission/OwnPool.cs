@@ -1,8 +1,8 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>The pool that is made for one run, and deleted with its end (ADR 12).</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>What is not done of a run, and where it would go.</summary>
 /// <param name="Jobs">The run's jobs; the last one takes what is not done.</param>

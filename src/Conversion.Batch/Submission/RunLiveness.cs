@@ -1,9 +1,9 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>Finds out whether a run is under way: on a pool, as the service says; on a machine, by the leases of its shards.</summary>
 /// <remarks>Thread-safe.</remarks>

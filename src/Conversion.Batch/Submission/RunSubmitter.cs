@@ -1,10 +1,10 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>Submits planned runs to Azure Batch, and gives back what they were given.</summary>
 /// <remarks>Thread-safe. All state of a run is in its folder and in the service; so each step may be taken on another

@@ -1,6 +1,6 @@
-using Conversion.Batch.AzureBatch;
+using ImageConversion.Batch.AzureBatch;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>How nodes come by the worker, and how tasks start it (ADR 9). Pure; holds no secret.</summary>
 /// <param name="Address">The package's address, as nodes reach it.</param>

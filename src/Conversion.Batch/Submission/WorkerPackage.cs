@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Conversion.Batch.Model;
-using Conversion.Core;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>A published worker as nodes get it: one archive, named by its content.</summary>
 internal sealed class WorkerPackage

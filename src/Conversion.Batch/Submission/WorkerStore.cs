@@ -1,6 +1,6 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Submission;
+namespace ImageConversion.Batch.Submission;
 
 /// <summary>The workers that nodes fetch, next to the runs' folders: <c>workers/&lt;sha256&gt;.tar.gz</c>.</summary>
 internal sealed class WorkerStore(IBlobStore state)

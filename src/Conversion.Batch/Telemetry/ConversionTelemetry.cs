@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
-using Conversion.Batch.Model;
-using Conversion.Hashing;
+using ImageConversion.Batch.Model;
+using ImageConversion.Hashing;
 
-namespace Conversion.Batch.Telemetry;
+namespace ImageConversion.Batch.Telemetry;
 
 /// <summary>The telemetry of runs: spans of a source, and instruments of a meter. Without a listener, none are made.</summary>
 /// <remarks>

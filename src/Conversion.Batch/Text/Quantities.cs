@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Conversion.Batch.Text;
+namespace ImageConversion.Batch.Text;
 
 /// <summary>Amounts as people read and type them. Bytes count in steps of 1,024, as memory does.</summary>
 public static class Quantities

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Conversion.Batch.Text;
+namespace ImageConversion.Batch.Text;
 
 /// <summary>Text from outside, file names above all, as a console or a page may show it.</summary>
 public static class VisibleText

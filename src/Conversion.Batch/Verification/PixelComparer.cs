@@ -1,11 +1,11 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Text;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Text;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Verification;
+namespace ImageConversion.Batch.Verification;
 
 /// <summary>Reads a JPEG and its PNG, decodes both, and compares every pixel; within the memory of the process.</summary>
 /// <remarks>Thread-safe: as many comparisons as one likes may be under way; the processor has a bounded number of them.</remarks>

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Text;
 
-namespace Conversion.Batch.Verification;
+namespace ImageConversion.Batch.Verification;
 
 /// <summary>Whether bytes are a whole PNG by its outer form: signature, chunks, their CRCs, and an end.</summary>
 /// <remarks>Source: PNG (Third Edition), 5.2 signature, 5.3 chunk layout, 5.6 chunk ordering.</remarks>

@@ -1,9 +1,9 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Verification;
+namespace ImageConversion.Batch.Verification;
 
 /// <summary>Finds what the runs between a source and a target say of images without a PNG.</summary>
 /// <remarks>

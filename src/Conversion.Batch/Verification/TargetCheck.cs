@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
 
-namespace Conversion.Batch.Verification;
+namespace ImageConversion.Batch.Verification;
 
 /// <summary>What is verified.</summary>
 /// <param name="Expected">Recipe, names and selection of the images; its overwrite policy and shards do not matter.</param>

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Verification;
+namespace ImageConversion.Batch.Verification;
 
 /// <summary>
 /// Checks a target against its source, and believes no run: both are listed again, each PNG's stamp is compared with the

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Verification;
+namespace ImageConversion.Batch.Verification;
 
 /// <summary>Counts how far a verification has come.</summary>
 /// <remarks>Thread-safe.</remarks>

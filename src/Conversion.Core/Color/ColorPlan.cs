@@ -1,7 +1,7 @@
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>What is done about the colours of one picture, and what its PNG says of them.</summary>
 internal sealed record ColorPlan

@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>Decides about colours. The table of all cases is in docs/fidelity.md.</summary>
 /// <param name="space">What the JPEG's components are.</param>

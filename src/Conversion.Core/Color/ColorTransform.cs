@@ -1,6 +1,6 @@
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>Converts rows to sRGB. Thread-safe.</summary>
 internal abstract class ColorTransform(PixelLayout input, PixelLayout output)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>A one-dimensional curve of a profile: a table, a power, or a formula of parametricCurveType (ICC.1 sections 10.6 and
 /// 10.18).</summary>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>The grid of colours of a profile's table. Three dimensions are interpolated in tetrahedra, which keep the grey
 /// diagonal; a fourth, and a single one, linearly: as Little CMS does it, so that the two agree.</summary>

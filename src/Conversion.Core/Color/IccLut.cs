@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>A multi-dimensional table of a profile from its device side to the connection space: lut8Type, lut16Type and
 /// lutAToBType (ICC.1 sections 10.10, 10.11 and 10.12). One, three or four inputs.</summary>

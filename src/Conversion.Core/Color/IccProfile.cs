@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>The parts of an ICC profile that decide whether it can be carried and used: ICC.1 sections 7.2 (header) and 7.3 (tag
 /// table). Deliberately milder than libpng, which drops profiles for a wrong illuminant or intent that every colour management

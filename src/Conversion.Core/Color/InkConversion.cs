@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>A profile that is given for pictures of four inks, read once for all of them.</summary>
 /// <param name="Name">The profile's description.</param>

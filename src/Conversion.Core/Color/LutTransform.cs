@@ -1,7 +1,7 @@
 using System.Numerics;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>RGB or four inks through a profile's table.</summary>
 /// <param name="lut">The table.</param>

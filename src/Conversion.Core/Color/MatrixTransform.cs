@@ -1,7 +1,7 @@
 using System.Numerics;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>RGB by a curve for each channel and a matrix (ICC.1 annex F.3). Curve and matrices are folded into tables: linear
 /// sRGB is the sum of what the three channels bring.</summary>

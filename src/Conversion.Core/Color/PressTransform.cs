@@ -1,7 +1,7 @@
 using System.Numerics;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>Four inks as a press prints them, for pictures without a profile: Neugebauer's equations with the correction of Yule and
 /// Nielsen. Dots of the inks cover the paper independently of each other (Demichel), and the square root of the light is

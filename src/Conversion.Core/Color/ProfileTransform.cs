@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>Makes the conversion from a profile's colours to sRGB: by its perceptual table (A2B0) where it has one, as every
 /// colour management system prefers it, else by curves and matrix (ICC.1 section 8). Black is not compensated for.</summary>

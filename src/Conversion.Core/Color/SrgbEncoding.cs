@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>From the profile connection space to 8-bit sRGB (IEC 61966-2-1), relative to D50 as ICC has it.</summary>
 internal static class SrgbEncoding

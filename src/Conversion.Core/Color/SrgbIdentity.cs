@@ -1,6 +1,6 @@
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Color;
+namespace ImageConversion.Core.Color;
 
 /// <summary>Recognizes profiles that are sRGB; hundreds of them differ in their last digits.</summary>
 internal static class SrgbIdentity

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Faults;
+namespace ImageConversion.Core.Faults;
 
 /// <summary>An image cannot be converted. Every room below the public surface fails with this; <see cref="Kind"/> has the members
 /// of the public kind, and the converter publishes it as its own exception (docs/adr/0014-layers.md).</summary>

@@ -1,11 +1,11 @@
-using Conversion.Core.Color;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Metadata;
-using Conversion.Core.Orientation;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
 
-namespace Conversion.Core.Formats;
+namespace ImageConversion.Core.Formats;
 
 /// <summary>An encoded image whose header is read: what it is and what converting it takes. No pixel is decoded.</summary>
 /// <remarks>Immutable. The encoded bytes must not change while it is used.</remarks>

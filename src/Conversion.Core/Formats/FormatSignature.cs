@@ -1,4 +1,4 @@
-namespace Conversion.Core.Formats;
+namespace ImageConversion.Core.Formats;
 
 /// <summary>Detects the formats that can be converted by their first bytes. A name proves nothing: servers and phones store every
 /// format as .jpg.</summary>

@@ -1,16 +1,16 @@
-using Conversion.Core.Color;
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Jpeg.Samples;
-using Conversion.Core.Metadata;
-using Conversion.Core.Orientation;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Core.Skia;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Samples;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Skia;
 
-namespace Conversion.Core.Formats;
+namespace ImageConversion.Core.Formats;
 
 /// <summary>A JPEG whose header is read, and which is of a kind that is decoded.</summary>
 internal sealed class JpegImage : EncodedImage

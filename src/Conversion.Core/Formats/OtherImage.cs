@@ -1,11 +1,11 @@
-using Conversion.Core.Color;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Metadata;
-using Conversion.Core.Orientation;
-using Conversion.Core.Png;
-using Conversion.Core.Skia;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Skia;
 
-namespace Conversion.Core.Formats;
+namespace ImageConversion.Core.Formats;
 
 /// <summary>A PNG, GIF, BMP or WebP, converted only where the caller accepts any format.</summary>
 internal sealed class OtherImage : EncodedImage

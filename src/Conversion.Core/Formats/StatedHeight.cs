@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Formats;
+namespace ImageConversion.Core.Formats;
 
 /// <summary>Decides between a frame header and a DNL segment that counts fewer rows: the image data do.</summary>
 internal static class StatedHeight

@@ -1,6 +1,6 @@
-using Conversion.Core.Orientation;
+using ImageConversion.Core.Orientation;
 
-namespace Conversion.Core.Formats;
+namespace ImageConversion.Core.Formats;
 
 /// <summary>Upper estimates of the memory of a conversion, input and output excepted. Runners admit images by them, so they err
 /// on the high side.</summary>

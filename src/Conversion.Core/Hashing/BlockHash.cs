@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Hashing;
+namespace ImageConversion.Hashing;
 
 /// <summary>What MD5 (RFC 1321) and SHA-256 (FIPS 180-4) have in common: blocks of 64 bytes, and the padding of the last one.</summary>
 /// <remarks>Not thread-safe. Nothing secret is hashed. This file is part of all three libraries and of no API.</remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Memory;
+namespace ImageConversion.Core.Memory;
 
 /// <summary>Declares the bounds of an access that the runtime does not check. A build with <c>-p:CheckedAccess=true</c>, for
 /// tests and fuzzing (docs/testing.md), checks it; every other build leaves the calls out, arguments included.</summary>

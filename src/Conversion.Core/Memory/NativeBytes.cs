@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Conversion.Core.Memory;
+namespace ImageConversion.Core.Memory;
 
 /// <summary>Bytes of unknown number in a block of <see cref="PageMemory"/> that grows.</summary>
 /// <remarks>Not thread-safe. Spans are void once it has grown or is disposed. Its memory stays valid as long as something refers to

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conversion.Core.Memory;
+namespace ImageConversion.Core.Memory;
 
 /// <summary>Memory of whole pages, straight from the system and straight back to it.</summary>
 /// <remarks>A heap keeps what is freed: glibc's for up to 32 MB a block and thread, the collector's until its next full collection.

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Conversion.Core.Memory;
+namespace ImageConversion.Core.Memory;
 
 /// <summary>A pinned span as memory, for as long as its <c>fixed</c> statement lasts and no longer.</summary>
 internal sealed unsafe class PinnedMemory(byte* bytes, int length) : MemoryManager<byte>, IDisposable

@@ -1,7 +1,7 @@
 using System.Text;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>The application and comment segments of one JPEG, by the identifiers that their payloads begin with.</summary>
 internal sealed class AppSegments(IReadOnlyList<JpegSegment> segments, ReadOnlyMemory<byte> file)

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>Parts of a stream, which may overlap each other.</summary>
 internal sealed class ByteRanges

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Unicode;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Png;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Png;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>COM segments (T.81 B.2.4.5) as text chunks.</summary>
 internal static class Comments

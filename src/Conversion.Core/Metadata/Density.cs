@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Png;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Png;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>How large the picture is to be printed: pHYs from JFIF, Exif or Photoshop.</summary>
 /// <remarks>Many writers put 72 dots per inch into JFIF without knowing the resolution, so Exif counts more than that. Photoshop's

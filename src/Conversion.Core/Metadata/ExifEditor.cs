@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>Changes Exif data where they would no longer be true of the PNG. Nothing moves but the entries of the directory that
 /// an entry is taken from: maker notes count from the start of the stream in ways that only their makers know.</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Conversion.Core.Color;
-using Conversion.Core.Orientation;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Orientation;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>What a conversion needs to know of Exif data (a TIFF stream).</summary>
 internal static class ExifReader

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>The Exif data among a JPEG's segments (Exif 2.32 section 4.5.4). Some writers continue a stream of over 64 KB in further
 /// Exif segments, which do not begin like a stream of their own.</summary>

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>The Exif tags that a conversion reads or changes (Exif 2.32 sections 4.6 and 4.6.3 for the pointers).</summary>
 internal static class ExifTag

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>What a file shows or plays besides its primary picture: the entries of the Multi-Picture Format (CIPA DC-007), gain
 /// maps of HDR pictures, depth maps, the video of a motion photo. A PNG holds one picture, so they are named and left.</summary>

@@ -1,6 +1,6 @@
-using Conversion.Core.Color;
+using ImageConversion.Core.Color;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>Puts an ICC profile together from its APP2 segments (ICC.1 Annex B.4): each has a number from 1, and how many there
 /// are.</summary>

@@ -1,9 +1,9 @@
-using Conversion.Core.Color;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Orientation;
-using Conversion.Core.Png;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Png;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>The metadata of one JPEG, and how they stand in its PNG. Each is carried as it is, unless the conversion makes it
 /// untrue. Malformed ones are dropped with a warning: nothing here fails.</summary>

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Conversion.Hashing;
+using ImageConversion.Hashing;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>MD5 (RFC 1321), which XMP part 3 names extended packets by, without the platform's cryptography: on Linux that is
 /// OpenSSL, and a system may have none.</summary>

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>How much metadata is carried, so that neither a conversion nor a reader of its PNG takes memory without end.</summary>
 internal static class MetadataLimits

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>How much metadata of each kind an image has, as far as they would be carried, and what carrying them takes: known before
 /// any of them is read.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>The image resources of Photoshop, among them the records of IPTC-IIM (0x0404): "Photoshop File Formats", section
 /// Image Resource Blocks. Adobe writes them to APP13.</summary>

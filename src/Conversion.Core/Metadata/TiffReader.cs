@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>Reads a TIFF stream (TIFF 6.0 section 2), the form of Exif. Every position comes from the file, so every access is
 /// checked, and what does not fit is absent, never an exception.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>An XMP packet, read in one pass and changed in another: no tree of it is built, so that memory follows its length, not
 /// the number of its elements.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>Writes a packet with some properties left out, and some with other values.</summary>
 internal sealed class XmpEditor(IReadOnlySet<XmpName> removed, IReadOnlyDictionary<XmpName, string> replaced)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>The XMP of a JPEG (XMP part 3, section 1.1.3): one packet, and what did not fit into its segment.</summary>
 internal static class XmpPacket

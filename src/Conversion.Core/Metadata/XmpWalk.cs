@@ -1,6 +1,6 @@
 using System.Xml;
 
-namespace Conversion.Core.Metadata;
+namespace ImageConversion.Core.Metadata;
 
 /// <summary>Reads an XMP packet as XML, node by node, and says where in its RDF it is. Nothing outside of the packet is ever read: no
 /// DTD, no entities.</summary>

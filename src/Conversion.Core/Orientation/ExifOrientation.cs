@@ -1,4 +1,4 @@
-namespace Conversion.Core.Orientation;
+namespace ImageConversion.Core.Orientation;
 
 /// <summary>Where the stored picture's first row and first column are seen (Exif 2.32 section 4.6.4, Orientation 0x0112). The
 /// names say what has to be done to the stored picture to see it upright.</summary>

@@ -1,6 +1,6 @@
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Orientation;
+namespace ImageConversion.Core.Orientation;
 
 /// <summary>Turns pictures upright.</summary>
 internal static class OrientedRows

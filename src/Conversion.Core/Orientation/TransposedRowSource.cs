@@ -1,7 +1,7 @@
 using System.Buffers;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Orientation;
+namespace ImageConversion.Core.Orientation;
 
 /// <summary>Stored columns become rows: orientations 5 to 8. Holds the frame.</summary>
 internal sealed class TransposedRowSource(

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Conversion.Core.Pixels;
+namespace ImageConversion.Core.Pixels;
 
 /// <summary>Bytes of a vector in another order.</summary>
 internal static class ByteShuffle

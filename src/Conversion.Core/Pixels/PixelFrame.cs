@@ -1,7 +1,7 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Pixels;
+namespace ImageConversion.Core.Pixels;
 
 /// <summary>A whole picture in native memory: it may exceed an array's length, and what it takes is given back at
 /// <see cref="Dispose"/>, not whenever the collector next looks at the large object heap.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Conversion.Core.Pixels;
+namespace ImageConversion.Core.Pixels;
 
 /// <summary>From the decoder's four bytes a pixel to PNG's three.</summary>
 internal static class RgbxRows

@@ -1,6 +1,6 @@
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 
-namespace Conversion.Core.Pixels;
+namespace ImageConversion.Core.Pixels;
 
 /// <summary>A picture as rows from top to bottom, each row read once. The seam between decoders, transforms and encoders: a
 /// source that can hand out rows without holding the frame does so.</summary>

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Conversion.Core.Png.Strips;
+using ImageConversion.Core.Png.Strips;
 
-namespace Conversion.Core.Png;
+namespace ImageConversion.Core.Png;
 
 /// <summary>Collects a zlib stream (RFC 1950) and writes it as IDAT chunks of a sensible size.</summary>
 internal sealed class IdatWriter : IStripSink, IDisposable

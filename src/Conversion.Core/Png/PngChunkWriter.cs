@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace Conversion.Core.Png;
+namespace ImageConversion.Core.Png;
 
 /// <summary>Writes the signature and chunks (PNG Third Edition, 5.2 and 5.3) and counts the bytes.</summary>
 internal sealed class PngChunkWriter(IBufferWriter<byte> output)

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ArmCrc32 = System.Runtime.Intrinsics.Arm.Crc32;
 
-namespace Conversion.Core.Png;
+namespace ImageConversion.Core.Png;
 
 /// <summary>The checksum of chunks: CRC-32 as in ISO 3309 (PNG Third Edition, 5.5).</summary>
 /// <remarks>Our own, because that of System.IO.Hashing took a tenth of an encoding: it starts unoptimised in a process without

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png.Grey;
-using Conversion.Core.Png.Strips;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png.Grey;
+using ImageConversion.Core.Png.Strips;
 
-namespace Conversion.Core.Png;
+namespace ImageConversion.Core.Png;
 
 /// <summary>Writes a PNG (Third Edition) from rows, without holding the frame.</summary>
 internal static class PngEncoder

@@ -1,7 +1,7 @@
-using Conversion.Core.Png.Strips;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png.Strips;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Png;
+namespace ImageConversion.Core.Png;
 
 /// <summary>How the PNG encoder works.</summary>
 internal sealed record PngEncoderOptions

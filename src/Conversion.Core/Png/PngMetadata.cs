@@ -1,4 +1,4 @@
-namespace Conversion.Core.Png;
+namespace ImageConversion.Core.Png;
 
 /// <summary>The ancillary chunks of a PNG, in the terms of PNG (Third Edition) section 11.3. Null or empty: not written.</summary>
 internal sealed record PngMetadata

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Conversion.Core.Png;
+namespace ImageConversion.Core.Png;
 
 /// <summary>Writes the ancillary chunks (PNG Third Edition, 11.3), all of them before the image data, so that a reader of the
 /// file's head finds them: colour first, as 5.6 wants it.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>ICC profiles that do not describe a press but measure: through one of them, X, Y and Z come out as the amounts of
 /// cyan, magenta and yellow, through the other all three as that of black.</summary>

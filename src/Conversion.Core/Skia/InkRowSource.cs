@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Pixels;
 using SkiaSharp;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>The four inks of a CMYK or YCCK JPEG, a byte each, as <see cref="PixelLayout.Rgba32"/>. 0 is no ink for files of
 /// Adobe's kind, which store the amounts inverted; for others 255 is.</summary>

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>Makes a JPEG whose oddities and damage are known readable for a decoder that is stricter than libjpeg about what
 /// stands between segments and at the end.</summary>

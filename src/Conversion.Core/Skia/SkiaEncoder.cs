@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Conversion.Core.Faults;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Strips;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Strips;
 using SkiaSharp;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>Codes pixels with SkiaSharp's PNG encoder. Only its compressed pixels are taken: its own chunks say things that the
 /// source does not (sRGB, sBIT), so ours stand around them.</summary>

@@ -1,8 +1,8 @@
 using System.Buffers;
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 using SkiaSharp;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>Encoded bytes, pinned for as long as a decoder reads them, so that no copy is made. The codec is disposed before the
 /// data and the data before the pin; no other order is safe.</summary>

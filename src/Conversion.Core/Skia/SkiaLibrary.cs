@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 using SkiaSharp;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>Whether SkiaSharp's native library can be used here. Most JPEGs are converted without it.</summary>
 internal static class SkiaLibrary

@@ -1,8 +1,8 @@
-using Conversion.Core.Orientation;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Pixels;
 using SkiaSharp;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>A PNG, GIF, BMP or WebP (its first frame), decoded as a whole: not all of these yield scanlines. Colours are
 /// converted to sRGB, because the formats say in different ways what theirs are.</summary>

@@ -1,9 +1,9 @@
 using System.Buffers;
-using Conversion.Core.Faults;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Pixels;
 using SkiaSharp;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>A JPEG's rows as SkiaSharp decodes them, raw: no colour space is named, so no conversion takes place (a named one
 /// would change pixels). Scanlines stream, so a baseline JPEG never stands decoded in memory.</summary>

@@ -1,8 +1,8 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Markers;
 using SkiaSharp;
 
-namespace Conversion.Core.Skia;
+namespace ImageConversion.Core.Skia;
 
 /// <summary>Decodes at a size near the wanted one, and scales the rest.</summary>
 internal static class SkiaThumbnail

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Conversion.Core.Faults;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Verification;
+namespace ImageConversion.Core.Verification;
 
 /// <summary>Reads PNGs of 16 bits a sample, of which SkiaSharp gives 8: grey or RGB, not interlaced. Shares no code with the
 /// encoder.</summary>

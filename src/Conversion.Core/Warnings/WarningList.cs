@@ -1,4 +1,4 @@
-namespace Conversion.Warnings;
+namespace ImageConversion.Warnings;
 
 /// <summary>Keeps the warnings of one image few and short, whatever the image holds: each goes into a ledger, a log and a report.</summary>
 /// <remarks>This file is part of two libraries and of no API.</remarks>

@@ -2,9 +2,9 @@ using System.Globalization;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Streams;
+using ImageConversion.Streams;
 
-namespace Conversion.Answers;
+namespace ImageConversion.Answers;
 
 /// <summary>Bounds the answers that are read into memory: pages of listings, properties, and the texts of refusals. Contents, which are
 /// read as streams, have bounds of their own.</summary>

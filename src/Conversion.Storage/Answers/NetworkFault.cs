@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Answers;
+namespace ImageConversion.Answers;
 
 /// <summary>What a failure of the network means: each class of name resolution, connection, proxy and TLS.</summary>
 /// <param name="IsPassing">Whether waiting may help.</param>

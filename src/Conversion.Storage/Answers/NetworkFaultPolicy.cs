@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Conversion.Answers;
+namespace ImageConversion.Answers;
 
 /// <summary>Gives failures of the network their meaning, once an attempt, while it is known which host was asked.</summary>
 /// <param name="heard">Hears of each that waiting may help against, before it is waited for; null for nobody.</param>

@@ -3,7 +3,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Conversion.Answers;
+namespace ImageConversion.Answers;
 
 /// <summary>The SDK's retries, unless the service asks for a wait that nobody would sit out: then its refusal is the answer.</summary>
 /// <remarks>The SDK itself waits for as long as it is asked to.</remarks>

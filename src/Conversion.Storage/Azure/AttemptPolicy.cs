@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Runs once an attempt: gives content time to be sent, and notes attempts that ended without an answer.</summary>
 internal sealed class AttemptPolicy(TimeSpan networkTimeout) : HttpPipelinePolicy
@@ -61,7 +61,7 @@ internal sealed class AttemptPolicy(TimeSpan networkTimeout) : HttpPipelinePolic
 /// only the last answer: "exists already", although the lost attempt created it.</summary>
 internal sealed class RequestAttempts
 {
-    private const string Property = "Conversion.Storage.RequestAttempts";
+    private const string Property = "ImageConversion.Storage.RequestAttempts";
 
     private volatile bool _inDoubt;
 

@@ -3,7 +3,7 @@ using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Finds the account of an address and how to sign in there.</summary>
 internal sealed class AzureAccounts

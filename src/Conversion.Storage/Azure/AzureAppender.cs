@@ -3,7 +3,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Appends to blobs, each call's bytes exactly once: every append says at which length of the blob it belongs, so
 /// that an attempt whose answer was lost cannot be repeated behind itself.</summary>

@@ -3,7 +3,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Lists a container page by page; while one page is taken, the next is on its way.</summary>
 /// <remarks>Snapshots, earlier versions, soft-deleted and uncommitted blobs are not listed: the service leaves them out

@@ -2,9 +2,9 @@ using System.Net;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
-using Conversion.Answers;
+using ImageConversion.Answers;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>How the SDK talks to the service: tuned for many small blobs at once, each in one request.</summary>
 internal sealed record AzureClientSettings

@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>What an app already has to reach its storage accounts.</summary>
 /// <remarks>Immutable and thread-safe. Neither is disposed.</remarks>

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Xml;
 using Azure;
 using Azure.Identity;
-using Conversion.Answers;
+using ImageConversion.Answers;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>The one place where failures of the service, the network and the sign-in become kinds.</summary>
 internal static class AzureError

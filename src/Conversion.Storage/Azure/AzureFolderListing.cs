@@ -4,7 +4,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Lists one folder of a container, and knows directories from blobs.</summary>
 internal sealed class AzureFolderListing(BlobContainerClient container, string rootPrefix, AzureSubject subject) : IFolderListing

@@ -2,7 +2,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>A lease of the service, on an empty blob of its own.</summary>
 internal sealed class AzureLease : IBlobLease

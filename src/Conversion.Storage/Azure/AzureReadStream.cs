@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Conversion.Streams;
+using ImageConversion.Streams;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Reads a download to its end, and makes sure that it is all there, intact, and comes at a bearable pace. A
 /// connection that breaks is taken up again where it broke by the SDK's own stream below.</summary>

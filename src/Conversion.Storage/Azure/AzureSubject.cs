@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>What a message is about: account, container, and a blob or the container itself.</summary>
 /// <param name="Account">The account's name.</param>

@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Counts each attempt by the class that the service bills it in.</summary>
 /// <remarks>Source: https://learn.microsoft.com/azure/storage/blobs/map-rest-apis-transaction-categories, for general-purpose

@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Brings a listing that is sorted by code point (as UTF-8 sorts) or by code unit (as UTF-16 does) into the order
 /// of code units, and finds out if it is in neither.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Finds out that a listing does not get any further.</summary>
 internal sealed class PageGuard

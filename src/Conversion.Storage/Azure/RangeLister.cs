@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Lists in one pass what is small, and large listings in several ranges of names at a time: the same entries, in
 /// the same order, each once.</summary>

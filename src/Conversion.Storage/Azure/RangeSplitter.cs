@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Cuts what is left of a listing into ranges of names, by asking which names there are.</summary>
 /// <remarks>What all names of a full page have in common is a beginning that at least a page of names has, and usually some

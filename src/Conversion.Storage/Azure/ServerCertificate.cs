@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Conversion.Answers;
+using ImageConversion.Answers;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Says which certificate a host showed where this machine does not trust it.</summary>
 internal static class ServerCertificate

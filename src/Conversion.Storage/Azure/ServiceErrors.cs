@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>The Blob service's documented error codes: what each means for a caller of the store.</summary>
 /// <remarks>https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes and …/common-rest-api-error-codes, and those of

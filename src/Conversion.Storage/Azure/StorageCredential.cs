@@ -1,6 +1,6 @@
 using Azure.Core;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>A credential that gives tokens for Azure Storage and nothing else, whatever a service asks for.</summary>
 /// <remarks>The SDK takes resource and tenant from the challenge of an answer (401, <c>resource_id</c> and

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>Lists a tree folder by folder, in ordinal order of the full names, whatever order the service lists in.</summary>
 /// <remarks>An account with a hierarchical namespace sorts '/' before every other character, so that its flat listing cannot be brought

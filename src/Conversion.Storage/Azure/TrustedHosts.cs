@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Azure;
+namespace ImageConversion.Storage.Azure;
 
 /// <summary>The hosts that a token is sent to: the blob services of Azure's clouds, and those that settings name.</summary>
 /// <remarks>An address may come from a file that others can write. A token opens every account that its identity may use, so

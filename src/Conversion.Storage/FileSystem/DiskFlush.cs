@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>Waits until what was written is on the disk.</summary>
 internal class DiskFlush

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The Unix error numbers that are distinguished; where Linux and macOS differ, both. The framework puts them,
 /// as they are, into <see cref="Exception.HResult"/> of an <see cref="IOException"/>.</summary>

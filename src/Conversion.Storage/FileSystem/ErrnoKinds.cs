@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>What each error number of a file call means for a caller of the store.</summary>
 /// <remarks>Numbers of Linux (asm-generic/errno-base.h and errno.h), which are the same on all architectures that .NET runs on. Where

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The process that made a file under the reserved folder, read from the file's name:
 /// <c>host-pid-number.suffix</c>.</summary>

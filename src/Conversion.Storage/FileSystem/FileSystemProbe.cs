@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>Finds out what the file system of a folder can do, by trying it with files of its own, which are gone afterwards.</summary>
 internal sealed class FileSystemProbe(FolderRoot root, TemporaryFiles temporaries)

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>Walks a folder in the order of its full names, holding the names of the folders on the way and no more.</summary>
 /// <remarks>Within a folder the order is found by sorting names in which a folder ends with '/': so 'a.jpg' comes before all of

@@ -1,7 +1,7 @@
-using Conversion.Streams;
+using ImageConversion.Streams;
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>Reads a file once from start to end, without a buffer of its own: callers read large pieces.</summary>
 internal sealed class FolderReadStream : ForwardStream

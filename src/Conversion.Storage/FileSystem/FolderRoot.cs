@@ -1,4 +1,4 @@
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The folder of a store: where a name lies on disk, and that it does not lie elsewhere.</summary>
 /// <remarks>For reading, links are followed as long as they stay within the root. Nothing is written or deleted through a link, and

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>Changes a folder: whole files by a rename, appended files, deletions.</summary>
 internal sealed class FolderWriter

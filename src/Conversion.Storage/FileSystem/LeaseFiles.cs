@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Conversion.Hashing;
+using ImageConversion.Hashing;
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The leases of a folder: one small file each, changed only under the store's lock, which the system frees when
 /// its holder dies.</summary>

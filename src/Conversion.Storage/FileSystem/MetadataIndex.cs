@@ -1,4 +1,4 @@
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The metadata of a folder's files, which a file system has no place for.</summary>
 /// <remarks>Append-only segments under <c>.imgconv/index</c>, one for each writing process. A record counts only for the version

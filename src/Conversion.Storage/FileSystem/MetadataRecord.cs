@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>One line of a segment: <c>{"name":…,"etag":…,"metadata":{…},"crc":"1a2b3c4d"}</c>.</summary>
 /// <remarks>The CRC-32 is that of the line before <c>,"crc"</c>. A line that is not exactly so is no record.</remarks>

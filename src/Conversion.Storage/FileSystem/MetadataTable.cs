@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>Where the records of each blob are: 16 bytes a record, whatever the names' length.</summary>
 /// <remarks>Open addressing with linear probing; one name may have several records; its ETag's tag selects one.

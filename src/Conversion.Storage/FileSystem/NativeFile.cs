@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The file operations that need the operating system's own guarantees, which the framework's do not give.</summary>
 /// <remarks>On Unix, File.Move looks before it renames (another process can come between) and copies where a rename cannot work,

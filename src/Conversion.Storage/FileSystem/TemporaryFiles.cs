@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.FileSystem;
+namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The folder where files are written before they get their name: on the same file system, never listed.</summary>
 internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)

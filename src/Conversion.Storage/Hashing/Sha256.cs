@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
-namespace Conversion.Hashing;
+namespace ImageConversion.Hashing;
 
 /// <summary>SHA-256 (FIPS 180-4) without the platform's cryptography, which on Linux is OpenSSL.</summary>
 /// <remarks>A folder is converted also where there is no OpenSSL (docs/adr/0015-native-programs.md). Nothing secret is hashed.

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Storage.InMemory;
+namespace ImageConversion.Storage.InMemory;
 
 /// <summary>A store in this process's memory: for tests, and for apps that need no other.</summary>
 /// <remarks>Thread-safe. A listing shows the state at its start, whatever is written meanwhile.</remarks>

@@ -1,4 +1,4 @@
-namespace Conversion.Storage.InMemory;
+namespace ImageConversion.Storage.InMemory;
 
 /// <summary>A lease of an <see cref="InMemoryBlobStore"/>, whose lock guards it.</summary>
 internal sealed class InMemoryLease(InMemoryBlobStore store, string name, TimeSpan duration) : IBlobLease

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using Conversion.Storage.Azure;
-using Conversion.Storage.FileSystem;
-using Conversion.Storage.Telemetry;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Storage.FileSystem;
+using ImageConversion.Storage.Telemetry;
 
-namespace Conversion.Storage.Opening;
+namespace ImageConversion.Storage.Opening;
 
 /// <summary>Opens folders and containers. One store serves each address, so that all users of a folder share its index, and those
 /// of a container its connections.</summary>

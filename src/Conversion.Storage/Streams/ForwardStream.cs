@@ -1,4 +1,4 @@
-namespace Conversion.Streams;
+namespace ImageConversion.Streams;
 
 /// <summary>A stream that is read once from start to end.</summary>
 /// <remarks>This file is part of two libraries and of no API.</remarks>

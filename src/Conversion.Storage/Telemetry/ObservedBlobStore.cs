@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Storage.Telemetry;
+namespace ImageConversion.Storage.Telemetry;
 
 /// <summary>A store that reports its calls to listeners; without one, calls go straight through.</summary>
 internal sealed class ObservedBlobStore(IBlobStore inner) : IBlobStore

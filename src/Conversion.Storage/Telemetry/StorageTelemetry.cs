@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Conversion.Storage.Telemetry;
+namespace ImageConversion.Storage.Telemetry;
 
 /// <summary>Telemetry of stores' calls: spans of an <see cref="ActivitySource"/> and instruments of a <see cref="Meter"/>.
 /// Without a listener, nothing is created.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Conversion.Batch.Cleaning;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Cleaning;
+using ImageConversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch;
+using ImageConversion.Batch;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

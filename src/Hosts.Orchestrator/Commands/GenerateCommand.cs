@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Monitoring;
-using Conversion.Storage;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

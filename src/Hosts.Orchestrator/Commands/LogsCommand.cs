@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Text;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 using Hosts.Orchestrator.Commands.Pools;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Preflight;
-using Conversion.Storage;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Preflight;
+using ImageConversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

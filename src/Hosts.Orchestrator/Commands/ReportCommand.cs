@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
 namespace Hosts.Orchestrator.Commands;
 

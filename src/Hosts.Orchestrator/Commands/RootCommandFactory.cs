@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Pools;
 using Hosts.Orchestrator.Commands.Pools;
 using Microsoft.Extensions.DependencyInjection;
 

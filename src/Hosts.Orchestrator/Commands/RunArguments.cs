@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch;
+using ImageConversion.Batch;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosts.Orchestrator.Commands;

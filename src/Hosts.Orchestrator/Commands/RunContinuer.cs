@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

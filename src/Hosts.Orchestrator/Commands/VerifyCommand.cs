@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Verification;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Verification;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;

@@ -1,5 +1,5 @@
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

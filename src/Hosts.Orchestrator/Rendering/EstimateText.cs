@@ -1,6 +1,6 @@
 using System.Globalization;
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,7 +1,7 @@
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
-using Conversion.Storage;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
+using ImageConversion.Storage;
 
 namespace Hosts.Orchestrator.Rendering;
 

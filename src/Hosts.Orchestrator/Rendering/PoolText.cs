@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,5 +1,5 @@
-using Conversion.Batch.Preflight;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Preflight;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

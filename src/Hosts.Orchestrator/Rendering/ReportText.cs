@@ -1,5 +1,5 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,4 +1,4 @@
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

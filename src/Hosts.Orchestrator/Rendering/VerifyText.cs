@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
-using Conversion.Batch.Verification;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
+using ImageConversion.Batch.Verification;
 
 namespace Hosts.Orchestrator.Rendering;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Conversion.Batch.Generation;
+using ImageConversion.Batch.Generation;
 
 namespace Hosts;
 

@@ -1,4 +1,4 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
 namespace Hosts;
 

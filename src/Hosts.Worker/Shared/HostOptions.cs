@@ -1,5 +1,5 @@
-using Conversion.Batch;
-using Conversion.Storage;
+using ImageConversion.Batch;
+using ImageConversion.Storage;
 
 namespace Hosts;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Conversion.Storage;
+using ImageConversion.Storage;
 
 namespace Hosts;
 

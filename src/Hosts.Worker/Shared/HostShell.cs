@@ -1,4 +1,4 @@
-using Conversion.Storage;
+using ImageConversion.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Hosts;

@@ -1,7 +1,7 @@
 using System.Reflection;
-using Conversion.Batch.Telemetry;
-using Conversion.Storage;
-using Conversion.Storage.Telemetry;
+using ImageConversion.Batch.Telemetry;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -1,5 +1,5 @@
 using System.Text;
-using Conversion.Storage;
+using ImageConversion.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Hosts;

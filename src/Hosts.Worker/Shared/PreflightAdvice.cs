@@ -1,5 +1,5 @@
-using Conversion.Batch.Preflight;
-using Conversion.Storage;
+using ImageConversion.Batch.Preflight;
+using ImageConversion.Storage;
 
 namespace Hosts;
 
@@ -38,7 +38,7 @@ internal static class PreflightAdvice
         PreflightProblem.PoolTooSmall =>
             $"imgconv pool resize {check.Pool} --nodes {check.Nodes?.Total}  (or submit with --resize {check.Nodes?.Dedicated}+{check.Nodes?.Spot})",
         PreflightProblem.PoolOfOtherSize => $"imgconv plan … --pool-id {check.Pool}",
-        PreflightProblem.Image => $"imgconv pool create NEW-ID --image {Conversion.Batch.Pools.PoolSpecification.DefaultImage} …, and submit to that",
+        PreflightProblem.Image => $"imgconv pool create NEW-ID --image {ImageConversion.Batch.Pools.PoolSpecification.DefaultImage} …, and submit to that",
         PreflightProblem.VmSize => "imgconv pool create NEW-ID --vm-size SIZE …, and submit to that",
         PreflightProblem.SubscriptionMissing => "export AZURE_SUBSCRIPTION_ID=ID AZURE_RESOURCE_GROUP=NAME",
         PreflightProblem.AccountDenied => "az login, with the role Reader on the Batch account",

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
 namespace Hosts;
 

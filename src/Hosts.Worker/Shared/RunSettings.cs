@@ -1,8 +1,8 @@
-using Conversion.Batch;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
 namespace Hosts;
 

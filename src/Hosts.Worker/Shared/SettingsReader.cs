@@ -1,6 +1,6 @@
 using System.Globalization;
-using Conversion.Batch.Text;
-using Conversion.Core;
+using ImageConversion.Batch.Text;
+using ImageConversion.Core;
 using Microsoft.Extensions.Configuration;
 
 namespace Hosts;

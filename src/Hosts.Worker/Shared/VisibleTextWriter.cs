@@ -1,6 +1,6 @@
 using System.Text;
-using Conversion.Batch.Text;
-using Conversion.Storage;
+using ImageConversion.Batch.Text;
+using ImageConversion.Storage;
 
 namespace Hosts;
 

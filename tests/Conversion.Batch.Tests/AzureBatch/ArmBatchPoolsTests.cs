@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

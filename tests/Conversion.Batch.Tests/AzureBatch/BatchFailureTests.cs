@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Azure;
 using Azure.Identity;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>The table of what service, network and sign-in say and what a caller gets.</summary>
 [TestFixture]

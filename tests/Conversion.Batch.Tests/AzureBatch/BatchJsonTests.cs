@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Conversion.Batch.AzureBatch;
+using ImageConversion.Batch.AzureBatch;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>How answers are read: words in any case, everything optional, nothing unknown an error.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 [TestFixture]
 public sealed class BatchServiceFactoryTests

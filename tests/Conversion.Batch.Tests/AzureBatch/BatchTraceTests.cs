@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>What a trace shows of the client's calls.</summary>
 [TestFixture]

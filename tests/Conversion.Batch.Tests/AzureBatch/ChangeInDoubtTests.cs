@@ -1,7 +1,7 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>Changes that the service carried out without an answer that said so: it throttled after it had committed, it
 /// failed, or the answer was lost. The repetition is refused, and must count as done exactly if it is.</summary>

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Conversion.Batch.AzureBatch;
+using ImageConversion.Batch.AzureBatch;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>Which method of the client makes a recorded request, for every request that the client can make.</summary>
 /// <param name="Pattern">Method and path, with <c>{}</c> for an id and <c>{*}</c> for a path.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>A request as it arrives.</summary>
 internal sealed record FakeRequest(

@@ -4,9 +4,9 @@ using System.Text;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Batch.AzureBatch;
+using ImageConversion.Batch.AzureBatch;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>A service in this process: Azure.Core's own transport over a handler that answers as the test says.</summary>
 internal sealed class FakeTransport(Func<FakeRequest, HttpResponseMessage> answer) : HttpMessageHandler

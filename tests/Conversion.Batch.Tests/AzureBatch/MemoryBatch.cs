@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>One job and its tasks, with the semantics that adding and listing rest on: ids are unique in any case, a request
 /// holds at most 100 tasks and less than 1 MB, pages hold 1000 and lead on by absolute links. Throttles and loses answers as

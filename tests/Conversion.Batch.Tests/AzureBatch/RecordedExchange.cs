@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>One request and its answer, as recorded at the real service.</summary>
 public sealed record RecordedExchange(RecordedRequest Request, RecordedResponse Response)

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Azure;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Testing;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Testing;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>The client against what was recorded at the real service: it sends what was sent, and reads what was answered.
 /// Nothing here knows the single recordings; others of the same format are replayed in the same way.</summary>

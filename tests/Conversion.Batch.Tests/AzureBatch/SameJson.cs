@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>Finds the places where two pieces of JSON say different things: order of properties, the spelling of times and
 /// durations, absent and null are the same; <c>odata.*</c> is the protocol's.</summary>

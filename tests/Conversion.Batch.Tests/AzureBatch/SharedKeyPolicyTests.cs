@@ -1,9 +1,9 @@
 using System.Text;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Conversion.Batch.Tests.AzureBatch;
+namespace ImageConversion.Batch.Tests.AzureBatch;
 
 /// <summary>Signatures against HMACs of strings that were put together by hand from the service's description, and computed
 /// by another program.</summary>

@@ -1,13 +1,13 @@
-using Conversion.Batch.Cleaning;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Storage;
-using Conversion.Storage.InMemory;
+using ImageConversion.Batch.Cleaning;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Storage;
+using ImageConversion.Storage.InMemory;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 
-namespace Conversion.Batch.Tests.Cleaning;
+namespace ImageConversion.Batch.Tests.Cleaning;
 
 public sealed class CleanerTests
 {

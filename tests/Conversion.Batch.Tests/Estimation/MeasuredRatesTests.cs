@@ -1,12 +1,12 @@
-using Conversion.Batch.Generation;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Core;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Tests.Estimation;
+namespace ImageConversion.Batch.Tests.Estimation;
 
 public sealed class MeasuredRatesTests
 {

@@ -1,7 +1,7 @@
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Tests.Estimation;
+namespace ImageConversion.Batch.Tests.Estimation;
 
 public sealed class RunEstimateTests
 {

@@ -1,6 +1,6 @@
-using Conversion.Batch.Execution;
+using ImageConversion.Batch.Execution;
 
-namespace Conversion.Batch.Tests.Execution;
+namespace ImageConversion.Batch.Tests.Execution;
 
 public sealed class ByteBudgetTests
 {

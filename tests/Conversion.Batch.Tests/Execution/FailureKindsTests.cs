@@ -1,9 +1,9 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Execution;
+namespace ImageConversion.Batch.Tests.Execution;
 
 public sealed class FailureKindsTests
 {

@@ -1,7 +1,7 @@
-using Conversion.Batch.Execution;
-using Conversion.Core;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Tests.Execution;
+namespace ImageConversion.Batch.Tests.Execution;
 
 public sealed class ImageConverterTests
 {

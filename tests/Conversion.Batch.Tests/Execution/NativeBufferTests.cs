@@ -1,7 +1,7 @@
 using System.Buffers;
-using Conversion.Batch.Execution;
+using ImageConversion.Batch.Execution;
 
-namespace Conversion.Batch.Tests.Execution;
+namespace ImageConversion.Batch.Tests.Execution;
 
 public sealed class NativeBufferTests
 {

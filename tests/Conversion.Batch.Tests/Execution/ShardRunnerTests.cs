@@ -1,14 +1,14 @@
-using Conversion.Batch.Execution;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Core;
-using Conversion.Corpus.Metadata;
-using Conversion.Corpus.Writing;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Core;
+using ImageConversion.Corpus.Metadata;
+using ImageConversion.Corpus.Writing;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Execution;
+namespace ImageConversion.Batch.Tests.Execution;
 
 /// <summary>Faults and bounds, seen through the ledger where that is the way of a run, else on the runner itself.</summary>
 public sealed class ShardRunnerTests

@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Storage.InMemory;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Storage.InMemory;
 
-namespace Conversion.Batch.Tests.Execution;
+namespace ImageConversion.Batch.Tests.Execution;
 
 /// <summary>A stage that dies ends its list with that error, in whichever stage the defect is.</summary>
 [TestFixture]

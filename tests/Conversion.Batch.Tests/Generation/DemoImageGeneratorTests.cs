@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Conversion.Batch.Generation;
+using ImageConversion.Batch.Generation;
 
-namespace Conversion.Batch.Tests.Generation;
+namespace ImageConversion.Batch.Tests.Generation;
 
 internal sealed class DemoImageGeneratorTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Batch.Tests.Generation;
+namespace ImageConversion.Batch.Tests.Generation;
 
 /// <summary>Pixels as libjpeg-turbo's djpeg sees them. A warning of it fails the test.</summary>
 internal sealed record Djpeg(int Width, int Height, int Channels, byte[] Samples)

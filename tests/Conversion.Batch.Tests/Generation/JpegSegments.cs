@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Tests.Generation;
+namespace ImageConversion.Batch.Tests.Generation;
 
 /// <summary>A small reader of marker segments, for tests of the writer.</summary>
 internal static class JpegSegments

@@ -1,8 +1,8 @@
-using Conversion.Batch.Generation;
-using Conversion.Batch.Generation.Jpeg;
-using Conversion.Testing;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Generation.Jpeg;
+using ImageConversion.Testing;
 
-namespace Conversion.Batch.Tests.Generation;
+namespace ImageConversion.Batch.Tests.Generation;
 
 /// <summary>What the writer writes, as libjpeg-turbo reads it.</summary>
 internal sealed class JpegWriterDecodeTests

@@ -1,6 +1,6 @@
-using Conversion.Batch.Generation;
+using ImageConversion.Batch.Generation;
 
-namespace Conversion.Batch.Tests.Generation;
+namespace ImageConversion.Batch.Tests.Generation;
 
 /// <summary>The marker segments of what the writer writes.</summary>
 internal sealed class JpegWriterStructureTests

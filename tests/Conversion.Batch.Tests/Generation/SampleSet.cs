@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using Conversion.Batch.Generation;
-using Conversion.Corpus.Metadata;
-using Conversion.Corpus.Writing;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Corpus.Metadata;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Batch.Tests.Generation;
+namespace ImageConversion.Batch.Tests.Generation;
 
 /// <summary>The files of <c>samples/images</c>, whose README describes them.</summary>
 internal static class SampleSet

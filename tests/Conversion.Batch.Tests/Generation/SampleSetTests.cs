@@ -1,6 +1,6 @@
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Batch.Tests.Generation;
+namespace ImageConversion.Batch.Tests.Generation;
 
 /// <summary>
 /// samples/images is what <see cref="SampleSet"/> makes. To make it anew after a change, run these tests once with

@@ -1,10 +1,10 @@
 using System.Text;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Local;
+namespace ImageConversion.Batch.Tests.Local;
 
 /// <summary>Lines between the outcomes: what they say of images whose process died.</summary>
 public sealed class AttemptTests

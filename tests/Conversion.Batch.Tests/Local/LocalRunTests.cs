@@ -1,11 +1,11 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Reporting;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Local;
+namespace ImageConversion.Batch.Tests.Local;
 
 public sealed class LocalRunTests
 {

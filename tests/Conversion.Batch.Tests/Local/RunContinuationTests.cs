@@ -1,13 +1,13 @@
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 using Moq;
 
-namespace Conversion.Batch.Tests.Local;
+namespace ImageConversion.Batch.Tests.Local;
 
 /// <summary>Runs that are gone on with: what is done again, and what stands.</summary>
 public sealed class RunContinuationTests

@@ -1,14 +1,14 @@
 using System.Text;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Local;
+namespace ImageConversion.Batch.Tests.Local;
 
 public sealed class ShardWorkerTests
 {

@@ -1,10 +1,10 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Submission;
-using Conversion.Batch.Tests.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Tests.Submission;
 
-namespace Conversion.Batch.Tests.Model;
+namespace ImageConversion.Batch.Tests.Model;
 
 /// <summary>A bound of money: a time that the service keeps, lengthened by what was not spent.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Tests.Model;
+namespace ImageConversion.Batch.Tests.Model;
 
 public sealed class ImageNamesTests
 {

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Core;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Tests.Model;
+namespace ImageConversion.Batch.Tests.Model;
 
 public sealed class RecipeTests
 {

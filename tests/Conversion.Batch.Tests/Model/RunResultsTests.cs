@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Model;
+namespace ImageConversion.Batch.Tests.Model;
 
 public sealed class RunResultsTests
 {

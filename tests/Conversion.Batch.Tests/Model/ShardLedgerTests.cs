@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Batch.Tests.Stores;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Model;
+namespace ImageConversion.Batch.Tests.Model;
 
 public sealed class ShardLedgerTests
 {

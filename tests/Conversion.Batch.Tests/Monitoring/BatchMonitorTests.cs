@@ -1,11 +1,11 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Tests.Stores;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Tests.Stores;
 using Moq;
 
-namespace Conversion.Batch.Tests.Monitoring;
+namespace ImageConversion.Batch.Tests.Monitoring;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

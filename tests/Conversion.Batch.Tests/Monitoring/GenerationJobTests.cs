@@ -1,10 +1,10 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Tests.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Tests.Submission;
 
-namespace Conversion.Batch.Tests.Monitoring;
+namespace ImageConversion.Batch.Tests.Monitoring;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

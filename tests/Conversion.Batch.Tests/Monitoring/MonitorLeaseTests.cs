@@ -1,10 +1,10 @@
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 
-namespace Conversion.Batch.Tests.Monitoring;
+namespace ImageConversion.Batch.Tests.Monitoring;
 
 [TestFixture]
 public sealed class MonitorLeaseTests

@@ -1,17 +1,17 @@
 using System.Text;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring;
-using Conversion.Batch.Monitoring.Tail;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Batch.Tests.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Monitoring.Tail;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Batch.Tests.Submission;
 using Moq;
 
-namespace Conversion.Batch.Tests.Monitoring;
+namespace ImageConversion.Batch.Tests.Monitoring;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

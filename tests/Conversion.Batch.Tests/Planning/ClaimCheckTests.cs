@@ -1,10 +1,10 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Planning;
+namespace ImageConversion.Batch.Tests.Planning;
 
 /// <summary>Ledgers that claim PNGs which are not there.</summary>
 public sealed class ClaimCheckTests

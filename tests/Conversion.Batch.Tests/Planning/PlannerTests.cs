@@ -1,13 +1,13 @@
 using System.Globalization;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Storage;
-using Conversion.Storage.InMemory;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Storage;
+using ImageConversion.Storage.InMemory;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Conversion.Batch.Tests.Planning;
+namespace ImageConversion.Batch.Tests.Planning;
 
 public sealed class PlannerTests
 {

@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Planning;
+namespace ImageConversion.Batch.Tests.Planning;
 
 /// <summary>A listing leaves in order of its targets, and little of it waits.</summary>
 public sealed class TargetOrderTests

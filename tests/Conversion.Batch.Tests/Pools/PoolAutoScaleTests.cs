@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Tests.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Tests.AzureBatch;
 
-namespace Conversion.Batch.Tests.Pools;
+namespace ImageConversion.Batch.Tests.Pools;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

@@ -1,8 +1,8 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 
-namespace Conversion.Batch.Tests.Pools;
+namespace ImageConversion.Batch.Tests.Pools;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

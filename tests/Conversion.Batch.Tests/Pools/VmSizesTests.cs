@@ -1,6 +1,6 @@
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Pools;
 
-namespace Conversion.Batch.Tests.Pools;
+namespace ImageConversion.Batch.Tests.Pools;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

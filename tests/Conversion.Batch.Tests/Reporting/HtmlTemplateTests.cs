@@ -1,6 +1,6 @@
-using Conversion.Batch.Reporting.Html;
+using ImageConversion.Batch.Reporting.Html;
 
-namespace Conversion.Batch.Tests.Reporting;
+namespace ImageConversion.Batch.Tests.Reporting;
 
 public sealed class HtmlTemplateTests
 {

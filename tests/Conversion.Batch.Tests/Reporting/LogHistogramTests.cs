@@ -1,6 +1,6 @@
-using Conversion.Batch.Reporting;
+using ImageConversion.Batch.Reporting;
 
-namespace Conversion.Batch.Tests.Reporting;
+namespace ImageConversion.Batch.Tests.Reporting;
 
 public sealed class LogHistogramTests
 {

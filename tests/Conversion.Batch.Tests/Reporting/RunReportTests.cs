@@ -1,14 +1,14 @@
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Reporting;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Reporting;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Reporting;
+namespace ImageConversion.Batch.Tests.Reporting;
 
 public sealed class RunReportTests
 {

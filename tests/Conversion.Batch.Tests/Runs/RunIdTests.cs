@@ -1,7 +1,7 @@
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Runs;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 public sealed class RunIdTests
 {

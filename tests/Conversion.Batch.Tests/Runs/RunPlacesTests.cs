@@ -1,11 +1,11 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
-using Conversion.Storage.Opening;
-using Conversion.Testing;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Opening;
+using ImageConversion.Testing;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 public sealed class RunPlacesTests
 {

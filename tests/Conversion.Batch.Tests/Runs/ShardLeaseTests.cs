@@ -1,10 +1,10 @@
 using System.Threading.Channels;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 /// <summary>One worker a shard, however its lease fares.</summary>
 public sealed class ShardLeaseTests

@@ -1,10 +1,10 @@
 using System.Text;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Warnings;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Warnings;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 /// <summary>Ledgers that no worker has written: forged lines count as none, and what exceeds the shard is damage.</summary>
 public sealed class StoredLedgerTests

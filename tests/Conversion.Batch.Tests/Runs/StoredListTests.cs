@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 /// <summary>Lists that someone has rewritten, and lists that unpack to more than memory holds.</summary>
 public sealed class StoredListTests

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Tests.Stores;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 /// <summary>Parts that no monitor has given: circles, gaps, overlaps, and more images than there are.</summary>
 public sealed class StoredPartsTests

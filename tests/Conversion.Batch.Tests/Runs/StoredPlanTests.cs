@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Tests.Stores;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Tests.Stores;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 /// <summary>Plans and heads that someone has rewritten: what a new plan may not be, a stored one may not either.</summary>
 public sealed class StoredPlanTests

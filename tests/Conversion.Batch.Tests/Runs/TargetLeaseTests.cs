@@ -1,9 +1,9 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Core;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Tests.Runs;
+namespace ImageConversion.Batch.Tests.Runs;
 
 /// <summary>Two runs on one target at once.</summary>
 public sealed class TargetLeaseTests
@@ -13,7 +13,7 @@ public sealed class TargetLeaseTests
 
     private Plan Other => _plan with { Run = "20260102-030405-ffffff", RecipeHash = new string('f', 16) };
 
-    private string HashOfTarget => Conversion.Hashing.Sha256.HashText(_plan.Target)[..32];
+    private string HashOfTarget => ImageConversion.Hashing.Sha256.HashText(_plan.Target)[..32];
 
     [SetUp]
     public async Task SetUp()

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 
-namespace Conversion.Batch.Tests.Stores;
+namespace ImageConversion.Batch.Tests.Stores;
 
 /// <summary>Reads a ledger's text as a run's files are read.</summary>
 internal static class LedgerText

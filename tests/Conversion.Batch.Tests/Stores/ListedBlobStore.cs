@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Stores;
+namespace ImageConversion.Batch.Tests.Stores;
 
 /// <summary>A store that is nothing but a listing, made while it is read: for listings too long to keep.</summary>
 internal sealed class ListedBlobStore(IEnumerable<BlobEntry> entries) : IBlobStore

@@ -1,17 +1,17 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Conversion.Batch.Execution;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Local;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Core;
-using Conversion.Storage;
-using Conversion.Storage.InMemory;
+using ImageConversion.Batch.Execution;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Local;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Core;
+using ImageConversion.Storage;
+using ImageConversion.Storage.InMemory;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Conversion.Batch.Tests.Stores;
+namespace ImageConversion.Batch.Tests.Stores;
 
 /// <summary>Three watched stores in memory, a clock that stands still, and what it takes to run on them.</summary>
 internal sealed class RunBench

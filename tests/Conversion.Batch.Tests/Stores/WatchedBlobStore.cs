@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Conversion.Storage;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Stores;
+namespace ImageConversion.Batch.Tests.Stores;
 
 /// <summary>A store that counts its calls, and lets a test fail or hold each of them before it reaches the real one.</summary>
 internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore

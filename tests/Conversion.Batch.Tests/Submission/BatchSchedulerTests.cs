@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Batch.Submission;
-using Conversion.Batch.Tests.AzureBatch;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Storage;
-using Conversion.Storage.InMemory;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Tests.AzureBatch;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Storage;
+using ImageConversion.Storage.InMemory;
 
-namespace Conversion.Batch.Tests.Submission;
+namespace ImageConversion.Batch.Tests.Submission;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
@@ -172,7 +172,7 @@ public sealed class BatchSchedulerTests : IDisposable
     }
 
     private Task FinishAsync(Plan plan, int shard) => _bench.Run.Receipts.WriteAsync(
-        new Conversion.Batch.Model.ShardReceipt
+        new ImageConversion.Batch.Model.ShardReceipt
         {
             Shard = shard,
             ShardHash = plan.Shards[shard].Hash,

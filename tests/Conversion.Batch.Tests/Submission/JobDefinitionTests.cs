@@ -1,9 +1,9 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
-using Conversion.Batch.Submission;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Submission;
 
-namespace Conversion.Batch.Tests.Submission;
+namespace ImageConversion.Batch.Tests.Submission;
 
 [TestFixture]
 [Parallelizable(ParallelScope.All)]

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Conversion.Batch.Model;
-using Conversion.Batch.Telemetry;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Telemetry;
 
-namespace Conversion.Batch.Tests.Telemetry;
+namespace ImageConversion.Batch.Tests.Telemetry;
 
 public sealed class ConversionTelemetryTests
 {

@@ -1,6 +1,6 @@
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Text;
 
-namespace Conversion.Batch.Tests.Text;
+namespace ImageConversion.Batch.Tests.Text;
 
 public sealed class QuantitiesTests
 {

@@ -1,13 +1,13 @@
 using System.Buffers;
-using Conversion.Batch.Generation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Tests.Stores;
-using Conversion.Batch.Verification;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Tests.Stores;
+using ImageConversion.Batch.Verification;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Tests.Verification;
+namespace ImageConversion.Batch.Tests.Verification;
 
 /// <summary>A converted target, harmed in one way each, and what a verification says of it.</summary>
 public sealed class VerifierTests

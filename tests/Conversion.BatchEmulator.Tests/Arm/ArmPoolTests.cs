@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Identity;
+using ImageConversion.BatchEmulator.Identity;
 
-namespace Conversion.BatchEmulator.Tests.Arm;
+namespace ImageConversion.BatchEmulator.Tests.Arm;
 
 [TestFixture]
 public sealed class ArmPoolTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.BatchEmulator.Tests.Auth;
+namespace ImageConversion.BatchEmulator.Tests.Auth;
 
 [TestFixture]
 public sealed class AuthenticationTests

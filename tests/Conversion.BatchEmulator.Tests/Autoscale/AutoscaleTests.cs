@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Autoscale;
+namespace ImageConversion.BatchEmulator.Tests.Autoscale;
 
 [TestFixture]
 public sealed class AutoscaleTests

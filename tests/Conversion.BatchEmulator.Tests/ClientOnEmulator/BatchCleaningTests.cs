@@ -1,8 +1,8 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Cleaning;
-using Conversion.Storage.Opening;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Cleaning;
+using ImageConversion.Storage.Opening;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 /// <summary>What <c>imgconv clean</c> finds in a Batch account.</summary>
 [TestFixture]

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.BatchEmulator.Faults;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.BatchEmulator.Faults;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 /// <summary>The client against a service that throttles, fails, loses its answers or does not answer in time.</summary>
 [TestFixture]

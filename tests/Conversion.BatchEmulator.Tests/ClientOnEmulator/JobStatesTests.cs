@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 /// <summary>Each transition of a job, seen through the client, on a clock that the test moves.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 /// <summary>Pools by way of the management API, over TLS with a token.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Conversion.Batch.AzureBatch;
-using Conversion.BatchEmulator.Faults;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.BatchEmulator.Faults;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 [TestFixture]
 internal sealed class ManyTasksTests

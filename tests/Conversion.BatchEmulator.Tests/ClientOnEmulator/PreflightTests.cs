@@ -1,11 +1,11 @@
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
-using Conversion.Batch.Preflight;
-using Conversion.Storage;
-using Conversion.Storage.Opening;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Preflight;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Opening;
 using Hosts;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 /// <summary>What <c>imgconv preflight</c> says of Batch: each thing that can be wrong, made wrong.</summary>
 [TestFixture]

@@ -1,11 +1,11 @@
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 /// <summary>The product's own client of Azure Batch on an emulator in this process.</summary>
 internal sealed class ServiceOnEmulator : IAsyncDisposable

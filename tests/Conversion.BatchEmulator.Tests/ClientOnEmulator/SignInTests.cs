@@ -1,8 +1,8 @@
 using Azure;
-using Conversion.Batch.AzureBatch;
-using Conversion.Batch.Model;
+using ImageConversion.Batch.AzureBatch;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.BatchEmulator.Tests.ClientOnEmulator;
+namespace ImageConversion.BatchEmulator.Tests.ClientOnEmulator;
 
 /// <summary>Who is let in: the key's signature and Entra tokens, under the emulator's own check of both.</summary>
 [TestFixture]

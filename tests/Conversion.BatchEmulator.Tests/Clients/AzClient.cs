@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Clients;
+namespace ImageConversion.BatchEmulator.Tests.Clients;
 
 /// <summary>
 /// Debian's <c>az batch</c> against the emulator, with the commands of the service's guides; <c>az batch account login</c>

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Clients;
+namespace ImageConversion.BatchEmulator.Tests.Clients;
 
 /// <summary>
 /// Clients of the service that were not written here, against the emulator. <c>az</c> takes part where

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Clients;
+namespace ImageConversion.BatchEmulator.Tests.Clients;
 
 /// <summary>The JavaScript client of the service, as it comes from npm, against the emulator.</summary>
 internal static class NpmClient

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace Conversion.BatchEmulator.Tests.Console;
+namespace ImageConversion.BatchEmulator.Tests.Console;
 
 /// <summary>The program as a person starts it.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Conversion.BatchEmulator.Faults;
+using ImageConversion.BatchEmulator.Faults;
 
-namespace Conversion.BatchEmulator.Tests.Faults;
+namespace ImageConversion.BatchEmulator.Tests.Faults;
 
 /// <summary>Calls that go wrong, on a clock that stands still.</summary>
 [TestFixture]

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Files;
+namespace ImageConversion.BatchEmulator.Tests.Files;
 
 [TestFixture]
 public sealed class FileTests

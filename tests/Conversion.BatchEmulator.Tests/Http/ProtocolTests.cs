@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Http;
+namespace ImageConversion.BatchEmulator.Tests.Http;
 
 [TestFixture]
 public sealed class ProtocolTests

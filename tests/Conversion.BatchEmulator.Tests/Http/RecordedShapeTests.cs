@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Conversion.BatchEmulator.Tests.Http;
+namespace ImageConversion.BatchEmulator.Tests.Http;
 
 /// <summary>
 /// What the emulator answers beside what the service answered to the same request: statuses, headers, and the names,

@@ -3,9 +3,9 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Conversion.BatchEmulator.Identity;
+using ImageConversion.BatchEmulator.Identity;
 
-namespace Conversion.BatchEmulator.Tests.Identity;
+namespace ImageConversion.BatchEmulator.Tests.Identity;
 
 /// <summary>A process on a node and the node itself reach storage in the name of the pool's identity.</summary>
 [TestFixture]

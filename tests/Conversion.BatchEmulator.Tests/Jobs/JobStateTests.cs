@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Jobs;
+namespace ImageConversion.BatchEmulator.Tests.Jobs;
 
 [TestFixture]
 public sealed class JobStateTests

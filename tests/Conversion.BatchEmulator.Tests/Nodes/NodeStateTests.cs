@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Nodes;
+namespace ImageConversion.BatchEmulator.Tests.Nodes;
 
 [TestFixture]
 public sealed class NodeStateTests

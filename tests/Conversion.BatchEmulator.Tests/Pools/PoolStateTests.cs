@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Pools;
+namespace ImageConversion.BatchEmulator.Tests.Pools;
 
 /// <summary>A pool's states, on a clock that stands still: the times are those seen on the service.</summary>
 [TestFixture]

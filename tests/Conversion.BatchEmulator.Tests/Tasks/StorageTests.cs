@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
-namespace Conversion.BatchEmulator.Tests.Tasks;
+namespace ImageConversion.BatchEmulator.Tests.Tasks;
 
 /// <summary>What tasks are given from storage and what they leave there, in the name of the pool's identity.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Faults;
+using ImageConversion.BatchEmulator.Faults;
 
-namespace Conversion.BatchEmulator.Tests.Tasks;
+namespace ImageConversion.BatchEmulator.Tests.Tasks;
 
 [TestFixture]
 public sealed class TaskCollectionTests

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Tasks;
+namespace ImageConversion.BatchEmulator.Tests.Tasks;
 
 /// <summary>Tasks as real processes on a node with two slots.</summary>
 [TestFixture]

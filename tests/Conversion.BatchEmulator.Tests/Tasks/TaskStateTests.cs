@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tests.Tasks;
+namespace ImageConversion.BatchEmulator.Tests.Tasks;
 
 /// <summary>What becomes of tasks, on a clock that stands still.</summary>
 [TestFixture]

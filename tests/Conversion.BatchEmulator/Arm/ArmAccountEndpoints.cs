@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Http;
 
-namespace Conversion.BatchEmulator.Arm;
+namespace ImageConversion.BatchEmulator.Arm;
 
 /// <summary>The account as a resource, with its quotas, and the sizes of machines that a region offers.</summary>
 internal static class ArmAccountEndpoints

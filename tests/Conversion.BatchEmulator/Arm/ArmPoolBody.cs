@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Arm;
+namespace ImageConversion.BatchEmulator.Arm;
 
 /// <summary>Brings a pool as the management plane takes it into the data plane's form.</summary>
 internal static class ArmPoolBody

@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Identity;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Identity;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Arm;
+namespace ImageConversion.BatchEmulator.Arm;
 
 /// <summary>What a pool looks like as a resource: nested scale settings, Pascal-case enums, no data-plane details.</summary>
 internal static class ArmPoolDocument

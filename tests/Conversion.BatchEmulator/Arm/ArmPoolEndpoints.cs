@@ -1,8 +1,8 @@
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Pools;
 using Microsoft.AspNetCore.Http;
 
-namespace Conversion.BatchEmulator.Arm;
+namespace ImageConversion.BatchEmulator.Arm;
 
 /// <summary>
 /// Pools as resources of Azure Resource Manager: the only way to give one an identity. https and bearer tokens only.

@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Autoscale;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Autoscale;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Arm;
+namespace ImageConversion.BatchEmulator.Arm;
 
 /// <summary>A change of scale settings: a resize, a formula, or from one to the other.</summary>
 internal static class ArmScale

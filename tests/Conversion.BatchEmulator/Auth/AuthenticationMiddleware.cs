@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Conversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Conversion.BatchEmulator.Auth;
+namespace ImageConversion.BatchEmulator.Auth;
 
 /// <summary>Lets in who signs with the account's key, or has a token of the emulator's issuer, over https alone.</summary>
 internal sealed class AuthenticationMiddleware(EmulatedAccount account)

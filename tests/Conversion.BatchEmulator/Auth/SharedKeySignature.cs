@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
-namespace Conversion.BatchEmulator.Auth;
+namespace ImageConversion.BatchEmulator.Auth;
 
 /// <summary>The signature of a request with an account's key.</summary>
 /// <remarks>"Authenticate Requests to the Azure Batch Service", Authentication via Shared Key.</remarks>

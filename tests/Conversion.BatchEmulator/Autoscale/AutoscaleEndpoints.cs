@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>The autoscale operations of pools.</summary>
 internal static class AutoscaleEndpoints

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>A parsed formula: assignments in order.</summary>
 internal sealed class AutoscaleFormula

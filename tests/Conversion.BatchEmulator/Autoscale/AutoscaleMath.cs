@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>Operators and functions of formulas.</summary>
 internal static class AutoscaleMath

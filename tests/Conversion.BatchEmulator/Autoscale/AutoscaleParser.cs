@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>Parses formulas by recursive descent: ternary, or, and, comparison, sum, product, sign, method, value.</summary>
 internal sealed class AutoscaleParser(string formula)

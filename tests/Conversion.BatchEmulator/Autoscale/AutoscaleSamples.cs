@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>What a pool was like, every half minute of the service's time; seen only after a minute.</summary>
 internal sealed class AutoscaleSamples

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>The variables of one evaluation.</summary>
 internal sealed class AutoscaleScope(Pool pool, AutoscaleSamples samples, DateTimeOffset now)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 internal enum AutoscaleTokenKind
 {

@@ -1,8 +1,8 @@
-using Conversion.BatchEmulator.Jobs;
-using Conversion.BatchEmulator.Nodes;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>Takes samples of pools and resizes those that have a formula. The caller holds the account's lock.</summary>
 internal sealed class Autoscaler(EmulatedAccount account)

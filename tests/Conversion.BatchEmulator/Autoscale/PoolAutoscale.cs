@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Autoscale;
+namespace ImageConversion.BatchEmulator.Autoscale;
 
 /// <summary>A pool's formula and when it runs.</summary>
 internal sealed class PoolAutoscale(string formula, TimeSpan interval)

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Http;
 
-namespace Conversion.BatchEmulator.Faults;
+namespace ImageConversion.BatchEmulator.Faults;
 
 /// <summary>The same as <see cref="EmulatorControl"/> over http, for programs in other processes; without authentication.</summary>
 internal static class ControlEndpoints

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Nodes;
 
-namespace Conversion.BatchEmulator.Faults;
+namespace ImageConversion.BatchEmulator.Faults;
 
 /// <summary>What can be made to happen to the account's users. Thread-safe.</summary>
 public sealed class EmulatorControl

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Faults;
+namespace ImageConversion.BatchEmulator.Faults;
 
 /// <summary>What happens to a call.</summary>
 public enum FaultKind

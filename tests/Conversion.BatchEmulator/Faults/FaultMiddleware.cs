@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Conversion.BatchEmulator.Faults;
+namespace ImageConversion.BatchEmulator.Faults;
 
 /// <summary>Lets calls of the service go wrong as the plan says: before they reach the service, or after it acted.</summary>
 internal sealed class FaultMiddleware(EmulatedAccount account)

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Faults;
+namespace ImageConversion.BatchEmulator.Faults;
 
 /// <summary>The faults that are to come. Thread-safe.</summary>
 internal sealed class FaultPlan

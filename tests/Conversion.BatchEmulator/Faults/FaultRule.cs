@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Faults;
+namespace ImageConversion.BatchEmulator.Faults;
 
 /// <summary>Which calls of the service go wrong, and how.</summary>
 public sealed record FaultRule(FaultKind Kind)

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Nodes;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Conversion.BatchEmulator.Files;
+namespace ImageConversion.BatchEmulator.Files;
 
 /// <summary>Files of tasks and of nodes: list, properties, content or a range of it, deletion.</summary>
 internal static class FileEndpoints

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Files;
+namespace ImageConversion.BatchEmulator.Files;
 
 /// <summary>A directory whose files clients may see: a task's, or a node's root.</summary>
 internal sealed record FileRoot(string Folder, string Address)

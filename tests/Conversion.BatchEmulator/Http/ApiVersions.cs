@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Conversion.BatchEmulator.Http;
+namespace ImageConversion.BatchEmulator.Http;
 
 /// <summary>The versions that the emulator speaks; others are refused as the service refuses what it does not know.</summary>
 internal static class ApiVersions

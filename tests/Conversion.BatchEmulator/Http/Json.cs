@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace Conversion.BatchEmulator.Http;
+namespace ImageConversion.BatchEmulator.Http;
 
 /// <summary>JSON bodies of answers.</summary>
 internal static class Json

@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using Conversion.BatchEmulator.Query;
+using ImageConversion.BatchEmulator.Query;
 using Microsoft.AspNetCore.Http;
 
-namespace Conversion.BatchEmulator.Http;
+namespace ImageConversion.BatchEmulator.Http;
 
 /// <summary>
 /// Lists: <c>$filter</c>, <c>$select</c>, <c>maxresults</c>, and an absolute <c>odata.nextLink</c> while more follows.

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Conversion.BatchEmulator.Http;
+namespace ImageConversion.BatchEmulator.Http;
 
 /// <summary>One call of the service: what it asks for, and the forms of an answer.</summary>
 internal sealed class ServiceCall(HttpContext context, EmulatedAccount account)

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Conversion.BatchEmulator.Http;
+namespace ImageConversion.BatchEmulator.Http;
 
 /// <summary>What every answer of the service has: its headers, and its form of an error.</summary>
 internal sealed class ServiceMiddleware(EmulatedAccount account)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Conversion.BatchEmulator.Http;
+namespace ImageConversion.BatchEmulator.Http;
 
 /// <summary>Registers operations by method and path.</summary>
 internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, EmulatedAccount account)

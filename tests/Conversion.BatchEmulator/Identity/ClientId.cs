@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Conversion.BatchEmulator.Identity;
+namespace ImageConversion.BatchEmulator.Identity;
 
 /// <summary>The client id that the emulator gives to a user-assigned identity.</summary>
 public static class ClientId

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Conversion.BatchEmulator.Identity;
+namespace ImageConversion.BatchEmulator.Identity;
 
 /// <summary>The certificate of one emulator, made at its start: clients pin it, or trust its file.</summary>
 internal static class EmulatorCertificate

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Conversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Conversion.BatchEmulator.Identity;
+namespace ImageConversion.BatchEmulator.Identity;
 
 /// <summary>
 /// The token operation of the instance metadata service, for the processes of pools that have an identity: point

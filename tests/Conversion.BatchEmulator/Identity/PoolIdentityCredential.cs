@@ -1,6 +1,6 @@
 using Azure.Core;
 
-namespace Conversion.BatchEmulator.Identity;
+namespace ImageConversion.BatchEmulator.Identity;
 
 /// <summary>What a node sends to storage in the name of one of its pool's identities.</summary>
 internal sealed class PoolIdentityCredential(TokenIssuer tokens, string identity) : TokenCredential

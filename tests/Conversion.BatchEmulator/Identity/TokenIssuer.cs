@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Conversion.BatchEmulator.Identity;
+namespace ImageConversion.BatchEmulator.Identity;
 
 /// <summary>Issues and checks the emulator's own bearer tokens: JSON web tokens that look like those of Entra ID.</summary>
 internal sealed class TokenIssuer(TimeProvider time)

@@ -1,7 +1,7 @@
 using System.Xml;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Jobs;
+namespace ImageConversion.BatchEmulator.Jobs;
 
 /// <summary>A job: its definition, its tasks in the order in which they were added, and who waits for a slot.</summary>
 internal sealed class Job(string id, JsonObject definition, DateTimeOffset now) : Entity(id, now)

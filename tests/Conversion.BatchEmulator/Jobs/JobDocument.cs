@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Jobs;
+namespace ImageConversion.BatchEmulator.Jobs;
 
 /// <summary>What a job looks like to clients.</summary>
 internal static class JobDocument

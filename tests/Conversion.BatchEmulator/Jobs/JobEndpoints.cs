@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Jobs;
+namespace ImageConversion.BatchEmulator.Jobs;
 
 /// <summary>The job operations.</summary>
 internal static class JobEndpoints

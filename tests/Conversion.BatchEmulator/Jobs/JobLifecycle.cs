@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Jobs;
+namespace ImageConversion.BatchEmulator.Jobs;
 
 /// <summary>How jobs begin and end. The caller holds the account's lock.</summary>
 internal sealed class JobLifecycle(EmulatedAccount account)

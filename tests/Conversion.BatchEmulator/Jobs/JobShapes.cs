@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Jobs;
+namespace ImageConversion.BatchEmulator.Jobs;
 
 /// <summary>The bodies of the job operations.</summary>
 internal static class JobShapes

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Jobs;
+namespace ImageConversion.BatchEmulator.Jobs;
 
 internal enum JobState
 {

@@ -1,8 +1,8 @@
 using System.Xml;
-using Conversion.BatchEmulator.Nodes;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Jobs;
+namespace ImageConversion.BatchEmulator.Jobs;
 
 /// <summary>Preparation tasks, before a job's first task on a node, and release tasks, when the job ends.</summary>
 internal sealed class JobWork(EmulatedAccount account)

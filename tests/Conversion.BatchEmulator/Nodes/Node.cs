@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Conversion.BatchEmulator.Pools;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Nodes;
+namespace ImageConversion.BatchEmulator.Nodes;
 
 /// <summary>A node of a pool: a state, a directory tree, and the processes it runs. Guarded by the account's lock.</summary>
 internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeOffset now)

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Nodes;
+namespace ImageConversion.BatchEmulator.Nodes;
 
 /// <summary>What a node looks like to clients.</summary>
 internal static class NodeDocument

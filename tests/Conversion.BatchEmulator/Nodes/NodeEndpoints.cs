@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Nodes;
+namespace ImageConversion.BatchEmulator.Nodes;
 
 /// <summary>The node operations of the data plane, and the counts over all pools.</summary>
 internal static class NodeEndpoints

@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Jobs;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Nodes;
+namespace ImageConversion.BatchEmulator.Nodes;
 
 /// <summary>
 /// The environment of processes on a node, as "Azure Batch runtime environment variables" documents it. Nothing of the

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Nodes;
+namespace ImageConversion.BatchEmulator.Nodes;
 
 /// <summary>A node's disk: the directories that the service documents under <c>AZ_BATCH_NODE_ROOT_DIR</c>.</summary>
 internal sealed class NodeFolder(string root)

@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Pools;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Nodes;
+namespace ImageConversion.BatchEmulator.Nodes;
 
 /// <summary>How nodes come, fail and go. The caller holds the account's lock.</summary>
 internal sealed class NodeLifecycle(EmulatedAccount account)

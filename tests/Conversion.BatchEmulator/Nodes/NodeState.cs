@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Nodes;
+namespace ImageConversion.BatchEmulator.Nodes;
 
 internal enum NodeState
 {

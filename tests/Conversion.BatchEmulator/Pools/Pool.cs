@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Autoscale;
-using Conversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Autoscale;
+using ImageConversion.BatchEmulator.Nodes;
 
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 /// <summary>A pool: its definition, what it is asked to be, and its nodes. Guarded by the account's lock.</summary>
 internal sealed class Pool(string id, JsonObject definition, DateTimeOffset now) : Entity(id, now)

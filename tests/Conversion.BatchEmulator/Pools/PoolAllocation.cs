@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Nodes;
 
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 /// <summary>Makes a pool's nodes match its targets, over the service's time. The caller holds the account's lock.</summary>
 internal sealed class PoolAllocation(EmulatedAccount account)

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Conversion.BatchEmulator.Autoscale;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Autoscale;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 /// <summary>Makes a pool of a body that the data plane takes; the management plane's is brought into that form before.</summary>
 internal static partial class PoolDefinition

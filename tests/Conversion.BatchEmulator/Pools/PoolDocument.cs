@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Identity;
+using ImageConversion.BatchEmulator.Identity;
 
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 /// <summary>What a pool looks like to clients of the data plane.</summary>
 internal static class PoolDocument

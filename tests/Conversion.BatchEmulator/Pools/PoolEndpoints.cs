@@ -1,8 +1,8 @@
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Nodes;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 /// <summary>The pool operations of the data plane.</summary>
 internal static class PoolEndpoints

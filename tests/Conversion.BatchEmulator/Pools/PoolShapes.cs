@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 /// <summary>The bodies of the pool operations.</summary>
 internal static class PoolShapes

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 internal enum PoolState
 {

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Http;
 
-namespace Conversion.BatchEmulator.Pools;
+namespace ImageConversion.BatchEmulator.Pools;
 
 /// <summary>A few of the images that the service offers. All nodes are this machine, whatever their image says.</summary>
 internal static class SupportedImages

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Query;
+namespace ImageConversion.BatchEmulator.Query;
 
 /// <summary>The properties by which a list can be filtered: those that its items may have and that hold a value.</summary>
 internal static class FilterNames

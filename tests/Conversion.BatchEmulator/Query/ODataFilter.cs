@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.BatchEmulator.Query;
+namespace ImageConversion.BatchEmulator.Query;
 
 /// <summary>
 /// An OData <c>$filter</c> over a document: <c>eq ne gt ge lt le</c>, <c>and or not</c>, parentheses,

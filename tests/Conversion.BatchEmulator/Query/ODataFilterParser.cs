@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Conversion.BatchEmulator.Query;
+namespace ImageConversion.BatchEmulator.Query;
 
 /// <summary>Parses filters by recursive descent: or, and, not, comparison.</summary>
 internal sealed partial class ODataFilterParser(string text, IReadOnlySet<string> names)

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Query;
+namespace ImageConversion.BatchEmulator.Query;
 
 /// <summary>An OData <c>$select</c>: names of members, with '/' into nested ones.</summary>
 internal sealed class Selection

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>A refusal in the service's own terms: status, code, message and details.</summary>
 internal sealed class BatchFailure(string code, string? detail = null) : Exception($"{code}: {detail}")

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>
 /// What a request's body may hold: a member that the API does not know, a wrong type, a missing member or an unknown

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using Azure.Core.Pipeline;
-using Conversion.BatchEmulator.Autoscale;
-using Conversion.BatchEmulator.Faults;
-using Conversion.BatchEmulator.Identity;
-using Conversion.BatchEmulator.Jobs;
-using Conversion.BatchEmulator.Nodes;
-using Conversion.BatchEmulator.Pools;
-using Conversion.BatchEmulator.Tasks;
+using ImageConversion.BatchEmulator.Autoscale;
+using ImageConversion.BatchEmulator.Faults;
+using ImageConversion.BatchEmulator.Identity;
+using ImageConversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Tasks;
 
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>
 /// The state of the emulated account. One lock guards all of it; processes and transfers run outside and come back

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>What pools, jobs and tasks have in common: an id, times, and an ETag that changes with the definition.</summary>
 /// <remarks>A change of state alone leaves the ETag as it is; the recordings of the service show it.</remarks>

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>Codes of the published table "Batch status and error codes", with their statuses.</summary>
 internal static class ErrorTable

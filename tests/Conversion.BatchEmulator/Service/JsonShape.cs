@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml;
 
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>Reading and writing the service's JSON: absent members instead of nulls, ISO 8601 times and durations.</summary>
 internal static class JsonShape

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>What the account may hold; can be changed while it runs.</summary>
 internal sealed class Quotas(EmulatedBatchOptions options)

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Service;
+namespace ImageConversion.BatchEmulator.Service;
 
 /// <summary>
 /// The emulator's time. Whatever it starts later runs under the account's lock, and not at all after the end.

@@ -1,8 +1,8 @@
 using System.Xml;
-using Conversion.BatchEmulator.Jobs;
-using Conversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Nodes;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>A task: its definition and how it goes. Guarded by the account's lock.</summary>
 internal sealed class BatchTask(Job job, string id, JsonObject definition, DateTimeOffset now) : Entity(id, now)

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>
 /// A real process in a session of its own, with its output in files. Killing it kills its whole process group; nothing

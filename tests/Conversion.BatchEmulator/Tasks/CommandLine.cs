@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>
 /// Splits a command line as a Linux node does that runs it without a shell: white space separates arguments, single

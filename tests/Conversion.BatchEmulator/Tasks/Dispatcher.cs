@@ -1,8 +1,8 @@
-using Conversion.BatchEmulator.Jobs;
-using Conversion.BatchEmulator.Nodes;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>Puts waiting tasks on free slots: jobs by priority, tasks in order. The caller holds the account's lock.</summary>
 internal sealed class Dispatcher(EmulatedAccount account)

@@ -3,7 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using DotNet.Globbing;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>Uploads what a task leaves, by pattern and by how the task ended.</summary>
 internal sealed class OutputFiles(EmulatedAccount account)

@@ -2,7 +2,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>Downloads what a task needs before it runs: <c>httpUrl</c>, or a container with a prefix.</summary>
 internal sealed class ResourceFiles(EmulatedAccount account)

@@ -1,9 +1,9 @@
 using Azure.Storage;
 using Azure.Storage.Blobs;
-using Conversion.BatchEmulator.Identity;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Identity;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>Clients of the storage that resource and output files name, with the rights of a pool's identity.</summary>
 internal sealed class StorageAccess(EmulatedAccount account)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>
 /// Processes of tasks that left their group by a session of their own. They are known by the directories in their

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Jobs;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>Adds tasks to jobs. The caller holds the account's lock.</summary>
 internal static class TaskAddition

@@ -1,6 +1,6 @@
-using Conversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Nodes;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>What a task looks like to clients.</summary>
 internal static class TaskDocument

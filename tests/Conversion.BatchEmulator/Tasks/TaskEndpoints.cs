@@ -1,8 +1,8 @@
 using System.Globalization;
-using Conversion.BatchEmulator.Http;
-using Conversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Http;
+using ImageConversion.BatchEmulator.Jobs;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>The task operations.</summary>
 internal static class TaskEndpoints

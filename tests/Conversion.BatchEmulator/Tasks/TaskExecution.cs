@@ -1,7 +1,7 @@
-using Conversion.BatchEmulator.Jobs;
-using Conversion.BatchEmulator.Nodes;
+using ImageConversion.BatchEmulator.Jobs;
+using ImageConversion.BatchEmulator.Nodes;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>A task's way through a node, and all the ways in which it is taken away. Callers hold the account's lock.</summary>
 internal sealed class TaskExecution(EmulatedAccount account)

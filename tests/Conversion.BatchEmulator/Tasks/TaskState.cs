@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 internal enum TaskState
 {

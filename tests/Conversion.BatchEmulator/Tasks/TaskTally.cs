@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>How many tasks of a job, and how many slots, are in which state; kept up as tasks move.</summary>
 internal sealed class TaskTally

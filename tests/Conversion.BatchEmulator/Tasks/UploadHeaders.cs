@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs.Models;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>The headers that a task wants its output files to be uploaded with: those of Put Blob that a blob keeps.</summary>
 internal static class UploadHeaders

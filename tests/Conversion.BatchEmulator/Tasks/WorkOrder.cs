@@ -1,7 +1,7 @@
 using System.Xml;
-using Conversion.BatchEmulator.Pools;
+using ImageConversion.BatchEmulator.Pools;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>What a node is to run: a start, preparation, release or ordinary task.</summary>
 /// <param name="Definition">The body's part with <c>commandLine</c>, <c>resourceFiles</c>, <c>outputFiles</c>.</param>

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>How a command on a node ended.</summary>
 internal sealed record WorkResult(int? ExitCode, WorkFailure? Failure)

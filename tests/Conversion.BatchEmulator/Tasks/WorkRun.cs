@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>A command on a node, from its first resource file to its exit, which can be killed at any point.</summary>
 internal sealed class WorkRun : IDisposable

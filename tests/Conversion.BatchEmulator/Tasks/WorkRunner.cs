@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>Runs commands on nodes: resource files, the process, its limits, its output files.</summary>
 internal sealed class WorkRunner(EmulatedAccount account)

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>A command that may be tried several times. Killed, it is not tried again. Guarded by the account's lock.</summary>
 internal sealed class WorkSeries

@@ -1,4 +1,4 @@
-namespace Conversion.BatchEmulator.Tasks;
+namespace ImageConversion.BatchEmulator.Tasks;
 
 /// <summary>Bodies that start tasks, preparation tasks, release tasks and tasks have in common.</summary>
 internal static class WorkShapes

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Conversion.Benchmarks.Table;
-using Conversion.Testing;
+using ImageConversion.Benchmarks.Table;
+using ImageConversion.Testing;
 
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>Two containers of an emulator of their own.</summary>
 internal sealed class ContainerPlaces : IPlaces

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Conversion.Benchmarks.Table;
+using ImageConversion.Benchmarks.Table;
 
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>The command <c>containers</c>: the classic pipeline and ours, on the same images between containers.</summary>
 internal static class ContainersCommand

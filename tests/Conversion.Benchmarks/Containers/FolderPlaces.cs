@@ -1,6 +1,6 @@
-using Conversion.Benchmarks.Table;
+using ImageConversion.Benchmarks.Table;
 
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>Two folders.</summary>
 internal sealed class FolderPlaces : IPlaces

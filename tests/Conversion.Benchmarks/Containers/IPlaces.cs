@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>Where a contestant finds JPEGs and leaves PNGs: its own, so that it finds nothing that another has left.</summary>
 internal interface IPlaces : IDisposable

@@ -1,6 +1,6 @@
-using Conversion.Benchmarks.Table;
+using ImageConversion.Benchmarks.Table;
 
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>One way to convert many images.</summary>
 /// <param name="Name">What the table calls it.</param>

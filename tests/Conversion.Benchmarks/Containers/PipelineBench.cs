@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Conversion.Benchmarks.Table;
+using ImageConversion.Benchmarks.Table;
 
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>The contestants, installed and built, and how one of them is measured.</summary>
 internal sealed class PipelineBench

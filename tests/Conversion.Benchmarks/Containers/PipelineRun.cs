@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Conversion.Benchmarks.Table;
+using ImageConversion.Benchmarks.Table;
 
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>What one conversion of all images took.</summary>
 /// <param name="Pipeline">Which it was.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Conversion.Benchmarks.Table;
+using ImageConversion.Benchmarks.Table;
 
-namespace Conversion.Benchmarks.Containers;
+namespace ImageConversion.Benchmarks.Containers;
 
 /// <summary>The figures as tables of Markdown: of each contestant the median of its rounds.</summary>
 internal static class PipelineTable

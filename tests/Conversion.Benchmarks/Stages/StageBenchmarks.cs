@@ -1,19 +1,19 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
-using Conversion.Benchmarks.Table;
-using Conversion.Core;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Jpeg.Samples;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Deflate;
-using Conversion.Core.Png.Filtering;
-using Conversion.Core.Png.Strips;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Benchmarks.Table;
+using ImageConversion.Core;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Samples;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Deflate;
+using ImageConversion.Core.Png.Filtering;
+using ImageConversion.Core.Png.Strips;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Benchmarks.Stages;
+namespace ImageConversion.Benchmarks.Stages;
 
 /// <summary>Each stage of a conversion on one photograph, in time a pixel. Stages of the encoder take a strip at a time.</summary>
 public unsafe class StageBenchmarks

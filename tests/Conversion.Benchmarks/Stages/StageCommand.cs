@@ -9,7 +9,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 
-namespace Conversion.Benchmarks.Stages;
+namespace ImageConversion.Benchmarks.Stages;
 
 /// <summary>The command <c>stages</c>: what a conversion spends its time on, stage by stage, under the JIT.</summary>
 internal static class StageCommand

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Which images a contestant converts in which round.</summary>
 internal sealed record BatchPlan(IReadOnlyList<Batch> Rounds)

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>A program and its arguments.</summary>
 internal sealed record CommandLine(string Program, IReadOnlyList<string> Arguments)

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>All that are measured, in the table's order.</summary>
 internal static class Contestants

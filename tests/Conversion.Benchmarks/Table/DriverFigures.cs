@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>What the driver saw of its own process.</summary>
 /// <param name="FirstImageSeconds">Processor time from its start to the first PNG.</param>

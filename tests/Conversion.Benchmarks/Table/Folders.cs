@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Where things are: the checkout, the shared photographs, what is kept from run to run, what is not.</summary>
 internal sealed class Folders

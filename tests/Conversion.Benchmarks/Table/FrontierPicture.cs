@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Draws cost against size: each contestant a point, ours joined by a line.</summary>
 internal sealed class FrontierPicture

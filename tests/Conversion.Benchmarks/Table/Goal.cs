@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>What a preset is to reach: geometric means over the sets, cost in floors and size.</summary>
 internal sealed record Goal(string Preset, double CostWithSkia, double CostWithOwnDecoder, double Size, double? WorstImage)

@@ -1,6 +1,6 @@
-using Conversion.Core;
+using ImageConversion.Core;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Images of one kind.</summary>
 internal sealed record ImageSet(string Name, IReadOnlyList<SetImage> Images)

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Where a text stands.</summary>
 internal readonly record struct Label(double Left, double Baseline, double TextWidth, bool IsFar)

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Puts a label beside each point so that none covers another or a point.</summary>
 internal sealed class LabelLayout(double left, double top, double right, double bottom)

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>One run of a contestant, and the floor's on the same images just before.</summary>
 internal sealed record Measurement

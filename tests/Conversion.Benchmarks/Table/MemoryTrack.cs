@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Measures peak memory by image size, up to 100 megapixels.</summary>
 internal static class MemoryTrack

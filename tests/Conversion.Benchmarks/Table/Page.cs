@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>The page that shows the table between two marks.</summary>
 internal static class Page

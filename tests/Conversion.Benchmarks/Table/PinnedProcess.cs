@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Runs programs on one core, or any, and counts what they use.</summary>
 internal sealed class PinnedProcess(string launcher, int core, string scratch)

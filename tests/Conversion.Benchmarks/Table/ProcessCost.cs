@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>What a process used from start to end.</summary>
 /// <param name="Seconds">Processor time, user and system.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Every single figure, as tab-separated text.</summary>
 internal static class RawFigures

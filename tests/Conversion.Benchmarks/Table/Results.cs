@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>What the measurements say.</summary>
 internal sealed class Results(

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>One image of a set.</summary>
 internal sealed record SetImage(string Path, double Megapixels)

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Runs programs to their end.</summary>
 internal static class Shell

@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 internal static class Statistics
 {

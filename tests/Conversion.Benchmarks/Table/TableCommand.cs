@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>The command <c>table</c>: makes the table of costs and sizes anew, peers included.</summary>
 internal static class TableCommand

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Writes the results as Markdown.</summary>
 internal sealed class TableWriter

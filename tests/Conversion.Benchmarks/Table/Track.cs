@@ -1,4 +1,4 @@
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Runs all contestants in turn, each beside the floor.</summary>
 internal sealed class Track(PinnedProcess process, Workshop workshop, Folders folders, TableOptions options)

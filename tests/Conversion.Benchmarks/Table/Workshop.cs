@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Conversion.Benchmarks.Table;
+namespace ImageConversion.Benchmarks.Table;
 
 /// <summary>Everything that is needed to measure, installed or built.</summary>
 internal sealed class Workshop

@@ -1,6 +1,6 @@
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>What came of one conversion: a picture or an error.</summary>
 internal sealed class Attempt

@@ -1,6 +1,6 @@
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>A file under test. Each way to convert it is gone once, whichever checks ask.</summary>
 internal sealed class CheckedFile(CorpusFile file)

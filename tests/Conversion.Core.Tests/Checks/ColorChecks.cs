@@ -1,10 +1,10 @@
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Skia;
-using Conversion.Core.Tests.Pixels;
-using Conversion.Corpus;
-using Conversion.Corpus.Color;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Skia;
+using ImageConversion.Core.Tests.Pixels;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Color;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>Colours as they are said, and as they are converted to sRGB.</summary>
 internal static class ColorChecks

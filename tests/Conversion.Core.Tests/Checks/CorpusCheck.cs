@@ -1,6 +1,6 @@
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>What holds of each file of a corpus, whoever made the file.</summary>
 /// <param name="Name">As a test's name: what is done, and what must come of it.</param>

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>Every check that runs over a corpus. A new one is entered here, and then runs over each corpus.</summary>
 internal static class CorpusChecks

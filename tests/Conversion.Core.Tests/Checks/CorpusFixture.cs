@@ -1,6 +1,6 @@
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>Runs the checks over one corpus: two tests a file, of which the second needs the referee, and one a set check.</summary>
 internal static class CorpusFixture

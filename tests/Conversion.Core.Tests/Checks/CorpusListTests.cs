@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Conversion.Corpus;
-using Conversion.Testing;
+using ImageConversion.Corpus;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>
 /// The lists of the corpus that people read are those of the code: docs/testing.md has its classes, docs/corpus/generated.tsv

@@ -1,6 +1,6 @@
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>What holds of a corpus and is found out for all of its files at once, as by a tool that takes many files.</summary>
 /// <param name="Name">As a test's name.</param>

@@ -1,12 +1,12 @@
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Jpeg.Samples;
-using Conversion.Core.Skia;
-using Conversion.Core.Tests.Jpeg.Decoding;
-using Conversion.Corpus;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Samples;
+using ImageConversion.Core.Skia;
+using ImageConversion.Core.Tests.Jpeg.Decoding;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>The pixels, against djpeg's, SkiaSharp's, and those of another file of the same coefficients.</summary>
 internal static class DecodingChecks

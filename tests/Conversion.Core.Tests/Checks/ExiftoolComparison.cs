@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Conversion.Corpus;
-using Conversion.Testing;
+using ImageConversion.Corpus;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>
 /// exiftool reads the same Exif, maker notes, XMP, IPTC, Photoshop resources, density and profile description from each PNG

@@ -1,7 +1,7 @@
-using Conversion.Corpus;
-using Conversion.Corpus.Metadata;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Metadata;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>What the checks of colours stand on: that the pixels of the corpus are those that were written.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>What Little CMS makes of colours, not rounded: transicc of Debian's liblcms2-utils.</summary>
 internal static class LittleCms

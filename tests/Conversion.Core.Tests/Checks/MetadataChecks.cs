@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Conversion.Corpus;
-using Conversion.Corpus.Metadata;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Metadata;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>What a PNG holds beside its pixels.</summary>
 internal static class MetadataChecks

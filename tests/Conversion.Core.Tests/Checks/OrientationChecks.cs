@@ -1,7 +1,7 @@
-using Conversion.Corpus;
-using Conversion.Corpus.Metadata;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Metadata;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>The upright picture is the stored one, each pixel where Exif says that it is seen.</summary>
 internal static class OrientationChecks

@@ -1,10 +1,10 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Corpus;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>What becomes of a file: a picture, a warning, a refusal of the right kind, and how libjpeg-turbo judges it.</summary>
 internal static class OutcomeChecks

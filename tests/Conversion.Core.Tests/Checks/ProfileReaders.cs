@@ -1,9 +1,9 @@
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Metadata;
-using Conversion.Corpus;
-using Conversion.Testing;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Corpus;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>Colours as programs see them that we did not write: Little CMS alone, and vips, which reads JPEG and PNG with it.</summary>
 internal static class ProfileReaders

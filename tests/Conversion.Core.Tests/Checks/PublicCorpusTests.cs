@@ -1,6 +1,6 @@
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Checks;
+namespace ImageConversion.Core.Tests.Checks;
 
 /// <summary>The same checks over files that nobody in this project wrote. Where their folder is absent, one test says so.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
-using Conversion.Core.Color;
-using Conversion.Core.Pixels;
-using Conversion.Corpus.Color;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Corpus.Color;
 
-namespace Conversion.Core.Tests.Color;
+namespace ImageConversion.Core.Tests.Color;
 
 [TestFixture]
 public sealed class IccProfileTests

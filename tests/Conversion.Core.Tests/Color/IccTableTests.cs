@@ -1,10 +1,10 @@
-using Conversion.Core.Color;
-using Conversion.Core.Pixels;
-using Conversion.Core.Tests.Checks;
-using Conversion.Corpus.Color;
-using Conversion.Testing;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Tests.Checks;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Color;
+namespace ImageConversion.Core.Tests.Color;
 
 /// <summary>Tables of random stages against Little CMS, whose values between stages have no limits either.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
-using Conversion.Core.Color;
-using Conversion.Corpus.Color;
-using Conversion.Corpus.Metadata;
+using ImageConversion.Core.Color;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Corpus.Metadata;
 
-namespace Conversion.Core.Tests.Color;
+namespace ImageConversion.Core.Tests.Color;
 
 /// <summary>Inks without a profile.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
-using Conversion.Core.Formats;
-using Conversion.Corpus;
+using ImageConversion.Core.Formats;
+using ImageConversion.Corpus;
 
-namespace Conversion.Core.Tests.Formats;
+namespace ImageConversion.Core.Tests.Formats;
 
 [TestFixture]
 public sealed class FormatSignatureTests

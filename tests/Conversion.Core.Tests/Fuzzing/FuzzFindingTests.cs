@@ -1,10 +1,10 @@
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Metadata;
-using Conversion.Core.Tests.Jpeg;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Core.Tests.Jpeg;
 
-namespace Conversion.Core.Tests.Fuzzing;
+namespace ImageConversion.Core.Tests.Fuzzing;
 
 /// <summary>What fuzzing found, each in its smallest form.</summary>
 [TestFixture]

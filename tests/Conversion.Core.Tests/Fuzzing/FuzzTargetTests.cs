@@ -1,8 +1,8 @@
-using Conversion.Fuzz;
-using Conversion.Fuzz.Targets;
-using Conversion.Testing;
+using ImageConversion.Fuzz;
+using ImageConversion.Fuzz.Targets;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Fuzzing;
+namespace ImageConversion.Core.Tests.Fuzzing;
 
 /// <summary>
 /// A few seconds of each fuzz target, as the program runs it; docs/testing.md has the command for more. A hang ends the test

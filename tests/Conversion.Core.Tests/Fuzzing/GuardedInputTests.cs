@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Conversion.Fuzz.Execution;
-using Conversion.Testing;
+using ImageConversion.Fuzz.Execution;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Fuzzing;
+namespace ImageConversion.Core.Tests.Fuzzing;
 
 [TestFixture]
 [Platform("Linux")]

@@ -1,6 +1,6 @@
-using Conversion.Fuzz.Execution;
+using ImageConversion.Fuzz.Execution;
 
-namespace Conversion.Core.Tests.Fuzzing;
+namespace ImageConversion.Core.Tests.Fuzzing;
 
 [TestFixture]
 [NonParallelizable]

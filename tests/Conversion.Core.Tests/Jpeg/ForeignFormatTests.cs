@@ -1,8 +1,8 @@
 using System.Text;
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Tests.Jpeg;
+namespace ImageConversion.Core.Tests.Jpeg;
 
 public class ForeignFormatTests
 {

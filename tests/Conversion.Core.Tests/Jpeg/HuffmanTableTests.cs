@@ -1,8 +1,8 @@
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Entropy;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Entropy;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Tests.Jpeg;
+namespace ImageConversion.Core.Tests.Jpeg;
 
 public class HuffmanTableTests
 {

@@ -1,10 +1,10 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Corpus;
-using Conversion.Testing;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Corpus;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Jpeg;
+namespace ImageConversion.Core.Tests.Jpeg;
 
 /// <summary>Good JPEGs of every kind, damaged at random: whatever djpeg complains about is found.</summary>
 public class JpegInspectorDifferentialTests

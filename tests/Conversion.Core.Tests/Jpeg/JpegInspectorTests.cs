@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Tests.Jpeg;
+namespace ImageConversion.Core.Tests.Jpeg;
 
 public class JpegInspectorTests
 {

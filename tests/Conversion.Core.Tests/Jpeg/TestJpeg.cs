@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Tests.Jpeg;
+namespace ImageConversion.Core.Tests.Jpeg;
 
 /// <summary>Writes small JPEGs, segment by segment, good or bad.</summary>
 internal sealed class TestJpeg

@@ -1,6 +1,6 @@
-using Conversion.Core.Memory;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Tests.Memory;
+namespace ImageConversion.Core.Tests.Memory;
 
 /// <summary>Checks of accesses exist in a checked build (docs/testing.md), and in no other.</summary>
 [TestFixture]

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using Conversion.Corpus;
-using Conversion.Corpus.Color;
-using Conversion.Corpus.Metadata;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Corpus.Metadata;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Core.Tests.Metadata;
+namespace ImageConversion.Core.Tests.Metadata;
 
 /// <summary>
 /// What of a JPEG's metadata stands in its PNG under other options than the default ones; for those see

@@ -1,7 +1,7 @@
-using Conversion.Core.Metadata;
-using Conversion.Corpus.Metadata;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Corpus.Metadata;
 
-namespace Conversion.Core.Tests.Metadata;
+namespace ImageConversion.Core.Tests.Metadata;
 
 [TestFixture(false)]
 [TestFixture(true)]

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
-using Conversion.Corpus.Color;
-using Conversion.Corpus.Metadata;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Corpus.Metadata;
 
-namespace Conversion.Core.Tests.Metadata;
+namespace ImageConversion.Core.Tests.Metadata;
 
 /// <summary>Small pictures with as much metadata as wanted, honest and hostile: a way for each reader of metadata.</summary>
 internal static class LargeMetadata

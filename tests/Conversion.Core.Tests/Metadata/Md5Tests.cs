@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using Conversion.Core.Metadata;
+using ImageConversion.Core.Metadata;
 
-namespace Conversion.Core.Tests.Metadata;
+namespace ImageConversion.Core.Tests.Metadata;
 
 [SuppressMessage("Security", "CA5351", Justification = "The platform's is the referee.")]
 public sealed class Md5Tests

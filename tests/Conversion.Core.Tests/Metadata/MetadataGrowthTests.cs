@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
-using Conversion.Warnings;
+using ImageConversion.Warnings;
 
-namespace Conversion.Core.Tests.Metadata;
+namespace ImageConversion.Core.Tests.Metadata;
 
 /// <summary>Memory and time of metadata follow their length, however they are made, and memory stays within what is estimated before
 /// anything of them is read. docs/security.md has the figures that this prints.</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Conversion.Core.Metadata;
+using ImageConversion.Core.Metadata;
 
-namespace Conversion.Core.Tests.Metadata;
+namespace ImageConversion.Core.Tests.Metadata;
 
 [TestFixture]
 public sealed class XmpDocumentTests

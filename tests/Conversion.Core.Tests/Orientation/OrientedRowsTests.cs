@@ -1,8 +1,8 @@
-using Conversion.Core.Orientation;
-using Conversion.Core.Pixels;
-using Conversion.Core.Tests.Pixels;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Tests.Pixels;
 
-namespace Conversion.Core.Tests.Orientation;
+namespace ImageConversion.Core.Tests.Orientation;
 
 [TestFixture]
 public sealed class OrientedRowsTests

@@ -1,6 +1,6 @@
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Tests.Pixels;
+namespace ImageConversion.Core.Tests.Pixels;
 
 /// <summary>Rows of an array.</summary>
 internal sealed class ArrayRowSource(byte[] pixels, int width, int height, PixelLayout layout)

@@ -1,6 +1,6 @@
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Tests.Pixels;
+namespace ImageConversion.Core.Tests.Pixels;
 
 [TestFixture]
 public sealed class RgbxRowsTests

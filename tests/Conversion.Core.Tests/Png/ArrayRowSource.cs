@@ -1,6 +1,6 @@
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>Rows from memory.</summary>
 internal sealed class ArrayRowSource(int width, int height, PixelLayout layout, byte[] pixels)

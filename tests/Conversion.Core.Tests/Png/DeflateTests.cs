@@ -1,9 +1,9 @@
 using System.IO.Compression;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Deflate;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Deflate;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>The parts of the deflate coder, each against a definition or against zlib.</summary>
 [TestFixture]

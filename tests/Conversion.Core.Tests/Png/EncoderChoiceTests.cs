@@ -1,7 +1,7 @@
 using System.Buffers;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>The choice of the encoder and of the number of threads, which change how a PNG is made and not what it says.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>Promise 7 across compilers: what a program compiled ahead of time writes is what this process writes.</summary>
 [TestFixture]

@@ -1,10 +1,10 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Strips;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Strips;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>The same picture and options give the same bytes on every machine, whatever it has of vectors and cores.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Strips;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Strips;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 [TestFixture]
 internal sealed class PngGreyTests

@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Testing;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 [TestFixture]
 internal sealed class PngMetadataTests

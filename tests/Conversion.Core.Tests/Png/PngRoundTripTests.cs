@@ -1,11 +1,11 @@
 using System.Buffers;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Strips;
-using Conversion.Testing;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Strips;
+using ImageConversion.Testing;
 using SkiaSharp;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>Whatever goes in comes out of three decoders that know nothing of each other: ours, Skia's libpng, pngcheck.</summary>
 [TestFixture]

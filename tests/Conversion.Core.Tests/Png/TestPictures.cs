@@ -1,8 +1,8 @@
-using Conversion.Core.Pixels;
-using Conversion.Corpus;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Corpus;
 using SkiaSharp;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>A picture made for a test; the seed is all that is needed to have it again.</summary>
 internal sealed record TestPicture(int Seed, string Kind, int Width, int Height, PixelLayout Layout, byte[] Pixels)

@@ -1,9 +1,9 @@
 using System.Buffers;
-using Conversion.Core.Png;
-using Conversion.Core.Png.Strips;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png;
+using ImageConversion.Core.Png.Strips;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Tests.Png;
+namespace ImageConversion.Core.Tests.Png;
 
 /// <summary>Promise 7: the bytes depend on neither the processor's vectors nor the number of threads.</summary>
 [TestFixture]

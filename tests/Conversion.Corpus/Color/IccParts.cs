@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Color;
+namespace ImageConversion.Corpus.Color;
 
 /// <summary>Splits profiles into the payloads of APP2 segments (ICC.1 annex B.4).</summary>
 public static class IccParts

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Corpus.Color;
+namespace ImageConversion.Corpus.Color;
 
 /// <summary>Writes ICC profiles: header and tag table of ICC.1 sections 7.2 and 7.3.</summary>
 /// <param name="colorSpace">Of the device: <c>RGB </c>, <c>GRAY</c>, <c>CMYK</c>.</param>

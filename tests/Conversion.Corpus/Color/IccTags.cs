@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Corpus.Color;
+namespace ImageConversion.Corpus.Color;
 
 /// <summary>Writes the tags of ICC profiles (ICC.1 section 10).</summary>
 public static class IccTags

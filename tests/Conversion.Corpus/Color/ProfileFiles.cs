@@ -1,7 +1,7 @@
-using Conversion.Corpus.Metadata;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Metadata;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Color;
+namespace ImageConversion.Corpus.Color;
 
 /// <summary>Profiles of every kind, in every order of segments, on pictures that they fit and that they do not; and colours by Exif.</summary>
 public static class ProfileFiles

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Color;
+namespace ImageConversion.Corpus.Color;
 
 /// <summary>
 /// A profile and, apart from its bytes, the colours that it means, in double precision. Grids are linear between their

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Color;
+namespace ImageConversion.Corpus.Color;
 
 /// <summary>Profiles of every kind that a JPEG carries.</summary>
 public static class TestProfiles

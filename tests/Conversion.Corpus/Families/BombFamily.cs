@@ -1,7 +1,7 @@
-using Conversion.Core;
-using Conversion.Corpus.Writing;
+using ImageConversion.Core;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>Small files that demand much.</summary>
 public static class BombFamily

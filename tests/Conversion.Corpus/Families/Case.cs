@@ -1,7 +1,7 @@
-using Conversion.Core;
-using Conversion.Corpus.Writing;
+using ImageConversion.Core;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>Makes the entries of the families.</summary>
 internal static class Case

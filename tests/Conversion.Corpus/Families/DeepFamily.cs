@@ -1,7 +1,7 @@
-using Conversion.Core;
-using Conversion.Corpus.Writing;
+using ImageConversion.Core;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>Lossless pictures, and those of 12 bits a sample. The hashes are of libjpeg-turbo 3's samples (djpeg -pnm), brought to 8 or 16
 /// bits as docs/fidelity.md says.</summary>

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>SHA-256 of libjpeg-turbo 3.1's samples of the files of <see cref="DeepFamily"/>: 8 bits, or 16 with the high byte first.</summary>
 internal static class DeepHashes

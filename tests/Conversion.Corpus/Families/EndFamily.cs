@@ -1,7 +1,7 @@
-using Conversion.Core;
-using Conversion.Corpus.Writing;
+using ImageConversion.Core;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>Files without the EOI of their picture: nothing follows it, or what a camera has put there.</summary>
 public static class EndFamily

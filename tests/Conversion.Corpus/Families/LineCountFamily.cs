@@ -1,7 +1,7 @@
-using Conversion.Core;
-using Conversion.Corpus.Writing;
+using ImageConversion.Core;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>Files whose height a DNL segment behind the first scan states, as scanners write them.</summary>
 public static class LineCountFamily

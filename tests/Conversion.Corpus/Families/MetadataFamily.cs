@@ -1,7 +1,7 @@
-using Conversion.Corpus.Color;
-using Conversion.Corpus.Metadata;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Corpus.Metadata;
 
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>Orientation, colours, metadata, and files of several pictures.</summary>
 public static class MetadataFamily

@@ -1,6 +1,6 @@
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Families;
+namespace ImageConversion.Corpus.Families;
 
 /// <summary>Files in order, of each process, sampling, colour model, size, and layout of tables and segments.</summary>
 public static class ValidFamily

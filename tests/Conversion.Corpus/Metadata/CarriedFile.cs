@@ -1,7 +1,7 @@
-using Conversion.Corpus.Color;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Makes files of the corpus whose PNG is known in all that stands beside its pixels.</summary>
 public static class CarriedFile

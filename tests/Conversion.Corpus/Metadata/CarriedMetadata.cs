@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>What a PNG says of its colours but by a profile.</summary>
 public enum ColorChunks

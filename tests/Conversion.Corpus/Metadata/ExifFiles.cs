@@ -1,6 +1,6 @@
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Exif of every form: whole, in pieces, and as damaged as TIFF streams can be.</summary>
 public static class ExifFiles

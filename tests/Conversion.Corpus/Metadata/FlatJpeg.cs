@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>
 /// Writes JPEGs whose every block of 8 x 8 samples is of one value, which is coded without loss: what a decoder must give

@@ -1,6 +1,6 @@
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Writes files of the Multi-Picture Format (CIPA DC-007): an index in APP2, further pictures behind the first.</summary>
 public static class MultiPicture

@@ -1,7 +1,7 @@
-using Conversion.Corpus.Color;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Color;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>One picture stored in each of the eight orientations, and orientations that are none.</summary>
 public static class OrientationFiles

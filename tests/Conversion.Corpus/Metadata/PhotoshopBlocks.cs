@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Writes image resource blocks of Photoshop, and IPTC-IIM records for one of them (0x0404).</summary>
 public static class PhotoshopBlocks

@@ -1,6 +1,6 @@
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Image resource blocks of Photoshop in APP13, IPTC among them.</summary>
 public static class PhotoshopFiles

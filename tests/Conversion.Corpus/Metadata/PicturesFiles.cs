@@ -1,6 +1,6 @@
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Files that hold more than one picture, or something behind it.</summary>
 public static class PicturesFiles

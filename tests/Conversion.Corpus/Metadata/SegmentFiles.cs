@@ -1,7 +1,7 @@
 using System.Text;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Comments, JFIF with its density and thumbnails, and application data that no PNG has a place for.</summary>
 public static class SegmentFiles

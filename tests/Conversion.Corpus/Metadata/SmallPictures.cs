@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>The pictures that carry the metadata and profiles of the corpus: a few hundred bytes each, without any segment of their own.</summary>
 public static class SmallPictures

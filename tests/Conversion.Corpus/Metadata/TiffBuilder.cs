@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>
 /// Writes TIFF streams, the form of Exif: directories of entries, each directory's values behind it. What a good writer

@@ -1,7 +1,7 @@
 using System.Text;
-using Conversion.Corpus.Writing;
+using ImageConversion.Corpus.Writing;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>XMP packets and extensions, whole and broken.</summary>
 public static class XmpFiles

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Conversion.Corpus.Metadata;
+namespace ImageConversion.Corpus.Metadata;
 
 /// <summary>Writes XMP packets, and the segments of an extension (XMP part 3, section 1.1.3).</summary>
 public static class XmpPackets

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Entropy;
+using ImageConversion.Core.Jpeg.Entropy;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>The binary arithmetic encoder of T.81 D.1.</summary>
 internal sealed class ArithmeticEncoder

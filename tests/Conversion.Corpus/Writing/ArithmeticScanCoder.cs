@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Entropy;
+using ImageConversion.Core.Jpeg.Entropy;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>Codes scans arithmetically, sequential (T.81 F.1.4) and progressive (G.1.3), with the default conditioning.</summary>
 internal sealed class ArithmeticScanCoder

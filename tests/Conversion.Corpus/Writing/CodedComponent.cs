@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>One component of a picture, as quantized coefficients.</summary>
 public sealed class CodedComponent

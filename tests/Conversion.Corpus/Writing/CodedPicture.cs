@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>A picture as the quantized coefficients that any process can code.</summary>
 public sealed class CodedPicture

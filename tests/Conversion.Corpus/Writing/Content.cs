@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>What a picture shows: a colour for each pixel, by integers alone, so that it is the same on every machine.</summary>
 public static class Content

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Coefficients;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>The forward DCT of T.81 A.3.3 as two products with the cosine matrix, by integers alone.</summary>
 internal static class ForwardDct

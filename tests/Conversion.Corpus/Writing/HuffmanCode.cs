@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>A Huffman table with its codes (T.81 annex C).</summary>
 public sealed class HuffmanCode

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>Where a file's Huffman tables stand, and which they are.</summary>
 public enum HuffmanLayout

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>Codes scans by Huffman tables: sequential (T.81 F.1.2) and progressive (G.1.2).</summary>
 internal sealed class HuffmanScanCoder

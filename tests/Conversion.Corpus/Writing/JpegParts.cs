@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>A JPEG taken apart into the segments before its first scan, to be put together differently.</summary>
 public sealed class JpegParts

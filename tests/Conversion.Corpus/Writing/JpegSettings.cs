@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>What kind of JPEG <see cref="JpegWriter"/> writes. The defaults are a small baseline picture of 4:4:4.</summary>
 public sealed record JpegSettings

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>The bytes of a JPEG, good or bad, written segment by segment.</summary>
 public sealed class JpegStream

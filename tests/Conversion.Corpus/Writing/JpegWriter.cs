@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>
 /// Writes JPEGs of every process that has a picture in 8 bits (ITU-T T.81): sequential and progressive, by Huffman codes and

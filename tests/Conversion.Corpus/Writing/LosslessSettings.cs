@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>What a lossless JPEG is to be (T.81 annex H).</summary>
 public sealed record LosslessSettings

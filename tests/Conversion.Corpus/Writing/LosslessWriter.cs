@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>Writes lossless, Huffman-coded JPEGs of any predictor, precision and sampling.</summary>
 public static class LosslessWriter

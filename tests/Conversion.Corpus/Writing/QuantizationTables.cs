@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Coefficients;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>The tables of T.81 K.1, scaled as libjpeg does.</summary>
 internal static class QuantizationTables

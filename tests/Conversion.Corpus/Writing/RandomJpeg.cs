@@ -1,7 +1,7 @@
 using System.Globalization;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>A small JPEG of random content, size and coding, the same for every seed.</summary>
 /// <param name="Description">The seed, and what was drawn by lot.</param>

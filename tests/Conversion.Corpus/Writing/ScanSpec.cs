@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>A scan: its components, by their places in the frame, its band, and the bits that it brings.</summary>
 /// <param name="Components">In the order of the frame.</param>

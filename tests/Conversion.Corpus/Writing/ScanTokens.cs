@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>What a Huffman-coded scan codes, before its tables are known: symbols with extra bits, bits alone, restarts.</summary>
 internal sealed class ScanTokens

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>The order of a scan's blocks (T.81 A.2), with its restarts.</summary>
 internal static class ScanWalk

@@ -1,4 +1,4 @@
-namespace Conversion.Corpus.Writing;
+namespace ImageConversion.Corpus.Writing;
 
 /// <summary>Changes to the bytes of a JPEG that is in order, at a place named by its markers.</summary>
 public static class Surgery

@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Corpus;
+namespace ImageConversion.Fuzz.Corpus;
 
 /// <summary>An input that took a new way through the library.</summary>
 /// <param name="Data">The input.</param>

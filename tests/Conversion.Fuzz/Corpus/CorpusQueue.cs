@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Corpus;
+namespace ImageConversion.Fuzz.Corpus;
 
 /// <summary>
 /// The inputs worth mutating. Of those that take an edge, the cheapest is a favourite (AFL's rule): together the

@@ -1,6 +1,6 @@
-using Conversion.Corpus;
+using ImageConversion.Corpus;
 
-namespace Conversion.Fuzz.Corpus;
+namespace ImageConversion.Fuzz.Corpus;
 
 /// <summary>What mutation starts from: the small files of the generated corpus, and of the public one where it is.</summary>
 internal static class SeedCorpus

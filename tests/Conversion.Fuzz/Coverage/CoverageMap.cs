@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using SharpFuzz.Common;
 
-namespace Conversion.Fuzz.Coverage;
+namespace ImageConversion.Fuzz.Coverage;
 
 /// <summary>
 /// Which edges between branches of the instrumented library an execution took, and how often, in the manner of AFL: one

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace Conversion.Fuzz.Coverage;
+namespace ImageConversion.Fuzz.Coverage;
 
 /// <summary>
 /// A second copy of this program's own assemblies in the process, of which the libraries are instrumented by SharpFuzz:
@@ -10,7 +10,7 @@ namespace Conversion.Fuzz.Coverage;
 /// <remarks>Packages, SharpFuzz.Common and its map among them, are those of the default context.</remarks>
 internal sealed class InstrumentedLoadContext : AssemblyLoadContext
 {
-    private static readonly string[] Instrumented = ["Conversion.Core", "Conversion.Storage", "Conversion.Batch"];
+    private static readonly string[] Instrumented = ["ImageConversion.Core", "ImageConversion.Storage", "ImageConversion.Batch"];
 
     private static readonly string[] SecondCopies = ["Conversion.Fuzz", "Conversion.Corpus"];
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.IO.Hashing;
-using Conversion.Fuzz.Targets;
+using ImageConversion.Fuzz.Targets;
 
-namespace Conversion.Fuzz.Execution;
+namespace ImageConversion.Fuzz.Execution;
 
 /// <summary>Keeps the input of every finding, and why it is one: one input for each cause.</summary>
 internal sealed class FindingStore(string folder, string target)
@@ -54,7 +54,7 @@ internal sealed class FindingStore(string folder, string target)
         }
 
         StackFrame? frame = new StackTrace(exception).GetFrames()
-            .FirstOrDefault(f => f.GetMethod()?.DeclaringType?.Namespace?.StartsWith("Conversion.Core", StringComparison.Ordinal) == true);
+            .FirstOrDefault(f => f.GetMethod()?.DeclaringType?.Namespace?.StartsWith("ImageConversion.Core", StringComparison.Ordinal) == true);
         return $"{exception.GetType()} {frame?.GetMethod()?.DeclaringType}.{frame?.GetMethod()?.Name}+{frame?.GetILOffset()}";
     }
 }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using Conversion.Fuzz.Corpus;
-using Conversion.Fuzz.Coverage;
-using Conversion.Fuzz.Mutation;
-using Conversion.Fuzz.Targets;
+using ImageConversion.Fuzz.Corpus;
+using ImageConversion.Fuzz.Coverage;
+using ImageConversion.Fuzz.Mutation;
+using ImageConversion.Fuzz.Targets;
 
-namespace Conversion.Fuzz.Execution;
+namespace ImageConversion.Fuzz.Execution;
 
 /// <summary>Mutates what took new ways through the library, executes it, and keeps what takes newer ones or breaks a promise.</summary>
 internal sealed class FuzzLoop : IDisposable

@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Execution;
+namespace ImageConversion.Fuzz.Execution;
 
 /// <summary>How long, from where and within which bounds a target is fuzzed.</summary>
 internal sealed record FuzzSettings

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Fuzz.Execution;
+namespace ImageConversion.Fuzz.Execution;
 
 /// <summary>
 /// Where an input lies while it is executed. It ends where a page begins that nobody may read, so that unsafe or native

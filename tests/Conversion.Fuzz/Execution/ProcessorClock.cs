@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Execution;
+namespace ImageConversion.Fuzz.Execution;
 
 /// <summary>Processor time that this process has used since the clock was made: a busy machine does not shorten a run.</summary>
 internal sealed class ProcessorClock

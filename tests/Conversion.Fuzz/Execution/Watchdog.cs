@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Conversion.Fuzz.Execution;
+namespace ImageConversion.Fuzz.Execution;
 
 /// <summary>
 /// Watches each execution from another thread: it may take so much of the processor's time, and the process so much

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Fuzz.Mutation;
+namespace ImageConversion.Fuzz.Mutation;
 
 /// <summary>Mutations that know nothing of the format: those of every fuzzer's havoc stage.</summary>
 internal sealed class ByteMutations(Random random)

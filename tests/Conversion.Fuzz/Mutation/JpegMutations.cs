@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Fuzz.Mutation;
+namespace ImageConversion.Fuzz.Mutation;
 
 /// <summary>Mutations that keep to the shape of a JPEG, so that they reach what lies behind its markers (T.81 Annex B).</summary>
 internal sealed class JpegMutations(Random random)

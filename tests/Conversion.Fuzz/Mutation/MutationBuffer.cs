@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Mutation;
+namespace ImageConversion.Fuzz.Mutation;
 
 /// <summary>The bytes of an input while it is being mutated: a list with an upper bound, beyond which insertions are cut.</summary>
 internal sealed class MutationBuffer(int capacity)

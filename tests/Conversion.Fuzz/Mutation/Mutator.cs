@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Mutation;
+namespace ImageConversion.Fuzz.Mutation;
 
 /// <summary>Makes new inputs from old ones. The same random numbers make the same inputs.</summary>
 internal sealed class Mutator

@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Mutation;
+namespace ImageConversion.Fuzz.Mutation;
 
 /// <summary>A marker segment as a mutation sees it; a scan's entropy-coded data belong to its SOS.</summary>
 /// <param name="Start">Where its FF stands.</param>

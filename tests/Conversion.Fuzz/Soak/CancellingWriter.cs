@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Conversion.Fuzz.Soak;
+namespace ImageConversion.Fuzz.Soak;
 
 /// <summary>Cancels the conversion that writes to it, at its first bytes.</summary>
 internal sealed class CancellingWriter(IBufferWriter<byte> inner, CancellationTokenSource stop) : IBufferWriter<byte>

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
-using Conversion.Fuzz.Execution;
-using Conversion.Fuzz.Mutation;
-using Conversion.Fuzz.Targets;
+using ImageConversion.Fuzz.Execution;
+using ImageConversion.Fuzz.Mutation;
+using ImageConversion.Fuzz.Targets;
 
-namespace Conversion.Fuzz.Soak;
+namespace ImageConversion.Fuzz.Soak;
 
 /// <summary>
 /// Converts valid and hostile files in turn, in one process, and watches whether its memory grows. Of 30 samples the

@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>A target found what the library returned to be wrong.</summary>
 /// <param name="promise">What should have been, in words that are the same for every input: findings are told apart by them.</param>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>The whole conversion: it refuses, or makes a PNG that another decoder opens.</summary>
 internal sealed class ConvertTarget : FuzzTarget

@@ -1,13 +1,13 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Jpeg.Samples;
-using Conversion.Core.Pixels;
-using Conversion.Core.Skia;
-using Conversion.Testing;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Samples;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Skia;
+using ImageConversion.Testing;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>
 /// Our own decoder against the search for damage and SkiaSharp's decoder: it refuses what is damaged, for the same reason,

@@ -1,6 +1,6 @@
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>A part of the library, and what it promises for any input.</summary>
 internal abstract class FuzzTarget

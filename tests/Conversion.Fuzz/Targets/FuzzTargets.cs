@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>Every target.</summary>
 internal static class FuzzTargets

@@ -1,8 +1,8 @@
 using System.IO.Hashing;
 using System.Text;
-using Conversion.Storage.FileSystem;
+using ImageConversion.Storage.FileSystem;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>A segment of a folder's index, <c>.imgconv/index/…ndjson</c>. The input's first byte says whether its lines get the checksum
 /// that they should have (c), without which few come to be looked at, and as a capital, whether it is merged with others.</summary>

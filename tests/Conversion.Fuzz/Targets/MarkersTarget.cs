@@ -1,7 +1,7 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>The marker parser: what a header says, how many scans there are, and what a file is that is no JPEG.</summary>
 internal sealed class MarkersTarget : FuzzTarget

@@ -1,14 +1,14 @@
 using System.Buffers;
-using Conversion.Core.Color;
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Metadata;
-using Conversion.Core.Orientation;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png;
-using Conversion.Fuzz.Mutation;
+using ImageConversion.Core.Color;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Metadata;
+using ImageConversion.Core.Orientation;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png;
+using ImageConversion.Fuzz.Mutation;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>Everything that becomes of a JPEG's APPn and COM segments. Inputs are headers, without the image data.</summary>
 internal sealed class MetadataTarget : FuzzTarget

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using SkiaSharp;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>Whether a PNG is one: by its chunks (PNG Third Edition, section 5), and by a decoder.</summary>
 internal static class PngCheck

@@ -1,4 +1,4 @@
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>Options that depend on nothing but the input, so that an input alone is enough to repeat an execution.</summary>
 internal static class RandomOptions

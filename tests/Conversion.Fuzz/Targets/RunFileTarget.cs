@@ -1,11 +1,11 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Conversion.Batch.Estimation;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
+using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 
-namespace Conversion.Fuzz.Targets;
+namespace ImageConversion.Fuzz.Targets;
 
 /// <summary>A file of a run, as anybody may have written it: it is refused as damaged, or is what a new one may be.</summary>
 internal abstract class RunFileTarget : FuzzTarget
@@ -248,7 +248,7 @@ internal sealed class RecordTarget : RunFileTarget
                     Throw(StoredValues.FindProblem(RunEstimator.Estimate(Plan, RunMachines.ThisMachine(2), rates: rates)));
                     break;
                 case 'h' when JsonSerializer.Deserialize(json, BatchJson.Default.TargetHolder) is { } holder:
-                    Require(!Conversion.Batch.Runs.RunId.IsWellFormed(holder.Run) || !holder.Run.Contains('/'), "A run's id leads elsewhere");
+                    Require(!ImageConversion.Batch.Runs.RunId.IsWellFormed(holder.Run) || !holder.Run.Contains('/'), "A run's id leads elsewhere");
                     break;
                 case 'b' when JsonSerializer.Deserialize(json, BatchJson.Default.BatchRecord) is { } record:
                     Throw(StoredValues.FindProblem(record, number => BatchRecord.JobId(RunId, number)));

@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Draw;
+namespace ImageConversion.Simulation.Draw;
 
 /// <summary>Nodes, their speeds, and when Spot takes them away: fixed by the seed, whatever runs on them.</summary>
 internal sealed class Cluster

@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Draw;
+namespace ImageConversion.Simulation.Draw;
 
 /// <summary>A pool and the service's delays.</summary>
 internal sealed record ClusterOptions

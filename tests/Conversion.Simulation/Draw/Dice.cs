@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Draw;
+namespace ImageConversion.Simulation.Draw;
 
 /// <summary>Chance without a state: the same key gives the same number, in any order.</summary>
 internal static class Dice

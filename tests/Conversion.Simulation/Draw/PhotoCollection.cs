@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Simulation.Draw;
+namespace ImageConversion.Simulation.Draw;
 
 /// <summary>Images with log-normal pixels and log-normal bits a pixel, alike within an album.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>The classic way: N tasks for N nodes, each with every N-th image, and no memory of what was done: a task that
 /// is run again begins at its beginning. So each is one indivisible piece.</summary>

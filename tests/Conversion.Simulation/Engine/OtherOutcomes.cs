@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>How the same draw goes in other ways.</summary>
 /// <param name="FourShards">Even shards, four a slot, largest first, none split.</param>

@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>How a simulated run went.</summary>
 /// <param name="Seconds">From the first task submitted to the last image done.</param>

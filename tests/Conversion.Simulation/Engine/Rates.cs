@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>What a monitor learns of speeds from tasks that have ended.</summary>
 internal sealed class Rates(int nodes, double planned)

@@ -1,9 +1,9 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Monitoring.Tail;
-using Conversion.Batch.Planning;
-using Conversion.Simulation.Draw;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring.Tail;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Simulation.Draw;
 
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>One draw of images and nodes, and what each way of scheduling makes of it.</summary>
 internal sealed record Scenario

@@ -1,4 +1,4 @@
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>A task on a slot: its images in order, each on the core that is free first.</summary>
 internal sealed class ShardRun

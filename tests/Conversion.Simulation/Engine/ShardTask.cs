@@ -1,6 +1,6 @@
-using Conversion.Simulation.Draw;
+using ImageConversion.Simulation.Draw;
 
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>A task and the images that are left for it. Images that nobody looks at singly are drawn when it starts.</summary>
 internal sealed class ShardTask

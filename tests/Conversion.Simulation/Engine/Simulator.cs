@@ -1,7 +1,7 @@
-using Conversion.Batch.Monitoring.Tail;
-using Conversion.Simulation.Draw;
+using ImageConversion.Batch.Monitoring.Tail;
+using ImageConversion.Simulation.Draw;
 
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>A pool in virtual time: tasks in order of submission to whichever slot is free, nodes that are lost and come
 /// back, and the policy, which sees only what a monitor could.</summary>

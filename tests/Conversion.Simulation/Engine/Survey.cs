@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
 
-namespace Conversion.Simulation.Engine;
+namespace ImageConversion.Simulation.Engine;
 
 /// <summary>Reads all images once: adds up, and cuts shards as the planner does.</summary>
 internal sealed class Survey(ShardBorders borders, ClassicDraw? classic)

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Storage;
-using Conversion.Storage.Opening;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
+using ImageConversion.Storage.Opening;
 
-namespace Conversion.Simulation.Planning;
+namespace ImageConversion.Simulation.Planning;
 
 /// <summary>The command <c>plan</c>: how the planner's time, memory and files grow with the listing.</summary>
 internal static class PlanCommand

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Model;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Storage;
 
-namespace Conversion.Simulation.Planning;
+namespace ImageConversion.Simulation.Planning;
 
 /// <summary>A store that is nothing but a listing, made while it is read, so that it takes no memory of its own.</summary>
 /// <param name="images">How many images there are in the source.</param>

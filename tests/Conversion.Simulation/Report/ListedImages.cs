@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using Conversion.Batch.Model;
-using Conversion.Simulation.Draw;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Simulation.Draw;
+using ImageConversion.Storage;
 
-namespace Conversion.Simulation.Report;
+namespace ImageConversion.Simulation.Report;
 
 /// <summary>A source that is nothing but a listing of drawn images.</summary>
 /// <param name="images">How many.</param>

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Conversion.Batch.Model;
-using Conversion.Batch.Planning;
-using Conversion.Batch.Runs;
-using Conversion.Simulation.Engine;
-using Conversion.Storage;
-using Conversion.Storage.InMemory;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Simulation.Engine;
+using ImageConversion.Storage;
+using ImageConversion.Storage.InMemory;
 
-namespace Conversion.Simulation.Report;
+namespace ImageConversion.Simulation.Report;
 
 /// <summary>What a run of a hundred million images asks of the orchestrator, from figures that are measured here.</summary>
 internal sealed record PaperEstimate

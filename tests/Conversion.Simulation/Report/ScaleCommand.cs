@@ -1,8 +1,8 @@
-using Conversion.Benchmarks.Table;
-using Conversion.Simulation.Draw;
-using Conversion.Simulation.Engine;
+using ImageConversion.Benchmarks.Table;
+using ImageConversion.Simulation.Draw;
+using ImageConversion.Simulation.Engine;
 
-namespace Conversion.Simulation.Report;
+namespace ImageConversion.Simulation.Report;
 
 /// <summary>Makes the table and the picture of docs/scale.md anew.</summary>
 internal static class ScaleCommand

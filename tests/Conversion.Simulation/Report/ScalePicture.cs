@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace Conversion.Simulation.Report;
+namespace ImageConversion.Simulation.Report;
 
 /// <summary>Draws time over the bound by the size of the pool, both on logarithmic axes; dashes are Spot.</summary>
 internal sealed class ScalePicture

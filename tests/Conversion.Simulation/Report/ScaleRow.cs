@@ -1,7 +1,7 @@
-using Conversion.Simulation.Draw;
-using Conversion.Simulation.Engine;
+using ImageConversion.Simulation.Draw;
+using ImageConversion.Simulation.Engine;
 
-namespace Conversion.Simulation.Report;
+namespace ImageConversion.Simulation.Report;
 
 /// <summary>One size of a pool, in several draws.</summary>
 /// <param name="Nodes">Its nodes.</param>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Conversion.Simulation.Draw;
-using Conversion.Simulation.Engine;
+using ImageConversion.Simulation.Draw;
+using ImageConversion.Simulation.Engine;
 
-namespace Conversion.Simulation.Report;
+namespace ImageConversion.Simulation.Report;
 
 /// <summary>Writes the results as Markdown.</summary>
 internal static class ScaleTable

@@ -1,8 +1,8 @@
-using Conversion.Batch.Monitoring.Tail;
-using Conversion.Batch.Planning;
-using Conversion.Simulation.Engine;
+using ImageConversion.Batch.Monitoring.Tail;
+using ImageConversion.Batch.Planning;
+using ImageConversion.Simulation.Engine;
 
-namespace Conversion.Simulation.Report;
+namespace ImageConversion.Simulation.Report;
 
 /// <summary>One thing that is different from the usual, to see how much hangs on it.</summary>
 internal sealed record Variant(string Label, Func<Scenario, Scenario> Change)

@@ -1,9 +1,9 @@
 using System.Xml;
 using Azure;
 using Azure.Identity;
-using Conversion.Storage.Azure;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>The table of what the SDK throws and what a caller of the store gets.</summary>
 [TestFixture]

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Storage.Azure;
-using Conversion.Testing;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>Harm between the store and the emulator: absorbed, or reported by its kind; never lost, never doubled.</summary>
 [TestFixture]

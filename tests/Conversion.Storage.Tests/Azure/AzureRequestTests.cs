@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Storage.Azure;
-using Conversion.Testing;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>What the store asks for: also where the emulator does not know the thing that must not be asked for.</summary>
 [TestFixture]

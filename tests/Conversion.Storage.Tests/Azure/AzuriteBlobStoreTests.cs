@@ -1,9 +1,9 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
-using Conversion.Storage.Azure;
-using Conversion.Testing;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>
 /// The contract, on the emulator, for a whole container and for the part of one below a prefix, and on a client of the app.

@@ -2,10 +2,10 @@ using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Conversion.Storage.Azure;
-using Conversion.Testing;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>What only containers have, on the emulator, looked at with the SDK's own client.</summary>
 [TestFixture]

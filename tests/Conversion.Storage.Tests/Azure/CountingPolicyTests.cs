@@ -1,6 +1,6 @@
-using Conversion.Storage.Azure;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 public sealed class CountingPolicyTests
 {

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Answers;
-using Conversion.Storage.Azure;
+using ImageConversion.Answers;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>A service that means harm: answers, listings and waits without end are ended, and said.</summary>
 [TestFixture]

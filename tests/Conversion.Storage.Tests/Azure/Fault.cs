@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Core;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>One kind of harm to a request.</summary>
 internal sealed record Fault

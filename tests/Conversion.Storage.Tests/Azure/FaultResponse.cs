@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Core;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>An answer that no service gave.</summary>
 internal sealed class FaultResponse : Response

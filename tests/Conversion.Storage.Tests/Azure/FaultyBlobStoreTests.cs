@@ -3,10 +3,10 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
-using Conversion.Storage.Azure;
-using Conversion.Testing;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>The contract, on the emulator, over a transport that spoils every call's first attempt: no promise depends on
 /// a network without faults.</summary>

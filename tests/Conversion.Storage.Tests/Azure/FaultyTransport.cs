@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>Carries requests to a real service and does harm on the way, as the test says.</summary>
 internal sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineTransport

@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>A body that does not come as it was sent.</summary>
 internal sealed class HarmedStream(Stream inner) : Stream

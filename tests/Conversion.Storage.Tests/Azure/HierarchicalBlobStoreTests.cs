@@ -1,8 +1,8 @@
-using Conversion.Storage.Azure;
-using Conversion.Testing;
-using Conversion.Testing.Hierarchical;
+using ImageConversion.Storage.Azure;
+using ImageConversion.Testing;
+using ImageConversion.Testing.Hierarchical;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>The contract, on a server that stores and lists as an account with a hierarchical namespace does.</summary>
 [TestFixture("")]

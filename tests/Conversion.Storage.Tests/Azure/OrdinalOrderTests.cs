@@ -1,7 +1,7 @@
 using System.Text;
-using Conversion.Storage.Azure;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 [TestFixture]
 public sealed class OrdinalOrderTests

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Conversion.Storage.Azure;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>A service that lists names, page by page, each page as of the moment in which it is asked for.</summary>
 internal sealed class PagedNames(IEnumerable<string> names, int pageSize) : IPagedListing

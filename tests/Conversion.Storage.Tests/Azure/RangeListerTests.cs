@@ -1,6 +1,6 @@
-using Conversion.Storage.Azure;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>Large listings in several ranges at a time: the same entries, in the same order, each once.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Conversion.Storage.Azure;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>Trees that a service lists in ordinal or in hierarchical order come out in ordinal order, whatever the names.</summary>
 [TestFixture]

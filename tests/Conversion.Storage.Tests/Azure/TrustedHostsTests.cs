@@ -1,8 +1,8 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Conversion.Storage.Azure;
+using ImageConversion.Storage.Azure;
 
-namespace Conversion.Storage.Tests.Azure;
+namespace ImageConversion.Storage.Tests.Azure;
 
 /// <summary>Who is sent a token, and for what it is.</summary>
 [TestFixture]

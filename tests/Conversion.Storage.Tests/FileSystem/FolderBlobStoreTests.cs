@@ -1,7 +1,7 @@
-using Conversion.Storage.FileSystem;
-using Conversion.Testing;
+using ImageConversion.Storage.FileSystem;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 [TestFixture]
 public sealed class FolderBlobStoreTests : BlobStoreContractTests

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Conversion.Storage.FileSystem;
+using ImageConversion.Storage.FileSystem;
 
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 [TestFixture]
 // Measures the memory of its process.

@@ -1,7 +1,7 @@
-using Conversion.Storage.FileSystem;
+using ImageConversion.Storage.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 /// <summary>What is forced to the disk under each durability, and when.</summary>
 [TestFixture]

@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 [TestFixture]
 [Platform(Exclude = "Win", Reason = "making links needs a privilege on Windows")]

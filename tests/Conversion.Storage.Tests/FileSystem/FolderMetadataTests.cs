@@ -1,7 +1,7 @@
 using System.Globalization;
-using Conversion.Storage.FileSystem;
+using ImageConversion.Storage.FileSystem;
 
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 [TestFixture]
 // Measures the memory of its process.
@@ -273,7 +273,7 @@ public sealed class FolderMetadataTests : FolderStoreFixture
     public async Task Merge_RecordOfAFileOutside_IsDropped()
     {
         File.WriteAllText(Folder["outside"], "x");
-        string etag = Conversion.Storage.FileSystem.FileStatus.TryGet(Folder["outside"], "", followLinks: false)!.Value.ETag;
+        string etag = ImageConversion.Storage.FileSystem.FileStatus.TryGet(Folder["outside"], "", followLinks: false)!.Value.ETag;
         _ = await Store.WriteAsync("a", Bytes("x"));
         Directory.CreateDirectory(IndexFolder);
         for (int i = 0; i < 10; i++)

@@ -1,4 +1,4 @@
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 [TestFixture]
 [Platform(Include = "Linux", Reason = "only there a file name is any string of bytes")]

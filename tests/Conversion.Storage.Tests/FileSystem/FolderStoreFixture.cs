@@ -1,8 +1,8 @@
 using System.Text;
-using Conversion.Storage.FileSystem;
-using Conversion.Testing;
+using ImageConversion.Storage.FileSystem;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 /// <summary>A fresh folder with a store on it, for each test.</summary>
 public abstract class FolderStoreFixture

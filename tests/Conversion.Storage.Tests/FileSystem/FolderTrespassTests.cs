@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Conversion.Storage.FileSystem;
+using ImageConversion.Storage.FileSystem;
 
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 /// <summary>Links and special files that somebody with write access put into a folder: nothing outside of it is read as this product's
 /// own, written or deleted, and nothing waits.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
-namespace Conversion.Storage.Tests.FileSystem;
+namespace ImageConversion.Storage.Tests.FileSystem;
 
 /// <summary>A small file system of its own, in memory; needs root.</summary>
 internal sealed class TmpfsMount : IDisposable

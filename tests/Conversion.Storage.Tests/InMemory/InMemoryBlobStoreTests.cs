@@ -1,6 +1,6 @@
-using Conversion.Storage.InMemory;
+using ImageConversion.Storage.InMemory;
 
-namespace Conversion.Storage.Tests.InMemory;
+namespace ImageConversion.Storage.Tests.InMemory;
 
 [TestFixture]
 public sealed class InMemoryBlobStoreTests : BlobStoreContractTests

@@ -4,7 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Conversion.Testing.Hierarchical;
+namespace ImageConversion.Testing.Hierarchical;
 
 /// <summary>A blob service that lists and stores as an account with a hierarchical namespace does (Data Lake Storage Gen2): its order,
 /// its directories, its refusals. It takes any signature.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace Conversion.Testing.Hierarchical;
+namespace ImageConversion.Testing.Hierarchical;
 
 /// <summary>The pages of a listing, flat or of one folder.</summary>
 internal static class HierarchicalListing

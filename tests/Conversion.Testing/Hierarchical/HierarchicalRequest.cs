@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Conversion.Testing.Hierarchical;
+namespace ImageConversion.Testing.Hierarchical;
 
 /// <summary>A request to the account.</summary>
 internal sealed class HierarchicalRequest

@@ -1,4 +1,4 @@
-namespace Conversion.Testing.Hierarchical;
+namespace ImageConversion.Testing.Hierarchical;
 
 /// <summary>What a container of an account with a hierarchical namespace holds: blobs, and directories that are made with them and stay
 /// when they go. '/' sorts before every other character.</summary>

@@ -1,5 +1,5 @@
-using Conversion.Batch.Model;
-using Conversion.Testing;
+using ImageConversion.Batch.Model;
+using ImageConversion.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace Hosts.Orchestrator.Tests;

@@ -1,7 +1,7 @@
-using Conversion.Batch;
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Testing;
+using ImageConversion.Batch;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace Hosts.Orchestrator.Tests;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests.Containers;
 

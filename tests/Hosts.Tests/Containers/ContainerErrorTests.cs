@@ -1,5 +1,5 @@
 using System.Net;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests.Containers;
 
@@ -78,8 +78,8 @@ public sealed class ContainerErrorTests
         using ProgramRun run = ContainerBench.Run(
             "imgconv", ["convert", _bench.In, _bench.Out], Connection(Endpoint("http://127.0.0.1:9/devstoreaccount1")));
 
-        // That it is tried again is said at once: all attempts take a while.
-        string[] lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // That it is tried again is said at once: all attempts take a while, on a slow machine longer than progress is silent.
+        string[] lines = [.. run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("progress: "))];
         Assert.That(run.ExitCode, Is.EqualTo(5), run.Output + run.Errors);
         Assert.That(lines, Has.Length.EqualTo(2), run.Errors);
         Assert.That(lines[0], Does.StartWith("note: ").And.Contain("could not be reached").And.Contain("trying again"));

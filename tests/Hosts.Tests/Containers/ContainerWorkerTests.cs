@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs.Models;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests.Containers;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Conversion.Testing;
+using ImageConversion.Testing;
 
 namespace Hosts.Tests.Documentation;
 

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>A font of 5x7 dots: digits, capitals and a few signs. Other characters are drawn as a box.</summary>
 internal static class BitmapFont

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>RGB pixels to draw on. Integers only, so that every machine draws the same.</summary>
 internal sealed class Canvas(int width, int height)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>The picture of <see cref="DemoImageGenerator"/>. What does not fit a small canvas is left out.</summary>
 internal static class DemoScene

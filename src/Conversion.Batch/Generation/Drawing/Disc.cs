@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>A disc, or a ring where the inner radius is not 0.</summary>
 internal sealed class Disc(int centreX, int centreY, int radius, int innerRadius = 0) : Shape

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>A closed polygon of up to <see cref="Shape.MaxEnds"/> corners, filled by the even-odd rule.</summary>
 internal sealed class Polygon : Shape

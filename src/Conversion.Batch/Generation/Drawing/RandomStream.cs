@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>
 /// SplitMix64 (Steele, Lea, Flood 2014): numbers that are the same on every machine and for ever, which

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>An sRGB colour.</summary>
 internal readonly record struct Rgb24(byte R, byte G, byte B)

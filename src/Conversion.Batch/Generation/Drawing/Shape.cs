@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Drawing;
+namespace ImageConversion.Batch.Generation.Drawing;
 
 /// <summary>An area to fill. Coordinates are in 256ths of a pixel; the top left corner of the canvas is 0, 0.</summary>
 internal abstract class Shape

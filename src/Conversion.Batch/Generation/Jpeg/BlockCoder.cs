@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Conversion.Batch.Generation.Jpeg;
+namespace ImageConversion.Batch.Generation.Jpeg;
 
 /// <summary>Sequential coding of one component's blocks (T.81 F.1.2).</summary>
 internal sealed class BlockCoder(JpegOutput output, QuantizationTable quantization, HuffmanTable dc, HuffmanTable ac)

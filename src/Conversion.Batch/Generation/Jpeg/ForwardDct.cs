@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Conversion.Batch.Generation.Jpeg;
+namespace ImageConversion.Batch.Generation.Jpeg;
 
 /// <summary>
 /// The 8x8 forward DCT of T.81 A.3.3, as two products with the cosine matrix in fixed point. Integers only, so that

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Jpeg;
+namespace ImageConversion.Batch.Generation.Jpeg;
 
 /// <summary>A typical Huffman table of T.81 Annex K.3, with its codes.</summary>
 internal sealed class HuffmanTable

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Batch.Generation.Jpeg;
+namespace ImageConversion.Batch.Generation.Jpeg;
 
 /// <summary>A growing file: whole bytes for markers, and bits, stuffed as T.81 F.1.2.3 asks, for entropy-coded data.</summary>
 internal sealed class JpegOutput(int capacity)

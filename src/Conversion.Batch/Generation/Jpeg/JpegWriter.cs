@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Jpeg;
+namespace ImageConversion.Batch.Generation.Jpeg;
 
 /// <summary>
 /// Encodes pixels as the kind of JPEG that most cameras and programs write (ITU-T T.81, JFIF 1.02): baseline, quality 85,

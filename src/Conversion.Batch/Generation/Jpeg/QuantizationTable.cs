@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Jpeg;
+namespace ImageConversion.Batch.Generation.Jpeg;
 
 /// <summary>Divisors of the 64 coefficients, in zigzag order, with what is needed to divide by them quickly.</summary>
 internal sealed class QuantizationTable

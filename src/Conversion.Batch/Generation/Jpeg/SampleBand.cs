@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Generation.Jpeg;
+namespace ImageConversion.Batch.Generation.Jpeg;
 
 /// <summary>
 /// The samples of one row of MCUs: 16 rows of luma and 8 of each chroma component. The picture's last column and row are

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Monitoring.Tail;
+namespace ImageConversion.Batch.Monitoring.Tail;
 
 /// <summary>A shard's images that were not begun, divided between its task and new ones, in the order of its list.</summary>
 /// <param name="Keep">How many of the first stay.</param>

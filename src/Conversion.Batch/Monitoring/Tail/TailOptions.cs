@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Monitoring.Tail;
+namespace ImageConversion.Batch.Monitoring.Tail;
 
 /// <summary>What splitting costs, and when it pays.</summary>
 internal sealed record TailOptions

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Monitoring.Tail;
+namespace ImageConversion.Batch.Monitoring.Tail;
 
 /// <summary>Decides what shards give away when the queue runs dry, so that the run ends when its work ends.</summary>
 /// <remarks>

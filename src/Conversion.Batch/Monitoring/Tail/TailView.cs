@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Monitoring.Tail;
+namespace ImageConversion.Batch.Monitoring.Tail;
 
 /// <summary>What a monitor sees of a run whose queue runs dry.</summary>
 internal sealed record TailView

@@ -1,4 +1,4 @@
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>Charts as rectangles without text: labels are HTML around them, so that they keep their size on every screen.</summary>
 internal static class Charts

@@ -1,6 +1,6 @@
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Text;
 
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>The run by time, by machine and by shard; its images by size and by time.</summary>
 internal static class CourseSections

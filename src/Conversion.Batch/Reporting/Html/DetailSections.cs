@@ -1,9 +1,9 @@
 using System.Globalization;
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
-using Conversion.Core;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
+using ImageConversion.Core;
 
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>Failures and warnings by name, estimate against actual, and settings.</summary>
 internal static class DetailSections

@@ -1,8 +1,8 @@
-using Conversion.Batch.Model;
-using Conversion.Core;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Core;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>Small pictures of images that failed, where their files can be read and show something.</summary>
 internal static class FailureThumbnails

@@ -1,10 +1,10 @@
 using System.Text;
-using Conversion.Batch.Model;
-using Conversion.Batch.Runs;
-using Conversion.Hashing;
-using Conversion.Storage;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
+using ImageConversion.Hashing;
+using ImageConversion.Storage;
 
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>A run's report as one static page of HTML: <c>report.html</c>. The template next to this file is the page.</summary>
 /// <remarks>The page loads nothing and runs nothing: its policy allows its own style, by its hash, and pictures that are in it.</remarks>

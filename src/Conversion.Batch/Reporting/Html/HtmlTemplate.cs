@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Text;
 
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>
 /// HTML with places for values. Every value is made harmless: text from outside stays text, in one visible line, whatever it says.

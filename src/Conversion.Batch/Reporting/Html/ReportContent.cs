@@ -1,6 +1,6 @@
-using Conversion.Batch.Model;
+using ImageConversion.Batch.Model;
 
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>All that a report's page says.</summary>
 internal sealed record ReportContent

@@ -1,7 +1,7 @@
-using Conversion.Batch.Model;
-using Conversion.Batch.Text;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
-namespace Conversion.Batch.Reporting.Html;
+namespace ImageConversion.Batch.Reporting.Html;
 
 /// <summary>How the run ended, its counts, and what bounded it.</summary>
 internal static class SummarySections

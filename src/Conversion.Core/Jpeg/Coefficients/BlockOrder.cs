@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Coefficients;
+namespace ImageConversion.Core.Jpeg.Coefficients;
 
 /// <summary>The order in which a block's coefficients lie in memory: column by column the pairs of rows i and i + 4, so that a
 /// vector instruction which adds the products of two neighbours (pmaddwd) finds them side by side.</summary>

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Coefficients;
+namespace ImageConversion.Core.Jpeg.Coefficients;
 
 /// <summary>The coefficients of a picture of several scans, and what to multiply them by.</summary>
 internal sealed class CoefficientPicture : IDisposable

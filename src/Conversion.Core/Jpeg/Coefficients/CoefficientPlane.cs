@@ -1,8 +1,8 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Jpeg.Coefficients;
+namespace ImageConversion.Core.Jpeg.Coefficients;
 
 /// <summary>All coefficients of a component, for pictures of several scans. In native memory, which takes room only as it is
 /// written to, so that what a file claims costs nothing until it delivers.</summary>

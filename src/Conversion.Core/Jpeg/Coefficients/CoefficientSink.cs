@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Coefficients;
+namespace ImageConversion.Core.Jpeg.Coefficients;
 
 /// <summary>Keeps what one of several sequential scans codes.</summary>
 internal sealed class CoefficientSink(CoefficientPicture picture, ScanHeader scan, ScanLayout layout) : IMcuSink

@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Coefficients;
+namespace ImageConversion.Core.Jpeg.Coefficients;
 
 /// <summary>How the MCUs of a scan lie in the image (T.81 A.2). What is called a block is a sample in lossless pictures.</summary>
 internal sealed class ScanLayout

@@ -1,6 +1,6 @@
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 
-namespace Conversion.Core.Jpeg.Damage;
+namespace ImageConversion.Core.Jpeg.Damage;
 
 /// <summary>One finding about a JPEG.</summary>
 /// <param name="Kind">What is wrong.</param>

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Damage;
+namespace ImageConversion.Core.Jpeg.Damage;
 
 /// <summary>What is wrong with a JPEG.</summary>
 internal enum JpegDamageKind

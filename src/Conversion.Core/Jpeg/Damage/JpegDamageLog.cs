@@ -1,6 +1,6 @@
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 
-namespace Conversion.Core.Jpeg.Damage;
+namespace ImageConversion.Core.Jpeg.Damage;
 
 /// <summary>Collects findings. A broken file can yield one for every restart interval, so repetitions of a kind are counted, not
 /// kept.</summary>

@@ -1,8 +1,8 @@
 using System.Numerics;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>Reads the blocks of arithmetic-coded scans, sequential or progressive (T.81 D.2, F.2.4, G.2).</summary>
 /// <remarks>Unlike with Huffman codes, a segment may end before its last decision: the encoder leaves out trailing zeros (D.1.8),

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>The probability estimation state machine of arithmetic coding (T.81 table D.3).</summary>
 internal static class ArithmeticStates

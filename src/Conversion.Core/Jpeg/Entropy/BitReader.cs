@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>The bits of a <see cref="ScanData"/>, taken from it for as long as a decoder needs them, so that they stay in
 /// registers.</summary>

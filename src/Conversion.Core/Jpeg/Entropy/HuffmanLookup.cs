@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>A Huffman table made ready for decoding (T.81 C.2 and F.2.2.3): short codes through a lookup, long ones by
 /// comparison.</summary>

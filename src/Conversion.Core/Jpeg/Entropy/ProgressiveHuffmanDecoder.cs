@@ -1,11 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>Reads the blocks of a progressive scan (T.81 G.2).</summary>
 /// <remarks>

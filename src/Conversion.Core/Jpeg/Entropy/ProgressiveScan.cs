@@ -1,8 +1,8 @@
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>Reads the data of one Huffman-coded scan of a progressive picture (T.81 annex G).</summary>
 /// <param name="log">Takes what is wrong with the data.</param>

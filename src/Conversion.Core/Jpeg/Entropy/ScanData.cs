@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>The entropy-coded data of a scan, one segment (T.81 B.1.1.5: the bytes up to the next marker) after the other, with
 /// the stuffed zeros taken out, so that the bit readers need not look for 0xFF.</summary>

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>Leads an entropy decoder through a scan: from one restart interval to the next, over what is wrong between them, and
 /// reports it. Recovery is libjpeg's, so that a damaged picture is the same.</summary>

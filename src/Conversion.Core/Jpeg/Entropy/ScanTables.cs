@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>Finds and prepares the Huffman tables that a scan names, keeping those already prepared.</summary>
 internal sealed class ScanTables

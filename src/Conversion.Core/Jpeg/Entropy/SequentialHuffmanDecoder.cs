@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>Decodes the MCUs of a sequential scan (T.81 F.2.2), one at a time.</summary>
 internal sealed class SequentialHuffmanDecoder

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Entropy;
+namespace ImageConversion.Core.Jpeg.Entropy;
 
 /// <summary>Reads the data of a sequential, Huffman-coded scan, one row of MCUs after the other.</summary>
 internal sealed class SequentialScan : IDisposable

@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Inspection;
+namespace ImageConversion.Core.Jpeg.Inspection;
 
 /// <summary>What reading every code of a JPEG has shown.</summary>
 internal sealed class JpegInspection

@@ -1,11 +1,11 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Entropy;
-using Conversion.Core.Jpeg.Lossless;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Entropy;
+using ImageConversion.Core.Jpeg.Lossless;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Inspection;
+namespace ImageConversion.Core.Jpeg.Inspection;
 
 /// <summary>Reads a whole JPEG, every marker and every code of its scans, without making pixels of them, to find what is wrong
 /// with it. Decoders that conceal damage, as most do, can then be trusted with what is left.</summary>

@@ -1,8 +1,8 @@
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Inspection;
+namespace ImageConversion.Core.Jpeg.Inspection;
 
 /// <summary>Which bits of each coefficient progressive scans have brought, and whether a scan may follow (T.81
 /// G.1.1.1).</summary>

@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Lossless;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Lossless;
 
-namespace Conversion.Core.Jpeg.Inspection;
+namespace ImageConversion.Core.Jpeg.Inspection;
 
 /// <summary>A picture that was read to its end, as far as its data go.</summary>
 /// <param name="Inspection">What is wrong with it.</param>

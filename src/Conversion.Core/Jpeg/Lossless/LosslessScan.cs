@@ -1,9 +1,9 @@
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Entropy;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Entropy;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Lossless;
+namespace ImageConversion.Core.Jpeg.Lossless;
 
 /// <summary>Reads a Huffman-coded scan of a lossless picture (T.81 annex H).</summary>
 internal sealed class LosslessScan

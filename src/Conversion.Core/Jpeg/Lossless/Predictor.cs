@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Lossless;
+namespace ImageConversion.Core.Jpeg.Lossless;
 
 /// <summary>From differences to samples (T.81 H.1.2 and H.2): each is predicted by its neighbours to the left and above.</summary>
 /// <param name="selection">The predictor, 1 to 7 (table H.1).</param>

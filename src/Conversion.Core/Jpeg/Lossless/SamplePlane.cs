@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Jpeg.Lossless;
+namespace ImageConversion.Core.Jpeg.Lossless;
 
 /// <summary>All samples of a component, of up to 16 bits each.</summary>
 /// <param name="width">Samples in a row.</param>

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
-using Conversion.Core.Faults;
+using ImageConversion.Core.Faults;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>Recognizes what a file is that is not a JPEG by its first bytes, so that a person can act on the message.</summary>
 internal static class ForeignFormat

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Damage;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>A frame header (T.81 B.2.2), as read; <see cref="Validate"/> checks that it can be decoded.</summary>
 internal sealed class FrameHeader

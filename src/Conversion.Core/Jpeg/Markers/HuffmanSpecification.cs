@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>A Huffman table as a DHT segment transmits it (T.81 B.2.4.2).</summary>
 /// <param name="counts">BITS: how many codes there are of each length, 1 to 16; element 0 is length 1.</param>

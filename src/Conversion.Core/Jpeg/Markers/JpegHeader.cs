@@ -1,7 +1,7 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Damage;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>What a JPEG says of itself before its first scan's data. Cheap: a few allocations, whatever size the image
 /// claims.</summary>

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Damage;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>Reads the marker segments of one JPEG image in order (T.81 B.1.1) and keeps what they define. Entropy-coded data are
 /// left to others: after a scan header, they begin at <see cref="Position"/>; their reader says with <see cref="ResumeAt"/> where

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>The coding process that a frame header names (T.81 table B.1).</summary>
 internal enum JpegProcess

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Damage;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>What table segments have defined so far: quantization (DQT), Huffman (DHT), arithmetic conditioning (DAC) and the
 /// restart interval (DRI). A later definition of a slot replaces an earlier one.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>The number of lines, which a DNL segment behind the first scan may state (T.81 B.2.5).</summary>
 internal static class LineCount

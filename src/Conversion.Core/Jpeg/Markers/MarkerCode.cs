@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>The second bytes of markers (T.81 table B.1).</summary>
 internal static class MarkerCode

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>The bytes from where a picture's last code ends. Its EOI belongs there; cameras exist that write none, or something
 /// of their own in its place.</summary>

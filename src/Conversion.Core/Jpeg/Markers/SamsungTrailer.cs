@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>What Samsung's cameras put at the end of a file: blocks, then the directory that lists them.</summary>
 internal static class SamsungTrailer

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Damage;
 
-namespace Conversion.Core.Jpeg.Markers;
+namespace ImageConversion.Core.Jpeg.Markers;
 
 /// <summary>A scan header (T.81 B.2.3).</summary>
 internal sealed class ScanHeader

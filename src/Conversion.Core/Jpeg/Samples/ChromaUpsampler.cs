@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>Brings rows of a subsampled component to full width and height as libjpeg-turbo does: halved ones by triangle filters
 /// (its "fancy upsampling"), others by repetition. Its roundings alternate, so that none prevails.</summary>

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Coefficients;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>Makes samples of coefficients that are all there already.</summary>
 /// <param name="picture">Owned from here on.</param>

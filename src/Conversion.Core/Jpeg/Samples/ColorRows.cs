@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>From YCbCr to RGB (JFIF 1.02; ITU-T T.871 section 7) in libjpeg's fixed-point arithmetic: 16 bits of fraction, chroma
 /// contributions of red and blue rounded each, those of green together.</summary>

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>One component's rows at the picture's full size.</summary>
 internal sealed class ComponentRows : IDisposable

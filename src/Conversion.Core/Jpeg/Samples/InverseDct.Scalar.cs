@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Coefficients;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <content>The form without vectors, which also takes the blocks that exceed the range of the vectors' form.</content>
 internal static partial class InverseDct

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <content>The transform by SSE2, which every x64 processor has: what a program uses that is compiled ahead of time without
 /// AVX2.</content>

@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Coefficients;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <content>For samples of 12 bits, whose first pass leaves one fraction bit less.</content>
 internal static partial class InverseDct

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using Conversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Coefficients;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>From a block's coefficients to its 64 samples (T.81 A.3.3): the algorithm of Loeffler, Ligtenberg and Moschytz
 /// (ICASSP 1989, pp. 988-991) in the fixed-point form that the Independent JPEG Group gave it ("islow"). Every rounding is

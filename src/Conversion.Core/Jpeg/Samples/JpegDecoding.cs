@@ -1,10 +1,10 @@
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Damage;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Damage;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>A JPEG that our own decoder takes: sequential or progressive, Huffman-coded, and without damage.</summary>
 /// <remarks>Decodes once. What it holds is given back when the rows are disposed, or collected.</remarks>

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>A JPEG's rows as our own decoder makes them, equal to libjpeg-turbo's to the bit. Of a picture whose one scan brings
 /// everything no more than two rows of MCUs are held.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>A component's samples, two rows of MCUs of them: smooth upsampling looks at the rows above and below, which may
 /// belong to another MCU. A row of samples that is decoded takes the place of the one two MCUs above.</summary>

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Faults;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Entropy;
-using Conversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Faults;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Entropy;
+using ImageConversion.Core.Jpeg.Inspection;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>Decodes a picture whose one scan brings everything, and checks it for damage in the same pass: the reader and its
 /// findings are those of an inspection without samples.</summary>

@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Lossless;
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Lossless;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>One component's rows at the picture's full size, of samples of any number of bits: as <see cref="ComponentRows"/> has them
 /// for 8.</summary>

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Inspection;
-using Conversion.Core.Jpeg.Lossless;
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Jpeg.Lossless;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>The rows of a lossless picture, or of one with 12 bits a sample. All samples are held. Up to 8 bits become 8, more become
 /// 16: 0 stays 0, the highest value becomes the highest, and what is between is rounded to the nearest.</summary>

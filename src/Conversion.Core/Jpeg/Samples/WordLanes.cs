@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
-namespace Conversion.Core.Jpeg.Samples;
+namespace ImageConversion.Core.Jpeg.Samples;
 
 /// <summary>A vector of signed 16-bit numbers of some width, so that one kernel serves 128 and 256 bits. Every member is an
 /// instruction or two, and inlined. Arithmetic wraps around.</summary>

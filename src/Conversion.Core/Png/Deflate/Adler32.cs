@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>The checksum of a zlib stream (RFC 1950, 8.2): two sums modulo 65,521.</summary>
 internal static unsafe class Adler32

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>Packs bits into bytes from the lowest on (RFC 1951, 3.1.1).</summary>
 /// <remarks>Unsafe: nothing checks the end of the target. The caller provides room for all that is written plus eight bytes,

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>Counts byte values in four tables in turn, because a count that was just stored is slow to load again.</summary>
 /// <remarks>Unsafe: reads only the data; tables are <see cref="Entries"/> long and start as zeros.</remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>Prefix codes of limited length, in the canonical form of RFC 1951, 3.2.2.</summary>
 internal static class HuffmanCode

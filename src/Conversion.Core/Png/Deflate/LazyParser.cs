@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>Finds matches for strips in which they save much: at every byte the latest place with the same four bytes and the
 /// latest with the same eight, the one taken that saves more bits, and put off by a byte where the next saves more

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>A cheap estimate of how often each byte value occurs in a block: counting every byte would take longer than writing
 /// its code. One group of bytes out of about <see cref="Interval"/> is counted and scaled. A value that the sample missed may

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>For every byte of a block, the nearest earlier place for each possible length of match: chains of places with the
 /// same six bytes, followed to a certain depth, and the latest place with the same four and the same three. Chains of fewer bytes

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>A cheap answer to whether matches would pay: a search at one place of thirty-two. The bytes of a place decide whether
 /// it takes part, so two places with the same bytes take part both or neither, and every repetition has the same

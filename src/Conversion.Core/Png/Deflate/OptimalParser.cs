@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>The cheapest way through a block, given what each symbol costs: from the block's end backwards, the least number of
 /// bits from each byte on. The costs come from the codes of the pass before, or of the block before: neighbours are

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>Finds runs of one byte value and nothing else: what filtered rows of flat areas are made of.</summary>
 /// <remarks>Unsafe: reads one byte before the data and up to <see cref="ReadAhead"/> behind it; what stands there does not change

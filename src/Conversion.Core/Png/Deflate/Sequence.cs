@@ -1,4 +1,4 @@
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>A number of literals and the match that follows them, packed into 64 bits. A strip is a list of these; literals
 /// behind the last match are in none of them.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Conversion.Core.Png.Deflate;
+namespace ImageConversion.Core.Png.Deflate;
 
 /// <summary>Writes literals and matches with the codes of a block.</summary>
 /// <remarks>

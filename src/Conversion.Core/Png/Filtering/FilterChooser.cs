@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Png.Filtering;
+namespace ImageConversion.Core.Png.Filtering;
 
 /// <summary>Chooses a filter for each row by what its bytes would cost as literals.</summary>
 internal static unsafe class FilterChooser

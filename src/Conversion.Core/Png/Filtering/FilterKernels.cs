@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Png.Filtering;
+namespace ImageConversion.Core.Png.Filtering;
 
 /// <summary>One row under one filter type.</summary>
 /// <remarks>Unsafe: <c>row</c>, <c>above</c> and <c>target</c> have <c>length</c> bytes each; <c>above</c> is a row of zeros for

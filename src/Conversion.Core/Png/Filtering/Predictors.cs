@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Png.Filtering;
+namespace ImageConversion.Core.Png.Filtering;
 
 /// <summary>What a filter type expects of a byte: from a (left), b (above) and c (left above); 9.2.</summary>
 internal interface IPredictor

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Png.Grey;
+namespace ImageConversion.Core.Png.Grey;
 
 /// <summary>Conversions between R = G = B and grey.</summary>
 internal static class GreyPixels

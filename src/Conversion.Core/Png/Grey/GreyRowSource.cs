@@ -1,7 +1,7 @@
 using System.Buffers;
-using Conversion.Core.Pixels;
+using ImageConversion.Core.Pixels;
 
-namespace Conversion.Core.Png.Grey;
+namespace ImageConversion.Core.Png.Grey;
 
 /// <summary>A colour picture as grey rows, as long as every pixel read has R = G = B. The first pixel that has not ends the
 /// attempt: <see cref="FoundColor"/> becomes true, the rows of that call are not filled, and <see cref="RowsInHand"/> holds what

@@ -1,8 +1,8 @@
 using System.IO.Compression;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png.Filtering;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png.Filtering;
 
-namespace Conversion.Core.Png.Grey;
+namespace ImageConversion.Core.Png.Grey;
 
 /// <summary>A colour picture from its start after an attempt at grey: first the rows that were already coded as grey, which are
 /// taken back out of the deflate stream; then those that were read; then the rest. So a late coloured pixel costs time, but rows

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Conversion.Core.Png.Deflate;
+using ImageConversion.Core.Png.Deflate;
 
-namespace Conversion.Core.Png.Strips;
+namespace ImageConversion.Core.Png.Strips;
 
 /// <summary>What a coder of strips works with besides its buffers: tables of some hundred kilobytes up to some megabytes, which
 /// are kept from one picture to the next. What is in them afterwards has no influence on what they are used for next.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
-using Conversion.Core.Memory;
+using ImageConversion.Core.Memory;
 
-namespace Conversion.Core.Png.Strips;
+namespace ImageConversion.Core.Png.Strips;
 
 /// <summary>Takes the deflate stream's pieces, in order.</summary>
 internal interface IStripSink

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Conversion.Core.Png.Deflate;
-using Conversion.Core.Png.Filtering;
+using ImageConversion.Core.Png.Deflate;
+using ImageConversion.Core.Png.Filtering;
 
-namespace Conversion.Core.Png.Strips;
+namespace ImageConversion.Core.Png.Strips;
 
 /// <summary>Turns a strip of rows into a piece of a deflate stream that starts and ends at a byte and refers to nothing before
 /// it: strips may be coded on any number of threads and put together afterwards.</summary>

@@ -1,7 +1,7 @@
-using Conversion.Core.Pixels;
-using Conversion.Core.Png.Vectors;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png.Vectors;
 
-namespace Conversion.Core.Png.Strips;
+namespace ImageConversion.Core.Png.Strips;
 
 /// <summary>What all strips of a picture share.</summary>
 internal sealed record StripFormat

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Conversion.Core.Pixels;
-using Conversion.Core.Png.Deflate;
-using Conversion.Core.Png.Grey;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Png.Deflate;
+using ImageConversion.Core.Png.Grey;
 
-namespace Conversion.Core.Png.Strips;
+namespace ImageConversion.Core.Png.Strips;
 
 /// <summary>Reads rows strip by strip, has the strips coded, by several threads if that is asked for, and hands the pieces on in
 /// order. Strips know nothing of each other, so the bytes do not depend on the number of threads.</summary>

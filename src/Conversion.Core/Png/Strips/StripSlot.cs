@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Conversion.Core.Png.Strips;
+namespace ImageConversion.Core.Png.Strips;
 
 /// <summary>A coder and its current work.</summary>
 internal sealed class StripSlot(StripCoder coder) : IThreadPoolWorkItem, IDisposable

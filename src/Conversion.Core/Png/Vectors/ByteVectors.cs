@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
-namespace Conversion.Core.Png.Vectors;
+namespace ImageConversion.Core.Png.Vectors;
 
 /// <summary>128 bits.</summary>
 internal readonly unsafe struct Bytes128 : IByteVector<Bytes128>

@@ -1,4 +1,4 @@
-namespace Conversion.Core.Png.Vectors;
+namespace ImageConversion.Core.Png.Vectors;
 
 /// <summary>A vector of bytes of some width, so that one kernel serves 128, 256 and 512 bits: the framework's own types share no
 /// public interface. Every member is one instruction or two, and inlined.</summary>

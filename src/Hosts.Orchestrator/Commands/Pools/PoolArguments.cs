@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Conversion.Batch.Model;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 
 namespace Hosts.Orchestrator.Commands.Pools;
 

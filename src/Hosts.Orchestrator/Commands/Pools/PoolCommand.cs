@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Pools;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands.Pools;

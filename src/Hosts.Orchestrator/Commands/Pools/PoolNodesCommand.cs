@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Pools;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands.Pools;

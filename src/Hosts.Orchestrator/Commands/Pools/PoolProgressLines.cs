@@ -1,4 +1,4 @@
-using Conversion.Batch.Pools;
+using ImageConversion.Batch.Pools;
 
 namespace Hosts.Orchestrator.Commands.Pools;
 

@@ -1,7 +1,7 @@
-using Conversion.Batch.Monitoring.Tail;
-using Conversion.Batch.Planning;
+using ImageConversion.Batch.Monitoring.Tail;
+using ImageConversion.Batch.Planning;
 
-namespace Conversion.Batch.Tests.Monitoring.Tail;
+namespace ImageConversion.Batch.Tests.Monitoring.Tail;
 
 public sealed class PolicyTests
 {

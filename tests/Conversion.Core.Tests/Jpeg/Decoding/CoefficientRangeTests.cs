@@ -1,6 +1,6 @@
-using Conversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Markers;
 
-namespace Conversion.Core.Tests.Jpeg.Decoding;
+namespace ImageConversion.Core.Tests.Jpeg.Decoding;
 
 /// <summary>Coefficients that samples of 8 bits cannot give are decoded, and warned of.</summary>
 [TestFixture]

@@ -1,9 +1,9 @@
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Jpeg.Samples;
-using Conversion.Core.Pixels;
-using Conversion.Core.Skia;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Samples;
+using ImageConversion.Core.Pixels;
+using ImageConversion.Core.Skia;
 
-namespace Conversion.Core.Tests.Jpeg.Decoding;
+namespace ImageConversion.Core.Tests.Jpeg.Decoding;
 
 /// <summary>All pixels of a JPEG, by one decoder or the other.</summary>
 internal static class DecodedPixels

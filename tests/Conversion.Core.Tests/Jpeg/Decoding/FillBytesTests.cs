@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Markers;
-using Conversion.Core.Jpeg.Samples;
+using ImageConversion.Core.Jpeg.Markers;
+using ImageConversion.Core.Jpeg.Samples;
 
-namespace Conversion.Core.Tests.Jpeg.Decoding;
+namespace ImageConversion.Core.Tests.Jpeg.Decoding;
 
 /// <summary>Fill bytes within image data change no pixel, and are warned of.</summary>
 [TestFixture]

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Conversion.Core.Jpeg.Samples;
-using Conversion.Corpus;
-using Conversion.Corpus.Writing;
-using Conversion.Testing;
+using ImageConversion.Core.Jpeg.Samples;
+using ImageConversion.Corpus;
+using ImageConversion.Corpus.Writing;
+using ImageConversion.Testing;
 
-namespace Conversion.Core.Tests.Jpeg.Decoding;
+namespace ImageConversion.Core.Tests.Jpeg.Decoding;
 
 /// <summary>
 /// Thousands of small JPEGs of every coding: our decoder, with each of its kernels, gives SkiaSharp's pixels, and djpeg's.

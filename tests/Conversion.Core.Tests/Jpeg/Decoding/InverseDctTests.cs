@@ -1,7 +1,7 @@
-using Conversion.Core.Jpeg.Coefficients;
-using Conversion.Core.Jpeg.Samples;
+using ImageConversion.Core.Jpeg.Coefficients;
+using ImageConversion.Core.Jpeg.Samples;
 
-namespace Conversion.Core.Tests.Jpeg.Decoding;
+namespace ImageConversion.Core.Tests.Jpeg.Decoding;
 
 [TestFixture]
 public sealed class InverseDctTests
