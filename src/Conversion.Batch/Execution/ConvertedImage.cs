@@ -5,9 +5,9 @@ namespace ImageConversion.Batch.Execution;
 
 /// <summary>A PNG in memory. Its reservation shrinks to its real size once the pixels are gone.</summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed class ConvertedImage(long reserved, ByteBudget budget) : IDisposable
+internal sealed class ConvertedImage(long reserved, ByteBudget budget, NativeBlocks blocks) : IDisposable
 {
-    private readonly NativeBuffer _buffer = new(0);
+    private readonly NativeBuffer _buffer = new(0, blocks);
     private ConversionResult? _result;
     private long _reserved = reserved;
 

@@ -14,6 +14,7 @@ internal sealed class ImageConverter(
     // An image that is to be alone takes every place, one after another; only one at a time may gather them.
     private readonly SemaphoreSlim _places = new(converters);
     private readonly SemaphoreSlim _oneAlone = new(1);
+    private readonly NativeBlocks _blocks = new(decoded.Capacity / PipelineOptions.KeptShare);
 
     /// <summary>How many more images may be converted at this moment.</summary>
     public int FreePlaces => _places.CurrentCount;
@@ -40,7 +41,7 @@ internal sealed class ImageConverter(
             long need = Need(image.Info);
             clock.Enter(number, ConverterState.Memory);
             await decoded.TakeAsync(need, job.Stop).ConfigureAwait(false);
-            job.Png = new ConvertedImage(need, decoded);
+            job.Png = new ConvertedImage(need, decoded, _blocks);
             clock.Enter(number, ConverterState.Busy);
 
             // On a thread of the pool: the one that recorded the attempt has others to wake.
@@ -58,6 +59,7 @@ internal sealed class ImageConverter(
     {
         _places.Dispose();
         _oneAlone.Dispose();
+        _blocks.Dispose();
     }
 
     /// <summary>Where no further image is to come, converters that are idle help with a large one.</summary>

@@ -8,6 +8,9 @@ public sealed record PipelineOptions
     // What the process takes before the first image: runtime, libraries, listings, buffers of the stages.
     internal const long BaselineBytes = 128L << 20;
 
+    /// <summary>This part of the memory for images is kept when it is free, and used for the next image.</summary>
+    internal const int KeptShare = 16;
+
     /// <summary>The smallest budget that can be asked for.</summary>
     /// <value>256 MiB.</value>
     public const long MinMemoryBytes = 256L << 20;

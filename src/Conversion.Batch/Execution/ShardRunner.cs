@@ -111,6 +111,7 @@ internal sealed class ShardRunner : IDisposable
         _toConvert.Writer.Complete();
         _toWrite.Writer.Complete();
         _converter.Dispose();
+        _reader.Dispose();
     }
 
     /// <summary>Works through a list once.</summary>
