@@ -75,7 +75,9 @@ internal sealed class DeepTarget : FuzzTarget
     {
         JpegHeader header = JpegHeader.Read(input.Span);
         JpegInspection inspection = JpegInspector.Inspect(input.Span, Limits.MaxScans);
-        if (Djpeg.Third is not { } program || header.Frame.DeclaredHeight != header.Height)
+        if (Djpeg.Third is not { } program
+            || header.Frame.DeclaredHeight != header.Height
+            || JpegDecoding.IsBeyondSkia(input.Span, Limits.MaxScans, default))
         {
             return;
         }
