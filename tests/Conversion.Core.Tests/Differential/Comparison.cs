@@ -62,7 +62,7 @@ internal static class Comparison
         bool isSame = IsSame(picture, referee);
         return new Outcome(ours, JudgementOf(referee), isSame, null, $"{note} / {referee.Message}")
         {
-            Excuse = isSame ? null : ExcuseOf(inspection),
+            Excuse = isSame ? null : ExcuseOf(inspection, warnings),
         };
     }
 
@@ -83,8 +83,9 @@ internal static class Comparison
         header.Frame.DeclaredHeight != header.Height || inspection.Findings.Any(f => f.Kind == JpegDamageKind.MissingEndOfImage);
 
     /// <summary>What docs/fidelity.md excepts. All of it is warned of.</summary>
-    private static string? ExcuseOf(JpegInspection inspection) => inspection.Findings switch
+    private static string? ExcuseOf(JpegInspection inspection, string[] warnings) => inspection.Findings switch
     {
+        _ when warnings.Any(w => w.Contains("far out of the range of 12 bits", StringComparison.Ordinal)) => "12 bits, samples far out of range",
         { } f when f.Any(d => d.Kind == JpegDamageKind.IncompleteScans) => "unfinished scans, smoothed otherwise",
         { } f when f.Any(d => d.Kind == JpegDamageKind.FillInScan) => "fill bytes in image data",
         _ => null,

@@ -17,7 +17,7 @@ public sealed class DifferentialTests
     /// <summary>Seeds of one run lie apart from those of the next.</summary>
     private const int SeedStep = 1_000_003;
 
-    private static readonly int Count = Number("IMGCONV_DIFFERENTIAL", 150);
+    private static readonly int Count = Number("IMGCONV_DIFFERENTIAL", 100);
     private static readonly int Seed = Number("IMGCONV_SEED", 1);
 
     [Test]

@@ -115,7 +115,7 @@ public sealed record RandomFile(string Kind, string Description, byte[] Bytes, b
     {
         int precision = random.Next(3) == 0 ? 8 : random.Next(2, 17);
         int noise = random.Next();
-        return new LosslessSettings
+        var settings = new LosslessSettings
         {
             Width = random.Next(1, 90),
             Height = random.Next(1, 90),
@@ -127,5 +127,8 @@ public sealed record RandomFile(string Kind, string Description, byte[] Bytes, b
             Sampling = LosslessSampling[random.Next(LosslessSampling.Length)],
             IsSeparate = random.Next(4) == 0,
         };
+        // libjpeg-turbo 3 misreads intervals of a component's own scan that end within its rows of an MCU (LosslessTests).
+        int rows = settings.IsSeparate ? settings.Factors.Max(f => f.V) : 1;
+        return settings with { RestartRows = settings.RestartRows * rows };
     }
 }

@@ -111,8 +111,15 @@ internal sealed class LosslessScan
         }
 
         ScanBlock[] blocks = _layout.Blocks;
-        for (int x = 0; x < _layout.McusPerRow && !reader.IsExhausted; x++)
+        int mcus = reader.IsExhausted ? 0 : _layout.McusPerRow;
+        for (int x = 0; x < mcus; x++)
         {
+            if (reader.IsExhausted)
+            {
+                // As libjpeg does: a row in whose middle the data run out is decoded to its end, from zeros.
+                reader.Data.BeginEmpty();
+            }
+
             reader.Data.Require(file, blocks.Length * MaxSampleBytes);
             var bits = new BitReader(reader.Data);
             var events = EntropyEvents.None;
@@ -124,7 +131,10 @@ internal sealed class LosslessScan
             }
 
             bits.Save(reader.Data);
-            reader.Check(file, events);
+            if (!reader.IsExhausted)
+            {
+                reader.Check(file, events);
+            }
         }
     }
 
