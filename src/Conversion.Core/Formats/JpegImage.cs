@@ -146,7 +146,10 @@ internal sealed class JpegImage : EncodedImage
         {
             picture.Inspection.ThrowIfRejected(request.Salvages);
             var rows = WideRowSource.Create(Header.Frame, Header.ColorSpace, request.TakesInks, picture, cancellationToken);
-            return new DecodedImage(rows, () => Describe(picture.Inspection, request.Metadata));
+            JpegInspection inspection = rows.LeavesMaskedRange
+                ? picture.Inspection.With(JpegDamage.FarOutOfRange(Header.FirstScan.Offset, Header.Precision))
+                : picture.Inspection;
+            return new DecodedImage(rows, () => Describe(inspection, request.Metadata));
         }
         catch
         {
@@ -224,7 +227,7 @@ internal sealed class JpegImage : EncodedImage
     // last has come: two bytes each, in whole MCUs (T.81 A.2).
     private long CoefficientBytes()
     {
-        bool isHeld = Header.HasMultipleScans || Header.IsWide;
+        bool isHeld = Header.KeepsCoefficients || Header.IsWide;
         if (!isHeld || Header.Process.IsLossless())
         {
             return 0;

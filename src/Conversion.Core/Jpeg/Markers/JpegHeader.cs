@@ -36,6 +36,9 @@ internal sealed class JpegHeader
     /// <summary>Whether the whole image has to be held as coefficients, or decoded bit by bit, because scans share it.</summary>
     public bool HasMultipleScans => Process.IsProgressive() || FirstScan.Components.Count < Components.Count;
 
+    /// <summary>Whether our own decoder holds all coefficients before the first row.</summary>
+    public bool KeepsCoefficients => HasMultipleScans || Process.IsArithmetic();
+
     /// <summary>Whether only our own decoder takes it, and holds all of its samples: it is lossless, or has more than 8 bits.</summary>
     public bool IsWide => Precision != 8 || Process.IsLossless();
 
