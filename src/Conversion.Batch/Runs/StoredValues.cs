@@ -60,7 +60,7 @@ internal static class StoredValues
     /// <summary>Of the rates of a recipe.</summary>
     public static bool AreRates(MeasuredRates rates) =>
         new[] { rates.BytesPerCoreSecond, rates.JpegBitsPerPixel, rates.PngBitsPerPixel }.All(r => r is > 1e-6 and < MaxRate)
-        && (rates.Run is null || IsText(rates.Run));
+        && (rates.Run is null || RunId.IsWellFormed(rates.Run));
 
     /// <summary>Of the record of a run's jobs: each is the run's by its id, and a pool that was made for it has the id of a job.</summary>
     public static string? FindProblem(BatchRecord record, Func<int, string> jobId) =>

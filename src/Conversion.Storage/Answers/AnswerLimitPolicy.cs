@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -15,6 +14,9 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
 
     /// <summary>A page of 5,000 blobs has 6 MB; with the longest names and metadata, some ten times as much.</summary>
     public const long MaxBytes = 64L << 20;
+
+    /// <summary>How many characters an answer may have that begin an element or the value of an attribute: each becomes an object. The longest page of 5,000 blobs has a tenth of it.</summary>
+    public const long MaxMarks = 4_000_000;
 
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -43,12 +45,17 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
 
     private sealed class LimitedStream(Stream inner, long maxBytes, int status) : ForwardStream
     {
+        private long _marks;
+
         public override bool CanRead => true;
 
-        public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+        public override int Read(Span<byte> buffer) => Count(buffer[..inner.Read(buffer)]);
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return Count(buffer.Span[..count]);
+        }
 
         protected override void Dispose(bool disposing)
         {
@@ -60,10 +67,17 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
             base.Dispose(disposing);
         }
 
-        // With the answer's status: one of 0 would be a broken connection, and asked for again.
-        private int Count(int count) => (Offset += count) <= maxBytes
-            ? count
-            : throw new RequestFailedException(
-                status, string.Create(CultureInfo.InvariantCulture, $"The answer is longer than {maxBytes} bytes."), TooLong, null);
+        private int Count(ReadOnlySpan<byte> piece)
+        {
+            Offset += piece.Length;
+            _marks += piece.Count((byte)'<') + piece.Count((byte)'=');
+            // With the answer's status: one of 0 would be a broken connection, and asked for again.
+            return Offset > maxBytes ? throw TooMuch($"The answer is longer than {maxBytes} bytes.")
+                : _marks > MaxMarks ? throw TooMuch($"The answer has more than {MaxMarks} elements and attributes.")
+                : piece.Length;
+        }
+
+        private RequestFailedException TooMuch(FormattableString message) =>
+            new(status, FormattableString.Invariant(message), TooLong, null);
     }
 }

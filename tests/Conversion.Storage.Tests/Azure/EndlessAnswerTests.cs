@@ -28,6 +28,20 @@ public sealed class EndlessAnswerTests
         Assert.That(given, Is.LessThan(AnswerLimitPolicy.MaxBytes + (1 << 20)));
     }
 
+    // Each becomes an object many times its length.
+    [TestCase("<a/>")]
+    [TestCase("<a b='' c=''/>")]
+    public async Task List_PageOfMoreElementsThanAnyHas_IsEnded(string element)
+    {
+        AzureBlobStore store = Open(_ => Answer(200, new MemoryStream(Encoding.UTF8.GetBytes(
+            $"<?xml version=\"1.0\"?><EnumerationResults><Blobs>{string.Concat(Enumerable.Repeat(element, 4_000_000))}</Blobs></EnumerationResults>"))));
+
+        BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(async () => await store.ListAsync().ToListAsync()))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Unsupported));
+        Assert.That(failure.Message, Does.Contain("elements"));
+    }
+
     [TestCase(400)]
     [TestCase(404)]
     public async Task AnyVerb_RefusalWithoutEnd_IsEndedAtTheBound(int status)
