@@ -117,7 +117,7 @@ internal static class BatchFailure
         "InsufficientAccountPermissions" => (
             BatchServiceErrorKind.AccessDenied, "what the sign-in may do in this account does not suffice"),
         AnswerLimitPolicy.TooLong => (
-            BatchServiceErrorKind.InvalidResponse, $"the answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB, or has more than {AnswerLimitPolicy.MaxMarks} elements and attributes"),
+            BatchServiceErrorKind.InvalidResponse, $"the answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB"),
         "AccountIsDisabled" => (BatchServiceErrorKind.AccessDenied, "the account is disabled"),
         "OperationTimedOut" => (BatchServiceErrorKind.Unavailable, "the service did not finish in time"),
         "TooManyEnableAutoScaleRequests" => (

@@ -7,16 +7,15 @@ namespace ImageConversion.Answers;
 
 /// <summary>Bounds the answers that are read into memory: pages of listings, properties, and the texts of refusals. Contents, which are
 /// read as streams, have bounds of their own.</summary>
-internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxBytes) : HttpPipelinePolicy
+/// <param name="isXml">Whether the service answers in XML, which is then looked at before it is parsed.</param>
+/// <param name="maxBytes">The longest answer.</param>
+internal sealed class AnswerLimitPolicy(bool isXml, long maxBytes = AnswerLimitPolicy.MaxBytes) : HttpPipelinePolicy
 {
     /// <summary>The error's code.</summary>
     public const string TooLong = "AnswerTooLong";
 
     /// <summary>A page of 5,000 blobs has 6 MB; with the longest names and metadata, some ten times as much.</summary>
     public const long MaxBytes = 64L << 20;
-
-    /// <summary>How many characters an answer may have that begin an element or the value of an attribute: each becomes an object. The longest page of 5,000 blobs has a tenth of it.</summary>
-    public const long MaxMarks = 4_000_000;
 
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -39,14 +38,14 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
         bool isReadAtOnce = message.BufferResponse || response.Status is < 200 or >= 300;
         if (isReadAtOnce && response.ContentStream is { } content)
         {
-            response.ContentStream = new LimitedStream(content, maxBytes, response.Status);
+            // Pages of proxies in between are HTML, and are not parsed.
+            bool isParsed = isXml && (response.Status < 300 || response.Headers.ContentType?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true);
+            response.ContentStream = new LimitedStream(content, maxBytes, response.Status, isParsed ? new XmlShape() : null);
         }
     }
 
-    private sealed class LimitedStream(Stream inner, long maxBytes, int status) : ForwardStream
+    private sealed class LimitedStream(Stream inner, long maxBytes, int status, XmlShape? shape) : ForwardStream
     {
-        private long _marks;
-
         public override bool CanRead => true;
 
         public override int Read(Span<byte> buffer) => Count(buffer[..inner.Read(buffer)]);
@@ -70,14 +69,13 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
         private int Count(ReadOnlySpan<byte> piece)
         {
             Offset += piece.Length;
-            _marks += piece.Count((byte)'<') + piece.Count((byte)'=');
             // With the answer's status: one of 0 would be a broken connection, and asked for again.
-            return Offset > maxBytes ? throw TooMuch($"The answer is longer than {maxBytes} bytes.")
-                : _marks > MaxMarks ? throw TooMuch($"The answer has more than {MaxMarks} elements and attributes.")
+            return Offset > maxBytes ? throw Refused($"The answer is longer than {maxBytes >> 20} MiB.")
+                : shape?.Accepts(piece) == false ? throw Refused($"The answer is no XML that a service writes.")
                 : piece.Length;
         }
 
-        private RequestFailedException TooMuch(FormattableString message) =>
+        private RequestFailedException Refused(FormattableString message) =>
             new(status, FormattableString.Invariant(message), TooLong, null);
     }
 }
