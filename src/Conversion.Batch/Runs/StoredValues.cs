@@ -77,7 +77,7 @@ internal static class StoredValues
         : record.Cost is { } cost && (cost.Most <= 0 || cost.DedicatedPerHour < 0 || cost.SpotPerHour < 0) ? "its bound of cost is none"
         : null;
 
-    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText };
+    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText } && !text.Any(char.IsControl);
 
     private static bool IsTime(double seconds) => seconds is >= 0 and <= MaxSeconds;
 
