@@ -25,6 +25,10 @@ public sealed class StoredTextTests
         Assert.That(Write(w => PoolText.Write(w, [node], json: false)), Does.Not.Match("(?m)^Done").And.Not.Contain('\u001b'));
     }
 
+    [Test]
+    public void Progress_TextOfTwoLines_IsInOne() =>
+        Assert.That(Write(w => new CommandConsole(TextWriter.Null, w).WriteProgress(Forged)), Does.Not.Match("(?m)^Done").And.Not.Contain('\u001b'));
+
     // The live display draws on the terminal itself.
     [Test]
     public void Row_Escapes_AreShownAndNotSent()
