@@ -50,7 +50,9 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     public void WriteWarning(string message) => Write("warning", message);
 
     /// <summary>Writes a line about the progress.</summary>
-    public void WriteProgress(string text)
+    public void WriteProgress(string text) => WriteLines(VisibleText.Of(text));
+
+    private void WriteLines(string text)
     {
         if (IsJson)
         {
@@ -81,7 +83,7 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
 
         if (verbosity == Verbosity.Debug)
         {
-            WriteProgress(error.ToString());
+            WriteLines(error.ToString());
         }
     }
 

@@ -96,7 +96,8 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
                 s.Key,
                 _shards[s.Key].Images,
                 s.Value.Counts.Total,
-                TimeSpan.FromSeconds(Math.Max(0, _shards[s.Key].Bytes - s.Value.Bytes) / s.Value.BytesPerSecond),
+                // By a ledger's dates, which may be any, it may take longer than a time span can be.
+                TimeSpan.FromSeconds(Math.Min(StoredValues.MaxSeconds, Math.Max(0, _shards[s.Key].Bytes - s.Value.Bytes) / s.Value.BytesPerSecond)),
                 s.Value.Node))
             .OrderByDescending(p => p.Left).ThenBy(p => p.Shard)
             .Take(SlowestNamed),

@@ -116,7 +116,7 @@ internal static class RunReportReader
     private static RunActuals ActualsOf(
         Plan plan, RunSummary summary, RunHistory history, RunEstimate? estimate, StorageOperations? operations, PriceTable prices)
     {
-        TimeSpan? nodes = estimate?.Machines.VmSize is null ? null : TimeSpan.FromTicks(history.Nodes.Sum(n => n.Span.Ticks));
+        TimeSpan? nodes = estimate?.Machines.VmSize is null ? null : TimeSpan.FromSeconds(Math.Min(StoredValues.MaxSeconds, history.Nodes.Sum(n => n.Span.TotalSeconds)));
         bool isOneProcess = summary.ElapsedSeconds > 0 && summary.ConvertedBefore is null;
         return new RunActuals
         {

@@ -77,6 +77,7 @@ internal static class StoredPlan
         string[] texts = [plan.Source, plan.Target, plan.Only ?? "", plan.Name ?? "", plan.RecipeHash];
         return plan.Run != run ? "it is of another run"
             : texts.Any(t => t is null or { Length: > MaxTextLength }) ? "an address or a pattern is absent or too long"
+            : plan.Name is { } name && !RunId.IsName(name) ? "its name is none"
             : plan.Recipe?.Options is null ? "it has no recipe"
             : plan.Recipe.Options is { Cmyk: CmykHandling.Profile } options && !JpegToPngConverter.IsCmykProfile(options.CmykProfile) ? "its recipe's profile for CMYK is none"
             : !StoredText.IsHash(plan.RecipeHash, RecipeHashDigits) ? "its recipe's hash is none"

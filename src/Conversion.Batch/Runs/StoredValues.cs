@@ -60,7 +60,7 @@ internal static class StoredValues
     /// <summary>Of the rates of a recipe.</summary>
     public static bool AreRates(MeasuredRates rates) =>
         new[] { rates.BytesPerCoreSecond, rates.JpegBitsPerPixel, rates.PngBitsPerPixel }.All(r => r is > 1e-6 and < MaxRate)
-        && (rates.Run is null || IsText(rates.Run));
+        && (rates.Run is null || RunId.IsWellFormed(rates.Run));
 
     /// <summary>Of the record of a run's jobs: each is the run's by its id, and a pool that was made for it has the id of a job.</summary>
     public static string? FindProblem(BatchRecord record, Func<int, string> jobId) =>
@@ -77,7 +77,7 @@ internal static class StoredValues
         : record.Cost is { } cost && (cost.Most <= 0 || cost.DedicatedPerHour < 0 || cost.SpotPerHour < 0) ? "its bound of cost is none"
         : null;
 
-    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText };
+    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText } && !text.Any(char.IsControl);
 
     private static bool IsTime(double seconds) => seconds is >= 0 and <= MaxSeconds;
 

@@ -13,7 +13,8 @@ internal sealed class XmpDocument
     /// <summary>Characters that begin a tag or an attribute's value. Each name is kept, and each attribute of an element.</summary>
     public const int MaxMarkup = 250_000;
 
-    /// <summary>Attributes of one element, which the reader compares with each other.</summary>
+    /// <summary>Attributes of one element. The writer compares the prefix of each with those that the element declares, so that without
+    /// this limit 32,000 of either take 9 s, and twice as many four times as long; the reader only sorts them.</summary>
     private const int MaxAttributes = 4096;
 
     /// <summary>Items of a container that are looked at.</summary>

@@ -78,7 +78,7 @@ internal static class AzureError
 
     private static (BlobStoreErrorKind, string) AnswerTooLong => (
         BlobStoreErrorKind.Unsupported,
-        string.Create(CultureInfo.InvariantCulture, $"the service's answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB"));
+        string.Create(CultureInfo.InvariantCulture, $"the service's answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB, or is no XML that a service writes"));
 
     // A role does not help against these.
     private static bool SaysWhatToDo(string? code) =>

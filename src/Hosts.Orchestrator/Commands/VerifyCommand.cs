@@ -58,7 +58,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
         VerifyReport report;
         await using (new LiveView(
-            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => new Text(VerifyText.Progress(progress.Value)), () => $"progress: {VerifyText.Progress(progress.Value)}"))
+            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => LiveView.Row(VerifyText.Progress(progress.Value)), () => $"progress: {VerifyText.Progress(progress.Value)}"))
         {
             report = await services.GetRequiredService<RunConverter>().VerifyAsync(request, progress, stop.Token);
         }

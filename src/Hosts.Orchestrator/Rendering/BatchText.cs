@@ -47,16 +47,16 @@ internal static class BatchText
 
     public static void Write(TextWriter writer, RunStatus view)
     {
-        writer.WriteLine($"Job        {view.Job}: {view.JobState}{(view.EndReason is null ? "" : $" ({view.EndReason})")}; {Shards(view.Tasks)}");
+        writer.WriteLine(VisibleText.Of($"Job        {view.Job}: {view.JobState}{(view.EndReason is null ? "" : $" ({view.EndReason})")}; {Shards(view.Tasks)}"));
         if (!view.HasEnded)
         {
-            writer.WriteLine($"Pool       {VisibleText.Of(view.Pool)}; {Nodes(view)}");
+            writer.WriteLine(VisibleText.Of($"Pool       {view.Pool}; {Nodes(view)}"));
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Started    {view.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {Quantities.Duration(view.At - view.StartedAt)} ago"));
         }
 
         if (!view.HasEnded && view.Slowest.Count > 0)
         {
-            writer.WriteLine($"Shards     {Slowest(view.Slowest)}");
+            writer.WriteLine(VisibleText.Of($"Shards     {Slowest(view.Slowest)}"));
         }
 
         if (view.Cost is { } cost)

@@ -92,6 +92,6 @@ internal static class EstimateText
         }
 
         string spot = machines.SpotNodes == 0 ? "" : $" ({machines.SpotNodes:N0} of them Spot)";
-        return $"{Plural.Of(machines.Shape.Nodes, "node")} {machines.VmSize}{spot}";
+        return $"{Plural.Of(machines.Shape.Nodes, "node")} {VisibleText.Of(machines.VmSize)}{spot}";
     }
 }

@@ -1,3 +1,4 @@
+using ImageConversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -26,6 +27,9 @@ internal sealed class LiveView : IAsyncDisposable
             : line is not null ? WriteLinesAsync(console, line)
             : Task.CompletedTask;
     }
+
+    /// <summary>A line of the display. The display draws on the terminal itself, so that nothing else makes texts harmless.</summary>
+    public static Text Row(string text, Style? style = null) => new(VisibleText.Of(text), style);
 
     public async ValueTask DisposeAsync()
     {

@@ -31,7 +31,7 @@ internal static class ProgressText
         double megapixels = (now.Counts.Pixels - before.Counts.Pixels) / 1e6 / seconds;
         double bytes = (now.BytesDone - before.BytesDone) / seconds;
         string left = bytes > 0 && now.Bytes > now.BytesDone
-            ? Quantities.Duration(TimeSpan.FromSeconds((now.Bytes - now.BytesDone) / bytes)) + " left"
+            ? Quantities.Duration(TimeSpan.FromSeconds(Math.Min(int.MaxValue, (now.Bytes - now.BytesDone) / bytes))) + " left"
             : "";
         string failed = now.Counts.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{now.Counts.Failed:N0} failed") : "";
         string[] parts =

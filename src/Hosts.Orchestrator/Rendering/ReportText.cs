@@ -82,7 +82,7 @@ internal static class ReportText
         writer.WriteLine($"Run        {VisibleText.Of(sums.Run)} in {VisibleText.Of(report.Target)}");
         if (sums.Contradicted is [_, ..] gone)
         {
-            writer.WriteLabelled("Missing", $"{string.Join(", ", gone.Select(VisibleText.Of))} and what else the ledgers claim: "
+            writer.WriteLabelled("Missing", $"{string.Join(", ", gone)} and what else the ledgers claim: "
                 + "the target has no such PNG of this version and recipe");
             writer.WriteLine($"Continue   imgconv convert {ShellText.Quoted(report.Source)} {ShellText.Quoted(report.Target)}");
         }

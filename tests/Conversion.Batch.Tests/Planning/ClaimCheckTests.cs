@@ -41,6 +41,7 @@ public sealed class ClaimCheckTests
 
     [TestCase("e", "0123456789abcdef", false)]
     [TestCase(null, null, false)]
+    [TestCase("own", "0123456789abcdef", false)]
     [TestCase("other", "own", false)]
     [TestCase("own", "own", true)]
     public async Task AddUp_PngWithAnotherStamp_IsNotIt(string? etag, string? recipe, bool isIt)

@@ -24,6 +24,7 @@ public sealed class StoredPlanTests
         ("huge total", p => p["total"] = long.MaxValue),
         ("more up to date than there are", p => p["upToDate"] = 99),
         ("shards' hash is none", p => p["shardsHash"] = "x"),
+        ("name of two lines", p => p["name"] = "a\n  20260102-030405-abcdef  b"),
         ("source is null", p => p["source"] = null),
         ("recipe is null", p => p["recipe"] = null),
     ];

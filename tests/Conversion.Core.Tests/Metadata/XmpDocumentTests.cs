@@ -39,7 +39,7 @@ public sealed class XmpDocumentTests
         Assert.That(text, Does.StartWith("<?xpacket begin=").And.EndsWith("<?xpacket end=\"w\"?>"));
     }
 
-    // The reader compares the attributes of an element with each other.
+    // The writer compares the attributes of an element with its declarations.
     [TestCase(4000, true)]
     [TestCase(4200, false)]
     public void TryParse_ElementOfManyAttributes_IsRefused(int attributes, bool isRead)
