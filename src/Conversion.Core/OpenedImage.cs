@@ -86,7 +86,11 @@ public sealed class OpenedImage
             Scope(Options.Metadata), Applied, color, new TakenPictures(Options.Extract == ExtractHandling.Further, _hdr is not null), warnings);
 
     internal bool IsBeyondSkia(CancellationToken cancellationToken) =>
-        _image.IsBeyondSkia(Options.Limits.MaxScans, cancellationToken);
+        _image.IsBeyondSkia(Options.Limits.MaxScans, cancellationToken)
+        || _hdr?.Map.IsBeyondSkia(Options.Limits.MaxScans, cancellationToken) == true;
+
+    /// <summary>The same image, read by a decoder.</summary>
+    internal OpenedImage With(JpegDecoder decoder) => new(_image, Options with { Decoder = decoder }, _maxDegreeOfParallelism);
 
     internal DecodedImage Decode(ColorPlan color, CancellationToken cancellationToken)
     {

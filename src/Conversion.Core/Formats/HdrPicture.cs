@@ -14,10 +14,12 @@ internal sealed class HdrPicture
     /// <summary>A row of the PNG, and what is known of each of its pixels.</summary>
     private const int BytesPerColumn = 64;
 
-    private readonly JpegImage _map;
     private readonly HdrPlan _plan;
 
-    private HdrPicture(JpegImage map, HdrPlan plan) => (_map, _plan) = (map, plan);
+    private HdrPicture(JpegImage map, HdrPlan plan) => (Map, _plan) = (map, plan);
+
+    /// <summary>The gain map's picture.</summary>
+    public JpegImage Map { get; }
 
     /// <summary>What the PNG says of its colours.</summary>
     public ColorPlan Color => _plan.Color;
@@ -53,7 +55,7 @@ internal sealed class HdrPicture
     public long WorkingSetBytes(int width, int height, ExifOrientation applied)
     {
         long frame = applied.IsRowByRow() ? 0 : (long)width * height * (PixelBytes - BasePixelBytes);
-        return frame + (width * (long)BytesPerColumn) + _map.WorkingSetBytes(ExifOrientation.Upright, MetadataScope.None);
+        return frame + (width * (long)BytesPerColumn) + Map.WorkingSetBytes(ExifOrientation.Upright, MetadataScope.None);
     }
 
     /// <summary>Decodes the map with the picture, which the result owns.</summary>
@@ -62,7 +64,7 @@ internal sealed class HdrPicture
         DecodedImage map;
         try
         {
-            map = _map.Decode(request with { TakesInks = false, Metadata = MetadataScope.None }, cancellationToken);
+            map = Map.Decode(request with { TakesInks = false, Metadata = MetadataScope.None }, cancellationToken);
         }
         catch (ImageFault fault)
         {

@@ -5,7 +5,7 @@ internal static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
         [
-            new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget(), new DecodeTarget(),
+            new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget(), new DecodeTarget(), new GainMapTarget(),
             new PlanTarget(), new ListTarget(), new LedgerTarget(), new PartsTarget(), new RecordTarget(), new IndexTarget(),
         ];
 
