@@ -49,7 +49,7 @@ internal sealed class RgbSpace
             colorants[0].X, colorants[1].X, colorants[2].X, colorants[0].Y, colorants[1].Y, colorants[2].Y,
             colorants[0].Z, colorants[1].Z, colorants[2].Z,
         ];
-        double[][] levels = [.. curves.Select(c => Enumerable.Range(0, Levels).Select(i => (double)c.Evaluate(i / 255f)).ToArray())];
+        double[][] levels = [.. curves.Select(c => Enumerable.Range(0, Levels).Select(i => c.EvaluateFinely(i / 255.0)).ToArray())];
         return TryInvert(toXyz) is null ? null : new RgbSpace(levels, toXyz);
     }
 

@@ -133,8 +133,8 @@ public sealed class FurtherPicturesTests
 
         Assert.That(found.Kind, Is.EqualTo(BatchErrorKind.NameCollision));
         Assert.That(found.Message, Does.Contain($"'{plain}'").And.Contain($"'{numbered}'").And.Not.Contain("b.2x").And.Not.Contain("b.3.2"));
-        Assert.DoesNotThrowAsync(() => _bench.PlanAsync());
-        Assert.DoesNotThrowAsync(() => _bench.PlanAsync(Extract with { Names = NamePolicy.Append }));
+        await Assert.DoesNotThrowAsync(() => _bench.PlanAsync());
+        await Assert.DoesNotThrowAsync(() => _bench.PlanAsync(Extract with { Names = NamePolicy.Append }));
     }
 
     [TestCase("dir/b.1.jpg")]
@@ -146,7 +146,7 @@ public sealed class FurtherPicturesTests
     {
         await _bench.PutAsync(name);
 
-        Assert.DoesNotThrowAsync(() => _bench.PlanAsync(Extract));
+        await Assert.DoesNotThrowAsync(() => _bench.PlanAsync(Extract));
     }
 
     [TestCase("Name.2.jpg", "name.jpg")]

@@ -10,17 +10,19 @@ namespace ImageConversion.Core.Tests.Color;
 internal static class GainMapReference
 {
     private static readonly double[][] Srgb = FromChromaticities(0.64, 0.33, 0.30, 0.60, 0.15, 0.06);
-    private static readonly double[][] P3 = FromChromaticities(0.68, 0.32, 0.265, 0.69, 0.15, 0.06);
-    private static readonly double[][] Adobe = FromChromaticities(0.64, 0.33, 0.21, 0.71, 0.15, 0.06);
     private static readonly double[][] Rec2020 = FromChromaticities(0.708, 0.292, 0.170, 0.797, 0.131, 0.046);
 
-    public static double[][] Primaries(TestProfile? profile) => profile?.Name switch
+    /// <summary>XYZ of red, green and blue. Of a profile, as its numbers of 16 bits of fraction have them.</summary>
+    public static double[][] Primaries(TestProfile? profile)
     {
-        null => Srgb,
-        "display-p3" => P3,
-        "adobe-rgb" => Adobe,
-        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile.Name, "no primaries are known"),
-    };
+        if (profile is null)
+        {
+            return Srgb;
+        }
+
+        double[][] columns = [profile.ToXyz([1, 0, 0]), profile.ToXyz([0, 1, 0]), profile.ToXyz([0, 0, 1])];
+        return [.. Enumerable.Range(0, 3).Select(r => columns.Select(c => Fixed(c[r])).ToArray())];
+    }
 
     /// <summary>Linear light of the alternate rendition, SDR white being 1.</summary>
     public static double Apply(double sdr, double map, double min, double max, double gamma, double baseOffset, double alternateOffset)
@@ -41,11 +43,16 @@ internal static class GainMapReference
     public static double[] Pixel(
         double[] rgb, double[] map, GainMapNumbers numbers, TestProfile? picture, TestProfile? gain, bool isHlg, bool isP3)
     {
-        double[] linear = [.. rgb.Select(v => picture?.Name == "adobe-rgb" ? Math.Pow(v, 563 / 256.0) : TestProfile.DecodeSrgb(v))];
+        double[] linear = [.. rgb.Select(v => picture?.Name switch
+        {
+            null => TestProfile.DecodeSrgb(v),
+            "adobe-rgb" => Math.Pow(v, 563 / 256.0),
+            _ => v < Fixed(0.04045) ? Fixed(1 / 12.92) * v : Math.Pow((Fixed(1 / 1.055) * v) + Fixed(0.055 / 1.055), Fixed(2.4)),
+        })];
         linear = Multiply(Invert(Primaries(gain)), Multiply(Primaries(picture), linear));
         double[] hdr = [.. linear.Select((v, c) => Apply(
             v, map[c], At(numbers.Min, c), At(numbers.Max, c), At(numbers.Gamma, c), At(numbers.BaseOffset, c), At(numbers.AlternateOffset, c)))];
-        double[] output = Multiply(Invert(isP3 ? P3 : Rec2020), Multiply(Primaries(gain), hdr));
+        double[] output = Multiply(Invert(isP3 ? Primaries(gain) : Rec2020), Multiply(Primaries(gain), hdr));
         // BT.2408: diffuse white is at 203 cd/m².
         double[] nits = [.. output.Select(v => Math.Max(v, 0) * 203)];
         return [.. (isHlg ? Hlg(nits) : nits.Select(Pq)).Select(v => v * 65535)];
@@ -88,14 +95,24 @@ internal static class GainMapReference
 
     private static double At(double[] values, int channel) => values[values.Length == 1 ? 0 : channel];
 
-    /// <summary>From linear amounts to XYZ, relative to D65.</summary>
+    private static double Fixed(double value) => Math.Round(value * 65536) / 65536;
+
+    /// <summary>From linear amounts to XYZ, relative to D65, and by Bradford's method to D50.</summary>
     private static double[][] FromChromaticities(params double[] xy)
     {
         double[] white = [0.3127 / 0.3290, 1, (1 - 0.3127 - 0.3290) / 0.3290];
         double[][] columns = [.. Enumerable.Range(0, 3).Select(i => (double[])[xy[2 * i] / xy[(2 * i) + 1], 1, (1 - xy[2 * i] - xy[(2 * i) + 1]) / xy[(2 * i) + 1]])];
         double[][] rows = [.. Enumerable.Range(0, 3).Select(r => columns.Select(c => c[r]).ToArray())];
         double[] scale = Multiply(Invert(rows), white);
-        return [.. rows.Select(r => r.Select((v, i) => v * scale[i]).ToArray())];
+        double[][] cones = [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]];
+        double[] from = Multiply(cones, white);
+        double[] to = Multiply(cones, [0.9642, 1, 0.8249]);
+        double[][] adapted =
+        [
+            .. columns.Select((c, i) => Multiply(
+                Invert(cones), [.. Multiply(cones, [.. c.Select(v => v * scale[i])]).Select((v, k) => v * to[k] / from[k])])),
+        ];
+        return [.. Enumerable.Range(0, 3).Select(r => adapted.Select(c => c[r]).ToArray())];
     }
 
     private static double[] Multiply(double[][] m, double[] v) => [.. m.Select(r => r.Zip(v, (a, b) => a * b).Sum())];
