@@ -102,7 +102,7 @@ internal sealed class CollisionFinder(bool distinguishesCase, bool extractsFurth
             _count++;
             if (_found.Count < CollisionsNamed)
             {
-                _found.Add($"'{image.Entry.Name}', of which '{other.Target}' would be a further picture, and '{other.Entry.Name}'");
+                _found.Add($"'{image.Entry.Name}' and '{other.Entry.Name}' ('{other.Target}' is the name of a further picture of the first)");
             }
         }
 
