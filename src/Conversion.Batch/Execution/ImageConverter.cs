@@ -38,7 +38,7 @@ internal sealed class ImageConverter(
                 image = coder.Open(job.Jpeg.Bytes, options);
             }
 
-            long need = Need(image.Info);
+            long need = Need(image);
             clock.Enter(number, ConverterState.Memory);
             await decoded.TakeAsync(need, job.Stop).ConfigureAwait(false);
             job.Png = new ConvertedImage(need, decoded, _blocks);
@@ -100,9 +100,11 @@ internal sealed class ImageConverter(
         }
     }
 
-    private long Need(JpegInfo info)
+    /// <summary>Pictures of a file are converted one after another, and their PNGs kept.</summary>
+    private long Need(OpenedImage image)
     {
-        long need = info.WorkingSetBytes + LargestOutput(info);
+        JpegInfo[] pictures = [image.Info, .. image.Further.Select(f => f.Info)];
+        long need = pictures.Max(p => p.WorkingSetBytes) + pictures.Sum(LargestOutput);
         return need <= decoded.Capacity
             ? need
             : throw new ImageConversionException(
@@ -115,7 +117,7 @@ internal sealed class ImageConverter(
     private static long LargestOutput(JpegInfo info)
     {
         // Four components are CMYK, which becomes RGB, or RGB with alpha, which stays so.
-        int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.BitsPerSample > 8 ? 2 : 1);
+        int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.PngBitsPerSample / 8);
         long raw = ((long)info.WidthPixels * info.HeightPixels * bytesPerPixel) + info.HeightPixels;
         return raw + (raw / 256) + (256 * 1024) + info.MetadataBytes;
     }

@@ -61,8 +61,8 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
     /// <param name="written">False where another's PNG stays.</param>
     public async Task FinishAsync(bool written)
     {
-        ImageOutcome outcome = outcomes.Success(task, Source!, Png!.Result, written);
-        Png.Dispose();
+        ImageOutcome outcome = outcomes.Success(task, Source!, Png!, written);
+        Png!.Dispose();
         await group.ReachAsync(task, outcome, _span).ConfigureAwait(false);
         Leave();
     }

@@ -31,7 +31,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         var images = new List<PlannedImage>();
         var filter = new ImageFilter(request);
         var byTarget = new TargetOrder(request.Names);
-        var collisions = new CollisionFinder(distinguishesCase: true);
+        var collisions = new CollisionFinder(distinguishesCase: true, request.ExtractsFurther);
         long index = 0;
         await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {

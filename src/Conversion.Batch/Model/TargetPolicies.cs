@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Model;
@@ -85,7 +86,27 @@ internal static class ImageNames
 
     /// <summary>The PNG's name for a source that <see cref="IsJpeg"/>.</summary>
     /// <exception cref="ArgumentException">The name is not that of a JPEG.</exception>
-    public static string TargetName(string source, NamePolicy policy) => string.Concat(TargetStem(source, policy), ".png");
+    public static string TargetName(string source, NamePolicy policy) => string.Concat(TargetStem(source, policy), PngExtension);
+
+    /// <summary>Further pictures that an image can have (<see cref="Core.OpenedImage.Further"/>).</summary>
+    public const int MaxFurther = 64;
+
+    private const string PngExtension = ".png";
+
+    /// <summary>The name of a further picture's PNG: next to <c>name.png</c> there are <c>name.2.png</c>, <c>name.3.png</c>.</summary>
+    public static string FurtherName(string target, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{target.AsSpan(0, target.Length - PngExtension.Length)}.{number}{PngExtension}");
+
+    /// <summary>The PNG that one of this name would be next to, as that of a further picture; null for any other name.</summary>
+    public static string? PrimaryName(string target)
+    {
+        ReadOnlySpan<char> stem = target.EndsWith(PngExtension, StringComparison.Ordinal) ? target.AsSpan(0, target.Length - PngExtension.Length) : "";
+        int dot = stem.LastIndexOf('.');
+        ReadOnlySpan<char> number = stem[(dot + 1)..];
+        bool isFurther = dot > 0 && stem[dot - 1] != '/' && number is [not '0', ..]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is > 1 and <= MaxFurther + 1;
+        return isFurther ? string.Concat(stem[..dot], PngExtension) : null;
+    }
 
     /// <summary>The part of the source's name that its PNG's name begins with.</summary>
     internal static ReadOnlySpan<char> TargetStem(string source, NamePolicy policy)

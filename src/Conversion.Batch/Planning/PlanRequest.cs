@@ -1,5 +1,6 @@
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Runs;
+using ImageConversion.Core;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Planning;
@@ -56,6 +57,9 @@ internal sealed record PlanRequest
         TargetTiers.ThrowUnlessPossible(Tier, places.Target);
         return this with { ExcludePrefix = places.ExcludePrefix };
     }
+
+    /// <summary>Whether images may have several PNGs.</summary>
+    internal bool ExtractsFurther => Recipe.Options.Extract == ExtractHandling.Further;
 
     /// <summary>Whether a PNG that is in the target stays as it is, where this stamp is wanted.</summary>
     internal bool IsUpToDate(BlobEntry png, Stamp wanted) => Overwrite switch

@@ -39,7 +39,7 @@ internal sealed class Planner(TimeProvider time)
         var foreignNames = new List<string>();
         try
         {
-            var collisions = new CollisionFinder((await target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase);
+            var collisions = new CollisionFinder((await target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase, request.ExtractsFurther);
             var existing = new TargetJoin(target, cancellationToken);
             await using (existing.ConfigureAwait(false))
             {

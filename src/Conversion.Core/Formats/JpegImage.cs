@@ -103,8 +103,24 @@ internal sealed class JpegImage : EncodedImage
     }
 
     public override PngMetadata Carry(
-        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
-        _metadata.Carry(scope, applied, color, warnings);
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, TakenPictures taken, ICollection<string> warnings) =>
+        _metadata.Carry(scope, applied, color, taken, warnings);
+
+    public override IReadOnlyList<FurtherPicture> LocateFurther() => _metadata.LocateFurther();
+
+    public override HdrPicture? TryPlanHdr(IReadOnlyList<FurtherPicture> further, bool isHlg, ICollection<string> warnings) =>
+        further.FirstOrDefault(p => p.IsGainMap) is { IsGainMap: true } map ? HdrPicture.TryCreate(this, map.File, isHlg, warnings) : null;
+
+    /// <summary>What this picture says of the gain map that it is.</summary>
+    public GainMap? ReadGainMap(ICollection<string> warnings, out string problem) => _metadata.ReadGainMap(warnings, out problem);
+
+    /// <summary>What the levels of red, green and blue mean; null where the profile is not one of curves and a matrix for them.</summary>
+    public RgbSpace? ReadColors() => _metadata.ReadProfile([]) switch
+    {
+        null => _metadata.ColorSpace == ExifColorSpace.AdobeRgb ? RgbSpace.AdobeRgb : RgbSpace.Srgb,
+        { ColorSpace: IccColorSpace.Rgb } profile => RgbSpace.From(profile),
+        _ => null,
+    };
 
     public override bool IsBeyondSkia(int maxScans, CancellationToken cancellationToken) =>
         JpegDecoding.Knows(Header) && JpegDecoding.IsBeyondSkia(_encoded.Span, maxScans, cancellationToken);

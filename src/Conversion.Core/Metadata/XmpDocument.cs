@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 
@@ -128,10 +129,10 @@ internal sealed class XmpDocument
         }
     }
 
-    /// <summary>The colours were converted to sRGB.</summary>
-    public void DeclareSrgb()
+    /// <summary>The colours were converted to another space, by Exif's number of it.</summary>
+    public void DeclareColorSpace(ushort space)
     {
-        _replaced[ColorSpace] = "1";
+        _replaced[ColorSpace] = space.ToString(CultureInfo.InvariantCulture);
         _ = _removed.Add(ProfileName);
     }
 
@@ -145,7 +146,7 @@ internal sealed class XmpDocument
         _values.TryGetValue(name, out string? value) ? value : _extension?.Value(name);
 
     // No value has a '<' in it, so that a tag ends before the next one.
-    private static bool HasTooMuchMarkup(ReadOnlySpan<char> packet)
+    public static bool HasTooMuchMarkup(ReadOnlySpan<char> packet)
     {
         int markup = 0;
         foreach (Range tag in packet.Split('<'))

@@ -52,6 +52,8 @@ internal sealed record RunSettings
             OnDamage = settings.GetChoice<DamageHandling>(SettingCatalog.OnDamage),
             Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),
             Grey = settings.GetChoice<GreyHandling>(SettingCatalog.Grey),
+            Extract = settings.GetChoice<ExtractHandling>(SettingCatalog.Extract),
+            Hdr = settings.GetChoice<HdrHandling>(SettingCatalog.Hdr),
             Decoder = settings.GetChoice<JpegDecoder>(SettingCatalog.Decoder),
             Encoder = settings.GetChoice<EncoderKind>(SettingCatalog.Encoder),
             Limits = BindLimits(settings),

@@ -32,6 +32,14 @@ internal static class SettingCatalog
     public static Setting Cmyk { get; } = Value(
         "cmyk", "press", "Convert CMYK images without a profile as a press prints, by a naive formula, or by an ICC profile.", "press|naive|PROFILE");
 
+    /// <summary>Which pictures of a file are converted.</summary>
+    public static Setting Extract { get; } = Choice(
+        "extract", "primary", "Convert the primary picture of a file, or its further pictures too (MPO views, gain maps), as NAME.2.png, NAME.3.png.", "primary|further");
+
+    /// <summary>What becomes of gain maps.</summary>
+    public static Setting Hdr { get; } = Choice(
+        "hdr", "off", "Apply the gain map of an Ultra HDR image and write an HDR PNG of 16 bits, with PQ or HLG signals.", "off|pq|hlg");
+
     /// <summary>Which decoder reads JPEGs.</summary>
     public static Setting Decoder { get; } = Choice(
         "decoder", "own", "Decode with the decoder of imgconv, or with the SkiaSharp library to compare them. The pixels are the same.", "own|skia");
@@ -217,7 +225,7 @@ internal static class SettingCatalog
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
-        Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
+        Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Extract, Hdr, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
         MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, RunName, State,
     ];
 

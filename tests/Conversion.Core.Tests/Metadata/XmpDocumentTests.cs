@@ -51,11 +51,11 @@ public sealed class XmpDocumentTests
     }
 
     [Test]
-    public void DeclareSrgb_OtherColors_SaysOne()
+    public void DeclareColorSpace_OtherColors_SaysOne()
     {
         XmpDocument document = XmpDocument.TryParse(Sample)!;
 
-        document.DeclareSrgb();
+        document.DeclareColorSpace(1);
 
         Assert.That(document.ToString(), Does.Contain("ColorSpace xmlns:e=\"http://ns.adobe.com/exif/1.0/\">1<"));
     }

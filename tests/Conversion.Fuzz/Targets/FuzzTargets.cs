@@ -8,7 +8,7 @@ internal static class FuzzTargets
             new MarkersTarget(), new EntropyTarget(), new MetadataTarget(), new ConvertTarget(), new DecodeTarget("decode"),
             new DecodeTarget("height", "height by DNL"),
             new DecodeTarget("ends", "missing end", "filled storage", "trailing data", "trailers", "excess data"),
-            new DeepTarget(),
+            new DeepTarget(), new GainMapTarget(),
             new PlanTarget(), new ListTarget(), new LedgerTarget(), new PartsTarget(), new RecordTarget(), new IndexTarget(),
         ];
 

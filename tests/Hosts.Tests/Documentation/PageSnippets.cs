@@ -51,6 +51,16 @@ internal static class PageSnippets
         }
     }
 
+    public static void FurtherPictures(JpegToPngConverter converter, byte[] jpeg)
+    {
+        OpenedImage file = converter.Open(jpeg, new ConversionOptions { Extract = ExtractHandling.Further });
+        foreach (OpenedImage further in file.Further)
+        {
+            var furtherPng = new ArrayBufferWriter<byte>();
+            converter.Convert(further, furtherPng);
+        }
+    }
+
     public static void Pixels(JpegToPngConverter converter, byte[] jpeg)
     {
         using DecodedRows rows = converter.Decode(jpeg);
