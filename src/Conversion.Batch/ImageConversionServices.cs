@@ -41,7 +41,7 @@ public static class ImageConversionServices
         services.TryAddSingleton<JpegToPngConverter>();
         services.TryAddSingleton<BlobCallCounter>();
         services.TryAddSingleton<IBlobStoreFactory>(provider => new ConfiguredStores(
-            Options(provider).Stores,
+            provider,
             new BlobStoreFactory(
                 () => StorageOf(Options(provider)), provider.GetRequiredService<BlobCallCounter>(), ClientsOf(Options(provider)))));
         services.TryAddSingleton<Planner>();
@@ -52,7 +52,6 @@ public static class ImageConversionServices
             provider.GetRequiredService<Planner>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BlobCallCounter>(),
-            Options(provider).StoppedExitCode,
             provider.GetRequiredService<KnownPlans>()));
         services.TryAddSingleton<RunLiveness>();
         services.TryAddSingleton(provider => new RunLocator(
@@ -75,6 +74,20 @@ public static class ImageConversionServices
         services.TryAddSingleton<RunWorker>();
         AddBatch(services);
         return services;
+    }
+
+    /// <summary>Adds a store of the app's own under an address that requests can name as source, as target or for the files of runs.
+    /// It is a keyed singleton <see cref="IBlobStore"/>.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="address">The address, for example <c>az://zip-photos</c>; also the store's <see cref="IBlobStore.Address"/>. It means
+    /// nothing to another machine.</param>
+    /// <param name="create">Creates the store when it is first needed.</param>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the address is invalid.</exception>
+    public static IServiceCollection AddKeyedBlobStore(
+        this IServiceCollection services, string address, Func<IServiceProvider, IBlobStore> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return services.AddKeyedSingleton(StoreAddress.Parse(address).Text, (provider, _) => create(provider));
     }
 
     private static void AddBatch(IServiceCollection services)

@@ -81,6 +81,6 @@ public sealed class MeasuredRatesTests
         Megapixels = 200,
         CoreSeconds = coreSeconds,
         ElapsedSeconds = 10,
-        ExitCode = 0,
+        Result = RunResult.Success,
     };
 }

@@ -96,8 +96,8 @@ internal static class PageSnippets
         {
             options.StorageAccount = "myphotos";
             options.Credential = new DefaultAzureCredential();
-            options.Stores["az://zip-photos"] = myStore;
         });
+        services.AddKeyedBlobStore("az://zip-photos", _ => myStore);
     }
 
     public static async Task PoolAsync(BatchConverter batch)
