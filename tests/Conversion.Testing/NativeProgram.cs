@@ -39,9 +39,12 @@ public static class NativeProgram
     /// <summary>The folder that is handed out: the program and what lies beside it. Null where it cannot be made.</summary>
     public static string? PublishFolder => Published.Value;
 
-    /// <summary>The worker that comes with it, as nodes get it. Null where it cannot be made.</summary>
+    /// <summary>The worker that comes with it, as nodes get it; <c>IMGCONV_TEST_WORKER</c> names one that was published before. Null
+    /// where it cannot be made.</summary>
     public static string? WorkerFolder =>
-        PublishFolder is { } folder && Runtime == "linux-x64" ? Path.Combine(folder, "worker", "linux-x64") : null;
+        Environment.GetEnvironmentVariable("IMGCONV_TEST_WORKER") is { } published ? published
+        : PublishFolder is { } folder && Runtime == "linux-x64" ? Path.Combine(folder, "worker", "linux-x64")
+        : null;
 
     /// <summary>The file to start for the <c>imgconv</c> of a test: the native program, else the one that was built.</summary>
     public static string Imgconv { get; } =

@@ -42,6 +42,7 @@ public sealed class SubmitTests
     [Test]
     public async Task Submit_ProgramAsHandedOut_BringsItsWorker()
     {
+        _ = NativeProgram.Require();
         _ = NativeProgram.RequireWorker();
         await using BatchBench bench = await BatchBench.StartAsync();
         bench.WorkerFolder = "";
