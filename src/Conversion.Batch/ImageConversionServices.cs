@@ -79,15 +79,23 @@ public static class ImageConversionServices
     /// <summary>Adds a store of the app's own under an address that requests can name as source, as target or for the files of runs.
     /// It is a keyed singleton <see cref="IBlobStore"/>.</summary>
     /// <param name="services">The container.</param>
-    /// <param name="address">The address, for example <c>az://zip-photos</c>; also the store's <see cref="IBlobStore.Address"/>. It means
-    /// nothing to another machine.</param>
+    /// <param name="address">The address, for example <c>az://zip-photos</c>; also the store's <see cref="IBlobStore.Address"/>, by which
+    /// a run that is continued finds it. It means nothing to another machine.</param>
     /// <param name="create">Creates the store when it is first needed.</param>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the address is invalid.</exception>
     public static IServiceCollection AddKeyedBlobStore(
         this IServiceCollection services, string address, Func<IServiceProvider, IBlobStore> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        return services.AddKeyedSingleton(StoreAddress.Parse(address).Text, (provider, _) => create(provider));
+        string key = StoreAddress.Parse(address).Text;
+        return services.AddKeyedSingleton(key, (provider, _) =>
+        {
+            // Plans name places by it: with another one, a run could not be continued.
+            IBlobStore store = create(provider);
+            return StoreAddress.Parse(store.Address).Text == key ? store
+                : throw new BlobStoreException(
+                    BlobStoreErrorKind.InvalidSettings, $"The store that was added as {key} has the address {store.Address}; expected {key}.");
+        });
     }
 
     private static void AddBatch(IServiceCollection services)

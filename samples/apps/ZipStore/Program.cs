@@ -16,7 +16,7 @@ if (args is not [string archive, string folder])
 string target = Path.GetFullPath(folder);
 using ServiceProvider services = new ServiceCollection()
     .AddImageConversion()
-    .AddKeyedBlobStore("az://zip", _ => new ZipBlobStore(Path.GetFullPath(archive)))
+    .AddKeyedBlobStore("az://zip", _ => new ZipBlobStore("az://zip", Path.GetFullPath(archive)))
     .BuildServiceProvider();
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>

@@ -26,7 +26,7 @@ public sealed class OwnStoreTests
         using var stop = new CancellationTokenSource();
         await using (ServiceProvider first = Services())
         {
-            Assert.That(
+            await Assert.ThatAsync(
                 async () =>
                 {
                     await foreach (LedgerEntry _ in first.GetRequiredService<RunConverter>().ConvertEachAsync(request, cancellationToken: stop.Token))
@@ -56,6 +56,16 @@ public sealed class OwnStoreTests
         using ServiceProvider services = new ServiceCollection().AddKeyedBlobStore("az://own-photos/", _ => _source).AddImageConversion().BuildServiceProvider();
 
         Assert.That(services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse("az://own-photos")), Is.SameAs(_source));
+    }
+
+    [Test]
+    public void AddKeyedBlobStore_StoreWithAnotherAddress_IsRefusedWhenItIsOpened()
+    {
+        using ServiceProvider services = new ServiceCollection().AddKeyedBlobStore("az://other", _ => _source).AddImageConversion().BuildServiceProvider();
+
+        Assert.That(
+            () => services.GetRequiredService<IBlobStoreFactory>().Open(StoreAddress.Parse("az://other")),
+            Throws.InstanceOf<BlobStoreException>().With.Property("Kind").EqualTo(BlobStoreErrorKind.InvalidSettings));
     }
 
     [Test]
