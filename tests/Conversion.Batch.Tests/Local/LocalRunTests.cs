@@ -269,8 +269,8 @@ public sealed class LocalRunTests
         Assert.That((running.Summary.State, running.Summary.Converted, running.Missing), Is.EqualTo((RunState.Running, 1, 1)));
     }
 
-    [TestCase("Converted,UpToDate", 0, 0, ExpectedResult = 0)]
-    [TestCase("", 2, 0, ExpectedResult = 0)]
+    [TestCase("Converted,UpToDate", 0, 0, ExpectedResult = RunResult.Success)]
+    [TestCase("", 2, 0, ExpectedResult = RunResult.Success)]
     [TestCase("Converted,Corrupt", 0, 0, ExpectedResult = RunResult.SomeFailed)]
     [TestCase("Converted,AccessDenied,Transient", 0, 0, ExpectedResult = RunResult.TransientLeft)]
     [TestCase("Converted,Corrupt", 0, 1, ExpectedResult = RunResult.Incomplete)]
