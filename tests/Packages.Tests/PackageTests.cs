@@ -80,7 +80,8 @@ public sealed class PackageTests
             files.Where(f => f.Contains("/native/libSkiaSharp.", StringComparison.Ordinal)).Select(f => f.Split('/')[^3]),
             Is.EquivalentTo(platforms), "the platforms without a package of their own");
         Assert.That(files, Has.None.EndsWith("libSkiaSharp.pdb"));
-        Assert.That(new FileInfo(PathOf("imgconv.any", ".nupkg")).Length, Is.LessThan(40 << 20));
+        // With the library for this platform where that has no package.
+        Assert.That(new FileInfo(PathOf("imgconv.any", ".nupkg")).Length, Is.LessThan((NativeProgram.PublishFolder is null ? 45 : 40) << 20));
         AssertHasWorkerIn(package, "tools/net10.0/any/");
     }
 

@@ -35,19 +35,24 @@ public sealed partial class PageAppTests
 
     /// <summary>The platforms are those that the app names, musl and Arm64 as well.</summary>
     [Test]
-    public void Console_RuntimeIdentifiers_DecideWhichLibrariesItCarries()
+    public void Console_PlatformsNamed_DecideWhichLibrariesItCarries()
     {
         using var folder = new TemporaryFolder();
-        string project = Write(folder, "Musl", "Microsoft.NET.Sdk", "Console.WriteLine();", "ImageConversion.Core");
-        string file = Path.Combine(project, "Musl.csproj");
-        File.WriteAllText(file, File.ReadAllText(file).Replace(
-            "<OutputType>", "<RuntimeIdentifiers>linux-musl-arm64;osx-arm64;win-arm64</RuntimeIdentifiers><UseAppHost>false</UseAppHost><OutputType>", StringComparison.Ordinal));
+        string project = Write(folder, "Named", "Microsoft.NET.Sdk", "Console.WriteLine();", "ImageConversion.Core");
+        string file = Path.Combine(project, "Named.csproj");
+        // Restoring for platforms takes their runtimes, which a feed may not have: their names are only evaluated.
+        const string Names = """
+            <RuntimeIdentifiers Condition="'$(Evaluated)' == 'true'">linux-musl-x64;osx-arm64;win-arm64</RuntimeIdentifiers>
+            <ImageConversionRuntimes Condition="'$(Evaluated)' != 'true'">linux-musl-arm64;win-arm64</ImageConversionRuntimes>
+            <OutputType>
+            """;
+        File.WriteAllText(file, File.ReadAllText(file).Replace("<OutputType>", Names, StringComparison.Ordinal));
 
         Dotnet.Run(project, LocalFeed.Cache, "build", "-c", "Release", "--nologo", "-o", folder["out"]);
+        ToolResult evaluated = Dotnet.Run(project, LocalFeed.Cache, "msbuild", file, "-getProperty:ImageConversionRuntimes", "-p:Evaluated=true");
 
-        Assert.That(
-            NativeFiles(folder["out", "Musl.deps.json"]).Select(f => f.Split('/')[0]),
-            Is.EquivalentTo(new[] { "linux-musl-arm64", "osx", "win-arm64" }));
+        Assert.That(NativeFiles(folder["out", "Named.deps.json"]).Select(f => f.Split('/')[0]), Is.EquivalentTo(new[] { "linux-musl-arm64", "win-arm64" }));
+        Assert.That(evaluated.OutputText.Trim(), Is.EqualTo("linux-musl-x64;osx;win-arm64"));
     }
 
     [Test]
