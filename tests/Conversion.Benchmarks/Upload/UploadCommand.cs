@@ -95,11 +95,12 @@ internal static class UploadCommand
     private static byte[] Photograph(int megapixels)
     {
         string file = Path.Combine(RepositoryPaths.Root, "samples", "images", "size-12mp.jpg");
-        using SKBitmap picture = SKBitmap.Decode(file);
+        using SKBitmap picture = SKBitmap.Decode(file) ?? throw new InvalidDataException(file);
         double scale = Math.Sqrt(megapixels * 1e6 / ((double)picture.Width * picture.Height));
         using SKBitmap sized = picture.Resize(
-            new SKSizeI((int)(picture.Width * scale), (int)(picture.Height * scale)), new SKSamplingOptions(SKCubicResampler.Mitchell));
-        using SKData jpeg = sized.Encode(SKEncodedImageFormat.Jpeg, 90);
+            new SKSizeI((int)(picture.Width * scale), (int)(picture.Height * scale)), new SKSamplingOptions(SKCubicResampler.Mitchell))
+            ?? throw new InvalidDataException(file);
+        using SKData jpeg = sized.Encode(SKEncodedImageFormat.Jpeg, 90) ?? throw new InvalidDataException(file);
         return jpeg.ToArray();
     }
 

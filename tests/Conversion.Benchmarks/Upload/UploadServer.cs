@@ -63,9 +63,9 @@ internal static class UploadServer
             await gate.WaitAsync(http.RequestAborted);
             try
             {
-                using SKBitmap picture = SKBitmap.Decode(jpeg);
+                using SKBitmap picture = SKBitmap.Decode(jpeg) ?? throw new InvalidDataException("not decoded");
                 using SKPixmap pixels = picture.PeekPixels();
-                using SKData png = pixels.Encode(options);
+                using SKData png = pixels.Encode(options) ?? throw new InvalidDataException("not encoded");
                 http.Response.ContentType = "image/png";
                 await png.AsStream().CopyToAsync(http.Response.Body, http.RequestAborted);
             }
