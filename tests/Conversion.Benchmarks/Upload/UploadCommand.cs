@@ -11,8 +11,8 @@ internal static class UploadCommand
 {
     public static Task<int> RunAsync(string[] arguments)
     {
-        var megapixels = new Option<int[]>("--megapixels") { Description = "Of the image.", DefaultValueFactory = _ => [12, 24] };
-        var clients = new Option<int[]>("--clients") { Description = "That upload at one time.", DefaultValueFactory = _ => [2, 50] };
+        var megapixels = new Option<int[]>("--megapixels") { Description = "Of the image.", DefaultValueFactory = _ => [12, 24], AllowMultipleArgumentsPerToken = true };
+        var clients = new Option<int[]>("--clients") { Description = "That upload at one time.", DefaultValueFactory = _ => [2, 50], AllowMultipleArgumentsPerToken = true };
         var requests = new Option<int>("--requests") { Description = "In all; at least one a client.", DefaultValueFactory = _ => 8 };
         var rounds = new Option<int>("--rounds") { Description = "How often each, in turn.", DefaultValueFactory = _ => 2 };
         var command = new RootCommand("Uploads one photograph to the endpoint of docs/use-from-your-app.md, and to the same on SkiaSharp.")
