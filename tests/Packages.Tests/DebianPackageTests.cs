@@ -54,6 +54,12 @@ public sealed class DebianPackageTests
 
         Assert.That(File.ResolveLinkTarget(_folder["root", "usr", "bin", "imgconv"], returnFinalTarget: true)!.FullName, Does.EndWith("/usr/lib/imgconv/imgconv"));
         Assert.That(ProgramVersion(_folder["root", "usr", "bin", "imgconv"]), Is.EqualTo(version));
+        if (NativeProgram.WorkerFolder is not null)
+        {
+            Assert.That(File.GetUnixFileMode(_folder["root", "usr", "lib", "imgconv", "worker", "linux-x64", "imgconv-worker"]).HasFlag(UnixFileMode.OtherExecute));
+            Assert.That(File.Exists(_folder["root", "usr", "lib", "imgconv", "worker", "linux-x64", "libSkiaSharp.so"]));
+        }
+
         Assert.That(bash, Does.Contain("complete ").And.Contain("imgconv"));
         Assert.That(File.ReadAllText(_folder["root", "usr", "share", "zsh", "vendor-completions", "_imgconv"]), Does.StartWith("#compdef imgconv\n"));
         Assert.That(File.Exists(_folder["root", "usr", "share", "fish", "vendor_completions.d", "imgconv.fish"]));

@@ -15,15 +15,12 @@ namespace ImageConversion.Batch.Local;
 /// <param name="planner">Lists and cuts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
-/// <param name="stoppedCode">What the summary of a run that was stopped gives as its exit code; null for
-/// <see cref="RunResult.Stopped"/>.</param>
 /// <param name="known">Remembers the plans of new runs; null forgets them.</param>
 internal sealed class LocalRun(
     JpegToPngConverter converter,
     Planner planner,
     TimeProvider time,
     BlobCallCounter? calls = null,
-    Func<int>? stoppedCode = null,
     KnownPlans? known = null)
 {
     // Closing takes a few calls; that long a service may keep silent once the run was asked to stop.
@@ -114,13 +111,13 @@ internal sealed class LocalRun(
         }
 
         return completed
-            ? await CloseAsync(run, RunState.Completed, exitCode: null, beginning, cancellationToken, worker.Use).ConfigureAwait(false)
-            : await CloseAsync(run, RunState.Stopped, stoppedCode?.Invoke() ?? (int)RunResult.Stopped, beginning, cancellationToken, worker.Use).ConfigureAwait(false);
+            ? await CloseAsync(run, RunState.Completed, result: null, beginning, cancellationToken, worker.Use).ConfigureAwait(false)
+            : await CloseAsync(run, RunState.Stopped, RunResult.Stopped, beginning, cancellationToken, worker.Use).ConfigureAwait(false);
     }
 
     // Also a run that was stopped says how far it came, but it does not wait for a service that keeps silent.
     private async Task<RunSummary> CloseAsync(
-        RunContinuation run, RunState state, int? exitCode, Beginning beginning, CancellationToken stop, ConverterUse? use = null)
+        RunContinuation run, RunState state, RunResult? result, Beginning beginning, CancellationToken stop, ConverterUse? use = null)
     {
         using var patience = new GracePeriod(ClosingPatience, time, stop);
         try
@@ -129,7 +126,7 @@ internal sealed class LocalRun(
             var closing = new RunClosing(state == RunState.Completed ? run.Target : null, run.IsStrict);
             Account account = await closing.AddUpAsync(run.Plan, run.Run, patience.Token).ConfigureAwait(false);
             TimeSpan elapsed = time.GetElapsedTime(beginning.StartedAt);
-            RunSummary summary = account.ToSummary(state, exitCode ?? (int)account.Result, elapsed) with
+            RunSummary summary = account.ToSummary(state, result ?? account.Result, elapsed) with
             {
                 ConvertedBefore = beginning.Converted,
                 Converters = use,
@@ -152,7 +149,7 @@ internal sealed class LocalRun(
     {
         try
         {
-            _ = await CloseAsync(run, RunState.Failed, (int)result, beginning, stop).ConfigureAwait(false);
+            _ = await CloseAsync(run, RunState.Failed, result, beginning, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BlobStoreException or BatchException)
         {

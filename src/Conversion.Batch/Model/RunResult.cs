@@ -2,8 +2,7 @@ using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Model;
 
-/// <summary>How a run, a verification or a check ended. The numbers are those of <c>summary.json</c> (docs/formats.md), and the
-/// exit codes of the programs.</summary>
+/// <summary>How a run, a verification or a check ended.</summary>
 public enum RunResult
 {
     /// <summary>Every image has a good final state.</summary>

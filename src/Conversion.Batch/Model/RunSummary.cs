@@ -87,13 +87,8 @@ public sealed record RunSummary
     /// <value>Null where no image is left, where a program on one machine ran it, and in summaries of early releases.</value>
     public RunEnd? End { get; init; }
 
-    /// <summary>The exit code of the program that wrote this; <see cref="Result"/> is what an app decides by.</summary>
-    public required int ExitCode { get; init; }
-
     /// <summary>How the run ended.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public RunResult Result =>
-        State == RunState.Stopped && ExitCode != (int)RunResult.LimitReached ? RunResult.Stopped : (RunResult)ExitCode;
+    public required RunResult Result { get; init; }
 
     /// <summary>Whether every image of the source has a final state.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

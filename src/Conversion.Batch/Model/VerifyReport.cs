@@ -67,11 +67,7 @@ public sealed record VerifyReport
     [JsonIgnore]
     public bool Closes => Images == Good + Failed + Different + NotChecked;
 
-    /// <summary>The result as a number: a difference counts most, then what could not be checked, then recorded failures.</summary>
-    public int ExitCode => (int)Result;
-
-    /// <summary>The result.</summary>
-    [JsonIgnore]
+    /// <summary>The result: a difference counts most, then what could not be checked, then recorded failures.</summary>
     public RunResult Result =>
         Different > 0 || !Closes ? RunResult.Incomplete
         : NotChecked > 0 ? RunResult.TransientLeft

@@ -69,7 +69,7 @@ internal static class RunReportReader
             RunState live = account.Missing == 0 ? RunState.Completed
                 : account.Missing == plan.ToConvert && batch is null ? RunState.Planned
                 : RunState.Running;
-            summary = account.ToSummary(live, (int)account.Result, TimeSpan.Zero) with { Operations = summary?.Operations };
+            summary = account.ToSummary(live, account.Result, TimeSpan.Zero) with { Operations = summary?.Operations };
         }
 
         StorageOperations? operations = summary.Operations;

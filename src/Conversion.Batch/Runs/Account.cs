@@ -75,7 +75,7 @@ internal sealed class Account
     }
 
     /// <summary>The account as a summary.</summary>
-    public RunSummary ToSummary(RunState state, int exitCode, TimeSpan elapsed) => new()
+    public RunSummary ToSummary(RunState state, RunResult result, TimeSpan elapsed) => new()
     {
         Run = Plan.Run,
         Recipe = Plan.RecipeHash,
@@ -94,7 +94,7 @@ internal sealed class Account
         // What ledgers and plans say of times may add up to anything; a summary has to be read again.
         CoreSeconds = Math.Round(Math.Min(Counts.CoreSeconds, StoredValues.MaxSeconds), 3),
         ElapsedSeconds = Math.Round(Math.Clamp(elapsed.TotalSeconds, 0, StoredValues.MaxSeconds), 3),
-        ExitCode = exitCode,
+        Result = result,
         Checked = Checked,
         Contradicted = Contradicted.Count == 0 ? null : Contradicted,
     };

@@ -261,7 +261,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             ReportText.Write(console.Results, report, withWarnings: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
         }
 
-        return summary.ExitCode;
+        return ExitCodes.Of(summary.Result);
     }
 
     /// <summary>Writes notes on the pool, and remembers the run.</summary>

@@ -72,6 +72,6 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
             VerifyText.Write(console.Results, report);
         }
 
-        return report.ExitCode;
+        return ExitCodes.Of(report.Result);
     }
 }

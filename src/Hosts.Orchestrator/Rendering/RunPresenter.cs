@@ -36,6 +36,6 @@ internal sealed class RunPresenter(CommandConsole console)
             ReportText.Write(console.Results, report, withWarnings: verbosity >= Verbosity.Detailed);
         }
 
-        return summary.ExitCode;
+        return ExitCodes.Of(summary.Result);
     }
 }

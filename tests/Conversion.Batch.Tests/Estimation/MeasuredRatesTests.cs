@@ -91,6 +91,6 @@ public sealed class MeasuredRatesTests
         Megapixels = 200,
         CoreSeconds = coreSeconds,
         ElapsedSeconds = 10,
-        ExitCode = 0,
+        Result = RunResult.Success,
     };
 }

@@ -21,7 +21,7 @@ public sealed class ClaimCheckTests
         Plan plan = await ConvertAsync("a.jpg", "b.jpg", "c.jpg");
 
         RunSummary summary = (await new RunClosing(_bench.Target, isStrict).AddUpAsync(plan, _bench.Run, default))
-            .ToSummary(RunState.Completed, 0, default);
+            .ToSummary(RunState.Completed, RunResult.Success, default);
 
         Assert.That((summary.Converted, summary.Checked, summary.Contradicted, summary.Closes), Is.EqualTo((3, 3, (IReadOnlyList<string>?)null, true)));
     }

@@ -54,7 +54,7 @@ public sealed class StoredLedgerTests
         await _bench.State.AppendAsync(Name, Encoding.UTF8.GetBytes(string.Concat(lines)));
 
         Account account = await Account.OfAsync(plan, _bench.Run, default);
-        await _bench.Run.Summary.WriteAsync(account.ToSummary(RunState.Completed, 0, TimeSpan.FromDays(-1)), default);
+        await _bench.Run.Summary.WriteAsync(account.ToSummary(RunState.Completed, RunResult.Success, TimeSpan.FromDays(-1)), default);
         RunSummary summary = (await _bench.Run.Summary.TryReadAsync(default))!;
         await Batch.Reporting.Html.HtmlReport.ReadAsync(_bench.Run, _ => null, PriceTable.Examples, _bench.Time, default);
 

@@ -86,8 +86,8 @@ internal sealed class RunBench
     }
 
     public Task<RunSummary> LocalRunAsync(
-        PlanRequest? request = null, Func<int>? stoppedCode = null, CancellationToken stop = default) =>
-        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time, calls: null, stoppedCode).ExecuteAsync(
+        PlanRequest? request = null, CancellationToken stop = default) =>
+        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time).ExecuteAsync(
             request ?? new PlanRequest(), Stores, Pipeline, progress: null, stop);
 
     public async Task<byte[]> ReadAsync(WatchedBlobStore store, string name)
