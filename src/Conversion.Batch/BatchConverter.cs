@@ -214,8 +214,13 @@ public sealed class BatchConverter
     /// <param name="nodes">How many nodes it would have; null for as many as it has or is getting.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.PoolNotReady"/>.</exception>
-    public async Task<RunMachines> GetMachinesAsync(string pool, int? nodes = null, CancellationToken cancellationToken = default) =>
-        (await RunPool.ReadAsync(Service, pool, nodes, cancellationToken).ConfigureAwait(false)).ToMachines();
+    public async Task<RunMachines> GetMachinesAsync(string pool, int? nodes = null, CancellationToken cancellationToken = default)
+    {
+        BatchPool found = await Service.GetPoolAsync(pool, cancellationToken: cancellationToken).ConfigureAwait(false);
+
+        // With which identity the machines read and write does not matter for a plan.
+        return RunPool.Of(found, nodes, found.Identity?.UserAssignedIdentities?.FirstOrDefault()?.ResourceId).ToMachines();
+    }
 
     /// <summary>Has the nodes of a pool draw test images, and waits for the last one. When it is stopped, its job is ended.</summary>
     /// <param name="request">The images, the pool, and the bounds.</param>
@@ -229,7 +234,7 @@ public sealed class BatchConverter
         var submission = new BatchRunRequest
         {
             Account = _services.GetRequiredService<BatchServiceFactory>().Account.Endpoint.AbsoluteUri,
-            Pool = await RunPool.ReadAsync(Service, request.Pool, nodes: null, cancellationToken).ConfigureAwait(false),
+            Pool = await RunPool.ReadAsync(Service, request.Pool, nodes: null, request.Identity, cancellationToken).ConfigureAwait(false),
             WorkerFolder = request.WorkerFolder,
             MaxDuration = request.MaxDuration,
         };
@@ -311,7 +316,7 @@ public sealed class BatchConverter
             await Submitter.ResizeAsync(id, size, cancellationToken).ConfigureAwait(false);
         }
 
-        return await RunPool.ReadAsync(Service, id, request.Nodes, cancellationToken).ConfigureAwait(false);
+        return await RunPool.ReadAsync(Service, id, request.Nodes, request.Identity, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task EstimateAsync(

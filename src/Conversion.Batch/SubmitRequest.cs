@@ -25,6 +25,10 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     /// <value>Default null: <see cref="NewPool"/>; of a run that is continued, the pool that it was on.</value>
     public string? Pool { get; init; }
 
+    /// <summary>The identity of <see cref="Pool"/> with which nodes read and write: its resource id or client id.</summary>
+    /// <value>Default null: the pool's only one.</value>
+    public string? Identity { get; init; }
+
     /// <summary>The pool to be created for this run and deleted with its end; its id does not matter.</summary>
     /// <value>Default null: <see cref="Pool"/>.</value>
     public PoolSpecification? NewPool { get; init; }
@@ -100,6 +104,10 @@ public sealed record SubmitProgress
 /// <param name="Pool">The pool's id.</param>
 public sealed record GenerateRequest(string Target, DemoImageRange Images, string Pool)
 {
+    /// <summary>The identity of the pool with which nodes write: its resource id or client id.</summary>
+    /// <value>Default null: the pool's only one.</value>
+    public string? Identity { get; init; }
+
     /// <summary>The address of the worker's package.</summary>
     /// <value>Default null: that of the runs' files.</value>
     public string? State { get; init; }

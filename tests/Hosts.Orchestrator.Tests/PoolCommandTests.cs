@@ -12,6 +12,21 @@ public sealed class PoolCommandTests
     private const string Identity =
         "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/converter";
 
+    private const string Subnet = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/nodes";
+    private const string Gallery = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Compute/galleries/g/images/i/versions/1.0.0";
+
+    private const string PoolJson = """
+        {
+          // Settings without a flag.
+          "tags": { "owner": "me" },
+          "properties": {
+            "taskSchedulingPolicy": null,
+            "networkConfiguration": { "enableAcceleratedNetworking": true },
+            "deploymentConfiguration": { "virtualMachineConfiguration": { "osDisk": { "diskSizeGB": 64 } } }
+          }
+        }
+        """;
+
     private static readonly string[] Verbs = ["list", "create", "show", "nodes", "nodes list", "nodes reboot", "nodes remove", "resize", "autoscale", "delete"];
 
     private EmulatedBatch _batch = null!;
@@ -131,11 +146,16 @@ public sealed class PoolCommandTests
 
     [TestCase("--nodes", "10", "--spot", "80", "--task-slots-per-node", "4")]
     [TestCase("--nodes", "1000", "--spot", "100", "--autoscale", "--min-nodes", "2")]
+    [TestCase("--nodes", "2", "--subnet-id", Subnet, "--no-public-address", "--tags", "team=images", "cost=a=b")]
+    [TestCase("--nodes", "2", "--encryption-at-host", "--node-placement", "zonal", "--security-type", "trustedlaunch")]
+    [TestCase("--nodes", "2", "--security-type", "confidentialvm", "--image", Gallery, "--node-agent-sku-id", "batch.node.ubuntu 24.04")]
+    [TestCase("--nodes", "2", "--pool-json", "pool.json")]
     public async Task Create_Request_IsOfTheTypesThatResourceManagerTakes(params string[] flags)
     {
-        (ExitCode code, string request, string errors) = await RunAsync(
-            ["pool", "create", _id, "--identity", Identity, "--dry-run", .. flags]);
         using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["pool.json"], PoolJson);
+        (ExitCode code, string request, string errors) = await RunAsync(
+            ["pool", "create", _id, "--identity", Identity, "--dry-run", .. flags.Select(f => f == "pool.json" ? folder[f] : f)]);
         // A template's warning is about a property or value that the service's types do not have.
         File.WriteAllText(folder["bicepconfig.json"], """{ "analyzers": { "core": { "enabled": false } } }""");
         File.WriteAllText(folder["pool.bicep"], $$"""
@@ -152,6 +172,60 @@ public sealed class PoolCommandTests
         Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
         Assert.That(built.Error, Is.Empty);
         Assert.That(built.ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task Create_PolicyAndJson_AreMergedOverTheRequest()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["pool.json"], PoolJson);
+
+        (ExitCode code, string request, string errors) = await RunAsync(
+            "pool", "create", _id, "--nodes", "2", "--identity", Identity, "--subnet-id", Subnet, "--tags", "team=images", "--pool-json", folder["pool.json"], "--dry-run");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Success), errors);
+        using var printed = JsonDocument.Parse(request);
+        JsonElement properties = printed.RootElement.GetProperty("properties");
+        JsonElement machine = properties.GetProperty("deploymentConfiguration").GetProperty("virtualMachineConfiguration");
+        Assert.Multiple(() =>
+        {
+            Assert.That(printed.RootElement.GetProperty("tags").EnumerateObject().Select(t => (t.Name, t.Value.GetString())), Is.EqualTo(new[] { ("team", "images"), ("owner", "me") }));
+            Assert.That(properties.GetProperty("networkConfiguration").GetProperty("subnetId").GetString(), Is.EqualTo(Subnet));
+            Assert.That(properties.GetProperty("networkConfiguration").GetProperty("enableAcceleratedNetworking").GetBoolean(), Is.True);
+            Assert.That(machine.GetProperty("osDisk").GetProperty("diskSizeGB").GetInt32(), Is.EqualTo(64));
+            Assert.That(machine.GetProperty("nodeAgentSkuId").GetString(), Is.EqualTo("batch.node.ubuntu 24.04"), "generated members stay");
+            Assert.That(properties.TryGetProperty("taskSchedulingPolicy", out _), Is.False, "null removes");
+            Assert.That(properties.GetProperty("scaleSettings").GetProperty("fixedScale").GetProperty("targetDedicatedNodes").GetInt32(), Is.EqualTo(2));
+        });
+    }
+
+    [TestCase("{", "not JSON")]
+    [TestCase("[]", "expected an object")]
+    [TestCase("{ \"properties\": { \"vmSize\": \"x\" } }", "'vmSize'")]
+    [TestCase("{ \"properties\": { \"startTask\": 5 } }", "startTask")]
+    public async Task Create_JsonThatCannotBe_SaysWhy(string json, string says)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["pool.json"], json);
+
+        (ExitCode code, _, string errors) = await RunAsync("pool", "create", _id, "--nodes", "2", "--pool-json", folder["pool.json"], "--dry-run");
+
+        Assert.That(code, Is.EqualTo(ExitCode.Usage), errors);
+        Assert.That(errors, Does.Contain(says));
+    }
+
+    [TestCase("--no-public-address", "--no-public-address: only together with --subnet-id")]
+    [TestCase("--tags team", "--tags: expected NAME=VALUE; found 'team'")]
+    [TestCase("--pool-json /nowhere/pool.json", "--pool-json: Could not find")]
+    [TestCase("--image " + Gallery, "'batch.node.ubuntu 24.04'")]
+    [TestCase("--image " + Gallery + " --node-agent-sku-id other", "no node agent 'other'")]
+    [TestCase("--encryption-at-host", "AZURE_SUBSCRIPTION_ID")]
+    public async Task Create_PolicyThatCannotBe_SaysWhy(string flags, string says)
+    {
+        (ExitCode code, _, string errors) = await RunAsync(["pool", "create", _id, "--nodes", "2", .. flags.Split(' ')]);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Usage), errors);
+        Assert.That(errors, Does.Contain(says));
     }
 
     [Test]

@@ -52,6 +52,28 @@ public sealed class AzureSampleTests
         Assert.That(template, Does.Not.Contain("listKeys").And.Not.Contain("listAccountSas"));
     }
 
+    [Test]
+    public void MainTemplate_WithoutPublicAccess_HasEveryPrivateEndpointThatIsUsed()
+    {
+        using JsonDocument template = Compile("main.bicep");
+
+        Assert.That(PrivateNetworkRules.Read(template.RootElement), Is.Empty);
+    }
+
+    [TestCase("\"value\":\"nodeManagement\"", "\"value\":\"batchAccount\"", "nodeManagement")]
+    [TestCase("\"value\":\"batchAccount\"", "\"value\":\"nodeManagement\"", "batchAccount")]
+    [TestCase("\"value\":\"blob\"", "\"value\":\"file\"", "blob")]
+    [TestCase("\"defaultOutboundAccess\":false", "\"defaultOutboundAccess\":true", "defaultOutboundAccess")]
+    public void NetworkRules_TemplateWithout_NameWhatIsMissing(string found, string replacement, string expected)
+    {
+        using JsonDocument template = Compile("main.bicep");
+        string text = JsonSerializer.Serialize(template.RootElement);
+        Assert.That(text, Does.Contain(found));
+        using JsonDocument changed = JsonDocument.Parse(text.Replace(found, replacement, StringComparison.Ordinal));
+
+        Assert.That(PrivateNetworkRules.Read(changed.RootElement), Has.Some.Contains(expected));
+    }
+
     [TestCase("large.bicepparam", 50, 1000)]
     [TestCase("spot.bicepparam", 0, 50)]
     public void Parameters_AutoscaledPool_SayItsBounds(string parameters, int dedicated, int spot)

@@ -47,12 +47,25 @@ resource assignIdentity 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
   }
 }
 
+// imgconv connects to batchAccount, the nodes to nodeManagement. Without public access, nodes that cannot reach nodeManagement
+// never become usable. The names of both are in the same zone.
 module endpoint 'endpoint.bicep' = if (!empty(endpointSubnetId)) {
   params: {
     location: location
     name: '${name}-batch'
     resourceId: account.id
     groupId: 'batchAccount'
+    subnetId: endpointSubnetId
+    dnsZoneId: dnsZoneId
+  }
+}
+
+module nodeEndpoint 'endpoint.bicep' = if (!empty(endpointSubnetId)) {
+  params: {
+    location: location
+    name: '${name}-nodes'
+    resourceId: account.id
+    groupId: 'nodeManagement'
     subnetId: endpointSubnetId
     dnsZoneId: dnsZoneId
   }

@@ -4,14 +4,19 @@ param location string
 param name string
 
 var blobZone = 'privatelink.blob.${environment().suffixes.storage}'
-var batchZone = 'privatelink.batch.azure.com'
+var batchZones = {
+  AzureCloud: 'privatelink.batch.azure.com'
+  AzureUSGovernment: 'privatelink.batch.usgovcloudapi.net'
+  AzureChinaCloud: 'privatelink.batch.chinacloudapi.cn'
+}
+var batchZone = batchZones[environment().name]
 
 resource nodeGroup 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
   name: '${name}-nodes'
   location: location
 }
 
-// Nodes without a public address still reach the Batch service and Entra ID: through this.
+// Nodes without a public address still reach Entra ID, and Ubuntu's packages: through this.
 resource address 'Microsoft.Network/publicIPAddresses@2024-05-01' = {
   name: '${name}-out'
   location: location
@@ -51,6 +56,8 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         name: 'nodes'
         properties: {
           addressPrefix: '10.0.0.0/20'
+          // The gateway is the only way out.
+          defaultOutboundAccess: false
           networkSecurityGroup: {
             id: nodeGroup.id
           }
@@ -63,6 +70,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         name: 'endpoints'
         properties: {
           addressPrefix: '10.0.16.0/24'
+          defaultOutboundAccess: false
         }
       }
     ]

@@ -71,10 +71,10 @@ internal static class BatchFailure
         CredentialUnavailableException => (
             BatchServiceErrorKind.AccessDenied,
             "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such as "
-            + "the Azure CLI's, or the account's key"),
+            + $"the Azure CLI's, or the account's key{SignInFailure.Describe(exception)}"),
         AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
             BatchServiceErrorKind.Unavailable, "the sign-in service did not answer"),
-        AuthenticationFailedException => (BatchServiceErrorKind.AccessDenied, "the sign-in was refused"),
+        AuthenticationFailedException => (BatchServiceErrorKind.AccessDenied, $"the sign-in was refused{SignInFailure.Describe(exception)}"),
         RequestFailedException failure => Explain(failure),
         JsonException => (BatchServiceErrorKind.InvalidResponse, "the answer is not the JSON of Azure Batch"),
         OperationCanceledException or TimeoutException => (

@@ -72,6 +72,9 @@ public enum BatchErrorKind
 
     /// <summary>A run is under way to the target on a pool.</summary>
     RunUnderWay,
+
+    /// <summary>A pool has several identities, and the request names none of them.</summary>
+    IdentityUnclear,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

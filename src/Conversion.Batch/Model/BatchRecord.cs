@@ -74,7 +74,12 @@ public sealed record BatchRecordJob(string Id, DateTimeOffset At, int Shards);
 /// <param name="Spot">Spot nodes, at the most.</param>
 /// <param name="SlotsPerNode">Tasks that a node runs at one time.</param>
 /// <param name="Image">The image, <c>publisher:offer:sku[:version]</c>.</param>
-public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image);
+public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image)
+{
+    /// <summary>Whether the pool had settings that the record does not keep, because nodes can write the record: network, tags,
+    /// encryption and others.</summary>
+    public bool HasPolicy { get; init; }
+}
 
 /// <summary>What a run's nodes may cost, and the prices of the estimate.</summary>
 /// <param name="Most">The bound, in the prices' currency; above 0.</param>

@@ -73,7 +73,7 @@ public static class RunResults
     private static RunResult From(BatchErrorKind kind) => kind switch
     {
         BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.StateOverlaps
-            or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing
+            or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing or BatchErrorKind.IdentityUnclear
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,
         BatchErrorKind.PoolNotReady or BatchErrorKind.TargetDenied or BatchErrorKind.TargetBusy or BatchErrorKind.RunUnderWay => RunResult.NotReady,

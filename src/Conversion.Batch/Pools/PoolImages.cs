@@ -6,6 +6,28 @@ namespace ImageConversion.Batch.Pools;
 /// <summary>Finds the service's agent for an image; a request needs both.</summary>
 internal static class PoolImages
 {
+    /// <summary>Whether an image is named by its resource id, so that the service's list does not have it.</summary>
+    public static bool IsResourceId(string image) => image.StartsWith('/');
+
+    /// <summary>The image among those that the service supports; of an image with a resource id, one with the same agent.</summary>
+    /// <param name="image"><c>publisher:offer:sku</c>, <c>publisher:offer:sku:version</c> or a resource id.</param>
+    /// <param name="agent">The agent of an image with a resource id.</param>
+    /// <param name="supported">What the service supports.</param>
+    /// <inheritdoc cref="Find(string, IReadOnlyList{BatchSupportedImage})"/>
+    public static BatchSupportedImage Find(string image, string? agent, IReadOnlyList<BatchSupportedImage> supported)
+    {
+        if (!IsResourceId(image))
+        {
+            return Find(image, supported);
+        }
+
+        string agents = string.Join(", ", supported.Where(s => s.OsType == OSType.Linux).Select(s => $"'{s.NodeAgentSkuId}'").Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal));
+        return agent is null
+            ? throw new BatchException(BatchErrorKind.UnknownImage, $"The image '{image}' needs the node agent of its Linux: one of {agents}.")
+            : supported.FirstOrDefault(s => s.OsType == OSType.Linux && Same(s.NodeAgentSkuId, agent))
+                ?? throw new BatchException(BatchErrorKind.UnknownImage, $"The service has no node agent '{agent}' for Linux. It has {agents}.");
+    }
+
     /// <summary>The image among those that the service supports.</summary>
     /// <param name="image"><c>publisher:offer:sku</c> or <c>publisher:offer:sku:version</c>.</param>
     /// <param name="supported">What the service supports.</param>

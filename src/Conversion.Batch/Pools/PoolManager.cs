@@ -24,7 +24,8 @@ public sealed class PoolManager
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Checks what is wanted against what the service and the account have. Changes nothing.</summary>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.UnknownImage"/>; <see cref="BatchErrorKind.UnknownVmSize"/>.</exception>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.UnknownImage"/>; <see cref="BatchErrorKind.UnknownVmSize"/>;
+    /// <see cref="BatchErrorKind.InvalidRequest"/>: <see cref="PoolPolicy.RequestJson"/> cannot be used.</exception>
     /// <exception cref="BatchServiceException">The quota does not suffice, or a question could not be asked.</exception>
     public async Task<PoolPlan> PrepareAsync(PoolSpecification pool, CancellationToken cancellationToken = default)
     {
@@ -32,8 +33,12 @@ public sealed class PoolManager
         var notes = new List<string>();
         List<BatchSupportedImage> images = await _service.GetSupportedImagesAsync(cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
-        BatchSupportedImage image = PoolImages.Find(pool.Image, images);
-        notes.AddRange(PoolImages.Notes(image, _timeProvider.GetUtcNow()));
+        BatchSupportedImage image = PoolImages.Find(pool.Image, pool.Policy.NodeAgent, images);
+        if (!PoolImages.IsResourceId(pool.Image))
+        {
+            notes.AddRange(PoolImages.Notes(image, _timeProvider.GetUtcNow()));
+        }
+
         int? cores = null;
         if (_account is null)
         {
@@ -59,13 +64,13 @@ public sealed class PoolManager
     {
         ArgumentNullException.ThrowIfNull(plan);
         string id = plan.Specification.Id;
-        if (plan.Specification.IdentityId is null)
+        if (plan.Specification.IsManaged)
         {
-            await _service.CreatePoolAsync(PoolRequest.ForService(id, plan.Request), cancellationToken).ConfigureAwait(false);
+            _ = await _pools().CreatePoolAsync(id, plan.Request, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            _ = await _pools().CreatePoolAsync(id, plan.Request, cancellationToken).ConfigureAwait(false);
+            await _service.CreatePoolAsync(PoolRequest.ForService(id, plan.Request), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -22,12 +22,12 @@ public sealed class PoolPlan
     internal BatchAccountPoolData Request { get; }
 
     /// <summary>Which call makes the pool, for people.</summary>
-    public string Call => Specification.IdentityId is null
-        ? $"POST /pools?api-version={AzureBatchServiceOptions.ApiVersion}"
-        : $"PUT …/pools/{Specification.Id}?api-version={AzureBatchServiceOptions.ApiVersion}, If-None-Match: *";
+    public string Call => Specification.IsManaged
+        ? $"PUT …/pools/{Specification.Id}?api-version={AzureBatchServiceOptions.ApiVersion}, If-None-Match: *"
+        : $"POST /pools?api-version={AzureBatchServiceOptions.ApiVersion}";
 
     /// <summary>The body of that call as JSON, indented: what is sent, but for the space.</summary>
-    public string RequestJson() => Specification.IdentityId is null
-        ? PoolRequest.Json(PoolRequest.ForService(Specification.Id, Request))
-        : PoolRequest.Json(Request);
+    public string RequestJson() => Specification.IsManaged
+        ? PoolRequest.Json(Request)
+        : PoolRequest.Json(PoolRequest.ForService(Specification.Id, Request));
 }

@@ -11,7 +11,9 @@ internal static class PoolRequest
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
     /// <summary>For the management API.</summary>
-    public static BatchAccountPoolData ForManagement(PoolSpecification pool, BatchSupportedImage image) => new()
+    public static BatchAccountPoolData ForManagement(PoolSpecification pool, BatchSupportedImage image) => PoolOverlay.Apply(WithoutPolicy(pool, image), pool.Policy);
+
+    private static BatchAccountPoolData WithoutPolicy(PoolSpecification pool, BatchSupportedImage image) => new()
     {
         Identity = pool.IdentityId is null ? null : new()
         {
@@ -31,7 +33,7 @@ internal static class PoolRequest
             {
                 VirtualMachineConfiguration = new()
                 {
-                    ImageReference = new()
+                    ImageReference = PoolImages.IsResourceId(pool.Image) ? new() { Id = pool.Image } : new()
                     {
                         Publisher = image.ImageReference!.Publisher,
                         Offer = image.ImageReference.Offer,

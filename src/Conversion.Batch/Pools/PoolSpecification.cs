@@ -25,7 +25,8 @@ public sealed record PoolSpecification
     /// <value>Default null: none; the nodes read and write nothing.</value>
     public string? IdentityId { get; init; }
 
-    /// <summary>The image, <c>publisher:offer:sku</c> or <c>publisher:offer:sku:version</c>.</summary>
+    /// <summary>The image: <c>publisher:offer:sku</c>, <c>publisher:offer:sku:version</c>, or the resource id of an image of a gallery or
+    /// of your own, which also needs <see cref="PoolPolicy.NodeAgent"/>.</summary>
     /// <value>Default the newest that the project is tested on, <see cref="DefaultImage"/>.</value>
     public string Image { get; init; } = DefaultImage;
 
@@ -40,6 +41,13 @@ public sealed record PoolSpecification
     /// <summary>How long the service may look for machines; 5 min to 7 days.</summary>
     /// <value>Default null: as long as the number of nodes takes (<see cref="PoolSize.ResizeTimeout"/>).</value>
     public TimeSpan? ResizeTimeout { get; init; }
+
+    /// <summary>Network, tags, encryption and other settings that policies ask for.</summary>
+    /// <value>Default none of them.</value>
+    public PoolPolicy Policy { get; init; } = new();
+
+    /// <summary>Whether the management API makes the pool. The data plane gives no identities.</summary>
+    internal bool IsManaged => IdentityId is not null || !Policy.IsDefault || PoolImages.IsResourceId(Image);
 
     /// <summary>The cores of a machine, as the name of its size says.</summary>
     /// <param name="vmSize">The size, e.g. <c>standard_d4s_v5</c>.</param>

@@ -34,26 +34,24 @@ internal sealed record RunPool
     /// <param name="pools">The account.</param>
     /// <param name="poolId">The pool.</param>
     /// <param name="nodes">How many nodes it will have; null for as many as it has or is getting.</param>
+    /// <param name="identity">The resource id or client id of the identity to use; null for the pool's only one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.PoolNotReady"/>: it has no nodes, or they have no
-    /// identity.</exception>
+    /// identity; <see cref="BatchErrorKind.IdentityUnclear"/>: it has several, of which none is named, or not the one that is.</exception>
     /// <exception cref="BatchServiceException"><see cref="BatchServiceErrorKind.NotFound"/> …</exception>
     public static async Task<RunPool> ReadAsync(
-        IBatchPools pools, string poolId, int? nodes, CancellationToken cancellationToken)
+        IBatchPools pools, string poolId, int? nodes, string? identity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pools);
-        return Of(await pools.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false), nodes);
+        return Of(await pools.GetPoolAsync(poolId, cancellationToken: cancellationToken).ConfigureAwait(false), nodes, identity);
     }
 
     /// <summary>The pool as the service describes it.</summary>
     /// <inheritdoc cref="ReadAsync"/>
-    public static RunPool Of(BatchPool pool, int? nodes)
+    public static RunPool Of(BatchPool pool, int? nodes, string? identity = null)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        BatchUserAssignedIdentity identity = pool.Identity?.UserAssignedIdentities is [var first, ..] ? first : throw new BatchException(
-            BatchErrorKind.PoolNotReady,
-            $"Pool '{pool.Id}' has no user-assigned identity, without which its nodes can read and write nothing. Only a pool "
-            + "that is made with one has it (https://learn.microsoft.com/azure/batch/managed-identity-pools).");
+        BatchUserAssignedIdentity chosen = Choose(pool, identity);
         int dedicated = Math.Max(pool.TargetDedicatedNodes ?? 0, pool.CurrentDedicatedNodes ?? 0);
         int spot = Math.Max(pool.TargetLowPriorityNodes ?? 0, pool.CurrentLowPriorityNodes ?? 0);
         int count = nodes ?? dedicated + spot;
@@ -73,7 +71,28 @@ internal sealed record RunPool
             VmSize = pool.VmSize,
             Shape = new PoolShape(count, slots, VmSizes.TryGetCores(pool.VmSize) ?? slots),
             SpotNodes = spot,
-            Identity = identity,
+            Identity = chosen,
         };
     }
+
+    private static BatchUserAssignedIdentity Choose(BatchPool pool, string? wanted)
+    {
+        IReadOnlyList<BatchUserAssignedIdentity> all = pool.Identity?.UserAssignedIdentities ?? [];
+        if (all.Count == 0)
+        {
+            throw new BatchException(
+                BatchErrorKind.PoolNotReady,
+                $"Pool '{pool.Id}' has no user-assigned identity, without which its nodes can read and write nothing. Only a pool "
+                + "that is made with one has it (https://learn.microsoft.com/azure/batch/managed-identity-pools).");
+        }
+
+        string names = string.Join(", ", all.Select(i => i.ResourceId));
+        return wanted is null
+            ? all.Count == 1 ? all[0] : throw new BatchException(
+                BatchErrorKind.IdentityUnclear, $"Pool '{pool.Id}' has {all.Count} identities, and it is not clear with which one its nodes read and write: {names}.")
+            : all.FirstOrDefault(i => Same(i.ResourceId, wanted) || Same(i.ClientId, wanted)) ?? throw new BatchException(
+                BatchErrorKind.IdentityUnclear, $"Pool '{pool.Id}' does not have the identity '{wanted}'. It has {names}.");
+    }
+
+    private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

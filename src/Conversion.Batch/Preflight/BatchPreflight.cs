@@ -75,8 +75,12 @@ internal sealed class BatchPreflight(
     {
         try
         {
-            var ready = RunPool.Of(pool, request.Nodes ?? request.Planned?.Shape.Nodes);
+            var ready = RunPool.Of(pool, request.Nodes ?? request.Planned?.Shape.Nodes, request.Identity);
             log.Ok("pool: identity", $"The nodes have {ready.Identity.ResourceId}; what it may do in storage each node tries before its first task.");
+        }
+        catch (BatchException e) when (e.Kind == BatchErrorKind.IdentityUnclear)
+        {
+            log.Add(new PreflightCheck("pool: identity", PreflightStatus.Failed, e.Message, PreflightProblem.PoolIdentityUnclear) { Pool = pool.Id });
         }
         catch (BatchException e) when (e.Kind == BatchErrorKind.PoolNotReady)
         {

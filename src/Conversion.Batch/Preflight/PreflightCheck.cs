@@ -99,6 +99,9 @@ public enum PreflightProblem
 
     /// <summary>The place's host is not one that the credential is sent to.</summary>
     HostNotTrusted,
+
+    /// <summary>The pool has several identities, and it is not said which one is used.</summary>
+    PoolIdentityUnclear,
 }
 
 /// <summary>One thing that a run needs.</summary>

@@ -18,6 +18,10 @@ public sealed record PreflightRequest
     /// <summary>The pool that would convert; null for this machine, or for a pool that is yet to be made for the plan.</summary>
     public string? Pool { get; init; }
 
+    /// <summary>The identity of the pool with which nodes would read and write: its resource id or client id; null for the pool's
+    /// only one.</summary>
+    public string? Identity { get; init; }
+
     /// <summary>How many nodes the pool would be given; null for as many as it has or is getting.</summary>
     public int? Nodes { get; init; }
 

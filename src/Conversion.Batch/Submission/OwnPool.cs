@@ -62,15 +62,22 @@ internal static class OwnPool
     public static BatchRecordPool ToRecord(PoolSpecification wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        return new(wanted.VmSize, wanted.Size.Dedicated, wanted.Size.Spot, wanted.TaskSlotsPerNode, wanted.Image);
+        return new(wanted.VmSize, wanted.Size.Dedicated, wanted.Size.Spot, wanted.TaskSlotsPerNode, wanted.Image)
+        {
+            HasPolicy = !wanted.Policy.IsDefault,
+        };
     }
 
     /// <summary>A pool like the one of a run's job before.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.PoolMissing"/>: it had settings that are not kept.</exception>
     public static PoolSpecification Like(BatchRecord before)
     {
         ArgumentNullException.ThrowIfNull(before);
         BatchRecordPool pool = before.OwnPool ?? throw new ArgumentException("The run had no pool of its own.", nameof(before));
-        return new PoolSpecification
+        return pool.HasPolicy ? throw new BatchException(
+            BatchErrorKind.PoolMissing,
+            $"Pool '{before.Pool}', which was made for this run, had settings that a run's files do not keep (network, tags, encryption or others). "
+            + "They must be given again, or another pool.") : new PoolSpecification
         {
             Id = before.Pool,
             VmSize = pool.VmSize,

@@ -189,7 +189,7 @@ internal sealed class RunSubmitter(
         {
             PoolSpecification own = OwnPool.For(wanted, run, pending.Job, pending.Open.Count, request.MaxDuration);
             await MakePoolAsync(own, run, cancellationToken).ConfigureAwait(false);
-            return await RunPool.ReadAsync(service.Value, own.Id, own.Size.Total, cancellationToken).ConfigureAwait(false) with
+            return await RunPool.ReadAsync(service.Value, own.Id, own.Size.Total, own.IdentityId, cancellationToken).ConfigureAwait(false) with
             {
                 SpotNodes = own.Size.Spot,
             };
@@ -222,7 +222,7 @@ internal sealed class RunSubmitter(
     private async Task<RunPool> ReadPoolAsync(BatchRecord record, CancellationToken cancellationToken)
     {
         int? nodes = record.OwnPool is { } own ? own.Dedicated + own.Spot : null;
-        RunPool pool = await RunPool.ReadAsync(service.Value, record.Pool, nodes, cancellationToken).ConfigureAwait(false);
+        RunPool pool = await RunPool.ReadAsync(service.Value, record.Pool, nodes, record.Identity is { Length: > 0 } identity ? identity : null, cancellationToken).ConfigureAwait(false);
         return record.OwnPool is null ? pool : pool with { SpotNodes = record.OwnPool.Spot };
     }
 

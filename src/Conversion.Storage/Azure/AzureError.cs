@@ -40,10 +40,10 @@ internal static class AzureError
             CredentialUnavailableException => (
                 BlobStoreErrorKind.AccessDenied,
                 "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such "
-                + "as the Azure CLI's, or a connection string"),
+                + $"as the Azure CLI's, or a connection string{SignInFailure.Describe(exception)}"),
             AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
                 BlobStoreErrorKind.Unavailable, "the sign-in service did not answer"),
-            AuthenticationFailedException => (BlobStoreErrorKind.AccessDenied, "the sign-in was refused"),
+            AuthenticationFailedException => (BlobStoreErrorKind.AccessDenied, $"the sign-in was refused{SignInFailure.Describe(exception)}"),
             RequestFailedException { Status: > 0 } failure => Explain(failure, access),
             _ when NetworkFault.Find(exception, "") is { } fault => (
                 fault.IsPassing ? BlobStoreErrorKind.Unavailable : BlobStoreErrorKind.Unreachable, fault.Reason),

@@ -34,7 +34,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
     [
         SettingCatalog.Pool, SettingCatalog.Worker, SettingCatalog.State, SettingCatalog.MaxDuration, SettingCatalog.PollInterval,
-        SettingCatalog.StallTimeout,
+        SettingCatalog.StallTimeout, SettingCatalog.PoolIdentity,
     ]);
 
     public Command Create()
@@ -99,6 +99,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         var request = new GenerateRequest(address.Text, images, poolId)
         {
             State = HostPaths.Full(reader.Get(SettingCatalog.State).Text),
+            Identity = reader.Get(SettingCatalog.PoolIdentity).Text,
             WorkerFolder = settings.Worker,
             MaxDuration = settings.MaxDuration,
             Follow = new MonitorOptions { PollInterval = settings.PollInterval, StallTimeout = settings.StallTimeout },

@@ -37,7 +37,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
     };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
-        CommonOptions.FlagsFor([SettingCatalog.Pool, SettingCatalog.Worker, SettingCatalog.State]);
+        CommonOptions.FlagsFor([SettingCatalog.Pool, SettingCatalog.Worker, SettingCatalog.State, SettingCatalog.PoolIdentity]);
 
     public Command Create()
     {
@@ -91,7 +91,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         bool isOnPool = pool is not null || request.Planned is not null;
         return request with
         {
-            Pool = pool, Nodes = nodes, WorkerFolder = isOnPool ? PoolSettings.Bind(settings).Worker : null,
+            Pool = pool, Identity = settings.Get(SettingCatalog.PoolIdentity).Text, Nodes = nodes, WorkerFolder = isOnPool ? PoolSettings.Bind(settings).Worker : null,
         };
     }
 

@@ -96,6 +96,7 @@ internal sealed class RunPoolOptions
             Resize = resize,
             AutoScale = most is { } bound ? new PoolAutoScale { Max = bound, Min = least } : null,
             ShrinkAfter = parsed.GetValue(_shrinkAfter),
+            Identity = _machines.ReadIdentity(parsed),
             // Its id is the run's, which there is none of yet.
             OwnPool = isOwn ? _machines.Read(parsed, "of-the-run", PoolSize.Split(nodes!.Value, spot)) : null,
         };
@@ -146,6 +147,9 @@ internal sealed record RunPoolChoice
 
     /// <summary>How the nodes follow the work; null to leave that.</summary>
     public required PoolAutoScale? AutoScale { get; init; }
+
+    /// <summary>The identity with which nodes read and write; null for the pool's only one.</summary>
+    public required string? Identity { get; init; }
 
     /// <summary>Whether the nodes go with the run's end.</summary>
     public required bool ShrinkAfter { get; init; }

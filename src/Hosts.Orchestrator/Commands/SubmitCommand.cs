@@ -93,6 +93,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             Pool = choice.OwnPool is not null || (!IsPoolNamed(parsed) && await HadOwnPoolAsync(request.Run)) ? null : pools.Pool,
             NewPool = choice.OwnPool,
+            Identity = choice.Identity,
             Nodes = choice.Nodes,
             Resize = choice.Resize,
             AutoScale = choice.AutoScale,

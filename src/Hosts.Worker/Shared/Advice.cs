@@ -18,6 +18,9 @@ internal static class Advice
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
         BlobStoreException { Kind: BlobStoreErrorKind.Unreachable or BlobStoreErrorKind.Unavailable } e => e.Message + DescribeProxy(),
         BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or set {SettingCatalog.CheckMd5.Key}=no.",
+        BlobStoreException { Kind: BlobStoreErrorKind.AccessDenied } or BatchServiceException { Kind: BatchServiceErrorKind.AccessDenied }
+            when error.Message.Contains("user assigned identities exist", StringComparison.OrdinalIgnoreCase) =>
+            $"{error.Message} ({SettingCatalog.ClientId.Key} chooses one, by its client id.)",
         BlobStoreException e => e.Message,
         _ => error.Message,
     };
@@ -40,6 +43,7 @@ internal static class Advice
         BatchErrorKind.TargetBusy => $"{message} Wait until it has ended. 'imgconv status ID' adds up a run on a pool that has ended; 'imgconv cancel ID' ends one.",
         BatchErrorKind.StateOverlaps => $"{message} Name another one (--state).",
         BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
+        BatchErrorKind.IdentityUnclear => $"{message} Choose one with --identity.",
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
         BatchErrorKind.RunUnderWay => $"{message} Follow it (--follow), or submit a second run in any case (--force).",
         BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart; those that differ in case need another target.",

@@ -35,6 +35,7 @@ internal static class PreflightAdvice
         PreflightProblem.PoolEmpty => $"imgconv pool resize {check.Pool} --nodes N  (or submit with --resize)",
         PreflightProblem.PoolIdentityMissing =>
             $"imgconv pool delete {check.Pool} && imgconv pool create {check.Pool} --identity RESOURCE-ID --nodes N",
+        PreflightProblem.PoolIdentityUnclear => "add --identity with one of them, or export IMGCONV_POOL_IDENTITY",
         PreflightProblem.PoolTooSmall =>
             $"imgconv pool resize {check.Pool} --nodes {check.Nodes?.Total}  (or submit with --resize {check.Nodes?.Dedicated}+{check.Nodes?.Spot})",
         PreflightProblem.PoolOfOtherSize => $"imgconv plan … --pool-id {check.Pool}",

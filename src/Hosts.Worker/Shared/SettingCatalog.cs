@@ -215,7 +215,7 @@ internal static class SettingCatalog
         "IMGCONV_POOL_IDENTITY",
         "--identity",
         null,
-        "The resource id of the user-assigned managed identity of a new pool's nodes.",
+        "The resource id of the user-assigned managed identity of the nodes: of a new pool, or which one of a pool that has several.",
         "/subscriptions/…");
 
     /// <summary>Azure Resource Manager's address.</summary>

@@ -14,6 +14,7 @@ public sealed class RunResultsTests
         [BatchErrorKind.PlanChanged] = 2,
         [BatchErrorKind.SubscriptionMissing] = 2,
         [BatchErrorKind.PoolMissing] = 2,
+        [BatchErrorKind.IdentityUnclear] = 2,
         [BatchErrorKind.RunPlaceUnknown] = 2,
         [BatchErrorKind.StateOverlaps] = 2,
         [BatchErrorKind.WorkerMissing] = 2,

@@ -19,6 +19,11 @@ public sealed class RunPoolTests
         Identity = new() { UserAssignedIdentities = [new() { ResourceId = "/id", ClientId = "c" }] },
     };
 
+    private static BatchPool Several => Pool with
+    {
+        Identity = new() { UserAssignedIdentities = [new() { ResourceId = "/id", ClientId = "c" }, new() { ResourceId = "/other", ClientId = "c2" }] },
+    };
+
     [Test]
     public void Of_PoolThatGrows_CountsTheNodesThatItIsGetting()
     {
@@ -36,6 +41,27 @@ public sealed class RunPoolTests
     [Test]
     public void Of_NumberOfNodesGiven_TakesIt() =>
         Assert.That(RunPool.Of(Pool with { TargetDedicatedNodes = 0, CurrentDedicatedNodes = 0, TargetLowPriorityNodes = 0 }, nodes: 10).Shape.Nodes, Is.EqualTo(10));
+
+    [TestCase("/other")]
+    [TestCase("/OTHER")]
+    [TestCase("c2")]
+    public void Of_PoolWithSeveralIdentities_TakesTheNamedOne(string wanted) =>
+        Assert.That(RunPool.Of(Several, nodes: null, wanted).Identity.ClientId, Is.EqualTo("c2"));
+
+    [TestCase(null, "not clear")]
+    [TestCase("/third", "does not have the identity '/third'")]
+    public void Of_PoolWithSeveralIdentities_OtherwiseListsThem(string? wanted, string message)
+    {
+        BatchException refused = Assert.Throws<BatchException>(() => RunPool.Of(Several, nodes: null, wanted))!;
+
+        Assert.That(refused.Kind, Is.EqualTo(BatchErrorKind.IdentityUnclear));
+        Assert.That(refused.Message, Does.Contain(message).And.Contain("/id, /other"));
+    }
+
+    [Test]
+    public void Of_PoolWithOneIdentityAndAnotherIsNamed_IsRefused() => Assert.That(
+        () => RunPool.Of(Pool, nodes: null, "/other"),
+        Throws.InstanceOf<BatchException>().With.Property(nameof(BatchException.Kind)).EqualTo(BatchErrorKind.IdentityUnclear));
 
     [Test]
     public void Of_PoolWithoutIdentity_IsRefused() => AssertRefused(Pool with { Identity = null }, "no user-assigned identity");

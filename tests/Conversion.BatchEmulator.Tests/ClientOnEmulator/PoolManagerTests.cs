@@ -48,6 +48,36 @@ internal sealed class PoolManagerTests
     }
 
     [Test]
+    public async Task Create_WithPolicy_IsSentToTheManagementApi()
+    {
+        PoolManager manager = Manager();
+        PoolSpecification wanted = Wanted(nodes: 1) with
+        {
+            IdentityId = null,
+            Metadata = new Dictionary<string, string> { ["imgconv-run"] = "r" },
+            Policy = new PoolPolicy
+            {
+                SubnetId = "/subnet",
+                HasNoPublicAddress = true,
+                EncryptsAtHost = true,
+                IsZonal = true,
+                Tags = new Dictionary<string, string> { ["team"] = "images" },
+                RequestJson = """{ "properties": { "metadata": [{ "name": "more", "value": "m" }] } }""",
+            },
+        };
+
+        await manager.CreateAsync(await manager.PrepareAsync(wanted));
+        PoolStatus status = await manager.WaitAsync(_id);
+        BatchAccountPoolData made = await _account.OpenManagement().GetPoolAsync(_id);
+
+        string request = System.Text.Json.JsonSerializer.Serialize(made, ManagementJson.Arm.BatchAccountPoolData);
+        Assert.That(status.Ready, Is.EqualTo(1));
+        Assert.That(request, Does.Contain("\"tags\":{\"team\":\"images\"}").And.Contain("\"subnetId\":\"/subnet\"")
+            .And.Contain("\"provision\":\"NoPublicIPAddresses\"").And.Contain("\"encryptionAtHost\":true").And.Contain("\"policy\":\"Zonal\""));
+        Assert.That(status.Pool.Metadata!.Select(m => m.Name), Is.EqualTo(new[] { "imgconv-run", "more" }));
+    }
+
+    [Test]
     public async Task Create_WithoutIdentity_SaysWhatThatMeans()
     {
         PoolManager manager = Manager();

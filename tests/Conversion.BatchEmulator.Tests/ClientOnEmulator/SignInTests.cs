@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Identity;
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Model;
 
@@ -105,6 +106,39 @@ internal sealed class SignInTests
         (await ServiceOnEmulator.RefusalAsync(
             () => _account.OpenWithToken(audience: "https://management.azure.com/").GetPoolAsync("p1"))).Kind,
         Is.EqualTo(BatchServiceErrorKind.AccessDenied));
+
+    [Test]
+    [NonParallelizable]
+    public async Task Identity_SeveralOnTheMachine_PassesOnTheServicesSentence()
+    {
+        await using ServiceOnEmulator account = await ServiceOnEmulator.QuickAsync();
+        BatchAccountPoolData pool = ServiceOnEmulator.ManagedPool();
+        _ = await account.OpenManagement().CreatePoolAsync("two", pool with
+        {
+            Identity = pool.Identity! with
+            {
+                UserAssignedIdentities = new Dictionary<string, BatchUserAssignedIdentity> { [ServiceOnEmulator.Identity] = new(), [ServiceOnEmulator.Identity + "2"] = new() },
+            },
+        });
+        (string Name, string Value)[] variables =
+        [
+            ("AZURE_POD_IDENTITY_AUTHORITY_HOST", account.Batch.HttpEndpoint.AbsoluteUri), ("AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential"),
+        ];
+        Array.ForEach(variables, v => Environment.SetEnvironmentVariable(v.Name, v.Value));
+        try
+        {
+            var service = new AzureBatchService(account.Batch.HttpsEndpoint, new DefaultAzureCredential(), account.PinnedOptions());
+
+            BatchServiceException refusal = await ServiceOnEmulator.RefusalAsync(() => service.GetPoolAsync("two"));
+
+            Assert.That(refusal.Kind, Is.EqualTo(BatchServiceErrorKind.AccessDenied));
+            Assert.That(refusal.Message, Does.Contain("Multiple user assigned identities exist, please specify the clientId / resourceId"));
+        }
+        finally
+        {
+            Array.ForEach(variables, v => Environment.SetEnvironmentVariable(v.Name, null));
+        }
+    }
 
     [Test]
     public async Task Tls_OfACertificateThatNobodyVouchesFor_IsNotSpokenTo()

@@ -14,6 +14,7 @@ internal static class ArmPoolDocument
         .Put("type", "Microsoft.Batch/batchAccounts/pools")
         .Put("etag", ETag(pool))
         .Put("properties", Properties(pool))
+        .Put("tags", pool.Tags)
         .Put("identity", Identity(pool));
 
     private static JsonObject Properties(Pool pool)

@@ -85,6 +85,7 @@ internal static class ArmPoolEndpoints
 
             pool = PoolDefinition.Add(call.Account, definition);
             pool.Identity = identity;
+            pool.Tags = body.Object("tags")?.DeepClone() as JsonObject;
         });
         await AnswerAsync(call, pool!);
     }

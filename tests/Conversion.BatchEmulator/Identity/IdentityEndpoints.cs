@@ -38,6 +38,13 @@ internal static class IdentityEndpoints
             client = context.Request.Query["msi_res_id"];
         }
 
+        if (string.IsNullOrEmpty(client) && HasSeveral(account))
+        {
+            await RefuseAsync(
+                context, "invalid_request", "Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request");
+            return;
+        }
+
         string? identity = Find(account, client);
         if (identity is null)
         {
@@ -56,6 +63,14 @@ internal static class IdentityEndpoints
             .Put("not_before", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
             .Put("resource", resource)
             .Put("token_type", "Bearer"));
+    }
+
+    private static bool HasSeveral(EmulatedAccount account)
+    {
+        lock (account.Gate)
+        {
+            return account.Pools.Values.Any(pool => pool.Identity?.Object("userAssignedIdentities") is { Count: > 1 });
+        }
     }
 
     // One machine has all nodes, so the caller's pool is not known: any identity of any pool will do.

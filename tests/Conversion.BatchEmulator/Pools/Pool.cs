@@ -21,6 +21,9 @@ internal sealed class Pool(string id, JsonObject definition, DateTimeOffset now)
     /// <summary>The identity as the management plane gave it: <c>type</c> and <c>userAssignedIdentities</c>.</summary>
     public JsonObject? Identity { get; set; }
 
+    /// <summary>The tags of the resource.</summary>
+    public JsonObject? Tags { get; set; }
+
     public PoolState State { get; private set; }
 
     public DateTimeOffset StateTransitionTime { get; private set; } = now;

@@ -18,7 +18,7 @@ internal sealed class PoolMachines
 
     private readonly Option<string> _image = new("--image")
     {
-        Description = "The OS image of the new pool, as PUBLISHER:OFFER:SKU or PUBLISHER:OFFER:SKU:VERSION.",
+        Description = "The OS image of the new pool: PUBLISHER:OFFER:SKU, PUBLISHER:OFFER:SKU:VERSION, or the resource id of an image of a gallery or of your own, with --node-agent-sku-id.",
         HelpName = "IMAGE",
         DefaultValueFactory = _ => PoolSpecification.DefaultImage,
     };
@@ -30,6 +30,7 @@ internal sealed class PoolMachines
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly PoolPolicyArguments _policy = new();
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.PoolIdentity]);
 
     public void AddTo(Command command)
@@ -38,11 +39,15 @@ internal sealed class PoolMachines
         command.Add(_slots);
         command.Add(_image);
         _flags.AddTo(command);
+        _policy.AddTo(command);
     }
 
-    /// <summary>Those flags that were typed.</summary>
+    /// <summary>The identity of the nodes; null where none is set.</summary>
+    public string? ReadIdentity(ParseResult parsed) => CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.PoolIdentity).Text;
+
+    /// <summary>Those flags that were typed, without the identity, which also chooses among those of a pool that exists.</summary>
     public IEnumerable<string> Given(ParseResult parsed) =>
-        ((Option[])[_size, _image, _slots, _flags[SettingCatalog.PoolIdentity]])
+        ((Option[])[_size, _image, _slots, .. _policy.Options])
             .Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name);
 
     /// <summary>The pool.</summary>
@@ -59,7 +64,8 @@ internal sealed class PoolMachines
                 Image = parsed.GetRequiredValue(_image),
                 Size = nodes,
                 TaskSlotsPerNode = slots,
-                IdentityId = CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.PoolIdentity).Text,
+                IdentityId = ReadIdentity(parsed),
+                Policy = _policy.Read(parsed),
             };
     }
 }
