@@ -82,6 +82,10 @@ public sealed record Plan
     [System.Text.Json.Serialization.JsonIgnore]
     internal string? ExcludePrefix { get; init; }
 
+    /// <summary>Images of the list, evenly drawn while it was made, for an estimate.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal IReadOnlyList<SampledImage> Drawn { get; init; } = [];
+
     /// <summary>Images to convert.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long ToConvert => Total - UpToDate;

@@ -43,7 +43,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(time);
         (_service, _record, _time, _run) = (service, record, time, run.Run);
-        _ledgers = new LedgerWatch(plan, run);
+        _ledgers = new LedgerWatch(plan, run, time);
         _problems = new PoolProblems(service, record.Pool, record.Job.Id);
         _lease = new MonitorLease(run, time);
         _cost = record.Cost is { } limit && record.MaxDuration is { } longest

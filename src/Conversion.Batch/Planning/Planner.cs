@@ -104,7 +104,7 @@ internal sealed class Planner(TimeProvider time)
             plan = await run.Plan.WriteAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
-        return plan;
+        return plan with { Drawn = shards.Drawn };
     }
 
     private static PlannedImage ToPlanned(SourceImage image, BlobEntry? png) => new()

@@ -38,6 +38,7 @@ internal static class StoredValues
             summary.ConvertedBefore ?? 0, summary.Checked ?? 0,
         }.All(StoredText.IsAmount)
         && StoredText.IsAmount(summary.Megapixels) && IsTime(summary.CoreSeconds) && IsTime(summary.ElapsedSeconds)
+        && IsTime(summary.ActiveSeconds ?? 0) && IsTime(summary.WallSeconds ?? 0)
         && AreUse(summary.Converters) && AreCalls(summary.Operations)
         && (summary.End is null || (Enum.IsDefined(summary.End.Kind) && summary.End.Detail is null or { Length: <= MaxCause }))
         && (summary.Contradicted ?? []).Count <= MaxNames && (summary.Contradicted ?? []).All(n => n is { Length: <= 2 * MaxText })
@@ -56,6 +57,13 @@ internal static class StoredValues
         && estimate.Cost is { Currency.Length: <= MaxText } cost && new[] { cost.Nodes, cost.Operations, cost.StoredPerMonth }.All(a => a is >= 0 and <= 1_000_000_000_000)
             ? null
             : "a number or a text is none";
+
+    /// <summary>Of a sample of headers.</summary>
+    public static string? FindProblem(HeaderSample sample) =>
+        sample.Images is { Count: > 0 and <= HeaderSample.MaxImages } images
+        && images.All(i => i is { Name.Length: > 0 and <= 2 * MaxText, Shard: >= 0 } && StoredText.IsAmount(i.Bytes) && StoredText.IsAmount(i.Pixels) && i.Weight is >= 1 and < MaxRate)
+            ? null
+            : "an image is none";
 
     /// <summary>Of the rates of a recipe.</summary>
     public static bool AreRates(MeasuredRates rates) =>

@@ -141,6 +141,34 @@ public sealed class AzureBlobStore : IBlobStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<byte[]> ReadStartAsync(string name, int maxBytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        return RunOnBlobAsync(
+            name,
+            AzureAccess.Read,
+            async () =>
+            {
+                var options = new BlobDownloadOptions { Range = new HttpRange(0, maxBytes) };
+                try
+                {
+                    using BlobDownloadStreamingResult download = await BlobOf(name).DownloadStreamingAsync(options, cancellationToken)
+                        .ConfigureAwait(false);
+                    byte[] start = new byte[Math.Min(maxBytes, download.Details.ContentLength)];
+                    int length = await download.Content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken)
+                        .ConfigureAwait(false);
+                    return start[..length];
+                }
+                catch (RequestFailedException empty) when (empty.Status == 416)
+                {
+                    // No byte of it is within the range: it has none.
+                    return [];
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,
