@@ -132,6 +132,7 @@ public sealed class BatchConverter
             WorkerFolder = request.WorkerFolder,
             MaxDuration = request.MaxDuration,
             Cost = request.MaxCost is { } max ? new CostLimit(max, price.Dedicated, price.Spot) : null,
+            Price = new RunPrice(price.Dedicated, price.Spot, prices.Currency, prices.AreExamples && request.NodePrice is null),
             RetriedKinds = request.RetriedKinds,
             NodeVariables = request.NodeVariables,
             ShrinkAfter = request.ShrinkAfter,

@@ -10,8 +10,9 @@ namespace ImageConversion.Batch.Execution;
 /// <param name="rates">What is assumed before anything is done.</param>
 internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
 {
-    // How much images that are done say of those that are left, compared with the sampled ones that are left.
+    // How much images that are done say of those that are left: as much as so many sampled ones that are left, while these are few.
     private const double WeightOfDone = 10;
+    private const double LeastWeightOfDone = 0.1;
     private const int MaxMarks = 64;
 
     // Before that, what a run shows is its beginning.
@@ -94,7 +95,8 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         }
 
         Line before = sample?.ToPixels(bitsPerPixel) ?? new Line(0, 8 / bitsPerPixel);
-        double known = WeightOfDone * Math.Max(1, byLength.Weight / Math.Max(1, _left.Count));
+        double alike = Math.Max(LeastWeightOfDone, WeightOfDone - (_left.Count / 2.0));
+        double known = alike * Math.Max(1, byLength.Weight / Math.Max(1, _left.Count));
         byLength.Add(_pixels, _pixels.Weight > known ? known / _pixels.Weight : 1);
         double left = byLength.Solve(before, usual).Of(images, bytes);
         Line cost = CostLine(before.Of(1, usual));

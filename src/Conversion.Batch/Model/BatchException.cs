@@ -72,6 +72,9 @@ public enum BatchErrorKind
 
     /// <summary>A run is under way to the target on a pool.</summary>
     RunUnderWay,
+
+    /// <summary>Names of a list do not exist in the source.</summary>
+    FilesMissing,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

@@ -90,6 +90,7 @@ internal sealed class Planner(TimeProvider time)
             Tier = request.Tier,
             Only = request.Only,
             Exclude = request.Exclude,
+            FilesSha256 = request.FilesSha256,
             Total = total,
             UpToDate = upToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),

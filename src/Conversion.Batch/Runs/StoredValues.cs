@@ -83,6 +83,7 @@ internal static class StoredValues
             || own.Spot is < 0 or > MaxNodes || own.SlotsPerNode is < 1 or > MaxNodes) ? "its pool is none"
         : record.Slots is < 0 or > MaxNodes * 256 || record.Dedicated is < 0 or > MaxNodes || record.Spot is < 0 or > MaxNodes ? "a number of nodes is none"
         : record.Cost is { } cost && (cost.Most <= 0 || cost.DedicatedPerHour < 0 || cost.SpotPerHour < 0) ? "its bound of cost is none"
+        : record.Price is { } price && (price.DedicatedPerHour < 0 || price.SpotPerHour < 0 || price.Currency is null or { Length: > MaxText }) ? "its price is none"
         : null;
 
     private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText };

@@ -333,7 +333,7 @@ public sealed class AzureBlobStore : IBlobStore
         {
             // The condition may have been broken by our own attempt whose answer was lost.
             return await TryFindWrittenAsync(blob, content, options, cancellationToken).ConfigureAwait(false)
-                ?? throw AzureError.Map(refusal, _subject.Describe(name), AzureAccess.Write);
+                ?? throw AzureError.Map(refusal, _subject.Describe(name), AzureAccess.Write, _subject.Account);
         }
     }
 
@@ -415,7 +415,7 @@ public sealed class AzureBlobStore : IBlobStore
             cancellationToken);
     }
 
-    private static async Task<T> RunAsync<T>(
+    private async Task<T> RunAsync<T>(
         string subject, AzureAccess access, Func<Task<T>> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -425,7 +425,7 @@ public sealed class AzureBlobStore : IBlobStore
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, subject, access);
+            throw AzureError.Map(failure, subject, access, _subject.Account);
         }
     }
 }

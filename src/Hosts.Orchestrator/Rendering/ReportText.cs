@@ -8,17 +8,7 @@ internal static class ReportText
 {
     public static void Write(TextWriter writer, RunReport report, bool withWarnings)
     {
-        foreach (LedgerEntry failure in report.Failures)
-        {
-            writer.WriteLine($"{failure.Kind,-13} {VisibleText.Of(failure.Name)}: {VisibleText.Of(failure.Message ?? "")}");
-        }
-
-        long unlisted = report.Summary.Failed - report.Failures.Count;
-        if (unlisted > 0)
-        {
-            writer.WriteLine($"… and {unlisted:N0} more that failed; 'imgconv report' lists them all.");
-        }
-
+        WriteFailures(writer, report);
         if (withWarnings)
         {
             foreach (LedgerEntry warned in report.Warnings)
@@ -28,6 +18,21 @@ internal static class ReportText
         }
 
         WriteSums(writer, report);
+    }
+
+    /// <summary>The failed images of a report, a line each.</summary>
+    public static void WriteFailures(TextWriter writer, RunReport report)
+    {
+        foreach (LedgerEntry failure in report.Failures)
+        {
+            writer.WriteLine($"{failure.Kind,-13} {VisibleText.Of(failure.Name)}: {VisibleText.Of(failure.Message ?? "")}");
+        }
+
+        long unlisted = report.Summary.Failed - report.Failures.Count;
+        if (unlisted > 0)
+        {
+            writer.WriteLine($"… and {unlisted:N0} more that failed; 'imgconv report {ShellText.Quoted(report.Files)}' lists them all.");
+        }
     }
 
     public static void WriteSums(TextWriter writer, RunReport report)

@@ -8,6 +8,7 @@ using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Tests.Estimation;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class HeaderSamplerTests
 {
     private static readonly Dictionary<string, (int Width, int Height, int Noise)[]> Mixes = new()
@@ -57,7 +58,7 @@ public sealed class HeaderSamplerTests
 
         HeaderSample? sample = await Sampler().TryReadAsync(plan, _bench.Source, default);
 
-        Assert.That(sample!.Images.Select(i => i.Pixels), Is.EqualTo((long[])[24 * 16, 24 * 16, 0]));
+        Assert.That(sample!.Images.Select(i => i.Pixels), Is.EqualTo((long[])[24 * 16, 24 * 16, 0]).AsCollection);
     }
 
     [Test]

@@ -37,7 +37,7 @@ public sealed class WorkForecastTests
 
         (double share, double time) = run.WorstFromATenthOn();
 
-        TestContext.Out.WriteLine($"worst share {share:0.000}, worst time {time:0.000}, of {run.Elapsed}");
+        TestContext.Out.WriteLine($"worst share {share:0.000}, worst time {time:0.000}, of {run.Elapsed} at {run.WorstAt:0.00}");
         Assert.Multiple(() =>
         {
             Assert.That(share, Is.LessThan(Tolerance), "share");
@@ -157,6 +157,9 @@ public sealed class WorkForecastTests
 
         public TimeSpan Elapsed { get; private set; }
 
+        /// <summary>Where the time left was most wrong, 0 to 1.</summary>
+        public double WorstAt { get; private set; }
+
         public static Simulation Run(IReadOnlyList<Picture> pictures, bool withSample)
         {
             var run = new Simulation();
@@ -204,7 +207,8 @@ public sealed class WorkForecastTests
             {
                 double done = at / Elapsed, left = 1 - done;
                 share = Math.Max(share, Math.Abs(seen.ShareDone!.Value - done) / done);
-                time = Math.Max(time, Math.Abs(((seen.TimeLeft ?? TimeSpan.Zero) / Elapsed) - left) / Math.Max(left, 0.1));
+                double error = Math.Abs(((seen.TimeLeft ?? TimeSpan.Zero) / Elapsed) - left) / Math.Max(left, 0.1);
+                (time, WorstAt) = error > time ? (error, done) : (time, WorstAt);
             }
 
             return (share, time);
