@@ -31,7 +31,9 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
     public void Start(long images, long bytes) => (_images, _bytes) = (images, bytes);
 
     /// <summary>Sets how long the work that is left is estimated to take, until there is a pace.</summary>
-    public void Expect(TimeSpan time) => _expected = (time, Math.Max(1, _images - _doneImages));
+    /// <param name="time">How long.</param>
+    /// <param name="images">How many images it was estimated for; null for those that are left now.</param>
+    public void Expect(TimeSpan time, long? images = null) => _expected = (time, Math.Max(1, images ?? (_images - _doneImages)));
 
     /// <summary>Adds an image with an outcome.</summary>
     public void Add(LedgerEntry entry)
@@ -52,7 +54,7 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
     /// <param name="coreSeconds">What they cost; null where that is not known.</param>
     public void Add(double images, double bytes, double pixels, double? coreSeconds)
     {
-        _pixels.Add(images, bytes, pixels);
+        AddTo(_pixels, images, bytes, pixels);
         if (coreSeconds is { } cost)
         {
             _costs.Add(images, pixels, cost);
@@ -76,7 +78,7 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         var again = new WorkForecast(sample, rates);
         again.Start(_images, _bytes);
         again._marks.AddRange(_marks);
-        again._spacing = _spacing;
+        (again._spacing, again._expected) = (_spacing, _expected);
         return again;
     }
 
@@ -91,7 +93,7 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         var byLength = new LineFit();
         foreach (SampledImage image in _left.Values)
         {
-            image.AddTo(byLength);
+            AddTo(byLength, image.Weight, image.Weight * image.Bytes, image.Weight * image.Pixels);
         }
 
         Line before = sample?.ToPixels(bitsPerPixel) ?? new Line(0, 8 / bitsPerPixel);
@@ -105,6 +107,15 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         Keep(now);
         TimeSpan? expected = _expected.Time > TimeSpan.Zero ? _expected.Time * (images / _expected.Images) : null;
         return new WorkView(done, rest, TimeFor(rest, now, cost) ?? expected);
+    }
+
+    // Lengths of large images scatter more, as much as they are larger: they must not decide what small ones are expected to be.
+    private void AddTo(LineFit fit, double images, double bytes, double pixels)
+    {
+        double usual = Math.Max(1, (double)_bytes / Math.Max(1, _images));
+        double scatter = 1 + (bytes / Math.Max(images, 1e-9) / usual);
+        double weight = 1 / (scatter * scatter);
+        fit.Add(images * weight, bytes * weight, pixels * weight);
     }
 
     // What a core does is known from other runs, or assumed: in work by bytes, which is pixels and a share for each image.

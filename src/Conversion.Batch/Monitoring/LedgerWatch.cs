@@ -89,6 +89,11 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run, TimeProvider time)
         MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
         var forecast = new WorkForecast(_sample, rates);
         forecast.Start(plan.ToConvert, plan.Bytes);
+        if (await run.Estimate.TryReadAsync(cancellationToken).ConfigureAwait(false) is { } estimate)
+        {
+            forecast.Expect(estimate.Elapsed, estimate.Images);
+        }
+
         return forecast;
     }
 

@@ -218,7 +218,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
             Plan plan = await run.ReadPlanAsync(stop.Token);
-            console.Results.WriteLine(
+            console.Results.WriteWrapped(
                 $"Run {run.Id}: {Plural.Of(plan.ToConvert, "image")} in {Plural.Of(record.Job.Shards, "shard")}, job '{record.Job.Id}' on pool '{record.Pool}'");
             EstimateText.Write(console.Results, (await run.ReadEstimateAsync(stop.Token))!);
             if (!IsFollowed(parsed))

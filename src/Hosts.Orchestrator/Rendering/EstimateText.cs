@@ -14,7 +14,7 @@ internal static class EstimateText
             writer.WriteLine($"Left        {Plural.Of(estimate.Images, "image")}; {done:N0} are done");
         }
 
-        writer.WriteLine($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, by "
+        writer.WriteWrapped($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, by "
             + (estimate.Sampled is { } headers ? $"the headers of {Plural.Of(headers, "image")}" : "the sizes of the files")
             + (estimate.MeasuredBy is { } run ? $" and the rates of run {run}" : " and assumed rates: no run of this recipe was measured here"));
         writer.WriteLine($"Time        {Quantities.Duration(estimate.Elapsed)} on {Machines(estimate.Machines)}"
@@ -29,8 +29,8 @@ internal static class EstimateText
             string calls = estimate.Operations == StorageOperations.None
                 ? ""
                 : $": {Money(cost.Nodes, cost)} for nodes, {Money(cost.Operations, cost)} for calls; then {Money(cost.StoredPerMonth, cost)} a month for the PNGs";
-            writer.WriteLine($"Cost        {Money(cost.Total, cost)}{calls}");
-            writer.WriteLine($"            {Prices(cost)}");
+            writer.WriteWrapped($"Cost        {Money(cost.Total, cost)}{calls}");
+            writer.WriteWrapped($"            {Prices(cost)}");
         }
     }
 

@@ -102,11 +102,11 @@ public sealed class WorkForecastTests
     private static TestCaseData Case(string name, IEnumerable<Picture> pictures) =>
         new TestCaseData((IReadOnlyList<Picture>)[.. pictures.Select(p => p.Bits > 0 ? p with { Bytes = (long)(p.Pixels * p.Bits / 8) } : p)]).SetArgDisplayNames(name);
 
-    // From 1 to 24 megapixels, at 1 to 5 bits.
+    // From 1 to 24 megapixels, at 1.5 to 4 bits.
     private static Picture Photograph(Random random)
     {
         double pixels = 1e6 * Math.Pow(24, random.NextDouble());
-        return new Picture((long)pixels, (long)(pixels * (1 + (4 * random.NextDouble())) / 8));
+        return new Picture((long)pixels, (long)(pixels * (1.5 + (2.5 * random.NextDouble())) / 8));
     }
 
     private static IEnumerable<Picture> Thumbnails(Random random, int count) =>
