@@ -9,7 +9,7 @@ public sealed partial class AccessAdviceTests
     [TestCase("AuthenticationFailed", false, "the tenant", "the clock")]
     [TestCase("AuthorizationPermissionMismatch", false, "the role")]
     [TestCase("AuthorizationFailure", false, "the network rules", "the role")]
-    [TestCase("AuthorizationFailure", true, "the network rules")]
+    [TestCase("AuthorizationFailure", true, "the network rules", "the key")]
     [TestCase("AuthorizationSourceIPMismatch", false, "the network rules")]
     [TestCase("KeyBasedAuthenticationNotPermitted", true, "the account takes no keys")]
     [TestCase(null, false, "the role", "the network rules", "the tenant")]

@@ -44,7 +44,9 @@ internal static class AccessAdvice
             "AuthenticationFailed" or "InvalidAuthenticationInfo" => hasKey ? [key, Clock] : [Tenant, Clock],
             "AuthorizationPermissionMismatch" or "InsufficientAccountPermissions" => [missing],
             "AuthorizationSourceIPMismatch" => [network],
-            "AuthorizationFailure" => hasKey ? [network] : [network, missing],
+
+            // The service says this of its network rules; Azurite, also of a wrong key.
+            "AuthorizationFailure" => hasKey ? [network, key] : [network, missing],
             "KeyBasedAuthenticationNotPermitted" => [$"the account takes no keys: unset {SettingCatalog.ConnectionString.Key} && az login"],
             "AccountIsDisabled" or "ContainerDisabled" => [$"the state of the account: az storage account show --name {name} --query statusOfPrimary -o tsv"],
             _ => hasKey ? [network, key] : [missing, network, Tenant],
