@@ -39,6 +39,10 @@ public record ConversionRequest(string Source, string Target)
     /// <value>Default null: leaves out none.</value>
     public string? Exclude { get; init; }
 
+    /// <summary>The only images, by their names relative to the source: they are looked up, and nothing is listed.</summary>
+    /// <value>Default null: all that the source holds. <see cref="Include"/> and <see cref="Exclude"/> apply to them too.</value>
+    public IReadOnlyCollection<string>? Files { get; init; }
+
     /// <summary>The address of the runs' files.</summary>
     /// <value>Default null: below a target folder; for a container, <c>imgconv-runs</c> of the same account.</value>
     public string? State { get; init; }
@@ -59,6 +63,7 @@ public record ConversionRequest(string Source, string Target)
         Name = Name is null || RunId.IsName(Name) ? Name : throw new BatchException(
             BatchErrorKind.InvalidRequest, $"The run's name is '{Name}'; expected up to 64 letters, digits, '-', '_' and '.', and not the form of an id."),
         Recipe = new Recipe { Options = Options }, Names = Names, Overwrite = Overwrite, Tier = Tier, Only = Include, Exclude = Exclude,
+        Files = Files is null ? null : ListedFiles.Sort(Files),
     }.FitTo(places);
 }
 

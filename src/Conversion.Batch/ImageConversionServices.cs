@@ -1,5 +1,6 @@
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Cleaning;
+using ImageConversion.Batch.Estimation;
 using ImageConversion.Batch.Local;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Monitoring;
@@ -45,6 +46,7 @@ public static class ImageConversionServices
             new BlobStoreFactory(
                 () => StorageOf(Options(provider)), provider.GetRequiredService<BlobCallCounter>(), ClientsOf(Options(provider)))));
         services.TryAddSingleton<Planner>();
+        services.TryAddSingleton<HeaderSampler>();
         services.TryAddSingleton(provider => new KnownPlans(Options(provider).KnownPlansFolder));
         services.TryAddSingleton<PlanTrust>();
         services.TryAddSingleton(provider => new LocalRun(
@@ -67,6 +69,7 @@ public static class ImageConversionServices
         services.TryAddSingleton(provider => new RunConverter(
             provider.GetRequiredService<LocalRun>(),
             provider.GetRequiredService<Planner>(),
+            provider.GetRequiredService<HeaderSampler>(),
             provider.GetRequiredService<Verifier>(),
             provider.GetRequiredService<IBlobStoreFactory>(),
             provider.GetRequiredService<KnownPlans>(),

@@ -17,14 +17,15 @@ public sealed class RunConverter
 {
     private readonly LocalRun _local;
     private readonly Planner _planner;
+    private readonly HeaderSampler _sampler;
     private readonly Verifier _verifier;
     private readonly IBlobStoreFactory _stores;
     private readonly KnownPlans _known;
     private readonly TimeProvider _time;
 
     internal RunConverter(
-        LocalRun local, Planner planner, Verifier verifier, IBlobStoreFactory stores, KnownPlans known, TimeProvider time) =>
-        (_local, _planner, _verifier, _stores, _known, _time) = (local, planner, verifier, stores, known, time);
+        LocalRun local, Planner planner, HeaderSampler sampler, Verifier verifier, IBlobStoreFactory stores, KnownPlans known, TimeProvider time) =>
+        (_local, _planner, _sampler, _verifier, _stores, _known, _time) = (local, planner, sampler, verifier, stores, known, time);
 
     /// <summary>Converts every JPEG of a source. Repeating it continues: PNGs that are up to date are left alone.</summary>
     /// <param name="request">What to convert, and how.</param>
@@ -114,7 +115,10 @@ public sealed class RunConverter
         Plan plan = await _planner.PlanAsync(
             wanted, stores.Source, stores.Target, options.Write ? run : null, cancellationToken: cancellationToken).ConfigureAwait(false);
         plan.ThrowIfEmpty();
-        RunEstimate estimate = RunEstimator.Estimate(plan, machines, options.Prices, rates);
+        HeaderSample? sample = options.Write
+            ? await _sampler.KeepAsync(plan, stores.Source, run, cancellationToken).ConfigureAwait(false)
+            : await _sampler.TryReadAsync(plan, stores.Source, cancellationToken).ConfigureAwait(false);
+        RunEstimate estimate = RunEstimator.Estimate(plan, machines, options.Prices, rates, sample);
         if (!options.Write)
         {
             return new PlannedRun(plan, estimate, Run: null);

@@ -78,7 +78,7 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
         }
         else
         {
-            Write("error", Advice.Describe(error), KindOf(error), exitCode);
+            Write("error", Advice.Describe(error), KindOf(error), exitCode, AccessAdvice.For(error));
         }
 
         if (verbosity == Verbosity.Debug)
@@ -87,12 +87,17 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
         }
     }
 
-    private void Write(string what, string message, string? kind = null, int? exitCode = null)
+    private void Write(string what, string message, string? kind = null, int? exitCode = null, IReadOnlyList<string>? checks = null)
     {
         string line = VisibleText.Of(message.ReplaceLineEndings(" "));
         if (!IsJson)
         {
             Errors.WriteLine($"{what}: {line}");
+            foreach ((int at, string check) in (checks ?? []).Index())
+            {
+                Errors.WriteLine(checks!.Count == 1 ? $"  check {check}" : $"  check {at + 1}: {check}");
+            }
+
             return;
         }
 
@@ -105,6 +110,11 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
         if (exitCode is not null)
         {
             json["exitCode"] = exitCode;
+        }
+
+        if (checks is [_, ..])
+        {
+            json["checks"] = new JsonArray([.. checks.Select(c => (JsonNode)c)]);
         }
 
         Errors.WriteLine(json.ToJsonString());

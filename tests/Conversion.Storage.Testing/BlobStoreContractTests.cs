@@ -52,6 +52,27 @@ public abstract class BlobStoreContractTests
         Assert.That(content.Entry.ETag, Is.EqualTo(etag));
     }
 
+    [TestCase(1, "h")]
+    [TestCase(4, "hell")]
+    [TestCase(5, "hello")]
+    [TestCase(65536, "hello")]
+    public async Task ReadStart_SomeBytes_AreTheFirstOnes(int maxBytes, string expected)
+    {
+        _ = await Store.WriteAsync("dir/a.bin", Bytes("hello"));
+
+        Assert.That(await Store.ReadStartAsync("dir/a.bin", maxBytes), Is.EqualTo(Bytes(expected)));
+    }
+
+    [Test]
+    public async Task ReadStart_EmptyBlobAndNoBlob_AreTakenApart()
+    {
+        _ = await Store.WriteAsync("empty", ReadOnlyMemory<byte>.Empty);
+
+        Assert.That(await Store.ReadStartAsync("empty", 10), Is.Empty);
+        BlobStoreException absent = (await Assert.ThrowsAsync<BlobStoreException>(() => Store.ReadStartAsync("absent", 10)))!;
+        Assert.That(absent.Kind, Is.EqualTo(BlobStoreErrorKind.NotFound));
+    }
+
     [Test]
     public async Task Write_Empty_IsABlobOfNoBytes()
     {

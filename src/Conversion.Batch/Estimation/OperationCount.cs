@@ -36,7 +36,7 @@ internal static class OperationCount
         if (fromContainer)
         {
             lists += Pages(plan.Total + plan.Ignored);
-            reads += images;
+            reads += images + Math.Min(images, HeaderSample.MaxImages);
         }
 
         if (toContainer)

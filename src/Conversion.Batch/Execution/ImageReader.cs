@@ -6,7 +6,7 @@ namespace ImageConversion.Batch.Execution;
 
 /// <summary>Reads encoded images into memory, within a budget.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ImageReader(IBlobStore source, ByteBudget encoded, ConversionLimits limits, long memoryBytes) : IDisposable
+internal sealed class ImageReader(IBlobStore source, ByteBudget encoded, ConversionLimits limits, long memoryBytes, TransferCap cap) : IDisposable
 {
     private readonly NativeBlocks _blocks = new(encoded.Capacity / PipelineOptions.KeptShare);
 
@@ -16,6 +16,7 @@ internal sealed class ImageReader(IBlobStore source, ByteBudget encoded, Convers
         await using (content.ConfigureAwait(false))
         {
             CheckSize(content.Entry.SizeBytes);
+            await cap.WaitAsync(content.Entry.SizeBytes, job.Stop).ConfigureAwait(false);
             await encoded.TakeAsync(content.Entry.SizeBytes, job.Stop).ConfigureAwait(false);
             job.Jpeg = new LoadedImage(content.Entry, encoded, _blocks);
             await job.Jpeg.FillAsync(content.Stream, job.Stop).ConfigureAwait(false);

@@ -36,6 +36,10 @@ public sealed record PipelineOptions
     /// <value>In bytes, at least <see cref="MinMemoryBytes"/>. Default: half of what the machine or container has.</value>
     public long MemoryBytes { get; init; } = Math.Max(MinMemoryBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
+    /// <summary>How fast images are read and PNGs written, both together, on the average.</summary>
+    /// <value>In megabits (10^6 bits) a second, above 0. Default null: as fast as it goes.</value>
+    public double? MaxMegabitsPerSecond { get; init; }
+
     /// <summary>What ledgers call this machine.</summary>
     /// <value>Default: its name.</value>
     public string NodeName { get; init; } = Environment.MachineName;

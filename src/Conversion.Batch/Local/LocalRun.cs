@@ -23,6 +23,8 @@ internal sealed class LocalRun(
     BlobCallCounter? calls = null,
     KnownPlans? known = null)
 {
+    private readonly HeaderSampler _sampler = new(converter, time);
+
     // Closing takes a few calls; that long a service may keep silent once the run was asked to stop.
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(5);
 
@@ -52,15 +54,18 @@ internal sealed class LocalRun(
         ArgumentNullException.ThrowIfNull(pipeline);
         long started = time.GetTimestamp();
         var run = new RunFiles(stores.State, RunId.Create(time));
-        var counter = new RunCounter(reached);
+        var counter = new RunCounter(reached, time);
         using var report = new PeriodicReport<RunProgress>(progress, counter.Snapshot, time);
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, counter, cancellationToken)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
         known?.Keep(plan);
         MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
-        var estimate = RunEstimator.Estimate(plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates);
+        HeaderSample? sample = await _sampler.KeepAsync(plan, stores.Source, run, cancellationToken).ConfigureAwait(false);
+        var estimate = RunEstimator.Estimate(plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates, sample: sample);
         await run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
+        counter.Start(plan, sample, rates);
+        counter.Expect(estimate.Elapsed);
         var work = new RunContinuation(plan, run, stores.Source, stores.Target) { IsStrict = isStrict };
         return await FinishAsync(work, pipeline, counter, new Beginning(started, Converted: null), cancellationToken).ConfigureAwait(false);
     }
@@ -82,9 +87,21 @@ internal sealed class LocalRun(
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(pipeline);
         long started = time.GetTimestamp();
-        Account before = await Account.OfAsync(run.Plan, run.Run, cancellationToken).ConfigureAwait(false);
+        MeasuredRates rates = await run.Run.Rates.ReadAsync(run.Plan.RecipeHash, cancellationToken).ConfigureAwait(false);
+        HeaderSample? sample = await run.Run.Sample.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        var counter = new RunCounter(time: time);
+        counter.Start(run.Plan, sample, rates);
+        var rest = new RemainingWork(run.RetriedKinds, counter.AddBefore);
+        Account before = await Account.OfAsync(run.Plan, run.Run, cancellationToken, rest.AddAsync).ConfigureAwait(false);
         var beginning = new Beginning(started, before.Counts.Converted);
-        var counter = new RunCounter();
+        RunEstimate estimate = RunEstimator.Estimate(
+            run.Plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates, sample: sample, left: rest.Rest);
+        counter.Expect(estimate.Elapsed);
+        if (rest.Rest is { Images: > 0, Done: > 0 })
+        {
+            await run.Run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
+        }
+
         using var report = new PeriodicReport<RunProgress>(progress, counter.Snapshot, time);
         return await FinishAsync(run, pipeline, counter, beginning, cancellationToken).ConfigureAwait(false);
     }
@@ -93,7 +110,7 @@ internal sealed class LocalRun(
         RunContinuation run, PipelineOptions pipeline, RunCounter counter, Beginning beginning, CancellationToken cancellationToken)
     {
         using Activity? span = ConversionTelemetry.StartRun(run.Plan.Run, "run");
-        counter.Start(run.Plan.ToConvert, run.Plan.Bytes, run.Plan.UpToDate);
+        counter.Begin();
         using var worker = new ShardWorker(
             converter, run.Plan, run.Run, run.Source, run.Target, pipeline, counter, time)
         {

@@ -185,10 +185,11 @@ internal sealed class ShardWorker : IDisposable
             receipt = null;
         }
 
+        Action<LedgerEntry> count = reached.Count == 0 ? _progress.AddBefore : _progress.Add;
         var agenda = new ShardAgenda(images.Where(i => !given.Contains(i.Name)), before, RetriedKinds);
         foreach (LedgerEntry entry in agenda.Done.Where(e => reached.TryAdd(e.Name, e)))
         {
-            _progress.Add(entry);
+            count(entry);
         }
 
         if (receipt is not null && agenda.IsEmpty)

@@ -45,6 +45,9 @@ public sealed record Plan
     /// <summary>No names that match this pattern; null to leave out none.</summary>
     public string? Exclude { get; init; }
 
+    /// <summary>The SHA-256 of the list of names that the run was given, a line each in ordinal order; null where it was given none.</summary>
+    public string? FilesSha256 { get; init; }
+
     /// <summary>JPEGs found in the source (that match <see cref="Only"/> and not <see cref="Exclude"/>).</summary>
     public required long Total { get; init; }
 
@@ -81,6 +84,10 @@ public sealed record Plan
     /// <summary>Names of the source that belong to the target within it; null where it lies elsewhere.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     internal string? ExcludePrefix { get; init; }
+
+    /// <summary>Images of the list, evenly drawn while it was made, for an estimate.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal IReadOnlyList<SampledImage> Drawn { get; init; } = [];
 
     /// <summary>Images to convert.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

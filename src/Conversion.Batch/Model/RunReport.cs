@@ -41,7 +41,7 @@ public sealed record RunReport
 /// <see cref="RunSummary"/>.</summary>
 public sealed record RunActuals
 {
-    /// <summary>Wall time, from the plan on where more than one process had a part.</summary>
+    /// <summary>Wall time; where more than one process had a part, the time at work, without the pauses between them.</summary>
     /// <value>In seconds.</value>
     public required double ElapsedSeconds { get; init; }
 

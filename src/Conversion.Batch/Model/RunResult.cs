@@ -72,7 +72,7 @@ public static class RunResults
 
     private static RunResult From(BatchErrorKind kind) => kind switch
     {
-        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.StateOverlaps
+        BatchErrorKind.NameCollision or BatchErrorKind.FilesMissing or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.StateOverlaps
             or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing or BatchErrorKind.IdentityUnclear
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,

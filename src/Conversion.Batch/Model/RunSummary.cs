@@ -66,6 +66,18 @@ public sealed record RunSummary
     /// <value>In seconds.</value>
     public required double ElapsedSeconds { get; init; }
 
+    /// <summary>Time in which the run converted images, by all of its processes; what lies between two sittings is not in it.</summary>
+    /// <value>In seconds; null in summaries of early releases.</value>
+    public double? ActiveSeconds { get; init; }
+
+    /// <summary>Time from the plan to the last outcome.</summary>
+    /// <value>In seconds; null in summaries of early releases.</value>
+    public double? WallSeconds { get; init; }
+
+    /// <summary>Whether the run was interrupted, so that <see cref="ActiveSeconds"/> says how long it took, and no clock on a wall does.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasPauses => WallSeconds - ActiveSeconds > Math.Max(60, 0.1 * (ActiveSeconds ?? 0));
+
     /// <summary>What the converters did with their time, and so what bounded the run; null where that is not known.</summary>
     public ConverterUse? Converters { get; init; }
 

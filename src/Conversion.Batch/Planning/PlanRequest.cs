@@ -35,6 +35,13 @@ internal sealed record PlanRequest
     /// <value>Default null: leaves out none.</value>
     public string? Exclude { get; init; }
 
+    /// <summary>The only names that are looked at, each once, in the order of listings (<see cref="ListedFiles.Sort"/>).</summary>
+    /// <value>Default null: all that the source holds.</value>
+    public IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>The hash of <see cref="Files"/>; null for none.</summary>
+    public string? FilesSha256 => Files is null ? null : ListedFiles.HashOf(Files);
+
     /// <summary>Leaves out names that begin with this: the target, where it lies within the source.</summary>
     /// <value>Default null: nothing is left out.</value>
     public string? ExcludePrefix { get; init; }

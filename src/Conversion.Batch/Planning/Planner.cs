@@ -90,6 +90,7 @@ internal sealed class Planner(TimeProvider time)
             Tier = request.Tier,
             Only = request.Only,
             Exclude = request.Exclude,
+            FilesSha256 = request.FilesSha256,
             Total = total,
             UpToDate = upToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),
@@ -104,7 +105,7 @@ internal sealed class Planner(TimeProvider time)
             plan = await run.Plan.WriteAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
-        return plan;
+        return plan with { Drawn = shards.Drawn };
     }
 
     private static PlannedImage ToPlanned(SourceImage image, BlobEntry? png) => new()

@@ -28,7 +28,10 @@ internal sealed class SourceListing(PlanRequest request, IProgress<long>? progre
         var order = new TargetOrder(request.Names);
         long listed = 0;
         string previous = "";
-        await foreach (BlobEntry entry in source.ListAsync(WithMetadata, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<BlobEntry> entries = request.Files is { } files
+            ? ListedFiles.ReadAsync(source, files, cancellationToken)
+            : source.ListAsync(WithMetadata, cancellationToken);
+        await foreach (BlobEntry entry in entries.ConfigureAwait(false))
         {
             if (BlobName.Order.Compare(previous, entry.Name) >= 0 && listed > 0)
             {

@@ -117,10 +117,11 @@ internal static class RunReportReader
         Plan plan, RunSummary summary, RunHistory history, RunEstimate? estimate, StorageOperations? operations, PriceTable prices)
     {
         TimeSpan? nodes = estimate?.Machines.VmSize is null ? null : TimeSpan.FromSeconds(Math.Min(StoredValues.MaxSeconds, history.Nodes.Sum(n => n.Span.TotalSeconds)));
-        bool isOneProcess = summary.ElapsedSeconds > 0 && summary.ConvertedBefore is null;
+        bool isOneSitting = summary.ElapsedSeconds > 0 && summary.ConvertedBefore is null && !summary.HasPauses;
         return new RunActuals
         {
-            ElapsedSeconds = isOneProcess ? summary.ElapsedSeconds : Math.Round((history.End - history.Origin).TotalSeconds, 3),
+            ElapsedSeconds = isOneSitting ? summary.ElapsedSeconds
+                : summary.ActiveSeconds ?? Math.Round((history.End - history.Origin).TotalSeconds, 3),
             NodeHours = nodes is { } time ? Math.Round(time.TotalHours, 4) : null,
             Operations = operations,
             Cost = new RunCost(

@@ -82,6 +82,7 @@ internal static class StoredPlan
             : plan.Recipe.Options is { Cmyk: CmykHandling.Profile } options && !JpegToPngConverter.IsCmykProfile(options.CmykProfile) ? "its recipe's profile for CMYK is none"
             : !StoredText.IsHash(plan.RecipeHash, RecipeHashDigits) ? "its recipe's hash is none"
             : !Enum.IsDefined(plan.Names) || !Enum.IsDefined(plan.Overwrite) || (plan.Tier is { } tier && !Enum.IsDefined(tier)) ? "a policy is none"
+            : plan.FilesSha256 is not null && !StoredText.IsSha256(plan.FilesSha256) ? "the hash of its list of names is none"
             : plan.ShardsHash is not null && !StoredText.IsSha256(plan.ShardsHash) ? "the hash of its shards is none"
             : new[] { plan.Total, plan.UpToDate, plan.Bytes, plan.Ignored, plan.Foreign }.Any(n => !StoredText.IsAmount(n)) || plan.UpToDate > plan.Total ? "a count is none"
             : plan.ForeignNames.Count > MaxNames || plan.ForeignNames.Any(n => n is null or { Length: > BlobName.MaxLength }) ? "its names are none"

@@ -38,6 +38,7 @@ internal static class StoredValues
             summary.ConvertedBefore ?? 0, summary.Checked ?? 0,
         }.All(StoredText.IsAmount)
         && StoredText.IsAmount(summary.Megapixels) && IsTime(summary.CoreSeconds) && IsTime(summary.ElapsedSeconds)
+        && IsTime(summary.ActiveSeconds ?? 0) && IsTime(summary.WallSeconds ?? 0)
         && AreUse(summary.Converters) && AreCalls(summary.Operations)
         && (summary.End is null || (Enum.IsDefined(summary.End.Kind) && summary.End.Detail is null or { Length: <= MaxCause }))
         && (summary.Contradicted ?? []).Count <= MaxNames && (summary.Contradicted ?? []).All(n => n is { Length: <= 2 * MaxText })
@@ -57,6 +58,13 @@ internal static class StoredValues
             ? null
             : "a number or a text is none";
 
+    /// <summary>Of a sample of headers.</summary>
+    public static string? FindProblem(HeaderSample sample) =>
+        sample.Images is { Count: > 0 and <= HeaderSample.MaxImages } images
+        && images.All(i => i is { Name.Length: > 0 and <= 2 * MaxText, Shard: >= 0 } && StoredText.IsAmount(i.Bytes) && StoredText.IsAmount(i.Pixels) && i.Weight is >= 1 and < MaxRate)
+            ? null
+            : "an image is none";
+
     /// <summary>Of the rates of a recipe.</summary>
     public static bool AreRates(MeasuredRates rates) =>
         new[] { rates.BytesPerCoreSecond, rates.JpegBitsPerPixel, rates.PngBitsPerPixel }.All(r => r is > 1e-6 and < MaxRate)
@@ -75,6 +83,7 @@ internal static class StoredValues
             || own.Spot is < 0 or > MaxNodes || own.SlotsPerNode is < 1 or > MaxNodes) ? "its pool is none"
         : record.Slots is < 0 or > MaxNodes * 256 || record.Dedicated is < 0 or > MaxNodes || record.Spot is < 0 or > MaxNodes ? "a number of nodes is none"
         : record.Cost is { } cost && (cost.Most <= 0 || cost.DedicatedPerHour < 0 || cost.SpotPerHour < 0) ? "its bound of cost is none"
+        : record.Price is { } price && (price.DedicatedPerHour < 0 || price.SpotPerHour < 0 || price.Currency is null or { Length: > MaxText }) ? "its price is none"
         : null;
 
     private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText } && !text.Any(char.IsControl);

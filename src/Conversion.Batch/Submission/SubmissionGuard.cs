@@ -65,5 +65,6 @@ internal sealed class SubmissionGuard(IBlobStoreFactory stores, RunLiveness live
 
     private bool IsSame(Plan plan, RunPlaces places, PlanRequest wanted) =>
         plan.Source == stores.Resolve(places.Source).Text && plan.RecipeHash == wanted.Recipe.Hash && plan.Names == wanted.Names
-        && plan.Overwrite == wanted.Overwrite && plan.Tier == wanted.Tier && plan.Only == wanted.Only && plan.Exclude == wanted.Exclude;
+        && plan.Overwrite == wanted.Overwrite && plan.Tier == wanted.Tier && plan.Only == wanted.Only && plan.Exclude == wanted.Exclude
+        && plan.FilesSha256 == wanted.FilesSha256;
 }

@@ -165,7 +165,7 @@ internal sealed class AzureBlobLister(
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, subject.Root, AzureAccess.Read);
+            throw AzureError.Map(failure, subject.Root, AzureAccess.Read, subject.Account);
         }
     }
 

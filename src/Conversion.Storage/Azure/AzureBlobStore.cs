@@ -141,6 +141,34 @@ public sealed class AzureBlobStore : IBlobStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<byte[]> ReadStartAsync(string name, int maxBytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        return RunOnBlobAsync(
+            name,
+            AzureAccess.Read,
+            async () =>
+            {
+                var options = new BlobDownloadOptions { Range = new HttpRange(0, maxBytes) };
+                try
+                {
+                    using BlobDownloadStreamingResult download = await BlobOf(name).DownloadStreamingAsync(options, cancellationToken)
+                        .ConfigureAwait(false);
+                    byte[] start = new byte[Math.Min(maxBytes, download.Details.ContentLength)];
+                    int length = await download.Content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken)
+                        .ConfigureAwait(false);
+                    return start[..length];
+                }
+                catch (RequestFailedException empty) when (empty.Status == 416)
+                {
+                    // No byte of it is within the range: it has none.
+                    return [];
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,
@@ -305,7 +333,7 @@ public sealed class AzureBlobStore : IBlobStore
         {
             // The condition may have been broken by our own attempt whose answer was lost.
             return await TryFindWrittenAsync(blob, content, options, cancellationToken).ConfigureAwait(false)
-                ?? throw AzureError.Map(refusal, _subject.Describe(name), AzureAccess.Write);
+                ?? throw AzureError.Map(refusal, _subject.Describe(name), AzureAccess.Write, _subject.Account);
         }
     }
 
@@ -387,7 +415,7 @@ public sealed class AzureBlobStore : IBlobStore
             cancellationToken);
     }
 
-    private static async Task<T> RunAsync<T>(
+    private async Task<T> RunAsync<T>(
         string subject, AzureAccess access, Func<Task<T>> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -397,7 +425,7 @@ public sealed class AzureBlobStore : IBlobStore
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, subject, access);
+            throw AzureError.Map(failure, subject, access, _subject.Account);
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ObservedBlobStore(IBlobStore inner) : IBlobStore
         string name, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         RunAsync("read", name, () => inner.OpenReadAsync(name, ifMatch, cancellationToken));
 
+    public Task<byte[]> ReadStartAsync(string name, int maxBytes, CancellationToken cancellationToken = default) =>
+        RunAsync("read", name, () => inner.ReadStartAsync(name, maxBytes, cancellationToken));
+
     public Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,

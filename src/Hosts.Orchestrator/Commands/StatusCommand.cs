@@ -10,6 +10,8 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv status ID</c>: a run in a few lines, afterwards or meanwhile.</summary>
 internal sealed class StatusCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
+    private const int FailuresListed = 5;
+
     private readonly RunArguments _arguments = new(services);
 
     public Command Create()
@@ -27,7 +29,7 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
 
         // The status of a run on a pool comes from the service; the first look after its job's end adds the run up.
         RunStatus? status = await services.GetRequiredService<BatchConverter>().GetStatusAsync(run, stop.Token);
-        RunReport report = await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token);
+        RunReport report = await run.ReadReportAsync(FailuresListed, cancellationToken: stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.From(report.Summary));
@@ -39,6 +41,8 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
             {
                 BatchText.Write(console.Results, status);
             }
+
+            ReportText.WriteFailures(console.Results, report);
         }
 
         return (int)ExitCode.Success;

@@ -8,17 +8,7 @@ internal static class ReportText
 {
     public static void Write(TextWriter writer, RunReport report, bool withWarnings)
     {
-        foreach (LedgerEntry failure in report.Failures)
-        {
-            writer.WriteLine($"{failure.Kind,-13} {VisibleText.Of(failure.Name)}: {VisibleText.Of(failure.Message ?? "")}");
-        }
-
-        long unlisted = report.Summary.Failed - report.Failures.Count;
-        if (unlisted > 0)
-        {
-            writer.WriteLine($"… and {unlisted:N0} more that failed; 'imgconv report' lists them all.");
-        }
-
+        WriteFailures(writer, report);
         if (withWarnings)
         {
             foreach (LedgerEntry warned in report.Warnings)
@@ -28,6 +18,21 @@ internal static class ReportText
         }
 
         WriteSums(writer, report);
+    }
+
+    /// <summary>The failed images of a report, a line each.</summary>
+    public static void WriteFailures(TextWriter writer, RunReport report)
+    {
+        foreach (LedgerEntry failure in report.Failures)
+        {
+            writer.WriteLine($"{failure.Kind,-13} {VisibleText.Of(failure.Name)}: {VisibleText.Of(failure.Message ?? "")}");
+        }
+
+        long unlisted = report.Summary.Failed - report.Failures.Count;
+        if (unlisted > 0)
+        {
+            writer.WriteLine($"… and {unlisted:N0} more that failed; 'imgconv report {ShellText.Quoted(report.Files)}' lists them all.");
+        }
     }
 
     public static void WriteSums(TextWriter writer, RunReport report)
@@ -63,9 +68,9 @@ internal static class ReportText
                 + $"{Quantities.Bytes(sums.TargetBytes)} of PNG, {sums.Megapixels:N1} megapixels");
         }
 
-        if (sums.ElapsedSeconds > 0)
+        if (Time(sums) is { } time)
         {
-            writer.WriteLabelled("Time", $"{Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
+            writer.WriteLabelled("Time", time);
         }
 
         if (sums.Converters is { } use)
@@ -94,14 +99,20 @@ internal static class ReportText
         }
     }
 
-    private static string Rates(RunSummary sums)
+    // Over pauses there is no rate. Of a run that is under way its outcomes show how long it has worked.
+    private static string? Time(RunSummary sums)
     {
-        long before = sums.ConvertedBefore ?? 0;
-        long converted = sums.Converted - before;
-        string images = converted == 0 ? "" : $", {converted / sums.ElapsedSeconds:N1} images/s";
-        return before > 0 ? $"{images}; {before:N0} images were converted before"
-            : converted == 0 ? ""
-            : $"{images}, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
+        bool isByOutcomes = sums.HasPauses || sums.ConvertedBefore > 0 || sums.ElapsedSeconds == 0;
+        double seconds = isByOutcomes && sums.ActiveSeconds > 0 ? sums.ActiveSeconds.Value : sums.ElapsedSeconds;
+        if (seconds <= 0)
+        {
+            return null;
+        }
+
+        string wall = sums.HasPauses && isByOutcomes ? $" at work, within {Quantities.Duration(TimeSpan.FromSeconds(sums.WallSeconds ?? 0))} since the plan" : "";
+        string rates = sums.Converted == 0 ? "" : $", {sums.Converted / seconds:N1} images/s, {sums.Megapixels / seconds:N1} megapixels/s";
+        return $"{Quantities.Duration(TimeSpan.FromSeconds(seconds))}{wall}{rates}"
+            + (sums.ConvertedBefore > 0 ? $"; {sums.ConvertedBefore:N0} images were converted before the last start" : "");
     }
 
     private static string State(RunReport report) => report.Summary.State switch

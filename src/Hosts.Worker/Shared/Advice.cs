@@ -47,6 +47,7 @@ internal static class Advice
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
         BatchErrorKind.RunUnderWay => $"{message} Follow it (--follow), or submit a second run in any case (--force).",
         BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart; those that differ in case need another target.",
+        BatchErrorKind.FilesMissing => $"{message}. Correct the list (--files); names are relative to the source.",
         BatchErrorKind.Stalled => $"{message} 'imgconv submit --run ID' continues it; 'imgconv logs ID' shows what its tasks wrote.",
         _ => message,
     };

@@ -61,7 +61,8 @@ internal sealed record PoolSettings
     private static Dictionary<string, string> ReadNodeVariables(SettingsReader settings)
     {
         var variables = new Dictionary<string, string>();
-        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.Durability])
+        _ = settings.GetAmounts(SettingCatalog.CapMbps, most: 1);
+        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, .. SettingCatalog.OfNodes])
         {
             if (settings.Get(setting) is { Origin: not SettingsReader.DefaultOrigin } value)
             {

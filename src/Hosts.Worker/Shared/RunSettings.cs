@@ -94,12 +94,14 @@ internal sealed record RunSettings
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)
     {
-        PipelineOptions standard = PipelineOptions.ForShare((int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1));
+        int slots = (int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1);
+        PipelineOptions standard = PipelineOptions.ForShare(slots);
         return standard with
         {
             // On a pool the node's id, by which its logs and the portal name it.
             NodeName = Environment.GetEnvironmentVariable("AZ_BATCH_NODE_ID") is { Length: > 0 } node ? node : Environment.MachineName,
             Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),
+            MaxMegabitsPerSecond = settings.GetAmounts(SettingCatalog.CapMbps, most: 1) is [var cap] ? (double)cap / slots : null,
             Durability = settings.GetChoice<BlobDurability>(SettingCatalog.Durability),
             MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? standard.MemoryBytes,
         };

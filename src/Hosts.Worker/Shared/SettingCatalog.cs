@@ -96,6 +96,10 @@ internal static class SettingCatalog
     public static Setting Durability { get; } = Choice(
         "durability", "data", "For a TARGET folder, what to flush to disk: nothing (none); each PNG, so that a power failure leaves no partial PNG (data); or each PNG and its name, so that a power failure loses no PNG (full).", "none|data|full");
 
+    /// <summary>How fast images are transferred.</summary>
+    public static Setting CapMbps { get; } = Value(
+        "cap-mbps", null, "Limit reading images and writing PNGs, both together, to this many megabits per second for each machine (on a pool: for each node). Default: no limit.", "MBPS");
+
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
         "IMGCONV_SLOTS", null, "1", "How many workers share this machine. Each uses an equal share of its cores and memory.", "N");
@@ -226,14 +230,17 @@ internal static class SettingCatalog
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Extract, Hdr, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, RunName, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, CapMbps, Durability, IncludePattern, ExcludePattern, RunName, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
     /// <summary>The settings of a machine that continues a run; the run's plan has all else.</summary>
-    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, Durability];
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, CapMbps, Durability];
+
+    /// <summary>Settings of a machine that <c>submit</c> hands on to the nodes.</summary>
+    public static IReadOnlyList<Setting> OfNodes { get; } = [CapMbps, Durability];
 
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =

@@ -39,6 +39,8 @@ public sealed class LocalRunTests
             CoreSeconds = summary.CoreSeconds,
             Checked = 3,
             ElapsedSeconds = 0,
+            ActiveSeconds = summary.ActiveSeconds,
+            WallSeconds = 0,
             Result = RunResult.Success,
         }).Using<RunSummary>((x, y) => x with { Failures = y.Failures } == y));
         Assert.That(summary.Failures, Is.Empty);

@@ -45,6 +45,44 @@ public sealed class RunContinuationTests
     }
 
     [Test]
+    public async Task ContinueAsync_OneShardDone_EstimatesAndCountsWhatIsLeft()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        Plan plan = await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
+        await _bench.RunShardAsync(plan);
+        var seen = new List<RunProgress>();
+        var local = new LocalRun(new JpegToPngConverter(), new Planner(_bench.Time), _bench.Time);
+
+        _ = await local.ContinueAsync(await OpenAsync(_bench.Run), _bench.Pipeline, new Seen(seen), default);
+
+        RunEstimate? estimate = await _bench.Run.Estimate.TryReadAsync(default);
+        Assert.Multiple(() =>
+        {
+            Assert.That((estimate?.Images, estimate?.DoneBefore), Is.EqualTo(((long?)2, (long?)1)));
+            Assert.That(estimate!.SourceBytes, Is.EqualTo(2 * RunBench.SmallJpeg.Length));
+            Assert.That((seen[^1].Counts.Converted, seen[^1].ShareDone), Is.EqualTo((3L, (double?)1)));
+        });
+    }
+
+    [Test]
+    public async Task ContinueAsync_NightBetweenTwoSittings_IsNoTimeAtWork()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg");
+        Plan plan = await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
+        await _bench.RunShardAsync(plan);
+        _bench.Time.Advance(TimeSpan.FromHours(12));
+
+        RunSummary summary = await ContinueAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(summary.WallSeconds, Is.EqualTo(12 * 3600).Within(1));
+            Assert.That(summary.ActiveSeconds, Is.LessThan(60));
+            Assert.That(summary.HasPauses);
+        });
+    }
+
+    [Test]
     public async Task ContinueAsync_ImagesThatCameAfterThePlan_AreNotTouched()
     {
         await _bench.PutAsync("a.jpg");
@@ -204,5 +242,16 @@ public sealed class RunContinuationTests
     {
         var local = new LocalRun(new JpegToPngConverter(), new Planner(_bench.Time), _bench.Time);
         return await local.ContinueAsync(run, _bench.Pipeline, progress: null, stop);
+    }
+
+    private sealed class Seen(List<RunProgress> seen) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            lock (seen)
+            {
+                seen.Add(value);
+            }
+        }
     }
 }

@@ -72,7 +72,8 @@ public sealed class StoredValuesTests
         RunSummary summary = new()
         {
             Run = _bench.Run.Run, Recipe = "r", State = RunState.Completed, Total = 1, Converted = 1, UpToDate = 0, Failed = 0,
-            Failures = new Dictionary<FailureKind, long>(), SourceBytes = 1, TargetBytes = 1, Megapixels = 1, ElapsedSeconds = 1, ExitCode = 0,
+            Failures = new Dictionary<FailureKind, long>(), SourceBytes = 1, TargetBytes = 1, Megapixels = 1, ElapsedSeconds = 1,
+            Result = RunResult.Success,
         };
         await _bench.Run.Summary.WriteAsync(Summaries.Single(c => c.Name == change).Change(summary), default);
 
