@@ -78,7 +78,7 @@ public sealed class StoredLedgerTests
         await _bench.Run.Estimate.WriteAsync(RunEstimator.Estimate(plan, machines), default);
 
         RunReport report = await RunReportReader.ReadAsync(_bench.Run, mostListed: 1, PriceTable.Examples, default);
-        var watch = new LedgerWatch(plan with { Shards = [plan.Shards[0] with { Bytes = 1L << 50 }] }, _bench.Run);
+        var watch = new LedgerWatch(plan with { Shards = [plan.Shards[0] with { Bytes = 1L << 50 }] }, _bench.Run, _bench.Time);
         await watch.LookAsync(default);
 
         Assert.That(report.Actual?.NodeHours, Is.Positive);
