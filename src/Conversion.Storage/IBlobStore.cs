@@ -29,6 +29,30 @@ public interface IBlobStore
     /// <see cref="BlobStoreErrorKind.ConditionNotMet"/>, <see cref="BlobStoreErrorKind.AccessDenied"/> …</exception>
     Task<BlobContent> OpenReadAsync(string name, string? ifMatch = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads a blob's first bytes, and no more than that where the store can do so.</summary>
+    /// <param name="name">The blob.</param>
+    /// <param name="count">How many bytes, at least 1.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The bytes; fewer where the blob is shorter.</returns>
+    /// <exception cref="BlobStoreException">As <see cref="OpenReadAsync"/>.</exception>
+    async Task<ReadOnlyMemory<byte>> ReadStartAsync(string name, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        byte[] start = new byte[count];
+        BlobContent content = await OpenReadAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            int read = await content.Stream.ReadAtLeastAsync(start, count, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return start.AsMemory(0, read);
+        }
+    }
+
+    /// <summary>A blob's tags.</summary>
+    /// <returns>Names and values; empty where there are none, or where the store keeps none.</returns>
+    /// <exception cref="BlobStoreException">As <see cref="OpenReadAsync"/>.</exception>
+    Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        Task.FromResult(BlobEntry.EmptyMetadata);
+
     /// <summary>Writes a whole blob in one step: it is written completely, or nothing changes.</summary>
     /// <param name="name">The blob.</param>
     /// <param name="content">All its bytes; not kept after the call.</param>

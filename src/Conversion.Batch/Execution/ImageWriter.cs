@@ -29,21 +29,33 @@ internal sealed class ImageWriter(
     private volatile bool _hasWritten;
     private int _refusals;
 
+    /// <summary>Carries properties from the images; null for none.</summary>
+    public PropertyCarrier? Carrier { get; init; }
+
     /// <summary>Writes one PNG.</summary>
     /// <returns>False where another writer's PNG exists already and stays: made from the same version by the same
     /// recipe, or existing at all under <see cref="OverwritePolicy.Never"/>.</returns>
-    public Task<bool> WriteAsync(ImageJob job) => WriteAsync(job.Image, job.Source!.ETag, job.Png!.Png, job.Drop);
+    public async Task<bool> WriteAsync(ImageJob job)
+    {
+        var stamp = new Stamp(job.Source!.ETag, recipeHash);
+        BlobWriteOptions options = Options(stamp);
+        if (Carrier is not null)
+        {
+            options = await Carrier.CarryAsync(job.Source, options, job.AddWarning, job.Drop).ConfigureAwait(false);
+        }
+
+        return await WriteAsync(job.Image, job.Png!.Png, stamp, options, job.Drop).ConfigureAwait(false);
+    }
 
     private async Task<bool> WriteAsync(
-        PlannedImage image, string sourceEtag, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
+        PlannedImage image, ReadOnlyMemory<byte> png, Stamp stamp, BlobWriteOptions options, CancellationToken cancellationToken)
     {
-        var stamp = new Stamp(sourceEtag, recipeHash);
         string? present = image.TargetEtag;
         for (int conflict = 0; ; conflict++)
         {
             try
             {
-                await target.WriteAsync(image.Target, png, Options(stamp, present), cancellationToken).ConfigureAwait(false);
+                await target.WriteAsync(image.Target, png, options with { IfAbsent = present is null, IfMatch = present }, cancellationToken).ConfigureAwait(false);
                 _hasWritten = true;
                 return true;
             }
@@ -111,10 +123,8 @@ internal sealed class ImageWriter(
         }
     }
 
-    private BlobWriteOptions Options(Stamp stamp, string? present) => new()
+    private BlobWriteOptions Options(Stamp stamp) => new()
     {
-        IfAbsent = present is null,
-        IfMatch = present,
         ContentType = "image/png",
         AccessTier = tier?.ToString(),
         Durability = durability,

@@ -14,10 +14,11 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
     /// <summary>A name may have 1,024 characters, and a message names it once or twice.</summary>
     private const int MaxMessageLength = 4000;
 
-    public ImageOutcome Success(ImageTask task, BlobEntry source, ConversionResult result, bool written) => new(
+    public ImageOutcome Success(
+        ImageTask task, BlobEntry source, ConversionResult result, bool written, IReadOnlyList<string>? warnings = null) => new(
         New(task, written ? Outcome.Converted : Outcome.UpToDate) with
         {
-            Warnings = result.Warnings,
+            Warnings = [.. result.Warnings, .. warnings ?? []],
             WidthPixels = result.WidthPixels,
             HeightPixels = result.HeightPixels,
             SourceBytes = source.SizeBytes,

@@ -57,7 +57,10 @@ internal sealed class ShardWorker : IDisposable
         (_plan, _run, _node, _progress, _time) = (plan, run, pipeline.NodeName, progress, time);
         _written = new WrittenTargets(target, plan.RecipeHash);
         _outcomes = new OutcomeFactory(pipeline.NodeName, pipeline.MemoryBytes, time);
-        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier, pipeline.Durability);
+        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier, pipeline.Durability)
+        {
+            Carrier = PropertyCarrier.From(source, target, plan.Preserve),
+        };
         _runner = new ShardRunner(
             converter, source, writer, plan.Recipe.Options, pipeline, progress, pipeline.NodeName, time);
     }

@@ -94,6 +94,10 @@ public sealed class AzureBlobStore : IBlobStore
                         ETag = AzureBlobLister.ToText(properties.ETag),
                         LastModified = properties.LastModified,
                         Metadata = AzureBlobLister.ToMetadata(properties.Metadata),
+                        ContentType = properties.ContentType,
+                        Headers = AzureBlobLister.ToHeaders(
+                            properties.CacheControl, properties.ContentDisposition, properties.ContentLanguage),
+                        TagCount = (int)properties.TagCount,
                     };
                 }
                 catch (RequestFailedException absent) when (absent.Status == 404)
@@ -128,6 +132,10 @@ public sealed class AzureBlobStore : IBlobStore
                     SizeBytes = details.ContentLength,
                     ETag = AzureBlobLister.ToText(details.ETag),
                     LastModified = details.LastModified,
+                    Metadata = AzureBlobLister.ToMetadata(details.Metadata),
+                    ContentType = details.ContentType,
+                    Headers = AzureBlobLister.ToHeaders(details.CacheControl, details.ContentDisposition, details.ContentLanguage),
+                    TagCount = (int)details.TagCount,
                 };
                 var stream = new AzureReadStream(
                     download.Content,
@@ -138,6 +146,38 @@ public sealed class AzureBlobStore : IBlobStore
                     TimeProvider.System);
                 return new BlobContent(stream, entry);
             },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>> ReadStartAsync(string name, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return RunOnBlobAsync<ReadOnlyMemory<byte>>(
+            name,
+            AzureAccess.Read,
+            async () =>
+            {
+                try
+                {
+                    var options = new BlobDownloadOptions { Range = new HttpRange(0, count) };
+                    BlobDownloadResult start = await BlobOf(name).DownloadContentAsync(options, cancellationToken).ConfigureAwait(false);
+                    return start.Content.ToMemory();
+                }
+                catch (RequestFailedException empty) when (empty.Status == 416)
+                {
+                    return ReadOnlyMemory<byte>.Empty;
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync<IReadOnlyDictionary<string, string>>(
+            name,
+            AzureAccess.Read,
+            async () => new Dictionary<string, string>(
+                (await BlobOf(name).GetTagsAsync(null, cancellationToken).ConfigureAwait(false)).Value.Tags, StringComparer.Ordinal),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -287,7 +327,14 @@ public sealed class AzureBlobStore : IBlobStore
         var upload = new BlobUploadOptions
         {
             Conditions = options.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : IfMatch(options.IfMatch),
-            HttpHeaders = options.ContentType is null ? null : new BlobHttpHeaders { ContentType = options.ContentType },
+            HttpHeaders = options is { ContentType: null, Headers: null } ? null : new BlobHttpHeaders
+            {
+                ContentType = options.ContentType,
+                CacheControl = options.Headers?.CacheControl,
+                ContentDisposition = options.Headers?.ContentDisposition,
+                ContentLanguage = options.Headers?.ContentLanguage,
+            },
+            Tags = options.Tags is null or { Count: 0 } ? null : new Dictionary<string, string>(options.Tags),
             Metadata = options.Metadata is null ? null : new Dictionary<string, string>(options.Metadata),
             AccessTier = options.AccessTier is { } tier ? new AccessTier(tier) : default(AccessTier?),
             TransferOptions = new StorageTransferOptions { InitialTransferSize = MaxPutBytes, MaximumConcurrency = 1 },

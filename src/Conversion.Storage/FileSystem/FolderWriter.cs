@@ -8,6 +8,10 @@ internal sealed class FolderWriter
     private const int MaxAttempts = 3;
     private const int Stripes = 64;
 
+    // How finely file systems keep dates: Linux and NTFS, exFAT, FAT; and none.
+    private static readonly TimeSpan[] TimeSteps =
+        [TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(2)];
+
     private static long _lastTimestamp;
 
     private readonly FolderRoot _root;
@@ -143,7 +147,7 @@ internal sealed class FolderWriter
             string etag;
             using (handle)
             {
-                etag = Fill(handle, content, options.Durability);
+                etag = Fill(handle, content, options, FileStatus.TryGet(path, "", followLinks: false)?.ETag);
             }
 
             if (options.Metadata is { Count: > 0 } metadata)
@@ -176,11 +180,11 @@ internal sealed class FolderWriter
         }
     }
 
-    private string Fill(SafeFileHandle handle, ReadOnlySpan<byte> content, BlobDurability durability)
+    private string Fill(SafeFileHandle handle, ReadOnlySpan<byte> content, BlobWriteOptions options, string? presentETag)
     {
         RandomAccess.Write(handle, content, fileOffset: 0);
-        // The kernel dates files by its tick of some milliseconds: two versions of one size could look the same.
-        File.SetLastWriteTimeUtc(handle, new DateTime(NextTimestamp(), DateTimeKind.Utc));
+        SetTime(handle, options.LastModified, presentETag);
+        BlobDurability durability = options.Durability;
         if (durability != BlobDurability.None || _isOnNetwork.Value)
         {
             // A server may say only now that its disk is full; the framework does not look at what closing says.
@@ -188,6 +192,29 @@ internal sealed class FolderWriter
         }
 
         return FileStatus.Get(handle).ETag;
+    }
+
+    /// <summary>Dates a file so that no two versions look the same.</summary>
+    private void SetTime(SafeFileHandle handle, DateTimeOffset? wanted, string? presentETag)
+    {
+        if (wanted is not { } time)
+        {
+            // The kernel dates files by its tick of some milliseconds: two versions of one size could look the same.
+            File.SetLastWriteTimeUtc(handle, new DateTime(NextTimestamp(), DateTimeKind.Utc));
+            return;
+        }
+
+        // Another version with the same date and length would take over the metadata of the one that it replaces.
+        foreach (TimeSpan step in TimeSteps)
+        {
+            File.SetLastWriteTimeUtc(handle, (time.UtcDateTime < DateTime.MaxValue - step ? time + step : time).UtcDateTime);
+            if (FileStatus.Get(handle).ETag != presentETag)
+            {
+                return;
+            }
+        }
+
+        File.SetLastWriteTimeUtc(handle, new DateTime(NextTimestamp(), DateTimeKind.Utc));
     }
 
     /// <summary>Waits until the file's name, and those of its folders, are on the disk.</summary>

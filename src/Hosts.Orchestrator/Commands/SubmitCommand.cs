@@ -51,7 +51,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run until it ends." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines), SettingCatalog.Durability]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines), SettingCatalog.Durability, SettingCatalog.CheckMd5]);
 
     public Command Create()
     {
@@ -258,7 +258,8 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
             RunReport report = await run.ReadReportAsync(FailuresListed);
-            ReportText.Write(console.Results, report, withWarnings: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
+            bool isDetailed = CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed;
+            ReportText.Write(console.Results, report, withWarnings: isDetailed, isDetailed);
         }
 
         return summary.ExitCode;

@@ -61,17 +61,12 @@ internal sealed record PoolSettings
     private static Dictionary<string, string> ReadNodeVariables(SettingsReader settings)
     {
         var variables = new Dictionary<string, string>();
-        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.Durability])
+        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.Durability, SettingCatalog.CheckMd5])
         {
             if (settings.Get(setting) is { Origin: not SettingsReader.DefaultOrigin } value)
             {
                 variables[setting.Key] = value.Text!;
             }
-        }
-
-        if (settings.Get(SettingCatalog.CheckMd5) is { Origin: not SettingsReader.DefaultOrigin } check)
-        {
-            variables[SettingCatalog.CheckMd5.Key] = check.Text!;
         }
 
         if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)
