@@ -161,7 +161,9 @@ public sealed class AzureBlobStore : IBlobStore
                 {
                     var options = new BlobDownloadOptions { Range = new HttpRange(0, count) };
                     BlobDownloadResult start = await BlobOf(name).DownloadContentAsync(options, cancellationToken).ConfigureAwait(false);
-                    return start.Content.ToMemory();
+                    // A service that does not know ranges gives all of it.
+                    ReadOnlyMemory<byte> content = start.Content.ToMemory();
+                    return content[..Math.Min(count, content.Length)];
                 }
                 catch (RequestFailedException empty) when (empty.Status == 416)
                 {

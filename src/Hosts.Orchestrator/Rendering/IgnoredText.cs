@@ -1,4 +1,5 @@
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 

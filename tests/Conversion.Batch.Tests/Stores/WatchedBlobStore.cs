@@ -59,6 +59,12 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
         return new BlobContent(Wrap(name, content.Stream), content.Entry);
     }
 
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default)
+    {
+        _calls.Enqueue(("tags", name));
+        return inner.GetTagsAsync(name, cancellationToken);
+    }
+
     public async Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,
