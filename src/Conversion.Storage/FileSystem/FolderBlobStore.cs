@@ -128,17 +128,16 @@ public sealed class FolderBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    /// <remarks>A mount that writes files from their start only (rclone without a cache) appends nothing: there a longer file takes the
+    /// place of the shorter one.</remarks>
+    public async Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         BlobWriteRules.CheckAppend(content);
-        return RunOnBlobAsync(
-            name,
-            () =>
-            {
-                _writer.Append(name, content.Span);
-                return true;
-            },
-            cancellationToken);
+        if (!await RunOnBlobAsync(name, () => _writer.TryAppend(name, content.Span), cancellationToken).ConfigureAwait(false))
+        {
+            using SafeFileHandle gate = await LockAsync(name, cancellationToken).ConfigureAwait(false);
+            _ = await RunOnBlobAsync(name, () => _writer.WriteLonger(name, content.Span), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ internal sealed class FolderWriter
     private readonly Lazy<bool> _isOnNetwork;
 
     private readonly FileSystemProbe _probe;
+    private volatile bool _cannotAppend;
 
     public FolderWriter(
         FolderRoot root,
@@ -69,8 +70,14 @@ internal sealed class FolderWriter
         options.IfMatch is not null || (options.IfAbsent && _probe.Placing == BlobPlacing.CheckedRename);
 
     /// <summary>Adds bytes at the end of a file.</summary>
-    public void Append(string name, ReadOnlySpan<byte> content)
+    /// <returns>False where the file system cannot do so, and nothing was added.</returns>
+    public bool TryAppend(string name, ReadOnlySpan<byte> content)
     {
+        if (_cannotAppend)
+        {
+            return false;
+        }
+
         string path = _root.LocateForChange(name, isInPlace: true);
         lock (LockOf(name))
         {
@@ -80,6 +87,12 @@ internal sealed class FolderWriter
             try
             {
                 NativeFile.Append(handle, content, path, out written);
+                return true;
+            }
+            catch (IOException failure) when (written == 0 && failure.HResult is Errno.IllegalSeek or Errno.NotSupported)
+            {
+                _cannotAppend = true;
+                return false;
             }
             catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
             {
@@ -87,6 +100,15 @@ internal sealed class FolderWriter
                 throw;
             }
         }
+    }
+
+    /// <summary>Writes a file again with more bytes at its end, for a caller that keeps other writers of this product away.</summary>
+    /// <returns>The new ETag.</returns>
+    public string WriteLonger(string name, ReadOnlySpan<byte> content)
+    {
+        string path = _root.LocateForChange(name, isInPlace: true);
+        byte[] before = FileStatus.TryGet(path, "", followLinks: false) is null ? [] : File.ReadAllBytes(path);
+        return Write(name, (byte[])[.. before, .. content], new BlobWriteOptions());
     }
 
     /// <summary>Deletes a file.</summary>
