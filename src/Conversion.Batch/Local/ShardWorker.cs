@@ -131,11 +131,18 @@ internal sealed class ShardWorker : IDisposable
         return (shard, Checked(index, images));
     }
 
-    private IReadOnlyList<PlannedImage> Checked(int index, IReadOnlyList<PlannedImage> images) =>
-        _plan.ExcludePrefix is { } target && images.Any(i => i.Name.StartsWith(target, StringComparison.Ordinal))
-            ? throw new BatchException(
-                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_plan.Run}' has images of the target within the source.")
-            : images;
+    private IReadOnlyList<PlannedImage> Checked(int index, IReadOnlyList<PlannedImage> images)
+    {
+        string? problem =
+            _plan.ExcludePrefix is { } target && images.Any(i => i.Name.StartsWith(target, StringComparison.Ordinal))
+                ? "images of the target within the source"
+            : _plan.Select == ImageSelection.Name && images.Any(i => !ImageNames.IsJpeg(i.Name) && !ImageNames.IsFolder(i.Name))
+                ? "an image that does not have the name of a JPEG"
+            : null;
+        return problem is null
+            ? images
+            : throw new BatchException(BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_plan.Run}' has {problem}.");
+    }
 
     private async Task<bool> TryFinishAsync(
         ShardSummary shard, IReadOnlyList<PlannedImage> images, Dictionary<string, LedgerEntry> reached, CancellationToken cancellationToken)

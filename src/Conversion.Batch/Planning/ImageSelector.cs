@@ -62,7 +62,7 @@ internal sealed class ImageSelector(PlanRequest request)
         {
             // A listing that fails, or a reader that stops, leaves reads in progress that are not needed.
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(pending.Select(p => p.IsImage)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(pending.Select(p => p.IsImage))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
