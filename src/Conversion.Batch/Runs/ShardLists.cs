@@ -3,12 +3,17 @@ using System.IO.Hashing;
 using System.Text.Json;
 using ImageConversion.Batch.Model;
 using ImageConversion.Hashing;
+using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Runs;
 
 /// <summary>The lists of images of a run's shards: <c>shards/00000.ndjson.gz</c>.</summary>
 internal sealed class ShardLists
 {
+    /// <summary>A large plan has thousands of lists, and waiting for the disk after each would take as long as planning. A list that
+    /// is lost with the power does not have the hash that the plan gives.</summary>
+    private static readonly BlobWriteOptions Unflushed = new() { Durability = BlobDurability.None };
+
     private readonly RunFolderStore _folder;
 
     internal ShardLists(RunFolderStore folder) => _folder = folder;
@@ -18,7 +23,7 @@ internal sealed class ShardLists
         int index, IReadOnlyList<PlannedImage> images, CancellationToken cancellationToken)
     {
         (ShardSummary summary, byte[] content) = Pack(index, images);
-        await _folder.State.WriteAsync(_folder.PathOf(NameOf(index)), content, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await _folder.State.WriteAsync(_folder.PathOf(NameOf(index)), content, Unflushed, cancellationToken).ConfigureAwait(false);
         return summary;
     }
 

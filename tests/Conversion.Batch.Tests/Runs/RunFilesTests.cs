@@ -7,6 +7,7 @@ using ImageConversion.Batch.Planning;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Batch.Tests.Stores;
 using ImageConversion.Core;
+using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Tests.Runs;
 
@@ -41,6 +42,17 @@ public sealed class RunFilesTests
         }));
         Assert.That(summary.Sha256, Does.Match("^[0-9a-f]{64}$"));
         Assert.That(await RunBench.NamesAsync(_bench.State), Is.EqualTo([$"{Run.Run}/shards/00012.ndjson.gz"]));
+    }
+
+    [Test]
+    public async Task Plan_ListsOfShards_AreNotFlushedAndThePlanIs()
+    {
+        await _bench.PutAsync("a.jpg");
+
+        await _bench.PlanAsync();
+
+        Assert.That(_bench.State.Durability[$"{Run.Run}/shards/00000.ndjson.gz"], Is.EqualTo(BlobDurability.None));
+        Assert.That(_bench.State.Durability[$"{Run.Run}/plan.json"], Is.EqualTo(BlobDurability.Data));
     }
 
     [Test]

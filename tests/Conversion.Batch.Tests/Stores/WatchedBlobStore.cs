@@ -27,6 +27,9 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
     /// <summary>Replaces the stream of an opened blob.</summary>
     public Func<string, Stream, Stream> Wrap { get; set; } = (_, stream) => stream;
 
+    /// <summary>What each written blob was written with.</summary>
+    public ConcurrentDictionary<string, BlobDurability> Durability { get; } = new();
+
     public string Address => inner.Address;
 
     public int Count(string call) => _calls.Count(c => c.Call == call);
@@ -72,6 +75,7 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
         CancellationToken cancellationToken = default)
     {
         _calls.Enqueue(("write", name));
+        Durability[name] = (options ?? new BlobWriteOptions()).Durability;
         await BeforeWrite(name, cancellationToken);
         return await inner.WriteAsync(name, content, options, cancellationToken);
     }
