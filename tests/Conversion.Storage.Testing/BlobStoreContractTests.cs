@@ -283,7 +283,11 @@ public abstract class BlobStoreContractTests
         Assert.That(content.Entry.ContentType, Is.EqualTo(keeps ? "image/jpeg" : null));
         Assert.That(content.Entry.Headers, Is.EqualTo(keeps && KeepsHeaders ? headers : null));
         Assert.That(content.Entry.TagCount, Is.EqualTo(keeps && KeepsHeaders ? 2 : 0));
-        Assert.That(await Store.GetTagsAsync("a"), Is.EquivalentTo(keeps && KeepsHeaders ? tags : []));
+        if (KeepsHeaders)
+        {
+            Assert.That(await Store.GetTagsAsync("a"), Is.EquivalentTo(keeps ? tags : []));
+        }
+
         Assert.That(listed.LastModified == time, Is.EqualTo(traits.SetsTimes));
     }
 
