@@ -93,7 +93,7 @@ public sealed class SourceOptionTests
         Assert.Multiple(() =>
         {
             Assert.That(first.ExitCode, Is.Zero, first.Errors);
-            Assert.That(first.Output, Does.Match("Not carried +tags"));
+            Assert.That(first.Output, Does.Match("Not kept +tags"));
             Assert.That(File.GetLastWriteTimeUtc(_folder["out", "a.png"]), Is.EqualTo(time));
             Assert.That(JsonDocument.Parse(second.Output).RootElement.GetProperty("upToDate").GetInt32(), Is.EqualTo(1));
             Assert.That(wrong.ExitCode, Is.EqualTo(2));

@@ -23,7 +23,6 @@ internal sealed class FolderWriter
     private readonly Lazy<bool> _isOnNetwork;
 
     private readonly FileSystemProbe _probe;
-    private volatile bool _cannotAppend;
 
     public FolderWriter(
         FolderRoot root,
@@ -73,12 +72,12 @@ internal sealed class FolderWriter
     /// <returns>False where the file system cannot do so, and nothing was added.</returns>
     public bool TryAppend(string name, ReadOnlySpan<byte> content)
     {
-        if (_cannotAppend)
+        string path = _root.LocateForChange(name, isInPlace: true);
+        if (_root.Exists && !_probe.CanAppend)
         {
             return false;
         }
 
-        string path = _root.LocateForChange(name, isInPlace: true);
         lock (LockOf(name))
         {
             using SafeFileHandle handle = OpenForAppend(name, path);
@@ -88,11 +87,6 @@ internal sealed class FolderWriter
             {
                 NativeFile.Append(handle, content, path, out written);
                 return true;
-            }
-            catch (IOException failure) when (written == 0 && failure.HResult is Errno.IllegalSeek or Errno.NotSupported)
-            {
-                _cannotAppend = true;
-                return false;
             }
             catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
             {

@@ -36,7 +36,7 @@ internal static class PlanText
 
         if (plan.NotPreserved != PreservedProperties.None)
         {
-            writer.WriteWrapped($"Not carried {Of(plan.NotPreserved)}");
+            writer.WriteWrapped($"Not kept    {Of(plan.NotPreserved)}");
         }
 
         WriteForeign(writer, plan);

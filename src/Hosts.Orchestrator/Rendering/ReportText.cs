@@ -58,7 +58,7 @@ internal static class ReportText
 
         if (report.NotPreserved != PreservedProperties.None)
         {
-            writer.WriteLabelled("Not carried", PlanText.Of(report.NotPreserved));
+            writer.WriteLabelled("Not kept", PlanText.Of(report.NotPreserved));
         }
 
         if (sums.Foreign > 0)
