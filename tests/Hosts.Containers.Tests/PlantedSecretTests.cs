@@ -11,9 +11,8 @@ public sealed class PlantedSecretTests
     private const string Key = "cGxhbnRlZC1rZXktb2YtdGhlLXRlc3RzLW5vdC1hbnl3aGVyZQ==";
     private const string Signature = "pLaNtEdSiGnAtUrE0123456789abcdefghijklmno%3D";
 
-    [TestCase("text")]
-    [TestCase("json")]
-    public void AllVerbs_PlantedSecrets_AreInNoArtefact(string logFormat)
+    [Test]
+    public void AllVerbs_PlantedSecrets_AreInNoArtefact()
     {
         using var folder = new TemporaryFolder();
         using HierarchicalAccount account = HierarchicalAccount.Start();
@@ -21,7 +20,7 @@ public sealed class PlantedSecretTests
         var environment = new Dictionary<string, string>
         {
             ["AZURE_STORAGE_CONNECTION_STRING"] = connection,
-            ["IMGCONV_LOG_FORMAT"] = logFormat,
+            ["IMGCONV_LOG_FORMAT"] = "json",
             ["XDG_STATE_HOME"] = folder["known"],
         };
         for (int i = 0; i < 4; i++)
@@ -44,11 +43,9 @@ public sealed class PlantedSecretTests
             ["convert", $"{folder["none"]}/{sas}", "az://pngs", .. state],
             ["convert", "az://photos", "az://pngs", "--state", $"az://state{sas}"],
             ["verify", "az://photos", "az://pngs", "--verbosity", "detailed", .. state],
-            ["preflight", "az://photos", "az://pngs", .. state],
             ["status", "az://pngs", "--verbosity", "debug", .. state],
             ["report", "az://pngs", "--output", "json", .. state],
             ["report", "az://pngs", "--html", folder["report.html"], .. state],
-            ["config", "show"],
             ["config", "show", "--output", "json"],
         ];
 
