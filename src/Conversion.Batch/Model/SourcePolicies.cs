@@ -66,7 +66,8 @@ internal static class SourceReading
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the source is a folder.</exception>
     public static void ThrowUnlessPossible(ImageSelection selection, StoreAddress source)
     {
-        if (selection == ImageSelection.ContentType && source.IsFolder)
+        // A relative path is the address of an app's own store, which may keep content types.
+        if (selection == ImageSelection.ContentType && source.IsFolder && Path.IsPathFullyQualified(source.Text))
         {
             throw new BatchException(
                 BatchErrorKind.InvalidRequest,
