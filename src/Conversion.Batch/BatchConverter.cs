@@ -257,7 +257,7 @@ public sealed class BatchConverter
     {
         RunPool pool = await PoolAsync(request, request.Pool, progress, cancellationToken).ConfigureAwait(false);
         RunPlaces places = request.ToPlaces();
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         var cutting = new CuttingPolicy();
         cutting = cutting with
         {

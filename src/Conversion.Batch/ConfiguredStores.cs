@@ -12,6 +12,9 @@ internal sealed class ConfiguredStores(IServiceProvider provider, IBlobStoreFact
     public IBlobStore Open(StoreAddress address) => TryFind(address) ?? others.Open(address);
 
     /// <inheritdoc/>
+    public IBlobStore OpenSource(StoreAddress address, SourceAccess access) => TryFind(address) ?? others.OpenSource(address, access);
+
+    /// <inheritdoc/>
     public StoreAddress Resolve(StoreAddress address) => TryFind(address) is null ? others.Resolve(address) : address;
 
     private IBlobStore? TryFind(StoreAddress address) => provider.GetKeyedService<IBlobStore>(address.Text);

@@ -86,7 +86,7 @@ public sealed class RunConverter
         ArgumentNullException.ThrowIfNull(request);
         RunPlaces places = request.ToPlaces();
         PlanRequest plan = request.ToPlan(places);
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         return await _local.ExecuteAsync(plan, stores, request.Machine, progress, cancellationToken, request.IsStrict, reached).ConfigureAwait(false);
     }
 
@@ -104,7 +104,7 @@ public sealed class RunConverter
         RunMachines machines = options.Machines ?? RunMachines.ThisMachine(request.Machine.Parallelism);
         RunPlaces places = request.ToPlaces();
         PlanRequest wanted = request.ToPlan(places);
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         var run = new RunFiles(stores.State, RunId.Create(_time));
         MeasuredRates rates = await run.Rates.ReadAsync(wanted.Recipe.Hash, cancellationToken).ConfigureAwait(false);
         if (machines.VmSize is not null)
@@ -163,7 +163,7 @@ public sealed class RunConverter
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(kinds);
         Plan plan = await run.OpenPlanAsync(cancellationToken).ConfigureAwait(false);
-        RunContinuation work = await RunContinuation.OpenAsync(plan, run.Files, _stores, cancellationToken).ConfigureAwait(false);
+        RunContinuation work = await RunContinuation.OpenAsync(plan, run.Files, _stores, cancellationToken, machine?.CheckMd5).ConfigureAwait(false);
         return await _local.ContinueAsync(
             work with { RetriedKinds = kinds, IsStrict = run.Given.IsStrict }, machine ?? new PipelineOptions(), progress, cancellationToken).ConfigureAwait(false);
     }
@@ -184,7 +184,7 @@ public sealed class RunConverter
         {
             Pixels = request.Pixels, MostListed = request.MaxListed,
         };
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         return await _verifier.VerifyAsync(check, stores, request.Machine, progress, cancellationToken).ConfigureAwait(false);
     }
 }

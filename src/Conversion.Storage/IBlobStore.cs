@@ -47,6 +47,12 @@ public interface IBlobStore
         }
     }
 
+    /// <summary>A blob's tags.</summary>
+    /// <returns>Names and values; empty where there are none, or where the store keeps none.</returns>
+    /// <exception cref="BlobStoreException">As <see cref="OpenReadAsync"/>.</exception>
+    Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        Task.FromResult(BlobEntry.EmptyMetadata);
+
     /// <summary>Writes a whole blob in one step: it is written completely, or nothing changes.</summary>
     /// <param name="name">The blob.</param>
     /// <param name="content">All its bytes; not kept after the call.</param>

@@ -40,6 +40,9 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     /// <summary>Whether another program reads the results: then errors and notes are lines of JSON too (docs/formats.md).</summary>
     public bool IsJson { get; set; }
 
+    /// <summary>How progress is shown.</summary>
+    public ProgressMode Progress { get; set; }
+
     /// <summary>Reports in a line what went wrong.</summary>
     public void WriteError(string message, int? exitCode = null) => Write("error", message, kind: null, exitCode);
 

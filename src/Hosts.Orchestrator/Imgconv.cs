@@ -22,6 +22,7 @@ internal static class Imgconv
         await using ServiceProvider services = BuildServices(note: console.WriteNote);
         RootCommand root = RootCommandFactory.Create(services, console, stop);
         ParseResult parsed = root.Parse(args);
+        console.Progress = parsed.GetResult(CommonOptions.Progress)?.Errors.Any() == true ? ProgressMode.Auto : CommonOptions.ProgressOf(parsed);
         console.IsJson = parsed.GetResult(CommonOptions.Output)?.Errors.Any() != true && CommonOptions.IsJson(parsed);
         if (!IsCompletion(parsed) && UsageProblem(parsed) is { } problem)
         {

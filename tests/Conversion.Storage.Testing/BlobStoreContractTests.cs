@@ -18,6 +18,9 @@ public abstract class BlobStoreContractTests
 
     protected IBlobStore Store => _store;
 
+    /// <summary>Whether what the tests run on keeps headers and tags, where the store does.</summary>
+    protected virtual bool KeepsHeaders => true;
+
     /// <summary>A fresh store, empty, whose root exists.</summary>
     protected abstract Task<IBlobStore> CreateStoreAsync();
 
@@ -262,6 +265,47 @@ public abstract class BlobStoreContractTests
         Assert.That(listed.Metadata, Is.EquivalentTo(metadata));
         Assert.That(entry.Metadata, Is.EquivalentTo(metadata));
         Assert.That(entry.Metadata["RECIPE"], Is.EqualTo("a=b;c d"));
+    }
+
+    [Test]
+    public async Task Write_WithProperties_KeepsWhatItsTraitsSay()
+    {
+        BlobStoreTraits traits = await Store.ProbeAsync();
+        var headers = new BlobHeaders { CacheControl = "max-age=60", ContentDisposition = "inline", ContentLanguage = "de" };
+        var tags = new Dictionary<string, string> { ["project"] = "x 1", ["state"] = "new" };
+        var time = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero);
+
+        _ = await Store.WriteAsync("a", Bytes("x"), new BlobWriteOptions
+        {
+            ContentType = "image/jpeg", Headers = KeepsHeaders ? headers : null, Tags = KeepsHeaders ? tags : null, LastModified = time,
+        });
+
+        BlobEntry listed = (await ListAsync()).Single();
+        BlobContent content = await Store.OpenReadAsync("a");
+        await content.DisposeAsync();
+        bool keeps = traits.KeepsProperties;
+        Assert.That(listed.ContentType, Is.EqualTo(keeps ? "image/jpeg" : null));
+        Assert.That(content.Entry.ContentType, Is.EqualTo(keeps ? "image/jpeg" : null));
+        Assert.That(content.Entry.Headers, Is.EqualTo(keeps && KeepsHeaders ? headers : null));
+        Assert.That(content.Entry.TagCount, Is.EqualTo(keeps && KeepsHeaders ? 2 : 0));
+        if (KeepsHeaders)
+        {
+            Assert.That(await Store.GetTagsAsync("a"), Is.EquivalentTo(keeps ? tags : []));
+        }
+
+        Assert.That(listed.LastModified == time, Is.EqualTo(traits.SetsTimes));
+    }
+
+    [Test]
+    public async Task Write_SameTimeAndLength_IsAnotherVersion()
+    {
+        var options = new BlobWriteOptions { LastModified = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), Metadata = WithStamp("1").Metadata };
+        string first = await Store.WriteAsync("a", Bytes("x"), options);
+
+        string second = await Store.WriteAsync("a", Bytes("y"), options with { Metadata = null });
+
+        Assert.That(second, Is.Not.EqualTo(first));
+        Assert.That((await Store.TryGetEntryAsync("a"))!.Metadata, Is.Empty);
     }
 
     [Test]

@@ -9,6 +9,9 @@ public static class DebianTool
     /// <summary>A module of Debian's Python, not a program.</summary>
     public const string Pillow = "/usr/lib/python3/dist-packages/PIL/__init__.py";
 
+    /// <summary>What sshd starts for a client that wants files.</summary>
+    public const string SftpServer = "/usr/lib/openssh/sftp-server";
+
     private static readonly Dictionary<string, string> Packages = new()
     {
         ["djpeg"] = "libjpeg-turbo-progs",
@@ -31,6 +34,12 @@ public static class DebianTool
         ["lintian"] = "lintian",
         ["dpkg-deb"] = "dpkg",
         ["az"] = "azure-cli",
+        ["mount.exfat-fuse"] = "exfat-fuse",
+        ["mkfs.exfat"] = "exfatprogs",
+        ["ntfs-3g"] = "ntfs-3g",
+        ["rclone"] = "rclone",
+        ["sshfs"] = "sshfs",
+        [SftpServer] = "openssh-sftp-server",
         [Pillow] = "python3-pil",
     };
 

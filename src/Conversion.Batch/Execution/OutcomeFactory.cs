@@ -19,14 +19,15 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
     /// <param name="source">The version that was read.</param>
     /// <param name="png">Its PNGs.</param>
     /// <param name="written">False where another's PNG stays.</param>
-    public ImageOutcome Success(ImageTask task, BlobEntry source, ConvertedImage png, bool written) => Success(
-        task, source, png.Result, written, written && png.Further.Count > 0 ? [.. png.Further.Select((f, i) => f.Describe(task.Image.Target, i + 2))] : null);
+    /// <param name="warnings">What was found while it was written; null for nothing.</param>
+    public ImageOutcome Success(ImageTask task, BlobEntry source, ConvertedImage png, bool written, IReadOnlyList<string>? warnings) => Success(
+        task, source, png.Result, warnings, written, written && png.Further.Count > 0 ? [.. png.Further.Select((f, i) => f.Describe(task.Image.Target, i + 2))] : null);
 
     private ImageOutcome Success(
-        ImageTask task, BlobEntry source, ConversionResult result, bool written, IReadOnlyList<FurtherPng>? further) => new(
+        ImageTask task, BlobEntry source, ConversionResult result, IReadOnlyList<string>? warnings, bool written, IReadOnlyList<FurtherPng>? further) => new(
         New(task, written ? Outcome.Converted : Outcome.UpToDate) with
         {
-            Warnings = result.Warnings,
+            Warnings = [.. result.Warnings, .. warnings ?? []],
             WidthPixels = result.WidthPixels,
             HeightPixels = result.HeightPixels,
             SourceBytes = source.SizeBytes,

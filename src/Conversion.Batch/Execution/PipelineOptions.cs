@@ -48,6 +48,10 @@ public sealed record PipelineOptions
     /// <value>Default <see cref="BlobDurability.Data"/>: nothing but the last ones, which are made again.</value>
     public BlobDurability Durability { get; init; } = BlobDurability.Data;
 
+    /// <summary>What becomes of source blobs whose stored MD5 is wrong.</summary>
+    /// <value>Default null: what the plan says.</value>
+    public Md5Check? CheckMd5 { get; init; }
+
     /// <summary>The most reads, and the most writes, under way at one time. How many there are is found at run time.</summary>
     /// <value>At least 1. Default 256, which keeps a core fed with small images at 50 ms an answer.</value>
     public int TransfersInFlight { get; init; } = 256;

@@ -29,9 +29,13 @@ public sealed record RunSummary
     /// <summary>Images without a PNG.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>Files in the source that were not taken for images, because of their names.</summary>
+    /// <summary>Files in the source that were not taken for images.</summary>
     /// <value>Null in summaries of early releases.</value>
     public long? Ignored { get; init; }
+
+    /// <summary><see cref="Ignored"/> by why.</summary>
+    /// <value>Null where there were none, and in summaries of early releases.</value>
+    public IReadOnlyDictionary<IgnoredReason, long>? IgnoredBy { get; init; }
 
     /// <summary>PNGs in the target that this product had not made when the run was planned.</summary>
     /// <value>Null where there were none, and in summaries of early releases.</value>

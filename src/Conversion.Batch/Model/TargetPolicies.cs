@@ -84,8 +84,9 @@ internal static class ImageNames
         return name.EndsWith('/');
     }
 
-    /// <summary>The PNG's name for a source that <see cref="IsJpeg"/>.</summary>
-    /// <exception cref="ArgumentException">The name is not that of a JPEG.</exception>
+    /// <summary>The PNG's name. A source that is not named like a JPEG keeps its whole name, with <c>.png</c> behind it.</summary>
+    /// <remarks>What else follows a dot may be anything (<c>scan.2024</c>), and to cut it off would bring targets out of the order in
+    /// which sources are listed (<c>a.tif</c>, <c>a.q.jpg</c>).</remarks>
     public static string TargetName(string source, NamePolicy policy) => string.Concat(TargetStem(source, policy), PngExtension);
 
     /// <summary>Further pictures that an image can have (<see cref="Core.OpenedImage.Further"/>).</summary>
@@ -112,11 +113,6 @@ internal static class ImageNames
     internal static ReadOnlySpan<char> TargetStem(string source, NamePolicy policy)
     {
         int extension = ExtensionLength(source);
-        if (extension == 0 && !IsFolder(source))
-        {
-            throw new ArgumentException($"'{source}' does not have the name of a JPEG", nameof(source));
-        }
-
         return policy == NamePolicy.Append ? source : source.AsSpan(0, source.Length - extension);
     }
 

@@ -24,8 +24,14 @@ public sealed record VerifyReport
     /// <summary>JPEGs in the source.</summary>
     public required long Images { get; init; }
 
-    /// <summary>Files in the source that were not taken for images, because of their names.</summary>
+    /// <summary>Files in the source that were not taken for images.</summary>
     public long Ignored { get; init; }
+
+    /// <summary><see cref="Ignored"/> by why.</summary>
+    public IReadOnlyDictionary<IgnoredReason, long> IgnoredBy { get; init; } = new Dictionary<IgnoredReason, long>();
+
+    /// <summary>The first of <see cref="Ignored"/>, in order of their names.</summary>
+    public IReadOnlyList<IgnoredFile> IgnoredFiles { get; init; } = [];
 
     /// <summary>Those whose PNG is what it should be, as far as it was looked at.</summary>
     public required long Good { get; init; }

@@ -46,6 +46,22 @@ internal sealed record PlanRequest
     /// <value>Default null: nothing is left out.</value>
     public string? ExcludePrefix { get; init; }
 
+    /// <summary>By what an image is known in the source.</summary>
+    /// <value>Default <see cref="ImageSelection.Name"/>.</value>
+    public ImageSelection Select { get; init; }
+
+    /// <summary>Whether a source folder's links are followed, also where they lead out of it. Each folder is listed once.</summary>
+    /// <value>Default false.</value>
+    public bool FollowsLinks { get; init; }
+
+    /// <summary>What becomes of source blobs whose stored MD5 is wrong.</summary>
+    /// <value>Default null: what the storage's settings say.</value>
+    public Md5Check? CheckMd5 { get; init; }
+
+    /// <summary>What is carried from a JPEG to its PNG besides the picture. Those that are up to date stay as they are.</summary>
+    /// <value>Default <see cref="PreservedProperties.None"/>.</value>
+    public PreservedProperties Preserve { get; init; }
+
     /// <summary>Where shards are cut.</summary>
     /// <value>Default: even shards of 256 MiB of work, for one machine. For a pool,
     /// <see cref="CuttingPolicy"/> gives it.</value>
@@ -62,6 +78,7 @@ internal sealed record PlanRequest
     {
         ArgumentNullException.ThrowIfNull(places);
         TargetTiers.ThrowUnlessPossible(Tier, places.Target);
+        SourceReading.ThrowUnlessPossible(Select, places.Source);
         return this with { ExcludePrefix = places.ExcludePrefix };
     }
 

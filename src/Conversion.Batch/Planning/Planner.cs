@@ -1,3 +1,4 @@
+using ImageConversion.Batch.Execution;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Storage;
@@ -37,9 +38,11 @@ internal sealed class Planner(TimeProvider time)
         string recipeHash = request.Recipe.Hash;
         long total = 0, upToDate = 0, foreign = 0;
         var foreignNames = new List<string>();
+        BlobStoreTraits traits;
         try
         {
-            var collisions = new CollisionFinder((await target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase, request.ExtractsFurther);
+            traits = await target.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            var collisions = new CollisionFinder(traits.DistinguishesCase, request.ExtractsFurther);
             var existing = new TargetJoin(target, cancellationToken);
             await using (existing.ConfigureAwait(false))
             {
@@ -94,7 +97,14 @@ internal sealed class Planner(TimeProvider time)
             Total = total,
             UpToDate = upToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),
-            Ignored = listing.Ignored,
+            Select = request.Select,
+            FollowsLinks = request.FollowsLinks,
+            CheckMd5 = request.CheckMd5,
+            Preserve = request.Preserve,
+            NotPreserved = PropertyCarrier.NotPossible(request.Preserve, source, traits),
+            Ignored = listing.Ignored.Total,
+            IgnoredBy = listing.Ignored.By,
+            IgnoredFiles = listing.Ignored.Files,
             Foreign = foreign,
             ForeignNames = foreignNames,
             Shards = shards.Cut,

@@ -93,6 +93,8 @@ internal static class RunReportReader
             CreatedAt = plan.CreatedAt,
             Summary = summary,
             Missing = account.Missing + contradicted,
+            IgnoredFiles = [.. plan.IgnoredFiles.Take(mostListed)],
+            NotPreserved = plan.NotPreserved,
             Failures = failures,
             Warnings = warnings,
         };

@@ -99,6 +99,7 @@ internal sealed class Account
         Warned = Counts.Warned,
         Failures = Counts.Failures,
         Ignored = Plan.Ignored,
+        IgnoredBy = Plan.IgnoredBy.Count == 0 ? null : Plan.IgnoredBy,
         Foreign = Plan.Foreign == 0 ? null : Plan.Foreign,
         SourceBytes = Counts.SourceBytes,
         TargetBytes = Counts.TargetBytes,

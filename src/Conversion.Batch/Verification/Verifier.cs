@@ -122,7 +122,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         tally.Ignored = listing.Ignored;
         if (tally.Images == 0)
         {
-            throw Plan.NoImages(stores.Source.Address, expected.Only, expected.Exclude, listing.Ignored);
+            throw Plan.NoImages(stores.Source.Address, expected.Only, expected.Exclude, listing.Ignored.Total, expected.Select);
         }
 
         foreach (Pair pair in sample.Drawn)

@@ -94,6 +94,10 @@ public sealed class AzureBlobStore : IBlobStore
                         ETag = AzureBlobLister.ToText(properties.ETag),
                         LastModified = properties.LastModified,
                         Metadata = AzureBlobLister.ToMetadata(properties.Metadata),
+                        ContentType = properties.ContentType,
+                        Headers = AzureBlobLister.ToHeaders(
+                            properties.CacheControl, properties.ContentDisposition, properties.ContentLanguage),
+                        TagCount = (int)properties.TagCount,
                     };
                 }
                 catch (RequestFailedException absent) when (absent.Status == 404)
@@ -128,6 +132,10 @@ public sealed class AzureBlobStore : IBlobStore
                     SizeBytes = details.ContentLength,
                     ETag = AzureBlobLister.ToText(details.ETag),
                     LastModified = details.LastModified,
+                    Metadata = AzureBlobLister.ToMetadata(details.Metadata),
+                    ContentType = details.ContentType,
+                    Headers = AzureBlobLister.ToHeaders(details.CacheControl, details.ContentDisposition, details.ContentLanguage),
+                    TagCount = (int)details.TagCount,
                 };
                 var stream = new AzureReadStream(
                     download.Content,
@@ -167,6 +175,15 @@ public sealed class AzureBlobStore : IBlobStore
             },
             cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync<IReadOnlyDictionary<string, string>>(
+            name,
+            AzureAccess.Read,
+            async () => new Dictionary<string, string>(
+                (await BlobOf(name).GetTagsAsync(null, cancellationToken).ConfigureAwait(false)).Value.Tags, StringComparer.Ordinal),
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<string> WriteAsync(
@@ -315,7 +332,14 @@ public sealed class AzureBlobStore : IBlobStore
         var upload = new BlobUploadOptions
         {
             Conditions = options.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : IfMatch(options.IfMatch),
-            HttpHeaders = options.ContentType is null ? null : new BlobHttpHeaders { ContentType = options.ContentType },
+            HttpHeaders = options is { ContentType: null, Headers: null } ? null : new BlobHttpHeaders
+            {
+                ContentType = options.ContentType,
+                CacheControl = options.Headers?.CacheControl,
+                ContentDisposition = options.Headers?.ContentDisposition,
+                ContentLanguage = options.Headers?.ContentLanguage,
+            },
+            Tags = options.Tags is null or { Count: 0 } ? null : new Dictionary<string, string>(options.Tags),
             Metadata = options.Metadata is null ? null : new Dictionary<string, string>(options.Metadata),
             AccessTier = options.AccessTier is { } tier ? new AccessTier(tier) : default(AccessTier?),
             TransferOptions = new StorageTransferOptions { InitialTransferSize = MaxPutBytes, MaximumConcurrency = 1 },

@@ -42,7 +42,8 @@ internal sealed class ConvertCommand(IServiceProvider services, CommandConsole c
         if (parsed.GetValue(_dryRun))
         {
             PlannedRun planned = await converter.PlanAsync(request, new PlanOptions { Write = false }, stop.Token);
-            PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
+            PlanText.Write(
+                console.Results, planned, CommonOptions.IsJson(parsed), CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
             return (int)ExitCode.Success;
         }
 

@@ -62,7 +62,8 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
         ConversionRequest request = settings.ApplyTo(
             new ConversionRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target)))) with { Files = _files.Read(parsed) };
         PlannedRun planned = await services.GetRequiredService<RunConverter>().PlanAsync(request, options, stop.Token);
-        PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
+        PlanText.Write(
+            console.Results, planned, CommonOptions.IsJson(parsed), CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
         return (int)ExitCode.Success;
     }
 

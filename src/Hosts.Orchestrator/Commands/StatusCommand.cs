@@ -29,14 +29,15 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
 
         // The status of a run on a pool comes from the service; the first look after its job's end adds the run up.
         RunStatus? status = await services.GetRequiredService<BatchConverter>().GetStatusAsync(run, stop.Token);
-        RunReport report = await run.ReadReportAsync(FailuresListed, cancellationToken: stop.Token);
+        bool isDetailed = CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed;
+        RunReport report = await run.ReadReportAsync(isDetailed ? Plan.MaxIgnoredNamed : FailuresListed, cancellationToken: stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.From(report.Summary));
         }
         else
         {
-            ReportText.WriteSums(console.Results, report);
+            ReportText.WriteSums(console.Results, report, isDetailed);
             if (status is not null)
             {
                 BatchText.Write(console.Results, status);

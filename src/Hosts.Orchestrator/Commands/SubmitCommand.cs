@@ -265,7 +265,8 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
             RunReport report = await run.ReadReportAsync(FailuresListed);
-            ReportText.Write(console.Results, report, withWarnings: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
+            bool isDetailed = CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed;
+            ReportText.Write(console.Results, report, withWarnings: isDetailed, isDetailed);
         }
 
         return ExitCodes.Of(summary.Result);

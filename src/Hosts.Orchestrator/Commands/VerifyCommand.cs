@@ -25,7 +25,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
         CommonOptions.FlagsFor(SettingCatalog.OfRuns.Except(
-            [SettingCatalog.Overwrite, SettingCatalog.Tier, SettingCatalog.Durability, SettingCatalog.RunName]));
+            [SettingCatalog.Overwrite, SettingCatalog.Tier, SettingCatalog.Durability, SettingCatalog.Preserve, SettingCatalog.RunName]));
 
     public Command Create()
     {
@@ -69,7 +69,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         }
         else if (verbosity != Verbosity.Quiet)
         {
-            VerifyText.Write(console.Results, report);
+            VerifyText.Write(console.Results, report, isDetailed: verbosity >= Verbosity.Detailed);
         }
 
         return ExitCodes.Of(report.Result);

@@ -6,7 +6,11 @@ namespace Hosts.Orchestrator.Rendering;
 /// <summary>A report for people.</summary>
 internal static class ReportText
 {
-    public static void Write(TextWriter writer, RunReport report, bool withWarnings)
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="withWarnings">Whether images with a warning are listed.</param>
+    /// <param name="isDetailed">Whether ignored files are named.</param>
+    public static void Write(TextWriter writer, RunReport report, bool withWarnings, bool isDetailed)
     {
         WriteFailures(writer, report);
         if (withWarnings)
@@ -17,7 +21,7 @@ internal static class ReportText
             }
         }
 
-        WriteSums(writer, report);
+        WriteSums(writer, report, isDetailed);
     }
 
     /// <summary>The failed images of a report, a line each.</summary>
@@ -35,8 +39,13 @@ internal static class ReportText
         }
     }
 
-    public static void WriteSums(TextWriter writer, RunReport report)
+    public static void WriteSums(TextWriter writer, RunReport report, bool isDetailed = false)
     {
+        if (isDetailed)
+        {
+            IgnoredText.WriteNames(writer, report.IgnoredFiles, report.Summary.Ignored ?? 0);
+        }
+
         RunSummary sums = report.Summary;
         string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
         writer.WriteWrapped($"{State(report)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
@@ -49,7 +58,12 @@ internal static class ReportText
 
         if (sums.Ignored > 0)
         {
-            writer.WriteLabelled("Ignored", $"{Plural.Of(sums.Ignored.Value, "file")} not named like a JPEG");
+            writer.WriteLabelled("Ignored", IgnoredText.Of(sums.Ignored.Value, sums.IgnoredBy));
+        }
+
+        if (report.NotPreserved != PreservedProperties.None)
+        {
+            writer.WriteLabelled("Not kept", PlanText.Of(report.NotPreserved));
         }
 
         if (sums.Foreign > 0)

@@ -17,7 +17,7 @@ internal static class Advice
         BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
         BlobStoreException { Kind: BlobStoreErrorKind.Unreachable or BlobStoreErrorKind.Unavailable } e => e.Message + DescribeProxy(),
-        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or set {SettingCatalog.CheckMd5.Key}=no.",
+        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or convert it as it is ({SettingCatalog.CheckMd5.Flag} log).",
         BlobStoreException { Kind: BlobStoreErrorKind.AccessDenied } or BatchServiceException { Kind: BatchServiceErrorKind.AccessDenied }
             when error.Message.Contains("user assigned identities exist", StringComparison.OrdinalIgnoreCase) =>
             $"{error.Message} ({SettingCatalog.ClientId.Key} chooses one, by its client id.)",

@@ -70,11 +70,6 @@ internal sealed record PoolSettings
             }
         }
 
-        if (settings.Get(SettingCatalog.CheckMd5) is { Origin: not SettingsReader.DefaultOrigin } check)
-        {
-            variables[SettingCatalog.CheckMd5.Key] = check.Text!;
-        }
-
         if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)
         {
             variables[SettingCatalog.TrustedHosts.Key] = hosts;

@@ -30,6 +30,15 @@ internal sealed record RunSettings
     /// <summary>No names that match this pattern; null to leave out none.</summary>
     public string? Exclude { get; init; }
 
+    /// <summary>By what an image is known.</summary>
+    public ImageSelection Select { get; init; }
+
+    /// <summary>Whether a source folder's links are followed.</summary>
+    public bool FollowsLinks { get; init; }
+
+    /// <summary>What is carried from JPEGs to PNGs.</summary>
+    public PreservedProperties Preserve { get; init; }
+
     /// <summary>What this machine may use.</summary>
     public required PipelineOptions Machine { get; init; }
 
@@ -67,6 +76,9 @@ internal sealed record RunSettings
             Tier = settings.GetOptionalChoice<TargetTier>(SettingCatalog.Tier),
             Include = settings.Get(SettingCatalog.IncludePattern).Text,
             Exclude = settings.Get(SettingCatalog.ExcludePattern).Text,
+            Select = settings.GetChoice<ImageSelection>(SettingCatalog.Select),
+            FollowsLinks = settings.GetSwitch(SettingCatalog.FollowSymlinks),
+            Preserve = settings.GetFlags<PreservedProperties>(SettingCatalog.Preserve),
             Machine = ReadPipeline(settings),
             State = HostPaths.Full(settings.Get(SettingCatalog.State).Text),
         };
@@ -90,6 +102,7 @@ internal sealed record RunSettings
         where T : ConversionRequest => (T)((ConversionRequest)request with
         {
             Name = Name, Options = Options, Names = Names, Overwrite = Overwrite, Tier = Tier, Include = Include, Exclude = Exclude, Machine = Machine, State = State,
+            Select = Select, FollowsLinks = FollowsLinks, CheckMd5 = Machine.CheckMd5, Preserve = Preserve,
         });
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)
@@ -103,6 +116,7 @@ internal sealed record RunSettings
             Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),
             MaxMegabitsPerSecond = settings.GetAmounts(SettingCatalog.CapMbps, most: 1) is [var cap] ? (double)cap / slots : null,
             Durability = settings.GetChoice<BlobDurability>(SettingCatalog.Durability),
+            CheckMd5 = settings.IsSet(SettingCatalog.CheckMd5) ? settings.GetChoice<Md5Check>(SettingCatalog.CheckMd5) : null,
             MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? standard.MemoryBytes,
         };
     }

@@ -116,6 +116,18 @@ internal static class SettingCatalog
     public static Setting ExcludePattern { get; } = Value(
         "exclude-pattern", null, "Leave out images whose names match this pattern, even if --include-pattern matches.", "GLOB");
 
+    /// <summary>By what an image is known.</summary>
+    public static Setting Select { get; } = Choice(
+        "select", "name", "Which files of SOURCE are images: those named like a JPEG; those with the content type image/jpeg (of a container); or those that begin like a JPEG, which takes a read of every file.", "name|content-type|content");
+
+    /// <summary>Whether links are followed.</summary>
+    public static Setting FollowSymlinks { get; } = Choice(
+        "follow-symlinks", "false", "For a SOURCE folder, follow links to folders and files, also out of SOURCE. Each folder is read once.", "true|false") with { IsSwitch = true };
+
+    /// <summary>What is carried to PNGs.</summary>
+    public static Setting Preserve { get; } = Value(
+        "preserve", null, "Carry to new PNGs what is stored with their JPEGs: modification times, metadata (with Cache-Control, Content-Disposition and Content-Language), tags. Default: nothing.", "times,metadata,tags");
+
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(
         "state", null, "Where the files of runs (plans and the results of images) are kept. Default: TARGET/.imgconv/runs, or the container imgconv-runs of the account of TARGET.", "ADDRESS");
@@ -189,7 +201,7 @@ internal static class SettingCatalog
 
     /// <summary>What becomes of a blob whose stored MD5 is wrong.</summary>
     public static Setting CheckMd5 { get; } = new(
-        Key("check-md5"), null, "fail", "Whether a blob whose stored MD5 is wrong fails, is converted with a note, or is not checked.", "fail|log|no");
+        Key("check-md5"), "--check-md5", "fail", "A blob of SOURCE whose stored MD5 is wrong: fail it, convert it with a note (log), or do not compare (no).", "fail|log|no");
 
     /// <summary>The user-assigned identity.</summary>
     public static Setting ClientId { get; } = new(
@@ -230,17 +242,18 @@ internal static class SettingCatalog
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Extract, Hdr, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, CapMbps, Durability, IncludePattern, ExcludePattern, RunName, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, CapMbps, Durability, Select, FollowSymlinks, IncludePattern, ExcludePattern,
+        Preserve, CheckMd5, RunName, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
     /// <summary>The settings of a machine that continues a run; the run's plan has all else.</summary>
-    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, CapMbps, Durability];
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, CapMbps, Durability, CheckMd5];
 
     /// <summary>Settings of a machine that <c>submit</c> hands on to the nodes.</summary>
-    public static IReadOnlyList<Setting> OfNodes { get; } = [CapMbps, Durability];
+    public static IReadOnlyList<Setting> OfNodes { get; } = [CapMbps, Durability, CheckMd5];
 
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -250,7 +263,7 @@ internal static class SettingCatalog
         Prices,
         LogFormat,
         NodeOtlpEndpoint,
-        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, CheckMd5, ClientId, Slots,
+        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
     ];
 

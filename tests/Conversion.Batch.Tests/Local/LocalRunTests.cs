@@ -22,7 +22,7 @@ public sealed class LocalRunTests
 
         RunSummary summary = await _bench.LocalRunAsync();
 
-        Assert.That(summary with { Failures = new Dictionary<FailureKind, long>() }, Is.EqualTo(new RunSummary
+        Assert.That(summary with { Failures = new Dictionary<FailureKind, long>(), IgnoredBy = null }, Is.EqualTo(new RunSummary
         {
             Run = summary.Run,
             Recipe = new Recipe().Hash,
@@ -44,6 +44,7 @@ public sealed class LocalRunTests
             Result = RunResult.Success,
         }).Using<RunSummary>((x, y) => x with { Failures = y.Failures } == y));
         Assert.That(summary.Failures, Is.Empty);
+        Assert.That(summary.IgnoredBy, Is.EqualTo(new Dictionary<IgnoredReason, long> { [IgnoredReason.Name] = 1 }));
         Assert.That(summary.Closes, Is.True);
         Assert.That(await RunBench.NamesAsync(_bench.Target), Is.EqualTo(["a.png", "b.png", "dir/c.png"]));
     }

@@ -25,6 +25,13 @@ public sealed class StoredPlanTests
         ("more up to date than there are", p => p["upToDate"] = 99),
         ("shards' hash is none", p => p["shardsHash"] = "x"),
         ("name of two lines", p => p["name"] = "a\n  20260102-030405-abcdef  b"),
+        ("no selection", p => p["select"] = 77),
+        ("selection that a folder has not", p => (p["source"], p["select"]) = ("/data/jpg", "ContentType")),
+        ("no MD5 check", p => p["checkMd5"] = 77),
+        ("no properties", p => p["preserve"] = 64),
+        ("not carried, and not asked for", p => p["notPreserved"] = "Tags"),
+        ("no reason", p => p["ignoredBy"] = new JsonObject { ["Name"] = -1 }),
+        ("ignored file is null", p => p["ignoredFiles"] = new JsonArray { null }),
         ("source is null", p => p["source"] = null),
         ("recipe is null", p => p["recipe"] = null),
     ];

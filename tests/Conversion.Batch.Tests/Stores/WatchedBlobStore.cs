@@ -69,6 +69,12 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
         return await inner.ReadStartAsync(name, maxBytes, cancellationToken);
     }
 
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default)
+    {
+        _calls.Enqueue(("tags", name));
+        return inner.GetTagsAsync(name, cancellationToken);
+    }
+
     public async Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,
