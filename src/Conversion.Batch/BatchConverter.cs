@@ -221,7 +221,7 @@ public sealed class BatchConverter
         BatchPool found = await Service.GetPoolAsync(pool, cancellationToken: cancellationToken).ConfigureAwait(false);
 
         // With which identity the machines read and write does not matter for a plan.
-        return RunPool.Of(found, nodes, found.Identity?.UserAssignedIdentities?.FirstOrDefault()?.ResourceId).ToMachines();
+        return RunPool.Of(found, nodes, found.Identity?.UserAssignedIdentities is [var first, ..] ? first.ResourceId : null).ToMachines();
     }
 
     /// <summary>Has the nodes of a pool draw test images, and waits for the last one. When it is stopped, its job is ended.</summary>

@@ -50,7 +50,7 @@ public sealed class FuseMount : IDisposable
                 DebianTool.Require("sshfs");
                 DebianTool.Require(DebianTool.SftpServer);
                 File.WriteAllText(folder["ssh"], $"#!/bin/sh\nexec {DebianTool.SftpServer}\n");
-                File.SetUnixFileMode(folder["ssh"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+                Run("chmod", "700", folder["ssh"]);
                 Run("sshfs", "-o", $"ssh_command={folder["ssh"]}", $"host:{behind}", path);
                 break;
         }

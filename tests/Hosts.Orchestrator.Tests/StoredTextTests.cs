@@ -1,4 +1,3 @@
-using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Pools;
 using Hosts.Orchestrator.Rendering;
 using Spectre.Console;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using ImageConversion.Testing;
 
 namespace Packages.Tests;
@@ -47,6 +48,7 @@ public sealed class DebianPackageTests
     public void Delete() => _folder?.Dispose();
 
     [Test]
+    [SupportedOSPlatform("linux")]
     public void Package_Installed_HasProgramCompletionsManualAndLicence()
     {
         string version = ProgramVersion(Path.Combine(Root, "usr", "lib", "imgconv", "imgconv"));

@@ -4,7 +4,6 @@ using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Verification;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 
 namespace Hosts.Orchestrator.Commands;
 

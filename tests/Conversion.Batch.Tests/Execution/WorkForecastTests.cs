@@ -56,7 +56,11 @@ public sealed class WorkForecastTests
 
         (double share, double time) = run.WorstFromATenthOn();
 
-        Assert.That((share, time), Is.LessThan((Tolerance, TimeTolerance)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(share, Is.LessThan(Tolerance), "share");
+            Assert.That(time, Is.LessThan(TimeTolerance), "time left");
+        });
     }
 
     [Test]

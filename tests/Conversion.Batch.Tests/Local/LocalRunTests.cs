@@ -128,7 +128,7 @@ public sealed class LocalRunTests
             return Task.CompletedTask;
         };
 
-        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, stop.Token);
+        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, stop: stop.Token);
 
         Assert.That((summary.State, summary.Result), Is.EqualTo((RunState.Stopped, RunResult.Stopped)));
         Assert.That(summary.Converted, Is.EqualTo((await RunBench.NamesAsync(_bench.Target)).Count).And.LessThan(60));

@@ -489,7 +489,7 @@ public sealed class PlannerTests
         }
     }
 
-    private Task PutAsync(string name, byte[] content, string? contentType) =>
+    private Task<string> PutAsync(string name, byte[] content, string? contentType) =>
         _source.WriteAsync(name, content, new BlobWriteOptions { ContentType = contentType });
 
     private Task<string> PutPngAsync(string name, Stamp? stamp) =>

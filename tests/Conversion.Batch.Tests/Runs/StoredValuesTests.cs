@@ -1,6 +1,5 @@
 using ImageConversion.Batch.Estimation;
 using ImageConversion.Batch.Model;
-using ImageConversion.Batch.Runs;
 using ImageConversion.Batch.Tests.Stores;
 
 namespace ImageConversion.Batch.Tests.Runs;

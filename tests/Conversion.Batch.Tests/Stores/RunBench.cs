@@ -86,7 +86,7 @@ internal sealed class RunBench
     }
 
     public Task<RunSummary> LocalRunAsync(
-        PlanRequest? request = null, CancellationToken stop = default, IBlobStore? target = null) =>
+        PlanRequest? request = null, IBlobStore? target = null, CancellationToken stop = default) =>
         new LocalRun(new JpegToPngConverter(), new Planner(Time), Time).ExecuteAsync(
             request ?? new PlanRequest(), target is null ? Stores : Stores with { Target = target }, Pipeline, progress: null, stop);
 
