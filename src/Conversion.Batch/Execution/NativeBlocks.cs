@@ -76,13 +76,10 @@ internal sealed unsafe class NativeBlocks(long keptBytes) : IDisposable
     }
 
     /// <summary>A place in memory and its length in bytes.</summary>
-    internal readonly record struct Block(nint Address, int Capacity)
+    internal readonly struct Block(byte* bytes, int capacity)
     {
-        public Block(byte* bytes, int capacity)
-            : this((nint)bytes, capacity)
-        {
-        }
+        public byte* Bytes { get; } = bytes;
 
-        public byte* Bytes => (byte*)Address;
+        public int Capacity { get; } = capacity;
     }
 }

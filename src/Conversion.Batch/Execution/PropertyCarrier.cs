@@ -31,11 +31,6 @@ internal sealed class PropertyCarrier
     public static PropertyCarrier? From(IBlobStore source, IBlobStore target, PreservedProperties wanted) =>
         wanted == PreservedProperties.None ? null : new PropertyCarrier(source, target, wanted);
 
-    /// <summary>What of it cannot be carried from one store to another.</summary>
-    /// <remarks>The source is not probed: a probe writes.</remarks>
-    public static PreservedProperties NotPossible(PreservedProperties wanted, IBlobStore source, BlobStoreTraits target) =>
-        wanted & ~Possible(target, isFromFolder: Path.IsPathFullyQualified(source.Address));
-
     /// <summary>Adds what is carried of an image.</summary>
     /// <param name="source">The version that was read.</param>
     /// <param name="options">What is written in any case.</param>
@@ -45,7 +40,7 @@ internal sealed class PropertyCarrier
         BlobEntry source, BlobWriteOptions options, Action<string> warn, CancellationToken cancellationToken)
     {
         BlobStoreTraits traits = await _target.Value.ConfigureAwait(false);
-        PreservedProperties possible = _wanted & Possible(traits, isFromFolder: false);
+        PreservedProperties possible = _wanted & PropertySupport.Possible(traits, isFromFolder: false);
         var added = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (possible.HasFlag(PreservedProperties.Metadata))
         {
@@ -73,10 +68,6 @@ internal sealed class PropertyCarrier
 
         return options with { Metadata = Together(options.Metadata!, added, warn) };
     }
-
-    private static PreservedProperties Possible(BlobStoreTraits target, bool isFromFolder) =>
-        (target.SetsTimes || target.KeepsProperties ? PreservedProperties.Times : PreservedProperties.None)
-        | (target.KeepsProperties && !isFromFolder ? PreservedProperties.Metadata | PreservedProperties.Tags : PreservedProperties.None);
 
     private static void AddMetadata(BlobEntry source, Dictionary<string, string> added, Action<string> warn)
     {

@@ -75,3 +75,16 @@ internal static class SourceReading
         }
     }
 }
+
+/// <summary>What of properties a pair of stores can keep.</summary>
+internal static class PropertySupport
+{
+    /// <summary>What of it cannot be carried from one store to another.</summary>
+    /// <remarks>The source is not probed: a probe writes.</remarks>
+    public static PreservedProperties NotPossible(PreservedProperties wanted, IBlobStore source, BlobStoreTraits target) =>
+        wanted & ~Possible(target, isFromFolder: Path.IsPathFullyQualified(source.Address));
+
+    public static PreservedProperties Possible(BlobStoreTraits target, bool isFromFolder) =>
+        (target.SetsTimes || target.KeepsProperties ? PreservedProperties.Times : PreservedProperties.None)
+        | (target.KeepsProperties && !isFromFolder ? PreservedProperties.Metadata | PreservedProperties.Tags : PreservedProperties.None);
+}

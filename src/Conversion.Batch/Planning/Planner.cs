@@ -1,4 +1,3 @@
-using ImageConversion.Batch.Execution;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Storage;
@@ -101,7 +100,7 @@ internal sealed class Planner(TimeProvider time)
             FollowsLinks = request.FollowsLinks,
             CheckMd5 = request.CheckMd5,
             Preserve = request.Preserve,
-            NotPreserved = PropertyCarrier.NotPossible(request.Preserve, source, traits),
+            NotPreserved = PropertySupport.NotPossible(request.Preserve, source, traits),
             Ignored = listing.Ignored.Total,
             IgnoredBy = listing.Ignored.By,
             IgnoredFiles = listing.Ignored.Files,

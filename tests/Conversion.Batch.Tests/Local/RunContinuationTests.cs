@@ -227,7 +227,8 @@ public sealed class RunContinuationTests
     {
         // A plan has the addresses as they were written; the factory makes full paths of names without a scheme.
         var stores = new Mock<IBlobStoreFactory>();
-        stores.Setup(s => s.Open(It.Is<StoreAddress>(a => a.Text.EndsWith("source")))).Returns(source ?? _bench.Source);
+        stores.Setup(s => s.OpenSource(It.Is<StoreAddress>(a => a.Text.EndsWith("source")), It.IsAny<SourceAccess>()))
+            .Returns(source ?? _bench.Source);
         stores.Setup(s => s.Open(It.Is<StoreAddress>(a => a.Text.EndsWith("target")))).Returns(_bench.Target);
         return await RunContinuation.OpenAsync(await run.Plan.ReadAsync(default), run, stores.Object, default);
     }

@@ -193,7 +193,7 @@ public sealed class RunFilesTests
 
         Plan read = await Run.Plan.ReadAsync(_none);
 
-        Assert.That(read with { Shards = plan.Shards, ForeignNames = plan.ForeignNames, Drawn = plan.Drawn }, Is.EqualTo(plan));
+        Assert.That(read with { Shards = plan.Shards, ForeignNames = plan.ForeignNames, Drawn = plan.Drawn, IgnoredFiles = plan.IgnoredFiles, IgnoredBy = plan.IgnoredBy }, Is.EqualTo(plan));
         Assert.That(read.ForeignNames, Is.EqualTo(plan.ForeignNames));
         Assert.That(plan.Sha256, Does.Match("^[0-9a-f]{64}$"));
         Assert.That((await Run.Plan.ReadHeadAsync(_none)).Sha256, Is.EqualTo(plan.Sha256));
@@ -344,7 +344,7 @@ public sealed class RunFilesTests
         Assert.That(
             BatchJson.Default.LedgerEntry.Properties.Select(p => p.Name),
             Is.EqualTo(
-                "name, target, outcome, kind, message, warnings, widthPixels, heightPixels, sourceBytes, targetBytes, "
+                "name, target, outcome, kind, message, warnings, widthPixels, heightPixels, sourceBytes, targetBytes, further, "
                 .Split(", ", StringSplitOptions.RemoveEmptyEntries)
                 .Concat("sourceEtag, decodeMs, encodeMs, attempt, node, at".Split(", "))));
 

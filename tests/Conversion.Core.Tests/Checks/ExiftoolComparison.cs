@@ -36,6 +36,7 @@ internal static class ExiftoolComparison
         ["metadata/exiftool_ExifTool.jpg"] = (["MakerNotes"], "maker data in APP0 and APP7, and trailers"),
         ["metadata/exifsamples_sony-powershota5.jpg"] = (["MakerNotes"], "Canon's CIFF in APP0"),
         ["metadata/exiftool_CasioQVCI.jpg"] = (["MakerNotes"], "Casio's QVCI in APP1"),
+        ["pictures/samsung-picture.jpg"] = (["MakerNotes"], "Samsung's trailer behind the picture"),
         ["metadata/mdx_Issue_122.jpg"] = (["IPTC"], "two sets of IPTC, which exiftool numbers the other way round in a PNG"),
         ["metadata/exiv2_exiv2-bug1229.jpg"] = (["XMP"], "two XMP packets"),
         ["metadata/exif-two-sets.jpg"] = (["EXIF"], "two sets of Exif, of which exiftool reads the second, too"),
