@@ -104,7 +104,7 @@ public sealed class FolderBlobStoreTests : BlobStoreContractTests
     {
         BlobStoreTraits traits = await Store.ProbeAsync();
 
-        Assert.That(traits, Is.EqualTo(new BlobStoreTraits()));
+        Assert.That(traits, Is.EqualTo(new BlobStoreTraits { KeepsProperties = false, SetsTimes = true }));
         Assert.That(
             Directory.EnumerateFiles(Store.Address, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
             Has.None.Contains("probe").And.None.Contains(".part"));
