@@ -21,6 +21,7 @@ public sealed class TwoFaultTests
     [
         Case("hierarchical order", _ => { }, exitCode: 0, failed: 0),
         Case("wrong stored MD5", a => a.Put("photos", "00.jpg", Jpeg(0), Convert.ToBase64String(new byte[16])), exitCode: 4, failed: 1),
+        Case("throttled", a => a.IsBusy = EveryThird(), exitCode: 0, failed: 0),
         Case("not a JPEG", a => a.Put("photos", "01.jpg", [1, 2, 3]), exitCode: 4, failed: 1),
         Case(
             "write once",
@@ -97,6 +98,13 @@ public sealed class TwoFaultTests
             Assert.That(before, Is.Not.Empty, "killed in the middle");
             Assert.That(written.Keys.Where(n => before.Contains(n) && n != "02.png"), Is.Empty, "what is up to date is not written again");
         });
+    }
+
+    // The calls under the lock of the account come one after another.
+    private static Func<string, string, string, bool> EveryThird()
+    {
+        int calls = 0;
+        return (_, _, _) => ++calls % 3 == 0;
     }
 
     private static TestCaseData Case(string name, Action<HierarchicalAccount> fault, int exitCode, int failed) =>

@@ -35,6 +35,9 @@ public sealed class HierarchicalAccount : IDisposable
     /// <summary>Refuses a call to a blob that exists: method, container and name in, the error code or null out.</summary>
     public Func<string, string, string, string?> Refuses { get; set; } = (_, _, _) => null;
 
+    /// <summary>Whether a call to a blob is answered with 503, as by a throttled account: method, container and name in.</summary>
+    public Func<string, string, string, bool> IsBusy { get; set; } = (_, _, _) => false;
+
     /// <summary>Happens before a request is answered: method, container and name.</summary>
     public Action<string, string, string> Answering { get; set; } = (_, _, _) => { };
 
@@ -171,6 +174,11 @@ public sealed class HierarchicalAccount : IDisposable
         if (!exists)
         {
             return Refusal(404, "ContainerNotFound");
+        }
+
+        if (IsBusy(request.Method, request.Container, request.Name))
+        {
+            return Refusal(503, "ServerBusy");
         }
 
         HierarchicalNode? present = tree!.Find(request.Name);
