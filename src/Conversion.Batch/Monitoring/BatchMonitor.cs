@@ -110,6 +110,19 @@ internal sealed class BatchMonitor : IAsyncDisposable
     /// <exception cref="BatchServiceException">The service failed.</exception>
     public async Task<RunStatus> LookAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await LookOnceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchServiceException gone) when (gone.Kind == BatchServiceErrorKind.NotFound)
+        {
+            // The job was deleted between two questions: the second look sees that.
+            return await LookOnceAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<RunStatus> LookOnceAsync(CancellationToken cancellationToken)
+    {
         // The job first: what has ended by then is in the ledgers that are read afterwards.
         BatchJob? job = await TryGetJobAsync(cancellationToken).ConfigureAwait(false);
         await _ledgers.LookAsync(cancellationToken).ConfigureAwait(false);
