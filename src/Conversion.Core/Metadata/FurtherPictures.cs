@@ -77,7 +77,12 @@ internal static class FurtherPictures
             }
         }
 
-        return [.. places.Select(p => Picture(memory.Slice(p.Key, p.Value.Length), p.Value.IsGainMap))];
+        // An entry may end before the start of what it names.
+        return
+        [
+            .. places.Select(p => (File: memory.Slice(p.Key, p.Value.Length), p.Value.IsGainMap))
+                .Where(p => p.File.Span.StartsWith(JpegStart)).Take(MaxPictures).Select(p => Picture(p.File, p.IsGainMap)),
+        ];
     }
 
     private static FurtherPicture Picture(ReadOnlyMemory<byte> file, bool isGainMap) =>
