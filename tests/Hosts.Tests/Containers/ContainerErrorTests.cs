@@ -139,7 +139,7 @@ public sealed class ContainerErrorTests
     {
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Output + run.Errors);
         // What to check follows, a line each.
-        string[] lines = [.. run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("check "))];
+        string[] lines = [.. run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.TrimStart().StartsWith("check", StringComparison.Ordinal))];
         Assert.That(lines, Has.Length.EqualTo(1), run.Errors);
         Assert.That(run.Errors, Does.StartWith("error: "));
         foreach (string text in named)
