@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Model;
@@ -120,14 +121,14 @@ internal sealed class SignInTests
                 UserAssignedIdentities = new Dictionary<string, BatchUserAssignedIdentity> { [ServiceOnEmulator.Identity] = new(), [ServiceOnEmulator.Identity + "2"] = new() },
             },
         });
-        (string Name, string Value)[] variables =
-        [
-            ("AZURE_POD_IDENTITY_AUTHORITY_HOST", account.Batch.HttpEndpoint.AbsoluteUri), ("AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential"),
-        ];
-        Array.ForEach(variables, v => Environment.SetEnvironmentVariable(v.Name, v.Value));
+        // The SDK keeps the address of the first metadata service of a process, which is another test's.
+        using var metadata = new HttpClient(new RedirectHandler(account.Batch.HttpEndpoint));
+        var options = new DefaultAzureCredentialOptions { Transport = new HttpClientTransport(metadata) };
+        const string Chain = "AZURE_TOKEN_CREDENTIALS";
+        Environment.SetEnvironmentVariable(Chain, "ManagedIdentityCredential");
         try
         {
-            var service = new AzureBatchService(account.Batch.HttpsEndpoint, new DefaultAzureCredential(), account.PinnedOptions());
+            var service = new AzureBatchService(account.Batch.HttpsEndpoint, new DefaultAzureCredential(options), account.PinnedOptions());
 
             BatchServiceException refusal = await ServiceOnEmulator.RefusalAsync(() => service.GetPoolAsync("two"));
 
@@ -136,7 +137,7 @@ internal sealed class SignInTests
         }
         finally
         {
-            Array.ForEach(variables, v => Environment.SetEnvironmentVariable(v.Name, null));
+            Environment.SetEnvironmentVariable(Chain, null);
         }
     }
 
@@ -160,5 +161,14 @@ internal sealed class SignInTests
 
         Assert.That(Guid.TryParse(refusal.ClientRequestId, out _), Is.True);
         Assert.That(Guid.TryParse(refusal.RequestId, out _), Is.True);
+    }
+
+    private sealed class RedirectHandler(Uri endpoint) : DelegatingHandler(new HttpClientHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = new Uri(endpoint, request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
