@@ -38,7 +38,7 @@ internal sealed class ImageWriter(
     public async Task<bool> WriteAsync(ImageJob job)
     {
         var stamp = new Stamp(job.Source!.ETag, recipeHash);
-        BlobWriteOptions options = Options(stamp.ToMetadata());
+        BlobWriteOptions options = Options(stamp);
         if (Carrier is not null)
         {
             options = await Carrier.CarryAsync(job.Source, options, job.AddWarning, job.Drop).ConfigureAwait(false);
@@ -141,11 +141,11 @@ internal sealed class ImageWriter(
         Metadata = options.Metadata!.Concat(stamp.ToMetadata(further)).DistinctBy(m => m.Key).ToDictionary(),
     };
 
-    private BlobWriteOptions Options(IReadOnlyDictionary<string, string> metadata) => new()
+    private BlobWriteOptions Options(Stamp stamp) => new()
     {
         ContentType = "image/png",
         AccessTier = tier?.ToString(),
         Durability = durability,
-        Metadata = metadata,
+        Metadata = stamp.ToMetadata(),
     };
 }

@@ -9,7 +9,6 @@ namespace ImageConversion.Batch.Local;
 /// <param name="done">Receives each outcome that stands; null for nobody.</param>
 internal sealed class RemainingWork(IReadOnlySet<FailureKind> retried, Action<LedgerEntry>? done = null)
 {
-    private readonly HashSet<string> _done = [];
     private long _images, _bytes, _doneImages;
     private int _shards;
 
@@ -28,24 +27,18 @@ internal sealed class RemainingWork(IReadOnlySet<FailureKind> retried, Action<Le
     /// <summary>Adds a shard.</summary>
     public Task AddAsync(IReadOnlyList<PlannedImage> images, ShardLedger ledger)
     {
-        var agenda = new ShardAgenda(images, ledger, retried);
-        long bytesDone = 0;
-        _done.Clear();
-        foreach (LedgerEntry entry in agenda.Done)
+        var stands = new HashSet<string>();
+        foreach (LedgerEntry entry in new ShardAgenda(images, ledger, retried).Done)
         {
             done?.Invoke(entry);
-            _ = _done.Add(entry.Name);
+            _ = stands.Add(entry.Name);
         }
 
-        foreach (PlannedImage image in images)
-        {
-            bytesDone += _done.Contains(image.Name) ? image.Bytes : 0;
-        }
-
-        _doneImages += _done.Count;
-        _shards += images.Count > _done.Count ? 1 : 0;
-        _images += images.Count - _done.Count;
-        _bytes += images.Sum(i => i.Bytes) - bytesDone;
+        PlannedImage[] left = [.. images.Where(i => !stands.Contains(i.Name))];
+        _doneImages += stands.Count;
+        _shards += left.Length > 0 ? 1 : 0;
+        _images += left.Length;
+        _bytes += left.Sum(i => i.Bytes);
         return Task.CompletedTask;
     }
 }

@@ -109,7 +109,7 @@ internal sealed unsafe class StripCoder : IDisposable
             var writer = new BitWriter(output);
             if (_format.Effort == Effort.Small)
             {
-                long bits = FilterForSize(raw, filtered);
+                long bits = FilterForSize(raw, filtered, sequences);
                 if (bits < 8L * Math.Min(FilteredBytes, TrialBytes) / EmptyShare)
                 {
                     int count = ParseNearlyEmpty(filtered, sequences);
@@ -231,7 +231,7 @@ internal sealed unsafe class StripCoder : IDisposable
     /// to 15 % where matches save much; where they do not it is as much worse. So they are tried on a piece: Up for photographs,
     /// and others too for what is drawn, written or scanned.</summary>
     /// <returns>The bits that a piece of at most <see cref="TrialBytes"/> would take, about.</returns>
-    private long FilterForSize(byte* raw, byte* filtered)
+    private long FilterForSize(byte* raw, byte* filtered, ulong* sequences)
     {
         FilterAll(FilterType.Paeth, raw, 0, Rows, filtered);
         _tools.Literals.Take(filtered, FilteredBytes);
@@ -242,12 +242,12 @@ internal sealed unsafe class StripCoder : IDisposable
         foreach (FilterType type in tried)
         {
             FilterAll(type, raw, 0, Rows, filtered);
-            long size = EstimateSize(filtered);
+            long size = EstimateSize(filtered, sequences);
             (best, least) = size < least ? (type, size) : (best, least);
         }
 
         FilterByRow(raw, filtered);
-        long byRow = EstimateSize(filtered);
+        long byRow = EstimateSize(filtered, sequences);
         if (byRow <= least)
         {
             return byRow;
@@ -258,15 +258,11 @@ internal sealed unsafe class StripCoder : IDisposable
     }
 
     /// <summary>The size, in bits, of a piece from the strip's middle, by a parser that is a tenth as slow as the real one.</summary>
-    private long EstimateSize(byte* filtered)
+    private long EstimateSize(byte* filtered, ulong* sequences)
     {
         int length = Math.Min(FilteredBytes, TrialBytes);
         byte* piece = filtered + ((FilteredBytes - length) / 2);
-        fixed (ulong* sequences = _sequences)
-        {
-            _ = ParseMatches(piece, length, sequences);
-        }
-
+        _ = ParseMatches(piece, length, sequences);
         return _tools.Codes.BodyBits();
     }
 
