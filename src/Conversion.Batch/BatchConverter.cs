@@ -133,7 +133,7 @@ public sealed class BatchConverter
             MaxDuration = request.MaxDuration,
             Cost = request.MaxCost is { } max ? new CostLimit(max, price.Dedicated, price.Spot) : null,
             Price = new RunPrice(price.Dedicated, price.Spot, prices.Currency, prices.AreExamples && request.NodePrice is null),
-            RetriedKinds = request.RetriedKinds,
+            RetriedKinds = request.AllRetriedKinds,
             NodeVariables = request.NodeVariables,
             ShrinkAfter = request.ShrinkAfter,
         };
@@ -328,7 +328,7 @@ public sealed class BatchConverter
         RunMachines machines = pool.ToMachines() with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
         MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
         HeaderSample? sample = await run.Sample.TryReadAsync(cancellationToken).ConfigureAwait(false);
-        PlanRest? left = request.Run is null ? null : await RemainingWork.FindAsync(plan, run, request.RetriedKinds, cancellationToken).ConfigureAwait(false);
+        PlanRest? left = request.Run is null ? null : await RemainingWork.FindAsync(plan, run, request.AllRetriedKinds, cancellationToken).ConfigureAwait(false);
         RunEstimate estimate = RunEstimator.Estimate(plan, machines, prices, rates, sample, left is { Done: > 0 } ? left : null);
         await run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
     }

@@ -65,12 +65,14 @@ public static class ImageConversionServices
             provider.GetRequiredService<IBlobStoreFactory>(),
             provider.GetRequiredService<PlanTrust>(),
             provider.GetRequiredService<RunLiveness>(),
+            provider.GetRequiredService<Cleaner>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunConverter(
             provider.GetRequiredService<LocalRun>(),
             provider.GetRequiredService<Planner>(),
             provider.GetRequiredService<HeaderSampler>(),
             provider.GetRequiredService<Verifier>(),
+            provider.GetRequiredService<PreflightRun>(),
             provider.GetRequiredService<IBlobStoreFactory>(),
             provider.GetRequiredService<KnownPlans>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageConversion.Batch.Cleaning;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Batch.Submission;
@@ -6,7 +7,7 @@ using ImageConversion.Storage;
 
 namespace ImageConversion.Batch;
 
-/// <summary>Finds runs.</summary>
+/// <summary>Finds runs, and what they left behind.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class RunCatalog
 {
@@ -14,10 +15,12 @@ public sealed class RunCatalog
     private readonly IBlobStoreFactory _stores;
     private readonly PlanTrust _trust;
     private readonly RunLiveness _liveness;
+    private readonly Cleaner _cleaner;
     private readonly TimeProvider _time;
 
-    internal RunCatalog(RunLocator locator, IBlobStoreFactory stores, PlanTrust trust, RunLiveness liveness, TimeProvider time) =>
-        (_locator, _stores, _trust, _liveness, _time) = (locator, stores, trust, liveness, time);
+    internal RunCatalog(
+        RunLocator locator, IBlobStoreFactory stores, PlanTrust trust, RunLiveness liveness, Cleaner cleaner, TimeProvider time) =>
+        (_locator, _stores, _trust, _liveness, _cleaner, _time) = (locator, stores, trust, liveness, cleaner, time);
 
     /// <summary>Lists runs, the newest first.</summary>
     /// <param name="target">The address of the target whose runs are listed; null for the runs of all targets in <paramref name="state"/>.</param>
@@ -96,6 +99,16 @@ public sealed class RunCatalog
         RunFiles files = await _locator.FindAsync(run, trust.Target, trust.State, cancellationToken).ConfigureAwait(false);
         return new RunHandle(files, _stores, _time) { Trust = _trust, Given = trust };
     }
+
+    /// <summary>Finds what work has left behind: test images, old runs, jobs and pools. Removes nothing by itself: each finding does, on
+    /// request.</summary>
+    /// <param name="request">What is looked for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: the pattern would take everything.</exception>
+    /// <exception cref="BlobStoreException">A place cannot be listed.</exception>
+    /// <exception cref="BatchServiceException">The Batch account cannot be asked.</exception>
+    public Task<IReadOnlyList<CleanFinding>> FindRemainsAsync(CleanRequest request, CancellationToken cancellationToken = default) =>
+        _cleaner.FindAsync(request, cancellationToken);
 
     /// <summary>The address of the files of a target's runs.</summary>
     /// <param name="target">The target's address.</param>

@@ -5,13 +5,14 @@ using ImageConversion.Batch.Execution;
 using ImageConversion.Batch.Local;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Preflight;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Batch.Verification;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch;
 
-/// <summary>Plans, converts, resumes and verifies on this machine.</summary>
+/// <summary>Checks, plans, converts, resumes and verifies on this machine.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class RunConverter
 {
@@ -19,13 +20,32 @@ public sealed class RunConverter
     private readonly Planner _planner;
     private readonly HeaderSampler _sampler;
     private readonly Verifier _verifier;
+    private readonly PreflightRun _preflight;
     private readonly IBlobStoreFactory _stores;
     private readonly KnownPlans _known;
     private readonly TimeProvider _time;
 
     internal RunConverter(
-        LocalRun local, Planner planner, HeaderSampler sampler, Verifier verifier, IBlobStoreFactory stores, KnownPlans known, TimeProvider time) =>
-        (_local, _planner, _sampler, _verifier, _stores, _known, _time) = (local, planner, sampler, verifier, stores, known, time);
+        LocalRun local,
+        Planner planner,
+        HeaderSampler sampler,
+        Verifier verifier,
+        PreflightRun preflight,
+        IBlobStoreFactory stores,
+        KnownPlans known,
+        TimeProvider time) =>
+        (_local, _planner, _sampler, _verifier, _preflight, _stores, _known, _time) =
+            (local, planner, sampler, verifier, preflight, stores, known, time);
+
+    /// <summary>Checks the prerequisites of a run, and of a pool if the request has one. Leaves nothing behind. What fails keeps nothing
+    /// else from being checked that does not rest on it.</summary>
+    /// <param name="request">What is checked.</param>
+    /// <param name="progress">Receives each check as it is made; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>All checks, in order.</returns>
+    public Task<IReadOnlyList<PreflightCheck>> CheckAsync(
+        PreflightRequest request, IProgress<PreflightCheck>? progress = null, CancellationToken cancellationToken = default) =>
+        _preflight.RunAsync(request, progress, cancellationToken);
 
     /// <summary>Converts every JPEG of a source. Repeating it continues: PNGs that are up to date are left alone.</summary>
     /// <param name="request">What to convert, and how.</param>

@@ -149,7 +149,7 @@ public sealed record ShardOptions
     public string? ListSha256 { get; init; }
 
     /// <summary>Failures that are retried; all other outcomes stay.</summary>
-    /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
+    /// <value>Default: <see cref="FailureKind.Transient"/> alone.</value>
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 }
 

@@ -73,9 +73,11 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     /// <value>Default 90 s.</value>
     public TimeSpan ShardTime { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>Failures that are retried.</summary>
-    /// <value>Default: <see cref="RetrySelection.Passing"/>.</value>
-    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
+    /// <summary>Failures that are retried in a run that is continued, in addition to <see cref="FailureKind.Transient"/>.</summary>
+    /// <value>Default none.</value>
+    public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = new HashSet<FailureKind>();
+
+    internal IReadOnlySet<FailureKind> AllRetriedKinds => RetriedKinds.Union(RetrySelection.Passing).ToHashSet();
 
     /// <summary>The full path of the folder of the published worker that nodes get.</summary>
     /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it.</value>

@@ -163,7 +163,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             Machine = RunSettings.Bind(settings).Machine,
             IsPart = parsed.GetValue(_part),
             ListSha256 = parsed.GetValue(_list),
-            RetriedKinds = parsed.GetValue(_retry) is { } kinds ? FailureKindsText.Parse(_retry.Name, kinds) : RetrySelection.Passing,
+            RetriedKinds = FailureKindsText.Parse(_retry.Name, parsed.GetValue(_retry) ?? nameof(FailureKind.Transient)),
         };
         RunHandle run = await FindAsync(parsed, address);
         Plan plan = await run.OpenPlanHeadAsync(stop.Token);

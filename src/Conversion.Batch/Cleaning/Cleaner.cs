@@ -7,14 +7,14 @@ namespace ImageConversion.Batch.Cleaning;
 
 /// <summary>Finds what work has left behind. Removes nothing by itself: each finding does, on request.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class Cleaner
+internal sealed class Cleaner
 {
     private readonly IBlobStoreFactory _stores;
     private readonly Func<IBatchService> _service;
     private readonly Func<IBlobStore, RunFolder, CancellationToken, Task<bool?>> _isUnderWay;
     private readonly TimeProvider _time;
 
-    internal Cleaner(
+    public Cleaner(
         IBlobStoreFactory stores,
         Func<IBatchService> service,
         Func<IBlobStore, RunFolder, CancellationToken, Task<bool?>> isUnderWay,

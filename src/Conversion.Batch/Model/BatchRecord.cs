@@ -22,13 +22,20 @@ public sealed record BatchRecord
     public required string Pool { get; init; }
 
     /// <summary>What pool it is where it was made for this run, and is deleted with its end; null for a pool that stays.</summary>
-    public BatchRecordPool? OwnPool { get; init; }
+    [JsonInclude]
+    internal BatchRecordPool? OwnPool { get; init; }
+
+    /// <summary>Whether the pool was made for this run, and is deleted with its end.</summary>
+    [JsonIgnore]
+    public bool HasOwnPool => OwnPool is not null;
 
     /// <summary>What the present job may cost; null for no bound.</summary>
-    public CostLimit? Cost { get; init; }
+    [JsonInclude]
+    internal CostLimit? Cost { get; init; }
 
     /// <summary>What nodes cost, by the prices of the submission; null in records of early releases.</summary>
-    public RunPrice? Price { get; init; }
+    [JsonInclude]
+    internal RunPrice? Price { get; init; }
 
     /// <summary>How long the present job may take; null in records of early releases.</summary>
     public TimeSpan? MaxDuration { get; init; }
@@ -77,7 +84,7 @@ public sealed record BatchRecordJob(string Id, DateTimeOffset At, int Shards);
 /// <param name="Spot">Spot nodes, at the most.</param>
 /// <param name="SlotsPerNode">Tasks that a node runs at one time.</param>
 /// <param name="Image">The image, <c>publisher:offer:sku[:version]</c>.</param>
-public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image)
+internal sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int SlotsPerNode, string Image)
 {
     /// <summary>Whether the pool had settings that the record does not keep, because nodes can write the record: network, tags,
     /// encryption and others.</summary>
@@ -89,7 +96,7 @@ public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int
 /// <param name="SpotPerHour">An hour of a Spot node.</param>
 /// <param name="Currency">The currency of both.</param>
 /// <param name="AreExamples">Whether they are this program's examples, and nobody's.</param>
-public sealed record RunPrice(decimal DedicatedPerHour, decimal SpotPerHour, string Currency, bool AreExamples);
+internal sealed record RunPrice(decimal DedicatedPerHour, decimal SpotPerHour, string Currency, bool AreExamples);
 
 /// <summary>What a run's nodes may cost, and the prices of the estimate.</summary>
 /// <param name="Most">The bound, in the prices' currency; above 0.</param>
@@ -100,7 +107,7 @@ public sealed record RunPrice(decimal DedicatedPerHour, decimal SpotPerHour, str
 /// there, which holds even if no program follows the run; and anyone who follows the run lengthens that time by what was not spent, because nodes
 /// came later or were taken away.
 /// </remarks>
-public sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal SpotPerHour)
+internal sealed record CostLimit(decimal Most, decimal DedicatedPerHour, decimal SpotPerHour)
 {
     /// <summary>What nodes cost for a time.</summary>
     public decimal Of(PoolSize nodes, TimeSpan time) => PerHour(nodes) * (decimal)time.TotalHours;

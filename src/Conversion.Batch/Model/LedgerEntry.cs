@@ -120,7 +120,7 @@ public enum FailureKind
 }
 
 /// <summary>Which failures of a run are retried.</summary>
-public static class RetrySelection
+internal static class RetrySelection
 {
     /// <summary>Every kind of failure.</summary>
     public static IReadOnlySet<FailureKind> All { get; } = Enum.GetValues<FailureKind>().ToHashSet();

@@ -36,7 +36,7 @@ public sealed class OutcomeCounts
     public long Total => Converted + UpToDate + Failed;
 
     /// <summary>Adds one image.</summary>
-    public void Add(LedgerEntry entry)
+    internal void Add(LedgerEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         switch (entry.Outcome)
@@ -61,7 +61,7 @@ public sealed class OutcomeCounts
     }
 
     /// <summary>Adds the counts of another part of the run.</summary>
-    public void Add(OutcomeCounts other)
+    internal void Add(OutcomeCounts other)
     {
         ArgumentNullException.ThrowIfNull(other);
         Converted += other.Converted;

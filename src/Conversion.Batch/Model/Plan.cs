@@ -124,11 +124,11 @@ public sealed record Plan
     public long ToConvert => Total - UpToDate;
 
     /// <summary>The plan without its shards: <c>head.json</c>, which is all that a worker reads of it.</summary>
-    public Plan ToHead() => this with { Shards = [], IgnoredFiles = [] };
+    internal Plan ToHead() => this with { Shards = [], IgnoredFiles = [] };
 
     /// <summary>Ends a run that has nothing to do because there is nothing.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG.</exception>
-    public void ThrowIfEmpty()
+    internal void ThrowIfEmpty()
     {
         if (Total == 0)
         {

@@ -13,7 +13,7 @@ public readonly record struct PoolSize(int Dedicated, int Spot)
     /// <summary>How long the service may look for so many machines.</summary>
     /// <remarks>15 min for each thousand that is begun: the service's own advice for images of a gallery
     /// (learn.microsoft.com/azure/batch/batch-sig-images), and with it 30 min or more for large pools.</remarks>
-    public TimeSpan ResizeTimeout => TimeSpan.FromMinutes(15 * Math.Max(1, Math.Ceiling(Total / 1000.0)));
+    internal TimeSpan ResizeTimeout => TimeSpan.FromMinutes(15 * Math.Max(1, Math.Ceiling(Total / 1000.0)));
 
     /// <summary>Splits a number of nodes.</summary>
     /// <param name="nodes">All nodes, 0 or more.</param>
@@ -52,7 +52,7 @@ public readonly record struct PoolSize(int Dedicated, int Spot)
 /// <param name="Nodes">Machines, at least 1.</param>
 /// <param name="SlotsPerNode">Tasks that a machine runs at one time, at least 1.</param>
 /// <param name="CoresPerNode">Its cores, at least 1.</param>
-public sealed record PoolShape(int Nodes, int SlotsPerNode, int CoresPerNode)
+internal sealed record PoolShape(int Nodes, int SlotsPerNode, int CoresPerNode)
 {
     /// <summary>Tasks that run at one time.</summary>
     public int Slots => Nodes * SlotsPerNode;

@@ -62,7 +62,7 @@ public sealed record PriceTable
     /// <summary>What a node costs an hour.</summary>
     /// <param name="vmSize">Its size.</param>
     /// <param name="coresPerNode">Its cores, for sizes that the table does not have.</param>
-    public NodePrice PriceOfNode(string? vmSize, int coresPerNode) =>
+    internal NodePrice PriceOfNode(string? vmSize, int coresPerNode) =>
         PerNodeHour.FirstOrDefault(p => string.Equals(p.Key, vmSize, StringComparison.OrdinalIgnoreCase)).Value
             ?? new NodePrice(PerCoreHour.Dedicated * coresPerNode, PerCoreHour.Spot * coresPerNode);
 
@@ -71,7 +71,7 @@ public sealed record PriceTable
     /// <param name="coresPerNode">Their cores, for sizes that the table does not have.</param>
     /// <param name="dedicated">The time of all dedicated nodes together.</param>
     /// <param name="spot">The time of all Spot nodes together.</param>
-    public decimal CostOfNodes(string? vmSize, int coresPerNode, TimeSpan dedicated, TimeSpan spot)
+    internal decimal CostOfNodes(string? vmSize, int coresPerNode, TimeSpan dedicated, TimeSpan spot)
     {
         if (vmSize is null)
         {
@@ -85,7 +85,7 @@ public sealed record PriceTable
     /// <summary>What calls of the storage account cost.</summary>
     /// <param name="operations">The calls.</param>
     /// <param name="tier">The tier of what is written; null for <see cref="TargetTier.Hot"/>.</param>
-    public decimal CostOfCalls(StorageOperations operations, TargetTier? tier)
+    internal decimal CostOfCalls(StorageOperations operations, TargetTier? tier)
     {
         ArgumentNullException.ThrowIfNull(operations);
         return ((operations.Reads * ReadsPer10000)
@@ -95,7 +95,7 @@ public sealed record PriceTable
     }
 
     /// <summary>What it costs to keep bytes for a month.</summary>
-    public decimal CostOfStorage(long bytes, TargetTier? tier) => bytes / (decimal)(1L << 30) * Of(tier).StoredPerGibMonth;
+    internal decimal CostOfStorage(long bytes, TargetTier? tier) => bytes / (decimal)(1L << 30) * Of(tier).StoredPerGibMonth;
 
     private TierPrice Of(TargetTier? tier) => Tiers[tier ?? TargetTier.Hot];
 

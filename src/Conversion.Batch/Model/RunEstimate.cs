@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ImageConversion.Batch.Model;
 
 /// <summary>What a run will take: <c>estimate.json</c> (docs/formats.md).</summary>
@@ -57,18 +59,37 @@ public sealed record RunEstimate
     public long? DoneBefore { get; init; }
 
     /// <summary>Wall time.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public TimeSpan Elapsed => TimeSpan.FromSeconds(ElapsedSeconds);
 }
 
 /// <summary>The machines that a run is estimated for.</summary>
 public sealed record RunMachines
 {
-    /// <summary>Nodes, slots and cores.</summary>
-    public required PoolShape Shape { get; init; }
+    [JsonInclude]
+    [JsonRequired]
+    internal PoolShape Shape { get; init; } = new(Nodes: 1, SlotsPerNode: 1, CoresPerNode: 1);
+
+    /// <summary>How many there are.</summary>
+    /// <value>At least 1. Default 1.</value>
+    [JsonIgnore]
+    public int Nodes
+    {
+        get => Shape.Nodes;
+        init => Shape = Shape with { Nodes = value };
+    }
+
+    /// <summary>The cores of each.</summary>
+    /// <value>At least 1. Default 1.</value>
+    [JsonIgnore]
+    public int CoresPerNode
+    {
+        get => Shape.CoresPerNode;
+        init => Shape = Shape with { CoresPerNode = value };
+    }
 
     /// <summary>Of the nodes, those that cost less and may be taken away.</summary>
-    /// <value>0 to the shape's nodes. Default 0.</value>
+    /// <value>0 to <see cref="Nodes"/>. Default 0.</value>
     public int SpotNodes { get; init; }
 
     /// <summary>The size of a node, by which it is priced; null where it costs nothing, as this machine does.</summary>
@@ -89,7 +110,7 @@ public sealed record RunMachines
     public static RunMachines ThisMachine(int cores)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cores, 1);
-        return new RunMachines { Shape = new PoolShape(1, 1, cores) };
+        return new RunMachines { CoresPerNode = cores };
     }
 }
 

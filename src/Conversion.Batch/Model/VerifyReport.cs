@@ -61,10 +61,10 @@ public sealed record VerifyReport
     public required IReadOnlyList<Difference> Differences { get; init; }
 
     /// <summary>The failed images, likewise.</summary>
-    public required IReadOnlyList<RecordedFailure> Failures { get; init; }
+    public required IReadOnlyList<VerifyFailure> Failures { get; init; }
 
     /// <summary>The images that were not checked, likewise.</summary>
-    public required IReadOnlyList<UncheckedImage> Unchecked { get; init; }
+    public required IReadOnlyList<VerifyFailure> Unchecked { get; init; }
 
     /// <summary>The names of the surplus PNGs, likewise.</summary>
     public required IReadOnlyList<string> SurplusPngs { get; init; }
@@ -124,14 +124,9 @@ public enum DifferenceKind
     OtherPixels,
 }
 
-/// <summary>A source image without a PNG, of which a run says that this version of it cannot be converted.</summary>
+/// <summary>A source image that cannot be converted, or could not be compared with its PNG.</summary>
 /// <param name="Name">The source, relative to its root.</param>
 /// <param name="Kind">Why.</param>
 /// <param name="Message">What was expected and what was found.</param>
-/// <param name="Run">The run that says so.</param>
-public sealed record RecordedFailure(string Name, FailureKind Kind, string Message, string Run);
-
-/// <summary>A source image that could not be compared with its PNG.</summary>
-/// <param name="Name">The source, relative to its root.</param>
-/// <param name="Message">Why.</param>
-public sealed record UncheckedImage(string Name, string Message);
+/// <param name="Run">The run that has recorded the failure of this version; null for an image that was not checked.</param>
+public sealed record VerifyFailure(string Name, FailureKind Kind, string Message, string? Run);

@@ -154,7 +154,10 @@ internal sealed class BatchMonitor : IAsyncDisposable
         if (_cost is not null)
         {
             _newBound = _cost.Look(job, NodeStates.Paid(nodes), view.At) ?? _newBound;
-            view = view with { Cost = _cost.Spent, Price = _record.Price };
+            view = view with
+            {
+                Cost = _cost.Spent, Currency = _record.Price?.Currency, ArePricesExamples = _record.Price?.AreExamples == true,
+            };
         }
 
         return await WithProblemsAsync(view, cancellationToken).ConfigureAwait(false);

@@ -34,7 +34,7 @@ public sealed record RunStatus
     public required IReadOnlyDictionary<string, int> Nodes { get; init; }
 
     /// <summary>Whether the pool has the nodes that it is going to have.</summary>
-    public bool IsPoolSteady { get; init; }
+    internal bool IsPoolSteady { get; init; }
 
     /// <summary>Outcomes so far, as the ledgers show them.</summary>
     public required RunProgress Progress { get; init; }
@@ -43,11 +43,13 @@ public sealed record RunStatus
     public IReadOnlyList<ShardPace> Slowest { get; init; } = [];
 
     /// <summary>What the nodes have cost since the present job was made, at the most; null where no prices are known.</summary>
-    /// <value>In the currency of <see cref="Price"/>.</value>
     public decimal? Cost { get; init; }
 
-    /// <summary>The prices; null where they are not known.</summary>
-    public RunPrice? Price { get; init; }
+    /// <summary>The currency of <see cref="Cost"/>; null where it is not known.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Whether <see cref="Cost"/> is by this program's example prices, which are nobody's.</summary>
+    public bool ArePricesExamples { get; init; }
 
     /// <summary>What stands in the way: nodes that cannot work, and why; each in a line.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];

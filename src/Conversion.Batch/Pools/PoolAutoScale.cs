@@ -8,12 +8,6 @@ namespace ImageConversion.Batch.Pools;
 /// lone newest one says little; a formula may be evaluated every 5 min at most often.</remarks>
 public sealed record PoolAutoScale
 {
-    /// <summary>The service's bounds of the interval.</summary>
-    public static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(5);
-
-    /// <summary>The service's bounds of the interval.</summary>
-    public static readonly TimeSpan MaxInterval = TimeSpan.FromHours(168);
-
     /// <summary>The most nodes.</summary>
     public required PoolSize Max { get; init; }
 
@@ -32,7 +26,7 @@ public sealed record PoolAutoScale
 
     /// <summary>How often the number is decided, 5 min to 168 h.</summary>
     /// <value>Default 5 min.</value>
-    public TimeSpan Interval { get; init; } = MinInterval;
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The formula: as many nodes as all tasks that run or wait would fill, within the bounds, dedicated ones first;
     /// nodes leave when their tasks are done.</summary>

@@ -39,7 +39,7 @@ public sealed record PoolSpecification
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How long the service may look for machines; 5 min to 7 days.</summary>
-    /// <value>Default null: as long as the number of nodes takes (<see cref="PoolSize.ResizeTimeout"/>).</value>
+    /// <value>Default null: 15 min for each thousand nodes that is begun.</value>
     public TimeSpan? ResizeTimeout { get; init; }
 
     /// <summary>Network, tags, encryption and other settings that policies ask for.</summary>

@@ -5,14 +5,14 @@ namespace ImageConversion.Batch.Preflight;
 
 /// <summary>Checks the prerequisites of a run. Leaves nothing behind.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class PreflightRun
+internal sealed class PreflightRun
 {
     private readonly IBlobStoreFactory _stores;
     private readonly Func<IBatchService> _service;
     private readonly Func<IBatchAccountManagement?> _account;
     private readonly TimeProvider _time;
 
-    internal PreflightRun(
+    public PreflightRun(
         IBlobStoreFactory stores, Func<IBatchService> service, Func<IBatchAccountManagement?> account, TimeProvider time) =>
         (_stores, _service, _account, _time) = (stores, service, account, time);
 

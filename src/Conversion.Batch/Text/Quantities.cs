@@ -4,7 +4,7 @@ using System.Globalization;
 namespace ImageConversion.Batch.Text;
 
 /// <summary>Amounts as people read and type them. Bytes count in steps of 1,024, as memory does.</summary>
-public static class Quantities
+internal static class Quantities
 {
     // Three hundred years: far from any overflow.
     private const double MostDays = 100_000;

@@ -4,7 +4,7 @@ using System.Text;
 namespace ImageConversion.Batch.Text;
 
 /// <summary>Text from outside, file names above all, as a console or a page may show it.</summary>
-public static class VisibleText
+internal static class VisibleText
 {
     /// <summary>The text in one line, each character that has no picture of its own as <c>\uXXXX</c>: a name must not break a line,
     /// nor command a terminal, nor turn the order in which the rest is read, nor look like another name.</summary>

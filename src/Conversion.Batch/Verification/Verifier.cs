@@ -137,9 +137,13 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         {
             tally.AddCompared(await comparer.CompareAsync(pair.Image, [pair.Png, .. pair.Further], cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is BlobStoreException or ImageConversionException)
+        catch (BlobStoreException e)
         {
-            tally.Add(new UncheckedImage(pair.Image.Entry.Name, e.Message));
+            tally.AddUnchecked(new VerifyFailure(pair.Image.Entry.Name, FailureKinds.Of(e), e.Message, Run: null));
+        }
+        catch (ImageConversionException e)
+        {
+            tally.AddUnchecked(new VerifyFailure(pair.Image.Entry.Name, FailureKinds.Of(e.Kind), e.Message, Run: null));
         }
     }
 
@@ -149,7 +153,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         (string Run, LedgerEntry Entry)? found = await failures.FindAsync(image, cancellationToken).ConfigureAwait(false);
         if (found is (var run, { Kind: { } kind } entry) && IsOfTheImage(kind) && entry.SourceEtag == image.Entry.ETag)
         {
-            tally.Add(new RecordedFailure(image.Entry.Name, kind, entry.Message ?? "", run));
+            tally.AddFailure(new VerifyFailure(image.Entry.Name, kind, entry.Message ?? "", run));
             return;
         }
 

@@ -10,9 +10,9 @@ internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
     private readonly Lock _gate = new();
     private readonly SortedDictionary<FailureKind, long> _failuresByKind = [];
     private readonly SortedDictionary<DifferenceKind, long> _differencesByKind = [];
-    private readonly List<RecordedFailure> _failures = [];
+    private readonly List<VerifyFailure> _failures = [];
     private readonly List<Difference> _differences = [];
-    private readonly List<UncheckedImage> _unchecked = [];
+    private readonly List<VerifyFailure> _unchecked = [];
     private readonly List<string> _surplusPngs = [];
     private long _images;
     private long _good;
@@ -58,7 +58,7 @@ internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
         progress.AddDifferent();
     }
 
-    public void Add(RecordedFailure failure)
+    public void AddFailure(VerifyFailure failure)
     {
         lock (_gate)
         {
@@ -67,7 +67,7 @@ internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
         }
     }
 
-    public void Add(UncheckedImage image)
+    public void AddUnchecked(VerifyFailure image)
     {
         lock (_gate)
         {

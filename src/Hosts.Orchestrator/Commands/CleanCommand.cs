@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ImageConversion.Batch;
 using ImageConversion.Batch.Cleaning;
 using ImageConversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +73,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
     {
         CleanRequest request = Read(parsed);
         bool isDry = parsed.GetValue(_dryRun);
-        IReadOnlyList<CleanFinding> found = await services.GetRequiredService<Cleaner>().FindAsync(request, stop.Token);
+        IReadOnlyList<CleanFinding> found = await services.GetRequiredService<RunCatalog>().FindRemainsAsync(request, stop.Token);
         bool isJson = CommonOptions.IsJson(parsed);
         if (!isJson)
         {

@@ -97,7 +97,8 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
             ?? throw new SettingsException([$"{_size.Name}: expected the name of a VM size that contains its number of cores, e.g. {PoolCreateCommand.DefaultSize}; found '{size}'."]);
         return new RunMachines
         {
-            Shape = new PoolShape(count, SlotsPerNode: 1, cores),
+            Nodes = count,
+            CoresPerNode = cores,
             SpotNodes = PoolSize.Split(count, spot).Spot,
             VmSize = size,
             Around = RunMachines.NodeComing,

@@ -61,7 +61,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
     {
         PreflightRequest request = await ReadAsync(parsed, CommonOptions.ReadSettings(parsed, _flags));
         bool isJson = CommonOptions.IsJson(parsed);
-        IReadOnlyList<PreflightCheck> checks = await services.GetRequiredService<PreflightRun>().RunAsync(
+        IReadOnlyList<PreflightCheck> checks = await services.GetRequiredService<RunConverter>().CheckAsync(
             request, isJson ? null : new Lines(console.Results), stop.Token);
         if (isJson)
         {

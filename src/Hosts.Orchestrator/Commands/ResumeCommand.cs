@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ImageConversion.Batch.Model;
 
 namespace Hosts.Orchestrator.Commands;
 
@@ -13,7 +12,7 @@ internal sealed class ResumeCommand(RunContinuer continuer)
             "Continue a run on this machine with its plan, without listing SOURCE again. Images without a result are converted, and "
             + "images that failed for a transient reason are tried again. Also starts a run that 'plan' has written.");
         continuer.AddTo(command);
-        command.SetAction((parsed, _) => continuer.RunAsync(parsed, RetrySelection.Passing));
+        command.SetAction((parsed, _) => continuer.RunAsync(parsed));
         return command;
     }
 }

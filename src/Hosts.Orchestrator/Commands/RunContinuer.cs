@@ -20,13 +20,16 @@ internal sealed class RunContinuer(IServiceProvider services, CommandConsole con
         _flags.AddTo(command);
     }
 
-    public async Task<int> RunAsync(ParseResult parsed, IReadOnlySet<FailureKind> retried)
+    public async Task<int> RunAsync(ParseResult parsed, IReadOnlySet<FailureKind>? retried = null)
     {
         PipelineOptions machine = RunSettings.BindPipeline(CommonOptions.ReadSettings(parsed, _flags));
         RunHandle run = await _arguments.FindAsync(parsed, stop.Token);
+        RunConverter converter = services.GetRequiredService<RunConverter>();
         return await new RunPresenter(console).ShowAsync(
             parsed,
-            progress => services.GetRequiredService<RunConverter>().RetryAsync(run, retried, machine, progress, stop.Token),
+            progress => retried is null
+                ? converter.ResumeAsync(run, machine, progress, stop.Token)
+                : converter.RetryAsync(run, retried, machine, progress, stop.Token),
             _ => Task.FromResult(run));
     }
 }

@@ -150,7 +150,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     // A run that had a pool of its own gets another like it, unless a flag names one.
     private async Task<bool> HadOwnPoolAsync(RunHandle? run) =>
-        run is not null && (await run.ReadBatchAsync(stop.Token))?.OwnPool is not null;
+        run is not null && (await run.ReadBatchAsync(stop.Token))?.HasOwnPool == true;
 
     private async Task<SubmitRequest> ReadAsync(ParseResult parsed, RunSettings settings, RunPoolChoice choice, string? pool)
     {
@@ -194,13 +194,12 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     {
         if (parsed.GetResult(_retry) is null)
         {
-            return RetrySelection.Passing;
+            return new HashSet<FailureKind>();
         }
 
-        // A run that is continued tries what failed for a passing reason in any case.
         return parsed.GetValue(_run) is null
             ? throw new SettingsException([$"{_retry.Name}: only together with --run; a new run has no failures yet."])
-            : FailureKindsText.Parse(_retry.Name, parsed.GetValue(_retry)).Union(RetrySelection.Passing).ToHashSet();
+            : FailureKindsText.Parse(_retry.Name, parsed.GetValue(_retry));
     }
 
     private async Task WriteSubmittedAsync(ParseResult parsed, RunHandle run)

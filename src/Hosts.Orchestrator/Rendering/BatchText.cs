@@ -110,5 +110,5 @@ internal static class BatchText
 
     private static string Cost(RunStatus view) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(view.Cost < 0.01m ? "below 0.01" : $"at most {view.Cost:0.00}")}{(view.Price is { } price ? $" {VisibleText.Of(price.Currency)}" : "")} for the nodes of this job so far{(view.Price?.AreExamples == true ? ", by example prices" : "")}");
+        $"{(view.Cost < 0.01m ? "below 0.01" : $"at most {view.Cost:0.00}")}{(view.Currency is { } currency ? $" {VisibleText.Of(currency)}" : "")} for the nodes of this job so far{(view.ArePricesExamples ? ", by example prices" : "")}");
 }

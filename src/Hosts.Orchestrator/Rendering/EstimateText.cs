@@ -94,10 +94,10 @@ internal static class EstimateText
     {
         if (machines.VmSize is null)
         {
-            return $"this machine's {Plural.Of(machines.Shape.CoresPerNode, "core")}";
+            return $"this machine's {Plural.Of(machines.CoresPerNode, "core")}";
         }
 
         string spot = machines.SpotNodes == 0 ? "" : $" ({machines.SpotNodes:N0} of them Spot)";
-        return $"{Plural.Of(machines.Shape.Nodes, "node")} {VisibleText.Of(machines.VmSize)}{spot}";
+        return $"{Plural.Of(machines.Nodes, "node")} {VisibleText.Of(machines.VmSize)}{spot}";
     }
 }

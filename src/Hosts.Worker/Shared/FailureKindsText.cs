@@ -13,7 +13,7 @@ internal static class FailureKindsText
     {
         if (text is null)
         {
-            return RetrySelection.All;
+            return Enum.GetValues<FailureKind>().ToHashSet();
         }
 
         string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -27,7 +27,7 @@ internal static class FailureKindsText
 
     private static FailureKind? Find(string name)
     {
-        foreach (FailureKind kind in RetrySelection.All)
+        foreach (FailureKind kind in Enum.GetValues<FailureKind>())
         {
             if (string.Equals(kind.ToString(), name, StringComparison.OrdinalIgnoreCase))
             {

@@ -59,15 +59,6 @@ public sealed class PriceTableTests
         Assert.Throws<SettingsException>(() => PriceTableFile.Read(SettingsOf("/nowhere/p.json")))!.Problems.Single(),
         Does.Contain("'/nowhere/p.json' cannot be read"));
 
-    [Test]
-    public void OfNodes_SizeNotInTheTable_CountsItsCores() => Assert.That(
-        PriceTable.Examples.CostOfNodes("Standard_X8", 8, TimeSpan.FromHours(2), TimeSpan.FromHours(10)),
-        Is.EqualTo((8 * 0.05m * 2) + (8 * 0.01m * 10)));
-
-    [Test]
-    public void OfKeeping_AGibibyte_IsItsTiersPrice() =>
-        Assert.That(PriceTable.Examples.CostOfStorage(1L << 30, TargetTier.Archive), Is.EqualTo(0.002m));
-
     private static SettingsReader SettingsOf(string? file) => new(
     [
         ("flag", new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(SettingCatalog.Prices.Key, file)]).Build()),

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace ImageConversion.Batch.Execution;
+namespace Hosts;
 
 /// <summary>The C library's heap, which holds encoded images, PNGs and the decoder's memory.</summary>
-public static partial class NativeHeap
+internal static partial class NativeHeap
 {
     // malloc.h
     private const int MmapThreshold = -3;

@@ -1,6 +1,4 @@
-using ImageConversion.Batch.Execution;
-
-namespace ImageConversion.Batch.Tests.Execution;
+namespace Hosts.Worker.Tests;
 
 public sealed class NativeHeapTests
 {
