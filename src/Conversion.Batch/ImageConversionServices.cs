@@ -28,7 +28,8 @@ public static class ImageConversionServices
     /// twice; registrations that exist stay.
     /// </summary>
     /// <param name="services">The container.</param>
-    /// <param name="configure">Sets the options, when they are first needed; null leaves them.</param>
+    /// <param name="configure">Sets the options, when they are first needed; null leaves them. Options that make no sense are an
+    /// <see cref="OptionsValidationException"/> then, with all problems; an app that calls <c>ValidateOnStart</c> has it at its start.</param>
     public static IServiceCollection AddImageConversion(
         this IServiceCollection services, Action<ImageConversionOptions>? configure = null)
     {
@@ -38,6 +39,7 @@ public static class ImageConversionServices
             options.Configure(configure);
         }
 
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImageConversionOptions>, ImageConversionOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JpegToPngConverter>();
         services.TryAddSingleton<BlobCallCounter>();
@@ -153,7 +155,17 @@ public static class ImageConversionServices
         Credential = options.Credential, ServiceClient = options.BlobServiceClient,
     };
 
-    private static BatchAccountOptions AccountOf(ImageConversionOptions options) =>
-        options.BatchAccount ?? options.BatchAccountFactory?.Invoke()
-        ?? throw new BatchException(BatchErrorKind.NoBatchAccount, "No Batch account is set.");
+    private static BatchAccountOptions AccountOf(ImageConversionOptions options)
+    {
+        if (options.BatchAccount is { } account)
+        {
+            return account;
+        }
+
+        BatchAccountOptions made = options.BatchAccountFactory?.Invoke()
+            ?? throw new BatchException(BatchErrorKind.NoBatchAccount, "No Batch account is set.");
+        ValidateOptionsResult result = new ImageConversionOptionsValidator().Validate(Microsoft.Extensions.Options.Options.DefaultName, made);
+        return result.Succeeded ? made
+            : throw new OptionsValidationException(nameof(ImageConversionOptions.BatchAccountFactory), typeof(BatchAccountOptions), result.Failures);
+    }
 }

@@ -108,10 +108,4 @@ internal sealed record BatchResourceError : BatchModel
 
     /// <summary>The fault, for people.</summary>
     public string? Message { get; init; }
-
-    /// <summary>Details.</summary>
-    public IReadOnlyList<NameValuePair>? Values { get; init; }
-
-    /// <summary>Whose fault it is, where the service says so.</summary>
-    public BatchErrorSourceCategory? Category { get; init; }
 }

@@ -24,14 +24,8 @@ internal sealed record BatchJob : BatchModel
     /// distinguish.</summary>
     public string? Id { get; init; }
 
-    /// <summary>A name for people.</summary>
-    public string? DisplayName { get; init; }
-
     /// <summary>Whether its tasks may wait for one another.</summary>
     public bool? UsesTaskDependencies { get; init; }
-
-    /// <summary>The address.</summary>
-    public string? Url { get; init; }
 
     /// <summary>The version, as <c>ifMatch</c> takes it.</summary>
     public string? ETag { get; init; }
@@ -54,15 +48,6 @@ internal sealed record BatchJob : BatchModel
     /// <summary>Its bounds.</summary>
     public BatchJobConstraints? Constraints { get; init; }
 
-    /// <summary>What a node runs before its first task of this job.</summary>
-    public BatchJobPreparationTask? JobPreparationTask { get; init; }
-
-    /// <summary>What nodes run when the job has ended.</summary>
-    public BatchJobReleaseTask? JobReleaseTask { get; init; }
-
-    /// <summary>Environment variables of all its tasks.</summary>
-    public IReadOnlyList<NameValuePair>? CommonEnvironmentSettings { get; init; }
-
     /// <summary>Where it runs.</summary>
     public BatchPoolInfo? PoolInfo { get; init; }
 
@@ -71,9 +56,6 @@ internal sealed record BatchJob : BatchModel
 
     /// <summary>What it does when one of them fails.</summary>
     public BatchTaskFailureMode? OnTaskFailure { get; init; }
-
-    /// <summary>Names and texts of the job's owner.</summary>
-    public IReadOnlyList<NameValuePair>? Metadata { get; init; }
 
     /// <summary>How it has gone.</summary>
     public BatchJobExecutionInfo? ExecutionInfo { get; init; }
@@ -99,15 +81,6 @@ internal sealed record BatchJobCreateOptions : BatchModel
 
     /// <summary>A name for people.</summary>
     public string? DisplayName { get; init; }
-
-    /// <summary>Whether its tasks may wait for one another. Default false.</summary>
-    public bool? UsesTaskDependencies { get; init; }
-
-    /// <summary>-1000 to 1000; higher goes first. Default 0.</summary>
-    public int? Priority { get; init; }
-
-    /// <summary>Tasks at one time; default -1: no bound.</summary>
-    public int? MaxParallelTasks { get; init; }
 
     /// <summary>Its bounds.</summary>
     public BatchJobConstraints? Constraints { get; init; }
@@ -138,9 +111,6 @@ internal sealed record BatchJobCreateOptions : BatchModel
 /// <summary>How a job has gone.</summary>
 internal sealed record BatchJobExecutionInfo : BatchModel
 {
-    /// <summary>When it was made, in UTC.</summary>
-    public DateTimeOffset? StartTime { get; init; }
-
     /// <summary>When it completed, in UTC.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
@@ -171,9 +141,6 @@ internal sealed record BatchJobPreparationAndReleaseTaskStatus : BatchModel
 /// <summary>What a node runs before its first task of a job.</summary>
 internal sealed record BatchJobPreparationTask : BatchModel
 {
-    /// <summary>The id. Service's default <c>jobpreparation</c>.</summary>
-    public string? Id { get; init; }
-
     /// <summary>The command; no shell reads it.</summary>
     public string? CommandLine { get; init; }
 
@@ -185,20 +152,11 @@ internal sealed record BatchJobPreparationTask : BatchModel
 
     /// <summary>Whether the node's tasks wait for its success. Service's default true.</summary>
     public bool? WaitForSuccess { get; init; }
-
-    /// <summary>Who runs it.</summary>
-    public UserIdentity? UserIdentity { get; init; }
 }
 
 /// <summary>How a preparation or release task went on one node.</summary>
 internal sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
 {
-    /// <summary>When it began, in UTC.</summary>
-    public DateTimeOffset? StartTime { get; init; }
-
-    /// <summary>When it ended, in UTC.</summary>
-    public DateTimeOffset? EndTime { get; init; }
-
     /// <summary>Where it is in its life.</summary>
     public BatchJobPreparationTaskState? State { get; init; }
 
@@ -210,9 +168,6 @@ internal sealed record BatchJobPreparationTaskExecutionInfo : BatchModel
 
     /// <summary>Why it failed.</summary>
     public BatchTaskFailureInfo? FailureInfo { get; init; }
-
-    /// <summary>Tries after the first.</summary>
-    public int? RetryCount { get; init; }
 
     /// <summary>Whether it went well.</summary>
     public BatchTaskExecutionResult? Result { get; init; }
@@ -232,23 +187,8 @@ internal sealed record BatchJobPreparationTaskState(string Text) : BatchValue(Te
 /// <summary>What each node that ran a job's preparation task runs when the job has ended.</summary>
 internal sealed record BatchJobReleaseTask : BatchModel
 {
-    /// <summary>The id. Service's default <c>jobrelease</c>.</summary>
-    public string? Id { get; init; }
-
     /// <summary>The command; no shell reads it.</summary>
     public string? CommandLine { get; init; }
-
-    /// <summary>Files that are downloaded first.</summary>
-    public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
-
-    /// <summary>How long it may take; at most 15 min, the service's default.</summary>
-    public TimeSpan? MaxWallClockTime { get; init; }
-
-    /// <summary>How long its files are kept on the node. Service's default 7 days.</summary>
-    public TimeSpan? RetentionTime { get; init; }
-
-    /// <summary>Who runs it.</summary>
-    public UserIdentity? UserIdentity { get; init; }
 }
 
 /// <summary>Where a job is in its life.</summary>
@@ -286,20 +226,11 @@ internal sealed record BatchJobUpdateOptions : BatchModel
     /// <summary>-1000 to 1000; higher goes first.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Tasks at one time; -1 for no bound.</summary>
-    public int? MaxParallelTasks { get; init; }
-
     /// <summary>Its bounds.</summary>
     public BatchJobConstraints? Constraints { get; init; }
 
-    /// <summary>Where it runs; only while it is disabled.</summary>
-    public BatchPoolInfo? PoolInfo { get; init; }
-
     /// <summary>What it does when all its tasks have completed.</summary>
     public BatchAllTasksCompleteMode? OnAllTasksComplete { get; init; }
-
-    /// <summary>Names and texts of the job's owner.</summary>
-    public IReadOnlyList<NameValuePair>? Metadata { get; init; }
 }
 
 /// <summary>Where a job runs.</summary>

@@ -16,12 +16,6 @@ internal sealed record BatchAccountAutoScaleSettings : BatchModel
 /// <summary>A Batch account as the management API has it.</summary>
 internal sealed record BatchAccountData : BatchModel
 {
-    /// <summary>The resource id.</summary>
-    public string? Id { get; init; }
-
-    /// <summary>The account's name.</summary>
-    public string? Name { get; init; }
-
     /// <summary>The region.</summary>
     public string? Location { get; init; }
 
@@ -40,9 +34,6 @@ internal sealed record BatchAccountFixedScaleSettings : BatchModel
 
     /// <summary>How long allocation may take; at least 5 min. Default 15 min.</summary>
     public TimeSpan? ResizeTimeout { get; init; }
-
-    /// <summary>What becomes of the tasks of nodes that go. Default requeue.</summary>
-    public BatchNodeDeallocationOption? NodeDeallocationOption { get; init; }
 }
 
 /// <summary>An image: of the marketplace by publisher, offer and SKU, or of a gallery by its resource id.</summary>
@@ -74,9 +65,6 @@ internal sealed record BatchAccountPoolData : BatchModel
     /// <summary>The pool's id; only in answers.</summary>
     public string? Name { get; init; }
 
-    /// <summary><c>Microsoft.Batch/batchAccounts/pools</c>; only in answers.</summary>
-    public string? Type { get; init; }
-
     /// <summary>The version, as <c>ifMatch</c> takes it; only in answers.</summary>
     [JsonPropertyName("etag")]
     public string? ETag { get; init; }
@@ -101,23 +89,11 @@ internal sealed record BatchAccountPoolIdentity : BatchModel
 /// <summary>What a pool is, as the management API has it.</summary>
 internal sealed record BatchAccountPoolProperties : BatchModel
 {
-    /// <summary>A name for people.</summary>
-    public string? DisplayName { get; init; }
-
     /// <summary>Whether it has been set up; only in answers.</summary>
     public BatchPoolProvisioningState? ProvisioningState { get; init; }
 
     /// <summary>Whether it is gaining or losing nodes; only in answers.</summary>
     public AllocationState? AllocationState { get; init; }
-
-    /// <summary>Dedicated nodes; only in answers.</summary>
-    public int? CurrentDedicatedNodes { get; init; }
-
-    /// <summary>Spot nodes; only in answers.</summary>
-    public int? CurrentLowPriorityNodes { get; init; }
-
-    /// <summary>When it was made, in UTC; only in answers.</summary>
-    public DateTimeOffset? CreationTime { get; init; }
 
     /// <summary>The size of its machines.</summary>
     public string? VmSize { get; init; }

@@ -38,17 +38,11 @@ internal sealed record BatchNode : BatchModel
     /// <summary>The id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The address.</summary>
-    public string? Url { get; init; }
-
     /// <summary>Where it is in its life.</summary>
     public BatchNodeState? State { get; init; }
 
     /// <summary>Whether it may get tasks.</summary>
     public SchedulingState? SchedulingState { get; init; }
-
-    /// <summary>The size of its machine.</summary>
-    public string? VmSize { get; init; }
 
     /// <summary>Tasks that it has run since it was allocated.</summary>
     public int? TotalTasksRun { get; init; }
@@ -58,9 +52,6 @@ internal sealed record BatchNode : BatchModel
 
     /// <summary>Tasks that ended well here.</summary>
     public int? TotalTasksSucceeded { get; init; }
-
-    /// <summary>Its start task.</summary>
-    public BatchStartTask? StartTask { get; init; }
 
     /// <summary>How that went.</summary>
     public BatchStartTaskInfo? StartTaskInfo { get; init; }
@@ -124,12 +115,6 @@ internal sealed record BatchStartTaskInfo : BatchModel
 {
     /// <summary>Where it is in its life.</summary>
     public BatchStartTaskState? State { get; init; }
-
-    /// <summary>When it began, in UTC.</summary>
-    public DateTimeOffset? StartTime { get; init; }
-
-    /// <summary>When it ended, in UTC.</summary>
-    public DateTimeOffset? EndTime { get; init; }
 
     /// <summary>The command's exit code.</summary>
     public int? ExitCode { get; init; }

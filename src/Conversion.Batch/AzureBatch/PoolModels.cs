@@ -140,12 +140,6 @@ internal sealed record BatchPool : BatchModel
     /// distinguish.</summary>
     public string? Id { get; init; }
 
-    /// <summary>A name for people.</summary>
-    public string? DisplayName { get; init; }
-
-    /// <summary>The address.</summary>
-    public string? Url { get; init; }
-
     /// <summary>The version, as <c>ifMatch</c> takes it.</summary>
     public string? ETag { get; init; }
 
@@ -194,9 +188,6 @@ internal sealed record BatchPool : BatchModel
     /// <summary>What its last evaluation said.</summary>
     public AutoScaleRun? AutoScaleRun { get; init; }
 
-    /// <summary>What each node runs before it takes tasks.</summary>
-    public BatchStartTask? StartTask { get; init; }
-
     /// <summary>Names and texts of the pool's owner.</summary>
     public IReadOnlyList<NameValuePair>? Metadata { get; init; }
 
@@ -217,9 +208,6 @@ internal sealed record BatchPoolCreateOptions : BatchModel
 {
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
-
-    /// <summary>A name for people.</summary>
-    public string? DisplayName { get; init; }
 
     /// <summary>The size of its machines, e.g. <c>standard_d4s_v5</c>.</summary>
     public required string VmSize { get; init; }
@@ -278,9 +266,6 @@ internal sealed record BatchPoolEvaluateAutoScaleOptions : BatchModel
 /// <summary>The identities of a pool's nodes.</summary>
 internal sealed record BatchPoolIdentity : BatchModel
 {
-    /// <summary>Which.</summary>
-    public BatchPoolIdentityType? Type { get; init; }
-
     /// <summary>Those that the pool names.</summary>
     public IReadOnlyList<BatchUserAssignedIdentity>? UserAssignedIdentities { get; init; }
 }
@@ -364,9 +349,6 @@ internal sealed record BatchResizeError : BatchModel
 
     /// <summary>The cause, for people.</summary>
     public string? Message { get; init; }
-
-    /// <summary>Details.</summary>
-    public IReadOnlyList<NameValuePair>? Values { get; init; }
 }
 
 /// <summary>What each node runs, at each boot, before it takes tasks: it must bear being run again.</summary>
@@ -374,9 +356,6 @@ internal sealed record BatchStartTask : BatchModel
 {
     /// <summary>The command; no shell reads it.</summary>
     public string? CommandLine { get; init; }
-
-    /// <summary>Files that are downloaded first.</summary>
-    public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
     /// <summary>Who runs it. Default the node's automatic user without elevation.</summary>
     public UserIdentity? UserIdentity { get; init; }

@@ -110,29 +110,11 @@ internal sealed record BatchTask : BatchModel
     /// distinguish.</summary>
     public string? Id { get; init; }
 
-    /// <summary>A name for people.</summary>
-    public string? DisplayName { get; init; }
-
-    /// <summary>The address.</summary>
-    public string? Url { get; init; }
-
-    /// <summary>The version, as <c>ifMatch</c> takes it.</summary>
-    public string? ETag { get; init; }
-
-    /// <summary>When it was added, in UTC.</summary>
-    public DateTimeOffset? CreationTime { get; init; }
-
     /// <summary>Where it is in its life.</summary>
     public BatchTaskState? State { get; init; }
 
     /// <summary>Where it was before.</summary>
     public BatchTaskState? PreviousState { get; init; }
-
-    /// <summary>The command; no shell reads it.</summary>
-    public string? CommandLine { get; init; }
-
-    /// <summary>Files that are downloaded first.</summary>
-    public IReadOnlyList<ResourceFile>? ResourceFiles { get; init; }
 
     /// <summary>How it has gone.</summary>
     public BatchTaskExecutionInfo? ExecutionInfo { get; init; }
@@ -185,9 +167,6 @@ internal sealed record BatchTaskCreateOptions : BatchModel
     /// <summary>The id: at most 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>A name for people.</summary>
-    public string? DisplayName { get; init; }
-
     /// <summary>The command; no shell reads it.</summary>
     public required string CommandLine { get; init; }
 
@@ -196,9 +175,6 @@ internal sealed record BatchTaskCreateOptions : BatchModel
 
     /// <summary>Its bounds.</summary>
     public BatchTaskConstraints? Constraints { get; init; }
-
-    /// <summary>Who runs it. Default the pool's automatic user without elevation.</summary>
-    public UserIdentity? UserIdentity { get; init; }
 }
 
 /// <summary>What became of one task of a collection.</summary>
@@ -210,9 +186,6 @@ internal sealed record BatchTaskCreateResult : BatchModel
     /// <summary>The task.</summary>
     public string? TaskId { get; init; }
 
-    /// <summary>Its version, where it was added.</summary>
-    public string? ETag { get; init; }
-
     /// <summary>Why it was not added.</summary>
     public BatchServiceError? Error { get; init; }
 }
@@ -222,9 +195,6 @@ internal sealed record BatchTaskExecutionInfo : BatchModel
 {
     /// <summary>When the last try began, in UTC.</summary>
     public DateTimeOffset? StartTime { get; init; }
-
-    /// <summary>When the task completed, in UTC.</summary>
-    public DateTimeOffset? EndTime { get; init; }
 
     /// <summary>The command's exit code; absent where it never ran to its end.</summary>
     public int? ExitCode { get; init; }

@@ -1,4 +1,5 @@
 using ImageConversion.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ImageConversion.Batch.Model;
 
@@ -49,7 +50,7 @@ public static class RunResults
     }
 
     /// <summary>The result of a run on a pool that ended with images left.</summary>
-    public static RunResult From(RunEndKind end) => end switch
+    internal static RunResult From(RunEndKind end) => end switch
     {
         RunEndKind.Cancelled or RunEndKind.MaxDuration or RunEndKind.MaxCost => RunResult.LimitReached,
         RunEndKind.NoNode => RunResult.NotReady,
@@ -64,11 +65,13 @@ public static class RunResults
         BatchException e => From(e.Kind),
         BlobStoreException e => From(e),
         BatchServiceException e => From(e.Kind),
+        OptionsValidationException => RunResult.InvalidRequest,
         _ => RunResult.Error,
     };
 
     /// <summary>Whether an error's message says all that its reader needs; of any other, the stack shows its origin.</summary>
-    public static bool IsForeseen(Exception error) => error is BatchException or BlobStoreException or BatchServiceException;
+    public static bool IsForeseen(Exception error) => error is
+        BatchException or BlobStoreException or BatchServiceException or OptionsValidationException;
 
     private static RunResult From(BatchErrorKind kind) => kind switch
     {

@@ -9,7 +9,7 @@ internal static class HostOptions
     /// <summary>Sets the options. Settings of storage have no flags, because a key is among them.</summary>
     /// <param name="options">What the library is given.</param>
     /// <param name="note">Writes what a person wants to know although it is no error; null for nobody.</param>
-    /// <exception cref="SettingsException"><c>appsettings.json</c> or <c>deployment.json</c> cannot be read.</exception>
+    /// <exception cref="SettingsException"><c>appsettings.json</c> or <c>deployment.json</c> cannot be read, or a value makes no sense.</exception>
     public static void Apply(ImageConversionOptions options, Action<string>? note)
     {
         SettingsReader settings = SettingsReader.Create(new Dictionary<string, string?>());
@@ -25,6 +25,7 @@ internal static class HostOptions
         options.KnownPlansFolder = KnownPlansFolder();
         options.ManagedIdentityClientId = settings.Get(SettingCatalog.ClientId).Text;
         options.BatchAccountFactory = () => BatchBinding.Read(settings);
+        settings.ThrowIfProblems();
     }
 
     // https://specifications.freedesktop.org/basedir-spec: what a user's programs remember. None without a home, as on a node.
