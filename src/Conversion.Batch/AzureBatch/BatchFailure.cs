@@ -72,7 +72,7 @@ internal static class BatchFailure
             BatchServiceErrorKind.AccessDenied,
             "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such as "
             + $"the Azure CLI's, or the account's key{SignInFailure.Describe(exception)}"),
-        AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
+        AuthenticationFailedException { InnerException: { } inner } when SignInFailure.IsPassing(inner) => (
             BatchServiceErrorKind.Unavailable, "the sign-in service did not answer"),
         AuthenticationFailedException => (BatchServiceErrorKind.AccessDenied, $"the sign-in was refused{SignInFailure.Describe(exception)}"),
         RequestFailedException failure => Explain(failure),
@@ -150,14 +150,5 @@ internal static class BatchFailure
         416 => (BatchServiceErrorKind.InvalidRange, "the range begins behind the file's end"),
         408 or 429 or >= 500 => (BatchServiceErrorKind.Unavailable, "the service is busy or has a fault"),
         _ => (BatchServiceErrorKind.InvalidRequest, "the service refused the request"),
-    };
-
-    private static bool IsPassing(Exception cause) => cause switch
-    {
-        RequestFailedException failure => failure.Status is 0 or 408 or 429 or >= 500,
-        AggregateException { InnerExceptions.Count: > 0 } many => IsPassing(many.InnerExceptions[^1]),
-        AuthenticationFailedException { InnerException: { } inner } => IsPassing(inner),
-        IOException or HttpRequestException or OperationCanceledException or TimeoutException => true,
-        _ => false,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Model;
@@ -5,6 +6,8 @@ namespace ImageConversion.Batch.Model;
 /// <summary>A run in one object: <c>summary.json</c> (docs/formats.md).</summary>
 public sealed record RunSummary
 {
+    private const int ExitCodeOfSigterm = 143;
+
     /// <summary>The format's version.</summary>
     public int Version { get; init; } = 1;
 
@@ -79,7 +82,7 @@ public sealed record RunSummary
     public double? WallSeconds { get; init; }
 
     /// <summary>Whether the run was interrupted, so that <see cref="ActiveSeconds"/> says how long it took, and no clock on a wall does.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool HasPauses => WallSeconds - ActiveSeconds > Math.Max(60, 0.1 * (ActiveSeconds ?? 0));
 
     /// <summary>What the converters did with their time, and so what bounded the run; null where that is not known.</summary>
@@ -104,10 +107,34 @@ public sealed record RunSummary
     public RunEnd? End { get; init; }
 
     /// <summary>How the run ended.</summary>
-    public required RunResult Result { get; init; }
+    [JsonIgnore]
+    public RunResult Result
+    {
+        get => StoredResult ?? OfExitCode ?? RunResult.Error;
+        init => StoredResult = value;
+    }
+
+    [JsonInclude]
+    [JsonPropertyName("result")]
+    internal RunResult? StoredResult { get; init; }
+
+    /// <summary>What summaries of early releases have in place of the result.</summary>
+    [JsonInclude]
+    internal int? ExitCode { get; init; }
+
+    /// <summary>The result of <see cref="ExitCode"/>: the numbers are the same.</summary>
+    private RunResult? OfExitCode => ExitCode switch
+    {
+        ExitCodeOfSigterm => RunResult.Stopped,
+        { } code when Enum.IsDefined((RunResult)code) => (RunResult)code,
+        _ => null,
+    };
+
+    /// <summary>Whether the summary says how the run ended.</summary>
+    internal bool HasResult => (StoredResult ?? OfExitCode) is not null;
 
     /// <summary>Whether every image of the source has a final state.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool Closes => Total == Converted + UpToDate + Failed;
 }
 
@@ -142,7 +169,7 @@ public sealed record StorageOperations(long Reads, long Writes, long Lists, long
     public static StorageOperations None { get; } = new(0, 0, 0, 0);
 
     /// <summary>All of them.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public long Total => Reads + Writes + Lists + Others;
 
     /// <summary>What several processes have called; null where none of them has counted.</summary>

@@ -31,7 +31,7 @@ internal static class StoredValues
 
     /// <summary>Of a run's summary.</summary>
     public static string? FindProblem(RunSummary summary) =>
-        IsText(summary.Run) && IsText(summary.Recipe) && Enum.IsDefined(summary.State) && Enum.IsDefined(summary.Result) && AreFailures(summary.Failures)
+        IsText(summary.Run) && IsText(summary.Recipe) && Enum.IsDefined(summary.State) && summary.HasResult && Enum.IsDefined(summary.Result) && AreFailures(summary.Failures)
         && new[]
         {
             summary.Total, summary.Converted, summary.UpToDate, summary.Failed, summary.Warned, summary.SourceBytes, summary.TargetBytes,

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using Azure;
+using Azure.Identity;
 
 namespace ImageConversion.Answers;
 
-/// <summary>Finds what the sign-in service said, among what the SDK says around it.</summary>
+/// <summary>What a failure to sign in means, and what the service said, among what the SDK says around it.</summary>
 internal static partial class SignInFailure
 {
     private const int MaxSentence = 300;
@@ -14,6 +16,17 @@ internal static partial class SignInFailure
         string? found = Messages(failure, MaxDepth).Select(Find).FirstOrDefault(s => s is not null);
         return found is null ? "" : $": {(found.Length <= MaxSentence ? found : found[..MaxSentence] + "…")}";
     }
+
+    /// <summary>Whether the sign-in fails for a reason that passes.</summary>
+    /// <param name="cause">What the SDK gives as its cause.</param>
+    public static bool IsPassing(Exception cause) => cause switch
+    {
+        RequestFailedException failure => failure.Status is 0 or 408 or 429 or >= 500,
+        AggregateException { InnerExceptions.Count: > 0 } many => IsPassing(many.InnerExceptions[^1]),
+        AuthenticationFailedException { InnerException: { } inner } => IsPassing(inner),
+        IOException or HttpRequestException or OperationCanceledException or TimeoutException => true,
+        _ => false,
+    };
 
     private static IEnumerable<string> Messages(Exception failure, int depth)
     {

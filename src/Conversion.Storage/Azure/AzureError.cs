@@ -49,7 +49,7 @@ internal static class AzureError
                 BlobStoreErrorKind.AccessDenied,
                 "no identity was found to sign in with; expected a managed identity, a workload identity, a sign-in such "
                 + $"as the Azure CLI's, or a connection string{SignInFailure.Describe(exception)}"),
-            AuthenticationFailedException { InnerException: { } inner } when IsPassing(inner) => (
+            AuthenticationFailedException { InnerException: { } inner } when SignInFailure.IsPassing(inner) => (
                 BlobStoreErrorKind.Unavailable, "the sign-in service did not answer"),
             AuthenticationFailedException => (BlobStoreErrorKind.AccessDenied, $"the sign-in was refused{SignInFailure.Describe(exception)}"),
             RequestFailedException { Status: > 0 } failure => Explain(failure, access),
@@ -61,15 +61,6 @@ internal static class AzureError
             XmlException => (BlobStoreErrorKind.Unavailable, "the service's answer broke off"),
             _ => (BlobStoreErrorKind.Unavailable, "the connection to the service broke"),
         };
-
-    private static bool IsPassing(Exception cause) => cause switch
-    {
-        RequestFailedException failure => failure.Status is 0 or 408 or 429 or >= 500,
-        AggregateException { InnerExceptions.Count: > 0 } many => IsPassing(many.InnerExceptions[^1]),
-        AuthenticationFailedException { InnerException: { } inner } => IsPassing(inner),
-        IOException or HttpRequestException or OperationCanceledException or TimeoutException => true,
-        _ => false,
-    };
 
     private static (BlobStoreErrorKind Kind, string Reason) Explain(RequestFailedException failure, AzureAccess access)
     {

@@ -7,14 +7,15 @@ internal static class CommonOptions
 {
     private const string VerbosityName = "--verbosity";
 
-    public static Option<string> Output { get; } = Choice("--output", "Print results as text, or as JSON for other programs.", null, "text", "json");
+    public static Option<string> Output { get; } = Everywhere(Choice(
+        "--output", "Print results as text, or as JSON for other programs.", "text", "json"));
 
-    public static Option<string> Verbosity { get; } = Choice(
-        VerbosityName, "How much to print: quiet, normal, detailed or debug.", "LEVEL", "normal", "quiet", "detailed", "debug");
+    public static Option<string> Verbosity { get; } = Everywhere(Choice(
+        VerbosityName, "How much to print: quiet, normal, detailed or debug.", "normal", "quiet", "detailed", "debug"), "LEVEL");
 
-    public static Option<string> Progress { get; } = Choice(
+    public static Option<string> Progress { get; } = Everywhere(Choice(
         "--progress", "How to show progress on standard error: live on a terminal, else a line every 30 s (auto); a line every 30 s (lines); or not (none). Verbosity quiet shows none.",
-        null, "auto", "lines", "none");
+        "auto", "lines", "none"));
 
     public static ProgressMode ProgressOf(ParseResult parsed) =>
         Enum.TryParse(parsed.GetValue(Progress), ignoreCase: true, out ProgressMode mode) ? mode : ProgressMode.Auto;
@@ -58,17 +59,18 @@ internal static class CommonOptions
         return flag;
     }
 
-    private static Option<string> Choice(
-        string name, string description, string? helpName, string standard, params string[] others)
+    /// <summary>An option with a fixed set of values, the default first.</summary>
+    public static Option<string> Choice(string name, string description, params string[] choices)
     {
-        var option = new Option<string>(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            DefaultValueFactory = _ => standard,
-            Recursive = true,
-        };
-        option.AcceptOnlyFromAmong([standard, .. others]);
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => choices[0] };
+        option.AcceptOnlyFromAmong(choices);
+        return option;
+    }
+
+    // An option of all commands.
+    private static Option<string> Everywhere(Option<string> option, string? helpName = null)
+    {
+        (option.Recursive, option.HelpName) = (true, helpName);
         return option;
     }
 }

@@ -10,8 +10,6 @@ internal sealed class SamplePlane(int width, int height) : IDisposable
 {
     private readonly PixelFrame _frame = new(checked(width * sizeof(ushort)), height);
 
-    public int Width { get; } = width;
-
     public int Height { get; } = height;
 
     public Span<ushort> Row(int y) => MemoryMarshal.Cast<byte, ushort>(_frame.Row(y));

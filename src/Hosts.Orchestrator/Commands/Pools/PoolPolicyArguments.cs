@@ -25,10 +25,10 @@ internal sealed class PoolPolicyArguments
 
     private readonly Option<bool> _encryption = new("--encryption-at-host") { Description = "Encrypt the disks and caches of the new pool's nodes on their host." };
 
-    private readonly Option<string> _placement = Choice(
+    private readonly Option<string> _placement = CommonOptions.Choice(
         "--node-placement", "Where the nodes of the new pool are: in the region, or spread over its zones.", "regional", "zonal");
 
-    private readonly Option<string> _security = Choice(
+    private readonly Option<string> _security = CommonOptions.Choice(
         "--security-type", "The security type of the new pool's nodes.", [.. Enum.GetNames<PoolSecurityType>().Select(n => n.ToLowerInvariant())]);
 
     private readonly Option<string?> _agent = new("--node-agent-sku-id")
@@ -119,12 +119,5 @@ internal sealed class PoolPolicyArguments
         }
 
         return null;
-    }
-
-    private static Option<string> Choice(string name, string description, params string[] choices)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => choices[0] };
-        option.AcceptOnlyFromAmong(choices);
-        return option;
     }
 }
