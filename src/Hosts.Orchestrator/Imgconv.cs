@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using ImageConversion.Batch;
-using ImageConversion.Batch.Execution;
 using Hosts.Orchestrator.Commands;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ImageConversion.Batch;
-using ImageConversion.Batch.Execution;
 using ImageConversion.Batch.Text;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using ImageConversion.Batch;
 using ImageConversion.Core;
 using ImageConversion.Storage;
+using ImageConversion.Testing;
 using NetArchTest.Rules;
 
 namespace Hosts.Tests;
@@ -72,6 +73,17 @@ public sealed class ArchitectureTests
         NamespaceGraph graph = NamespaceGraph.Read(Batch.Location);
 
         Assert.That(graph.Upward(BatchLayers, "ImageConversion.Batch"), Is.Empty);
+    }
+
+    [Test]
+    public void PublicTypesOfBatch_AreThoseOfTheTable()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "architecture.md"));
+        string table = page[page.IndexOf("| group | types |", StringComparison.Ordinal)..];
+        int listed = table[..table.IndexOf("\n\n", StringComparison.Ordinal)].Split('\n').Skip(2)
+            .Sum(row => int.Parse(row.Split('|')[2], System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.That(Batch.GetExportedTypes(), Has.Length.EqualTo(listed));
     }
 
     // What a node's command line holds is the protocol between a job and its worker; what carries the program's name in storage,
