@@ -35,8 +35,7 @@ internal sealed class Planner(TimeProvider time)
         var shards = new ShardCutter(request, run);
         var listing = new SourceListing(request, progress);
         string recipeHash = request.Recipe.Hash;
-        long total = 0, upToDate = 0, foreign = 0;
-        var foreignNames = new List<string>();
+        var counts = new JoinCounts();
         BlobStoreTraits traits;
         try
         {
@@ -47,25 +46,14 @@ internal sealed class Planner(TimeProvider time)
             {
                 await foreach (SourceImage image in listing.ReadAsync(source, cancellationToken).ConfigureAwait(false))
                 {
-                    total++;
                     collisions.Add(image);
                     BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
-                    if (png is not null && Stamp.TryRead(png.Metadata) is null && request.Overwrite != OverwritePolicy.Never)
+                    bool isUpToDate = png is not null && request.IsUpToDate(png, new Stamp(image.Entry.ETag, recipeHash));
+                    counts.Add(png, isUpToDate, request.Overwrite);
+                    if (!isUpToDate)
                     {
-                        foreign++;
-                        if (foreignNames.Count < ForeignNamed)
-                        {
-                            foreignNames.Add(png.Name);
-                        }
+                        await shards.AddAsync(ToPlanned(image, png), cancellationToken).ConfigureAwait(false);
                     }
-
-                    if (png is not null && request.IsUpToDate(png, new Stamp(image.Entry.ETag, recipeHash)))
-                    {
-                        upToDate++;
-                        continue;
-                    }
-
-                    await shards.AddAsync(ToPlanned(image, png), cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -93,8 +81,8 @@ internal sealed class Planner(TimeProvider time)
             Only = request.Only,
             Exclude = request.Exclude,
             FilesSha256 = request.FilesSha256,
-            Total = total,
-            UpToDate = upToDate,
+            Total = counts.Total,
+            UpToDate = counts.UpToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),
             Select = request.Select,
             FollowsLinks = request.FollowsLinks,
@@ -104,11 +92,11 @@ internal sealed class Planner(TimeProvider time)
             Ignored = listing.Ignored.Total,
             IgnoredBy = listing.Ignored.By,
             IgnoredFiles = listing.Ignored.Files,
-            Foreign = foreign,
-            ForeignNames = foreignNames,
+            Foreign = counts.Foreign,
+            ForeignNames = counts.ForeignNames,
             Shards = shards.Cut,
         };
-        if (run is not null && total > 0)
+        if (run is not null && counts.Total > 0)
         {
             await run.CreateAsync(cancellationToken).ConfigureAwait(false);
             plan = await run.Plan.WriteAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -125,4 +113,35 @@ internal sealed class Planner(TimeProvider time)
         Etag = image.Entry.ETag,
         TargetEtag = png?.ETag,
     };
+
+    /// <summary>What the join of source and target has shown.</summary>
+    private sealed class JoinCounts
+    {
+        private readonly List<string> _foreignNames = [];
+
+        public long Total { get; private set; }
+
+        public long UpToDate { get; private set; }
+
+        /// <summary>PNGs that this program did not make, and may replace.</summary>
+        public long Foreign { get; private set; }
+
+        public IReadOnlyList<string> ForeignNames => _foreignNames;
+
+        public void Add(BlobEntry? png, bool isUpToDate, OverwritePolicy overwrite)
+        {
+            Total++;
+            UpToDate += isUpToDate ? 1 : 0;
+            if (png is null || Stamp.TryRead(png.Metadata) is not null || overwrite == OverwritePolicy.Never)
+            {
+                return;
+            }
+
+            Foreign++;
+            if (_foreignNames.Count < ForeignNamed)
+            {
+                _foreignNames.Add(png.Name);
+            }
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Reporting;
 using ImageConversion.Batch.Runs;
-using ImageConversion.Batch.Tests.Stores;
 using ImageConversion.Storage.InMemory;
 
 namespace ImageConversion.Batch.Tests.Runs;
