@@ -57,6 +57,9 @@ internal sealed record BatchJob : BatchModel
     /// <summary>What it does when one of them fails.</summary>
     public BatchTaskFailureMode? OnTaskFailure { get; init; }
 
+    /// <summary>Names and texts of the job's owner.</summary>
+    public IReadOnlyList<NameValuePair>? Metadata { get; init; }
+
     /// <summary>How it has gone.</summary>
     public BatchJobExecutionInfo? ExecutionInfo { get; init; }
 }

@@ -196,6 +196,9 @@ internal sealed record BatchTaskExecutionInfo : BatchModel
     /// <summary>When the last try began, in UTC.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
+    /// <summary>When the task completed, in UTC.</summary>
+    public DateTimeOffset? EndTime { get; init; }
+
     /// <summary>The command's exit code; absent where it never ran to its end.</summary>
     public int? ExitCode { get; init; }
 
