@@ -14,6 +14,10 @@ public sealed class StoredTextTests
         Assert.That(Write(w => TextTable.Write(w, "", [["A", "B"], [Forged, "1"]])), Does.Not.Contain('\u001b').And.EndsWith("1\n").And.Matches("^[^\n]*\n[^\n]*\n$"));
 
     [Test]
+    public void TextTable_CellOfMegabytes_IsCut() =>
+        Assert.That(Write(w => TextTable.Write(w, "", [["A"], [new string('x', 10 << 20)]])), Has.Length.LessThan(10_000));
+
+    [Test]
     public void Labelled_TextOfTwoLines_IsInOne() => Assert.That(Write(w => w.WriteLabelled("Name", Forged)), Does.Not.Match("(?m)^Done"));
 
     [Test]
