@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ImageConversion.Batch.Model;
-using ImageConversion.Storage;
 using ImageConversion.Warnings;
 
 namespace ImageConversion.Batch.Runs;
@@ -19,9 +18,6 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     // Of an image: an attempt, an outcome with its warnings, and the same again for each time that the run is resumed.
     private const long MaxBytesPerImage = 64 << 10;
     private const long MaxFirstBytes = 16 << 20;
-
-    // A listing may show names that no store takes: the longest path that Linux opens, and a folder in it that cannot be entered.
-    private const int MaxName = 4096 + 256;
 
     // Kills leave one each.
     private const int MaxEmptyLines = 10_000;
@@ -112,7 +108,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     private static bool IsCredible(FurtherPng? png) =>
         png is { WidthPixels: >= 0 and <= MaxSide, HeightPixels: >= 0 and <= MaxSide } && IsName(png.Target) && StoredText.IsAmount(png.Bytes);
 
-    private static bool IsName(string? name) => name is { Length: > 0 and <= MaxName };
+    private static bool IsName(string? name) => name is { Length: > 0 and <= StoredText.MaxName };
 
     private static bool IsNode(string? node) => node is { Length: <= MaxNode };
 
