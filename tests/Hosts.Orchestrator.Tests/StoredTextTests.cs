@@ -7,14 +7,18 @@ namespace Hosts.Orchestrator.Tests;
 /// <summary>Text that somebody else wrote stays in its line, and commands no terminal.</summary>
 public sealed class StoredTextTests
 {
-    private const string Forged = "x\n\u001b[31mDone: 1 image";
+    private const string Forged = "x\n\u001b[31m\nDone: 1 image";
 
     [Test]
     public void TextTable_CellOfTwoLines_IsOne() =>
         Assert.That(Write(w => TextTable.Write(w, "", [["A", "B"], [Forged, "1"]])), Does.Not.Contain('\u001b').And.EndsWith("1\n").And.Matches("^[^\n]*\n[^\n]*\n$"));
 
     [Test]
-    public void Labelled_TextOfTwoLines_IsInOne() => Assert.That(Write(w => w.WriteLabelled("Name", Forged)), Does.Not.Match("(?m)^Done"));
+    public void TextTable_CellOfMegabytes_IsCut() =>
+        Assert.That(Write(w => TextTable.Write(w, "", [["A"], [new string('x', 10 << 20)]])), Has.Length.LessThan(10_000));
+
+    [Test]
+    public void Labelled_TextOfTwoLines_IsInOne() => Assert.That(Write(w => w.WriteLabelled("Name", Forged)), Does.Not.Match("(?m)^Done").And.Not.Contain('\u001b'));
 
     [Test]
     public void Nodes_TextsOfTheService_StayInTheirLines()

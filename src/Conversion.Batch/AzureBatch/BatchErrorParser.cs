@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
+using ImageConversion.Warnings;
 
 namespace ImageConversion.Batch.AzureBatch;
 
@@ -11,6 +12,9 @@ internal sealed class BatchErrorParser : RequestFailedDetailsParser
 {
     /// <summary>Where the first line of the service's message is among an exception's data.</summary>
     public const string MessageKey = "Batch.Message";
+
+    // Longer than any sentence of the service.
+    private const int MaxText = 1000;
 
     // Details that say where a mistake is. Others hold the values of properties, which may be secrets.
     private static readonly string[] HarmlessDetails = ["PropertyName", "Reason", "QueryParameterName", "HeaderName"];
@@ -26,6 +30,7 @@ internal sealed class BatchErrorParser : RequestFailedDetailsParser
             return false;
         }
 
+        code = WarningList.Cut(code, MaxText);
         string message = (found.Message?.Value ?? "").Split('\n')[0].Trim();
         foreach (BatchServiceErrorDetail detail in found.Values ?? [])
         {
@@ -35,6 +40,7 @@ internal sealed class BatchErrorParser : RequestFailedDetailsParser
             }
         }
 
+        message = WarningList.Cut(message, MaxText);
         error = new ResponseError(code, message);
         data = new Dictionary<string, string> { [MessageKey] = message };
         return true;

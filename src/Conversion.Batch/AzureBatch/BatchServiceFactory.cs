@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Core;
-using Azure.Identity;
+using ImageConversion.Answers;
 using ImageConversion.Batch.Model;
 using ImageConversion.Storage;
 
@@ -58,20 +58,5 @@ internal sealed class BatchServiceFactory(Func<BatchAccountOptions> settings, Az
                 "Creating a pool whose nodes have an identity needs the subscription and the resource group of the Batch account.")
             : new BatchAccountReference(bound.SubscriptionId, bound.ResourceGroup, bound.AccountName);
 
-    private static TokenCredential Identity(BatchAccountOptions bound)
-    {
-        if (bound.Credential is { } given)
-        {
-            return given;
-        }
-
-        var identity = new DefaultAzureCredentialOptions();
-        if (!string.IsNullOrWhiteSpace(bound.ClientId))
-        {
-            identity.ManagedIdentityClientId = bound.ClientId;
-            identity.WorkloadIdentityClientId = bound.ClientId;
-        }
-
-        return new DefaultAzureCredential(identity);
-    }
+    private static TokenCredential Identity(BatchAccountOptions bound) => bound.Credential ?? MachineIdentity.Create(bound.ClientId);
 }

@@ -30,7 +30,7 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
             Warnings = [.. result.Warnings, .. warnings ?? []],
             WidthPixels = result.WidthPixels,
             HeightPixels = result.HeightPixels,
-            SourceBytes = source.SizeBytes,
+            SourceBytes = PlannedImage.Bound(source.SizeBytes),
             TargetBytes = written ? result.PngBytes : null,
             Further = further,
             SourceEtag = source.ETag,
@@ -59,7 +59,7 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
         (FailureKind kind, string message) = Explain(error);
         message = SecretText.Hide(message);
         LedgerEntry entry = Failed(task, kind, message);
-        return new(read is null ? entry : entry with { SourceBytes = read.SizeBytes, SourceEtag = read.ETag });
+        return new(read is null ? entry : entry with { SourceBytes = PlannedImage.Bound(read.SizeBytes), SourceEtag = read.ETag });
     }
 
     /// <summary>Processes died on the image; it is not tried again.</summary>

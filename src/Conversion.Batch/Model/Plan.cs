@@ -192,6 +192,9 @@ public sealed record ShardSummary
 /// <summary>One image of a shard: one line of <c>shards/00000.ndjson.gz</c> (docs/formats.md).</summary>
 internal sealed record PlannedImage
 {
+    // Far above any limit for the input. A file with holes may say that it has 8 EiB, and sums of such lengths have to be numbers.
+    private const long MaxBytes = 1L << 32;
+
     /// <summary>The source image, relative to the source's root.</summary>
     public required string Name { get; init; }
 
@@ -207,4 +210,7 @@ internal sealed record PlannedImage
 
     /// <summary>The version of the PNG that is to be replaced; null where there was none.</summary>
     public string? TargetEtag { get; init; }
+
+    /// <summary>The length that counts of what a store says: 4 GiB at the most, which is more than is converted.</summary>
+    public static long Bound(long sizeBytes) => Math.Clamp(sizeBytes, 0, MaxBytes);
 }

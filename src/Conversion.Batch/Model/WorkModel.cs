@@ -14,6 +14,9 @@ internal sealed record WorkModel
     /// <value>32 KiB.</value>
     public const long PerImageBytes = 32 * 1024;
 
+    // Far beyond any run, and well within a time span.
+    private const double MaxSeconds = int.MaxValue;
+
     // Photographs at usual qualities: 2 to 3 bits a pixel as JPEG (docs/performance.md).
     internal const double JpegBitsPerPixel = 2.5;
     private const double MegapixelsPerCoreSecond = 25;
@@ -52,7 +55,7 @@ internal sealed record WorkModel
     public TimeSpan TimeOf(long workBytes, int cores)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cores, 1);
-        return TimeSpan.FromSeconds(workBytes / (BytesPerCoreSecond * cores));
+        return TimeSpan.FromSeconds(Math.Min(workBytes / (BytesPerCoreSecond * cores), MaxSeconds));
     }
 }
 
@@ -63,6 +66,9 @@ internal sealed record MeasuredRates
     // Below it, what a core spends on starting weighs more than what is measured.
     private const double LeastCoreSeconds = 2;
     private const long LeastImages = 20;
+
+    // Far beyond any run, and well within a time span.
+    private const double MaxSeconds = int.MaxValue;
 
     // Photographs at usual qualities: 12 to 13 bits a pixel as PNG (docs/performance.md).
     private const double UsualPngBitsPerPixel = 12.5;

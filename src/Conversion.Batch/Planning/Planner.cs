@@ -109,7 +109,7 @@ internal sealed class Planner(TimeProvider time)
     {
         Name = image.Entry.Name,
         Target = image.Target,
-        Bytes = image.Entry.SizeBytes,
+        Bytes = PlannedImage.Bound(image.Entry.SizeBytes),
         Etag = image.Entry.ETag,
         TargetEtag = png?.ETag,
     };

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ImageConversion.Batch.Model;
-using ImageConversion.Storage;
 using ImageConversion.Warnings;
 
 namespace ImageConversion.Batch.Runs;
@@ -20,6 +19,9 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     private const long MaxBytesPerImage = 64 << 10;
     private const long MaxFirstBytes = 16 << 20;
 
+    // Kills leave one each.
+    private const int MaxEmptyLines = 10_000;
+
     private const int MaxNode = 256;
     private const int MaxMessage = 4096;
     private const int MaxSide = 65_535;
@@ -28,6 +30,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     private const double MaxMilliseconds = 3_600_000;
 
     private readonly ShardLedger.Builder _ledger = new();
+    private int _empty;
 
     /// <summary>Adds the lines of a file.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: it exceeds its bounds.</exception>
@@ -52,16 +55,33 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
             {
                 _ledger.Add(attempt);
             }
+            else
+            {
+                CountEmpty();
+            }
         }
         else if (TryParse(text, BatchJson.Default.LedgerEntry) is { } entry && IsCredible(entry))
         {
             _ledger.Add(Shorten(Bound(entry)));
+        }
+        else
+        {
+            CountEmpty();
         }
 
         _ledger.EndLine(isWhole);
         if (_ledger.Images > images)
         {
             throw damaged($"it has outcomes or attempts of more images than the {images} of its shard");
+        }
+    }
+
+    // Each costs an exception, so that a file of nothing else would take minutes.
+    private void CountEmpty()
+    {
+        if (++_empty > MaxEmptyLines)
+        {
+            throw damaged($"more than {MaxEmptyLines} lines say nothing that a worker writes");
         }
     }
 
@@ -88,8 +108,7 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
     private static bool IsCredible(FurtherPng? png) =>
         png is { WidthPixels: >= 0 and <= MaxSide, HeightPixels: >= 0 and <= MaxSide } && IsName(png.Target) && StoredText.IsAmount(png.Bytes);
 
-    // A listing may show names that no store takes; they are a thousand characters long at the most.
-    private static bool IsName(string? name) => name is { Length: > 0 and <= 2 * BlobName.MaxLength };
+    private static bool IsName(string? name) => name is { Length: > 0 and <= StoredText.MaxName };
 
     private static bool IsNode(string? node) => node is { Length: <= MaxNode };
 

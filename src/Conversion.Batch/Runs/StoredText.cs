@@ -8,6 +8,10 @@ internal static class StoredText
 {
     public const byte NewLine = (byte)'\n';
 
+    /// <summary>The longest name of an image or PNG. A listing may show names that no store takes: the longest path that Linux opens, and
+    /// a folder in it that cannot be entered.</summary>
+    public const int MaxName = 4096 + 256;
+
     private const int Sha256Digits = 64;
 
     // Beyond it, sums of a few such numbers could overflow, and JSON's readers elsewhere lose digits.

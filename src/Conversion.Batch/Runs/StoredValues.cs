@@ -41,7 +41,7 @@ internal static class StoredValues
         && IsTime(summary.ActiveSeconds ?? 0) && IsTime(summary.WallSeconds ?? 0)
         && AreUse(summary.Converters) && AreCalls(summary.Operations)
         && (summary.End is null || (Enum.IsDefined(summary.End.Kind) && summary.End.Detail is null or { Length: <= MaxCause }))
-        && (summary.Contradicted ?? []).Count <= MaxNames && (summary.Contradicted ?? []).All(n => n is { Length: <= 2 * MaxText })
+        && (summary.Contradicted ?? []).Count <= MaxNames && (summary.Contradicted ?? []).All(n => n is { Length: <= StoredText.MaxName })
             ? null
             : "a count, a measure or a text is none";
 
@@ -61,7 +61,7 @@ internal static class StoredValues
     /// <summary>Of a sample of headers.</summary>
     public static string? FindProblem(HeaderSample sample) =>
         sample.Images is { Count: > 0 and <= HeaderSample.MaxImages } images
-        && images.All(i => i is { Name.Length: > 0 and <= 2 * MaxText, Shard: >= 0 } && StoredText.IsAmount(i.Bytes) && StoredText.IsAmount(i.Pixels) && i.Weight is >= 1 and < MaxRate)
+        && images.All(i => i is { Name.Length: > 0 and <= StoredText.MaxName, Shard: >= 0 } && StoredText.IsAmount(i.Bytes) && StoredText.IsAmount(i.Pixels) && i.Weight is >= 1 and < MaxRate)
             ? null
             : "an image is none";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -13,6 +14,7 @@ internal sealed class PatientRetryPolicy : RetryPolicy
     public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(2);
 
     // As Azure.Core reads them.
+    private const string Seconds = "Retry-After";
     private static readonly string[] Milliseconds = ["retry-after-ms", "x-ms-retry-after-ms"];
 
     public PatientRetryPolicy(RetryOptions retry)
@@ -23,7 +25,20 @@ internal sealed class PatientRetryPolicy : RetryPolicy
     }
 
     /// <summary>What an answer asks for, where it is too long; null otherwise.</summary>
-    public static TimeSpan? FindExcess(Response? response) => WaitOf(response) is { } wait && wait > MaxWait ? wait : null;
+    public static TimeSpan? FindExcess(Response? response) =>
+        FindExcess(name => response?.Headers.TryGetValue(name, out string? text) == true ? text : null);
+
+    /// <summary>The same, of headers by name; null for one that is absent.</summary>
+    public static TimeSpan? FindExcess(Func<string, string?> headers) => WaitOf(headers) is { } wait && wait > MaxWait ? wait : null;
+
+    /// <summary>Takes out of an answer what it asks for.</summary>
+    public static void RemoveWaits(HttpResponseHeaders headers)
+    {
+        foreach (string name in (ReadOnlySpan<string>)[Seconds, .. Milliseconds])
+        {
+            _ = headers.Remove(name);
+        }
+    }
 
     /// <summary>The words of it for a message; empty where there is none.</summary>
     public static string DescribeExcess(Response? response) => FindExcess(response) is { } wait
@@ -45,21 +60,17 @@ internal sealed class PatientRetryPolicy : RetryPolicy
 
     private static bool IsPatient(HttpMessage message) => !message.HasResponse || FindExcess(message.Response) is null;
 
-    private static TimeSpan? WaitOf(Response? response)
+    private static TimeSpan? WaitOf(Func<string, string?> headers)
     {
         foreach (string header in Milliseconds)
         {
-            if (response?.Headers.TryGetValue(header, out string? text) == true && TryParse(text, out double milliseconds))
+            if (TryParse(headers(header), out double milliseconds))
             {
                 return TimeSpan.FromMilliseconds(milliseconds);
             }
         }
 
-        if (response?.Headers.TryGetValue("Retry-After", out string? after) != true)
-        {
-            return null;
-        }
-
+        string? after = headers(Seconds);
         return TryParse(after, out double seconds) ? TimeSpan.FromSeconds(seconds)
             : DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
                 ? date - TimeProvider.System.GetUtcNow()

@@ -1,7 +1,7 @@
 using Azure.Core;
-using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
+using ImageConversion.Answers;
 
 namespace ImageConversion.Storage.Azure;
 
@@ -24,7 +24,7 @@ internal sealed class AzureAccounts
         _settings = settings;
         _clientSettings = clientSettings;
         _own = new Lazy<BlobServiceClient?>(() => clients?.ServiceClient ?? CreateKeyed());
-        _identity = new Lazy<TokenCredential>(() => new StorageCredential(clients?.Credential ?? CreateIdentity()));
+        _identity = new Lazy<TokenCredential>(() => new StorageCredential(clients?.Credential ?? MachineIdentity.Create(settings.ClientId)));
 
         // Who set a key wants no identity used; what else it is used for has to be named.
         _trusted = new Lazy<TrustedHosts>(() => new TrustedHosts(
@@ -142,17 +142,5 @@ internal sealed class AzureAccounts
                 + "'DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net' "
                 + "(its value is not shown here).");
         }
-    }
-
-    private DefaultAzureCredential CreateIdentity()
-    {
-        var options = new DefaultAzureCredentialOptions();
-        if (!string.IsNullOrWhiteSpace(_settings.ClientId))
-        {
-            options.ManagedIdentityClientId = _settings.ClientId;
-            options.WorkloadIdentityClientId = _settings.ClientId;
-        }
-
-        return new DefaultAzureCredential(options);
     }
 }

@@ -15,6 +15,10 @@ internal sealed class AzureBlobLister(
     // The most that the service puts on one page.
     public const int PageSize = 5000;
 
+    // Versions are kept in lists and ledgers, and names too. The service's own have some 20 characters, and at most 1,024.
+    private const int MaxETagLength = 256;
+    private const int MaxNameLength = 2 * BlobName.MaxLength;
+
     private readonly TreeLister _tree = new(folders);
     private volatile bool _isHierarchical;
 
@@ -106,7 +110,12 @@ internal sealed class AzureBlobLister(
     }
 
     /// <summary>The text of an ETag, the same from a listing, which has no quotes around it, and from a header.</summary>
-    public static string ToText(ETag etag) => etag.ToString().Trim('"');
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.Unsupported"/>: it is longer than any service's.</exception>
+    public static string ToText(ETag etag)
+    {
+        string text = etag.ToString().Trim('"');
+        return text.Length <= MaxETagLength ? text : throw Unexpected($"a version (ETag) of {text.Length} characters");
+    }
 
     private async IAsyncEnumerable<Page<BlobItem>> ReadPagesAsync(
         BlobListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -169,14 +178,22 @@ internal sealed class AzureBlobLister(
         }
     }
 
+    private static BlobStoreException Unexpected(FormattableString found) =>
+        new(BlobStoreErrorKind.Unsupported, $"the service's answer is not one of Azure Storage: it has {FormattableString.Invariant(found)}");
+
     private static bool IsWithin(string name, string prefix) =>
         name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal);
 
     /// <summary>The entry of a listed blob.</summary>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.Unsupported"/>: no service lists such a blob.</exception>
     public static BlobEntry ToEntry(BlobItem blob, string rootPrefix, bool withMetadata) => new()
     {
-        Name = blob.Name[rootPrefix.Length..],
-        SizeBytes = blob.Properties.ContentLength ?? 0,
+        Name = blob.Name.Length <= MaxNameLength
+            ? blob.Name[rootPrefix.Length..]
+            : throw Unexpected($"a name of {blob.Name.Length} characters"),
+        SizeBytes = blob.Properties.ContentLength is not < 0
+            ? blob.Properties.ContentLength ?? 0
+            : throw Unexpected($"a length of {blob.Properties.ContentLength}"),
         ETag = blob.Properties.ETag is { } etag ? ToText(etag) : "",
         LastModified = blob.Properties.LastModified ?? default,
         ContentType = blob.Properties.ContentType,

@@ -19,7 +19,7 @@ internal static class AzureError
         AggregateException many => many.InnerExceptions.All(e => IsStoreFailure(e, cancellationToken)),
         RequestFailedException or AuthenticationFailedException or IOException or HttpRequestException
             or TimeoutException or XmlException => true,
-        _ => false,
+        _ => IsUnreadable(exception),
     };
 
     /// <summary>The failure as a caller of the store sees it.</summary>
@@ -59,8 +59,14 @@ internal static class AzureError
             OperationCanceledException or TimeoutException => (
                 BlobStoreErrorKind.Unavailable, "the service did not answer in time"),
             XmlException => (BlobStoreErrorKind.Unavailable, "the service's answer broke off"),
+            _ when IsUnreadable(exception) => (
+                BlobStoreErrorKind.Unsupported, "the service's answer is not one of Azure Storage: a number, a date, a hash or a kind in it is none"),
             _ => (BlobStoreErrorKind.Unavailable, "the connection to the service broke"),
         };
+
+    // What the SDK throws where a header or an element does not say what it should.
+    private static bool IsUnreadable(Exception exception) =>
+        exception is FormatException or OverflowException or ArgumentOutOfRangeException { ParamName: "value" };
 
     private static (BlobStoreErrorKind Kind, string Reason) Explain(RequestFailedException failure, AzureAccess access)
     {

@@ -73,13 +73,26 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
         };
     }
 
+    private FileStatus? TryFollow(string link)
+    {
+        try
+        {
+            return FileStatus.TryGet(root.Prefix, link, followLinks: true);
+        }
+        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+        {
+            // It leads round in circles, or through a folder that may not be entered: that is this file's failure, when it is read.
+            return null;
+        }
+    }
+
     private BlobEntry? TryGetEntry(string name, BlobListOptions options)
     {
-        FileStatus? status = FileStatus.TryGet(root.Prefix, name, followLinks: false);
+        FileStatus? status = Look(name);
         if (status?.Kind == FileKind.Link && (root.FollowsLinks || root.StaysInside(root.PathOf(name))))
         {
             // A link to nothing is listed as it is, and is not found when it is read.
-            status = FileStatus.TryGet(root.Prefix, name, followLinks: true) ?? status;
+            status = TryFollow(name) ?? status;
         }
 
         if (status is null && name.Contains(Undecodable))
@@ -93,8 +106,21 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
             : null;
     }
 
-    private bool IsLink(string folder) =>
-        FileStatus.TryGet(root.Prefix, folder.AsSpan(0, folder.Length - 1), followLinks: false)?.Kind == FileKind.Link;
+    private bool IsLink(string folder) => Look(folder[..^1])?.Kind == FileKind.Link;
+
+    /// <summary>What has a name; <see cref="FileKind.Other"/> where its path is longer than the system takes, which is then said when it
+    /// is entered or read.</summary>
+    private FileStatus? Look(string name)
+    {
+        try
+        {
+            return FileStatus.TryGet(root.Prefix, name, followLinks: false);
+        }
+        catch (IOException failure) when (FileSystemError.KindOf(failure) == BlobStoreErrorKind.InvalidName)
+        {
+            return new FileStatus(FileKind.Other, 0, 0);
+        }
+    }
 
     private bool TryEnter(Stack<Level> levels, string folder, BlobListOptions options, HashSet<string> seen)
     {

@@ -19,6 +19,7 @@ internal sealed class SettingsReader
     internal const string FlagOrigin = "flag";
     internal const string EnvironmentOrigin = "environment";
     private const string FileName = "appsettings.json";
+    private const int MaxFileBytes = 1 << 20;
 
     /// <summary>The outputs of a deployment, as <c>az deployment group show --query properties.outputs</c> prints them.</summary>
     private const string DeploymentFileName = "deployment.json";
@@ -315,6 +316,7 @@ internal sealed class SettingsReader
 
     private static IConfigurationRoot File(string folder, string name)
     {
+        ThrowUnlessReadable(Path.Join(folder, name), name);
         try
         {
             return new ConfigurationBuilder().SetBasePath(folder).AddJsonFile(name, optional: true).Build();
@@ -322,6 +324,35 @@ internal sealed class SettingsReader
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
             throw new SettingsException([$"{name} cannot be read: {e.InnerException?.Message ?? e.Message}"]);
+        }
+    }
+
+    // Anybody who may write the folder may have put a pipe or a device there: opening one waits, reading another has no end. Both
+    // have no length.
+    private static void ThrowUnlessReadable(string path, string name)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            return;
+        }
+
+        try
+        {
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+        catch (IOException e)
+        {
+            throw new SettingsException([$"{name} cannot be read: {e.Message}"]);
+        }
+
+        if (file is { Exists: true, Length: 0 or > MaxFileBytes })
+        {
+            throw new SettingsException(
+            [
+                $"{name} cannot be read: expected a file of at most {MaxFileBytes} bytes; "
+                + $"found {(file.Length > 0 ? "a longer one" : "an empty one, a pipe or a device")}",
+            ]);
         }
     }
 

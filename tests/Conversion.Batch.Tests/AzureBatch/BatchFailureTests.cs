@@ -145,6 +145,19 @@ public sealed class BatchFailureTests
         Assert.That(e.RequestId, Is.EqualTo("r-7"));
     }
 
+    [Test]
+    public async Task Send_RefusalOfMegabytes_IsCut()
+    {
+        string text = new('x', 1 << 20);
+        var transport = new FakeTransport(_ => FakeTransport.Status(
+            403, $"{{\"code\":\"{text}\",\"message\":{{\"value\":\"{text}\"}},\"values\":[{{\"key\":\"Reason\",\"value\":\"{text}\"}}]}}"));
+
+        BatchServiceException e = (await Assert.ThrowsAsync<BatchServiceException>(() => transport.Service().GetPoolAsync("p1")))!;
+
+        Assert.That(e.Message, Has.Length.LessThan(3000));
+        Assert.That(e.ErrorCode, Has.Length.LessThan(3000));
+    }
+
     [TestCase(502, "<html>Bad Gateway</html>", BatchServiceErrorKind.Unavailable)]
     [TestCase(404, "", BatchServiceErrorKind.NotFound)]
     [TestCase(403, """{"error":{"code":"AuthorizationFailed","message":"no role"}}""", BatchServiceErrorKind.AccessDenied)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageConversion.Batch.Estimation;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Planning;
 using ImageConversion.Batch.Runs;
@@ -393,6 +394,21 @@ public sealed class PlannerTests
             () => new Planner(_time).PlanAsync(new PlanRequest(), absent, _target, _run)))!;
 
         Assert.That(e.Kind, Is.EqualTo(BlobStoreErrorKind.NotFound));
+    }
+
+    // A file with holes says any length that its file system knows.
+    [Test]
+    public async Task PlanAsync_FilesWithHolesOfExbibytes_ArePlannedAndEstimated()
+    {
+        var source = new ListedBlobStore(Enumerable.Range(0, 5000).Select(i => Entry($"{i:D6}.jpg") with { SizeBytes = long.MaxValue - i }));
+        var machines = new RunMachines { Shape = new PoolShape(1, 1, 1) };
+
+        Plan plan = await new Planner(_time).PlanAsync(new PlanRequest(), source, _target, run: null);
+        RunEstimate estimate = RunEstimator.Estimate(plan, machines);
+
+        Assert.That(plan.Bytes, Is.GreaterThan(0));
+        Assert.That(plan.Shards.Sum(s => s.Images), Is.EqualTo(5000));
+        Assert.That(estimate.Elapsed, Is.GreaterThan(TimeSpan.Zero));
     }
 
     [TestCase("b.jpg", "a.jpg")]

@@ -121,6 +121,20 @@ public sealed class StoredLedgerTests
         Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default, images: 3)).Outcomes, Has.Count.EqualTo(3));
     }
 
+    // Each such line costs more than one that says something.
+    [Test]
+    public async Task Read_ManyLinesThatSayNothing_AreDamaged()
+    {
+        await _bench.State.WriteAsync(Name, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 5_000_000))));
+
+        await DamagedAsync(images: 1);
+    }
+
+    // As long as the path of a folder that the system does not enter: the image has to have a result.
+    [Test]
+    public void Add_NameOfTheLongestPath_Counts() => Assert.That(
+        LedgerText.Parse(Encoding.UTF8.GetBytes(Good.Replace("a.jpg", new string('x', 4300), StringComparison.Ordinal))).Outcomes, Has.Count.EqualTo(1));
+
     [Test]
     public async Task Read_OneLineWithoutEnd_IsDamagedBeforeItIsInMemory()
     {

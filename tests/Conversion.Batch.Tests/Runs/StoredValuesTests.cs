@@ -15,7 +15,7 @@ public sealed class StoredValuesTests
         ("pool of anybody, as its own", r => r with { OwnPool = new BatchRecordPool("Standard_D4s_v5", 1, 0, 4, "ubuntu") }),
         ("worker is a path", r => r with { Worker = "../../x" }),
         ("pool of two lines", r => r with { Pool = "p\nDone" }),
-        ("account is null", r => r with { Account = null! }),
+        ("account of two lines", r => r with { Account = "https://a\nDone" }),
         ("no time at all", r => r with { MaxDuration = TimeSpan.Zero }),
     ];
 

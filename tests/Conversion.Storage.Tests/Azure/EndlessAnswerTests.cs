@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using ImageConversion.Answers;
@@ -46,6 +47,45 @@ public sealed class EndlessAnswerTests
 
         Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Unsupported));
         Assert.That(failure.Message, Does.Contain("no XML that a service writes"));
+    }
+
+    // What the SDK throws at these is no error of its own.
+    [TestCase("<Content-Length>1<", "<Content-Length>-5<")]
+    [TestCase("<Content-Length>1<", "<Content-Length>99999999999999999999<")]
+    [TestCase("<Content-Length>1<", "<Content-Length>many<")]
+    [TestCase("Tue, 01 Jan 2030 00:00:00 GMT", "yesterday")]
+    [TestCase("BlockBlob", "WeirdBlob")]
+    [TestCase("<Content-Length>", "<Content-MD5>%</Content-MD5><Content-Length>")]
+    [TestCase("<Etag>1<", "<Etag>{257}<")]
+    [TestCase("<Name>a.jpg<", "<Name>{2049}<")]
+    public async Task List_EntryThatNoServiceWrites_IsUnsupported(string part, string forged)
+    {
+        string page = Encoding.UTF8.GetString(Page("", "a.jpg").ToArray());
+        forged = Regex.Replace(forged, "{([0-9]+)}", n => new string('x', int.Parse(n.Groups[1].Value, CultureInfo.InvariantCulture)));
+        AzureBlobStore store = Open(_ => Answer(200, new MemoryStream(Encoding.UTF8.GetBytes(page.Replace(part, forged, StringComparison.Ordinal)))));
+
+        BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(async () => await store.ListAsync().ToListAsync()))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Unsupported));
+        Assert.That(failure.Message, Does.Contain("the service's answer is not one of Azure Storage").And.Length.LessThan(300));
+    }
+
+    [TestCase("Last-Modified", "yesterday")]
+    [TestCase("Content-MD5", "%")]
+    [TestCase("x-ms-blob-type", "WeirdBlob")]
+    [TestCase("ETag", "{257}")]
+    public async Task OpenRead_HeaderThatNoServiceWrites_IsUnsupported(string header, string value)
+    {
+        value = value == "{257}" ? $"\"{new string('x', 257)}\"" : value;
+        AzureBlobStore store = Open(_ => new FaultResponse(
+            200, null, [.. new[] { ("Content-Length", "1"), ("ETag", "\"1\""), ("Last-Modified", "Tue, 01 Jan 2030 00:00:00 GMT") }.Where(h => h.Item1 != header), (header, value)])
+        {
+            ContentStream = new MemoryStream([1]),
+        });
+
+        BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(() => store.OpenReadAsync("a")))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Unsupported));
     }
 
     [TestCase(400)]

@@ -175,6 +175,18 @@ public sealed class FolderLinkTests : FolderStoreFixture
         Assert.That(await ReadAsync(store, "file.jpg"), Is.EqualTo("secret"));
     }
 
+    // One of these in a source would otherwise end each run of it.
+    [TestCase("self.jpg")]
+    [TestCase("nowhere.jpg")]
+    public async Task List_FollowingLinkThatEndsNowhere_IsListedAndFailsWhenItIsRead(string target)
+    {
+        File.CreateSymbolicLink(Folder["root", "self.jpg"], target);
+        var store = new FolderBlobStore(Root) { FollowsLinks = true };
+
+        Assert.That((await ListAsync(store)).Select(e => e.Name), Is.EqualTo(new[] { "a.jpg", "self.jpg" }));
+        _ = await FailureOfAsync(() => store.OpenReadAsync("self.jpg"));
+    }
+
     [Test]
     public async Task Change_FollowingLinks_IsRefusedThroughThem()
     {

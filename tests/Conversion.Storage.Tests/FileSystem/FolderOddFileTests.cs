@@ -9,6 +9,18 @@ public sealed class FolderOddFileTests : FolderStoreFixture
     public void RemoveOddFiles() => Shell("rm -rf ./*");
 
     [Test]
+    public async Task List_FolderWhosePathIsTooLong_IsListedAndFails()
+    {
+        string part = new('x', 200);
+        Shell($"for i in $(seq 30); do mkdir {part} && cd {part}; done");
+
+        List<BlobEntry> listed = await Store.ListAsync(new BlobListOptions { ListsUnreadable = true }).ToListAsync();
+
+        Assert.That(listed.Select(e => e.Kind), Is.EqualTo(new[] { BlobEntryKind.UnreadableFolder }));
+        Assert.That((await FailureOfAsync(async () => _ = await ListAsync(Store))).Message, Does.Contain("File name too long"));
+    }
+
+    [Test]
     public async Task OpenRead_NameThatIsNotUtf8_IsListedOncePerFileAndRefused()
     {
         Shell(@"printf x > $'caf\xe9.jpg'; printf xy > $'caf\xe8.jpg'; printf z > café.jpg");

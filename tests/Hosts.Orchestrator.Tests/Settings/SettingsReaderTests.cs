@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ImageConversion.Batch;
 using ImageConversion.Batch.Model;
 using ImageConversion.Core;
@@ -76,6 +77,38 @@ public sealed class SettingsReaderTests
         Assert.That(reader.Get(SettingCatalog.BatchAccount), Is.EqualTo(
             new SettingValue(SettingCatalog.BatchAccount, "b", "deployment.json")));
         Assert.That(reader.Get(SettingCatalog.Memory).Text, Is.EqualTo("2GiB"));
+    }
+
+    [TestCase("appsettings.json", "mkfifo")]
+    [TestCase("deployment.json", "mkfifo")]
+    [TestCase("appsettings.json", "ln -s /dev/zero")]
+    [TestCase("appsettings.json", "ln -s appsettings.json")]
+    [TestCase("appsettings.json", "truncate -s 1G")]
+    [NonParallelizable]
+    [CancelAfter(20_000)]
+    [Platform(Include = "Linux", Reason = "pipes need mkfifo")]
+    public async Task Create_FileThatIsNone_IsAProblemAndDoesNotWait(string name, string made, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        string before = Directory.GetCurrentDirectory();
+        SettingsException e;
+        try
+        {
+            Directory.SetCurrentDirectory(folder.Path);
+            using (Process make = Process.Start("sh", ["-c", $"{made} {name}"]))
+            {
+                await make.WaitForExitAsync(cancellationToken);
+            }
+
+            e = (await Assert.ThrowsAsync<SettingsException>(
+                () => Task.Run(() => SettingsReader.Create(new Dictionary<string, string?>()), cancellationToken).WaitAsync(cancellationToken)))!;
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+
+        Assert.That(e.Message, Does.StartWith($"{name} cannot be read"));
     }
 
     [TestCase("small", CompressionPreset.Small)]
