@@ -61,7 +61,7 @@ internal sealed record PoolSettings
     private static Dictionary<string, string> ReadNodeVariables(SettingsReader settings)
     {
         var variables = new Dictionary<string, string>();
-        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.Durability])
+        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.Durability, SettingCatalog.MetadataEndpoint])
         {
             if (settings.Get(setting) is { Origin: not SettingsReader.DefaultOrigin } value)
             {
@@ -74,9 +74,12 @@ internal sealed record PoolSettings
             variables[SettingCatalog.CheckMd5.Key] = check.Text!;
         }
 
-        if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)
+        // Nodes do not have the file of a cloud; they get its hosts.
+        AzureCloud cloud = AzureCloud.Read(settings);
+        string[] hosts = [.. settings.GetList(SettingCatalog.TrustedHosts), .. cloud.IsCustom ? [$"*.blob.{cloud.StorageSuffix}"] : (string[])[]];
+        if (hosts.Length > 0)
         {
-            variables[SettingCatalog.TrustedHosts.Key] = hosts;
+            variables[SettingCatalog.TrustedHosts.Key] = string.Join(',', hosts);
         }
 
         if (settings.Get(SettingCatalog.NodeOtlpEndpoint).Text is not null
