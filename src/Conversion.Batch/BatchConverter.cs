@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Estimation;
+using ImageConversion.Batch.Local;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Monitoring;
 using ImageConversion.Batch.Planning;
@@ -120,7 +121,7 @@ public sealed class BatchConverter
         PriceTable prices = request.Prices ?? PriceTable.Examples;
         var handle = new RunHandle(run, _stores, _time, plan) { Given = new RunTrust { IsStrict = request.IsStrict || request.Run?.Given.IsStrict == true } };
         progress?.Report(new SubmitProgress { Run = handle });
-        await EstimateAsync(plan, run, pool, isOwn: own is not null, prices, cancellationToken).ConfigureAwait(false);
+        await EstimateAsync(request, plan, run, pool, isOwn: own is not null, prices, cancellationToken).ConfigureAwait(false);
         await LetFollowWorkAsync(request, plan, pool, progress, cancellationToken).ConfigureAwait(false);
         NodePrice price = request.NodePrice ?? prices.PriceOfNode(pool.VmSize, pool.Shape.CoresPerNode);
         var submission = new BatchRunRequest
@@ -131,6 +132,7 @@ public sealed class BatchConverter
             WorkerFolder = request.WorkerFolder,
             MaxDuration = request.MaxDuration,
             Cost = request.MaxCost is { } max ? new CostLimit(max, price.Dedicated, price.Spot) : null,
+            Price = new RunPrice(price.Dedicated, price.Spot, prices.Currency, prices.AreExamples && request.NodePrice is null),
             RetriedKinds = request.RetriedKinds,
             NodeVariables = request.NodeVariables,
             ShrinkAfter = request.ShrinkAfter,
@@ -220,7 +222,7 @@ public sealed class BatchConverter
         BatchPool found = await Service.GetPoolAsync(pool, cancellationToken: cancellationToken).ConfigureAwait(false);
 
         // With which identity the machines read and write does not matter for a plan.
-        return RunPool.Of(found, nodes, found.Identity?.UserAssignedIdentities?.FirstOrDefault()?.ResourceId).ToMachines();
+        return RunPool.Of(found, nodes, found.Identity?.UserAssignedIdentities is [var first, ..] ? first.ResourceId : null).ToMachines();
     }
 
     /// <summary>Has the nodes of a pool draw test images, and waits for the last one. When it is stopped, its job is ended.</summary>
@@ -256,7 +258,7 @@ public sealed class BatchConverter
     {
         RunPool pool = await PoolAsync(request, request.Pool, progress, cancellationToken).ConfigureAwait(false);
         RunPlaces places = request.ToPlaces();
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         var cutting = new CuttingPolicy();
         cutting = cutting with
         {
@@ -268,6 +270,7 @@ public sealed class BatchConverter
             wanted, stores.Source, stores.Target, run, cancellationToken: cancellationToken).ConfigureAwait(false);
         plan.ThrowIfEmpty();
         _services.GetRequiredService<KnownPlans>().Keep(plan);
+        _ = await _services.GetRequiredService<HeaderSampler>().KeepAsync(plan, stores.Source, run, cancellationToken).ConfigureAwait(false);
         return (plan, run, pool, request.NewPool);
     }
 
@@ -321,11 +324,14 @@ public sealed class BatchConverter
     }
 
     private static async Task EstimateAsync(
-        Plan plan, RunFiles run, RunPool pool, bool isOwn, PriceTable prices, CancellationToken cancellationToken)
+        SubmitRequest request, Plan plan, RunFiles run, RunPool pool, bool isOwn, PriceTable prices, CancellationToken cancellationToken)
     {
         RunMachines machines = pool.ToMachines() with { Around = isOwn ? RunMachines.NodeComing : TimeSpan.Zero };
         MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
-        await run.Estimate.WriteAsync(RunEstimator.Estimate(plan, machines, prices, rates), cancellationToken).ConfigureAwait(false);
+        HeaderSample? sample = await run.Sample.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        PlanRest? left = request.Run is null ? null : await RemainingWork.FindAsync(plan, run, request.RetriedKinds, cancellationToken).ConfigureAwait(false);
+        RunEstimate estimate = RunEstimator.Estimate(plan, machines, prices, rates, sample, left is { Done: > 0 } ? left : null);
+        await run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task LetFollowWorkAsync(

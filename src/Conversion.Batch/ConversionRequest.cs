@@ -3,6 +3,7 @@ using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Planning;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Core;
+using ImageConversion.Storage;
 
 namespace ImageConversion.Batch;
 
@@ -39,6 +40,26 @@ public record ConversionRequest(string Source, string Target)
     /// <value>Default null: leaves out none.</value>
     public string? Exclude { get; init; }
 
+    /// <summary>The only images, by their names relative to the source: they are looked up, and nothing is listed.</summary>
+    /// <value>Default null: all that the source holds. <see cref="Include"/> and <see cref="Exclude"/> apply to them too.</value>
+    public IReadOnlyCollection<string>? Files { get; init; }
+
+    /// <summary>By what an image is known in the source.</summary>
+    /// <value>Default <see cref="ImageSelection.Name"/>.</value>
+    public ImageSelection Select { get; init; }
+
+    /// <summary>Whether a source folder's links are followed, also where they lead out of it. Each folder is listed once.</summary>
+    /// <value>Default false.</value>
+    public bool FollowsLinks { get; init; }
+
+    /// <summary>What becomes of source blobs whose stored MD5 is wrong.</summary>
+    /// <value>Default null: what the storage's settings say.</value>
+    public Md5Check? CheckMd5 { get; init; }
+
+    /// <summary>What is carried from a JPEG to its PNG besides the picture. Those that are up to date stay as they are.</summary>
+    /// <value>Default <see cref="PreservedProperties.None"/>.</value>
+    public PreservedProperties Preserve { get; init; }
+
     /// <summary>The address of the runs' files.</summary>
     /// <value>Default null: below a target folder; for a container, <c>imgconv-runs</c> of the same account.</value>
     public string? State { get; init; }
@@ -59,7 +80,12 @@ public record ConversionRequest(string Source, string Target)
         Name = Name is null || RunId.IsName(Name) ? Name : throw new BatchException(
             BatchErrorKind.InvalidRequest, $"The run's name is '{Name}'; expected up to 64 letters, digits, '-', '_' and '.', and not the form of an id."),
         Recipe = new Recipe { Options = Options }, Names = Names, Overwrite = Overwrite, Tier = Tier, Only = Include, Exclude = Exclude,
+        Files = Files is null ? null : ListedFiles.Sort(Files),
+        Select = Select, FollowsLinks = FollowsLinks, CheckMd5 = CheckMd5, Preserve = Preserve,
     }.FitTo(places);
+
+    /// <summary>How the source is opened.</summary>
+    internal SourceAccess ToAccess() => new() { FollowsLinks = FollowsLinks, CheckMd5 = CheckMd5 };
 }
 
 /// <summary>What a target is checked against, and how closely.</summary>

@@ -55,10 +55,6 @@ public sealed class ImageConversionOptions
     /// <value>Default null: none are kept.</value>
     public string? KnownPlansFolder { get; set; }
 
-    /// <summary>Stores of the app's own, by the address under which requests name them.</summary>
-    /// <value>Default none. Such an address means nothing to another machine.</value>
-    public IDictionary<string, IBlobStore> Stores { get; } = new Dictionary<string, IBlobStore>(StringComparer.Ordinal);
-
     /// <summary>The Batch account of runs on a pool.</summary>
     /// <value>Default null: runs on this machine only.</value>
     public BatchAccountOptions? BatchAccount { get; set; }
@@ -66,8 +62,4 @@ public sealed class ImageConversionOptions
     /// <summary>Gives <see cref="BatchAccount"/> when it is first needed, where that is null.</summary>
     /// <value>Default null.</value>
     public Func<BatchAccountOptions>? BatchAccountFactory { get; set; }
-
-    /// <summary>Gives the exit code that the summary of a stopped run records.</summary>
-    /// <value>Default null: 130, <see cref="RunResult.Stopped"/>.</value>
-    public Func<int>? StoppedExitCode { get; set; }
 }

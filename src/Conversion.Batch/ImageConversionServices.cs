@@ -1,5 +1,6 @@
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Cleaning;
+using ImageConversion.Batch.Estimation;
 using ImageConversion.Batch.Local;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Monitoring;
@@ -41,10 +42,11 @@ public static class ImageConversionServices
         services.TryAddSingleton<JpegToPngConverter>();
         services.TryAddSingleton<BlobCallCounter>();
         services.TryAddSingleton<IBlobStoreFactory>(provider => new ConfiguredStores(
-            Options(provider).Stores,
+            provider,
             new BlobStoreFactory(
                 () => StorageOf(Options(provider)), provider.GetRequiredService<BlobCallCounter>(), ClientsOf(Options(provider)))));
         services.TryAddSingleton<Planner>();
+        services.TryAddSingleton<HeaderSampler>();
         services.TryAddSingleton(provider => new KnownPlans(Options(provider).KnownPlansFolder));
         services.TryAddSingleton<PlanTrust>();
         services.TryAddSingleton(provider => new LocalRun(
@@ -52,7 +54,6 @@ public static class ImageConversionServices
             provider.GetRequiredService<Planner>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BlobCallCounter>(),
-            Options(provider).StoppedExitCode,
             provider.GetRequiredService<KnownPlans>()));
         services.TryAddSingleton<RunLiveness>();
         services.TryAddSingleton(provider => new RunLocator(
@@ -68,6 +69,7 @@ public static class ImageConversionServices
         services.TryAddSingleton(provider => new RunConverter(
             provider.GetRequiredService<LocalRun>(),
             provider.GetRequiredService<Planner>(),
+            provider.GetRequiredService<HeaderSampler>(),
             provider.GetRequiredService<Verifier>(),
             provider.GetRequiredService<IBlobStoreFactory>(),
             provider.GetRequiredService<KnownPlans>(),
@@ -75,6 +77,28 @@ public static class ImageConversionServices
         services.TryAddSingleton<RunWorker>();
         AddBatch(services);
         return services;
+    }
+
+    /// <summary>Adds a store of the app's own under an address that requests can name as source, as target or for the files of runs.
+    /// It is a keyed singleton <see cref="IBlobStore"/>.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="address">The address, for example <c>az://zip-photos</c>; also the store's <see cref="IBlobStore.Address"/>, by which
+    /// a run that is continued finds it. It means nothing to another machine.</param>
+    /// <param name="create">Creates the store when it is first needed.</param>
+    /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the address is invalid.</exception>
+    public static IServiceCollection AddKeyedBlobStore(
+        this IServiceCollection services, string address, Func<IServiceProvider, IBlobStore> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        string key = StoreAddress.Parse(address).Text;
+        return services.AddKeyedSingleton(key, (provider, _) =>
+        {
+            // Plans name places by it: with another one, a run could not be continued.
+            IBlobStore store = create(provider);
+            return StoreAddress.Parse(store.Address).Text == key ? store
+                : throw new BlobStoreException(
+                    BlobStoreErrorKind.InvalidSettings, $"The store that was added as {key} has the address {store.Address}; expected {key}.");
+        });
     }
 
     private static void AddBatch(IServiceCollection services)

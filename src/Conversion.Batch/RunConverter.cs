@@ -17,14 +17,15 @@ public sealed class RunConverter
 {
     private readonly LocalRun _local;
     private readonly Planner _planner;
+    private readonly HeaderSampler _sampler;
     private readonly Verifier _verifier;
     private readonly IBlobStoreFactory _stores;
     private readonly KnownPlans _known;
     private readonly TimeProvider _time;
 
     internal RunConverter(
-        LocalRun local, Planner planner, Verifier verifier, IBlobStoreFactory stores, KnownPlans known, TimeProvider time) =>
-        (_local, _planner, _verifier, _stores, _known, _time) = (local, planner, verifier, stores, known, time);
+        LocalRun local, Planner planner, HeaderSampler sampler, Verifier verifier, IBlobStoreFactory stores, KnownPlans known, TimeProvider time) =>
+        (_local, _planner, _sampler, _verifier, _stores, _known, _time) = (local, planner, sampler, verifier, stores, known, time);
 
     /// <summary>Converts every JPEG of a source. Repeating it continues: PNGs that are up to date are left alone.</summary>
     /// <param name="request">What to convert, and how.</param>
@@ -85,7 +86,7 @@ public sealed class RunConverter
         ArgumentNullException.ThrowIfNull(request);
         RunPlaces places = request.ToPlaces();
         PlanRequest plan = request.ToPlan(places);
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         return await _local.ExecuteAsync(plan, stores, request.Machine, progress, cancellationToken, request.IsStrict, reached).ConfigureAwait(false);
     }
 
@@ -103,7 +104,7 @@ public sealed class RunConverter
         RunMachines machines = options.Machines ?? RunMachines.ThisMachine(request.Machine.Parallelism);
         RunPlaces places = request.ToPlaces();
         PlanRequest wanted = request.ToPlan(places);
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         var run = new RunFiles(stores.State, RunId.Create(_time));
         MeasuredRates rates = await run.Rates.ReadAsync(wanted.Recipe.Hash, cancellationToken).ConfigureAwait(false);
         if (machines.VmSize is not null)
@@ -114,7 +115,10 @@ public sealed class RunConverter
         Plan plan = await _planner.PlanAsync(
             wanted, stores.Source, stores.Target, options.Write ? run : null, cancellationToken: cancellationToken).ConfigureAwait(false);
         plan.ThrowIfEmpty();
-        RunEstimate estimate = RunEstimator.Estimate(plan, machines, options.Prices, rates);
+        HeaderSample? sample = options.Write
+            ? await _sampler.KeepAsync(plan, stores.Source, run, cancellationToken).ConfigureAwait(false)
+            : await _sampler.TryReadAsync(plan, stores.Source, cancellationToken).ConfigureAwait(false);
+        RunEstimate estimate = RunEstimator.Estimate(plan, machines, options.Prices, rates, sample);
         if (!options.Write)
         {
             return new PlannedRun(plan, estimate, Run: null);
@@ -159,7 +163,7 @@ public sealed class RunConverter
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(kinds);
         Plan plan = await run.OpenPlanAsync(cancellationToken).ConfigureAwait(false);
-        RunContinuation work = await RunContinuation.OpenAsync(plan, run.Files, _stores, cancellationToken).ConfigureAwait(false);
+        RunContinuation work = await RunContinuation.OpenAsync(plan, run.Files, _stores, cancellationToken, machine?.CheckMd5).ConfigureAwait(false);
         return await _local.ContinueAsync(
             work with { RetriedKinds = kinds, IsStrict = run.Given.IsStrict }, machine ?? new PipelineOptions(), progress, cancellationToken).ConfigureAwait(false);
     }
@@ -180,7 +184,7 @@ public sealed class RunConverter
         {
             Pixels = request.Pixels, MostListed = request.MaxListed,
         };
-        RunStores stores = await places.OpenAsync(_stores, cancellationToken).ConfigureAwait(false);
+        RunStores stores = await places.OpenAsync(_stores, request.ToAccess(), cancellationToken).ConfigureAwait(false);
         return await _verifier.VerifyAsync(check, stores, request.Machine, progress, cancellationToken).ConfigureAwait(false);
     }
 }

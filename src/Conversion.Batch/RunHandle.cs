@@ -131,7 +131,9 @@ public sealed class RunHandle
                 _ = Trusted(plan);
             }
 
-            return _stores.Open(StoreAddress.Parse(place));
+            return place == plan.Source
+                ? _stores.OpenSource(StoreAddress.Parse(place), SourceReading.AccessOf(plan, check: null))
+                : _stores.Open(StoreAddress.Parse(place));
         }
         catch (BatchException e) when (e.Kind is BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.RunInvalid)
         {

@@ -118,7 +118,9 @@ public sealed class RunWorker(IServiceProvider services)
         ArgumentNullException.ThrowIfNull(listed);
         var target = StoreAddress.Parse(request.Target);
         TargetTiers.ThrowUnlessPossible(request.Tier, target);
-        IBlobStore source = _stores.Open(StoreAddress.Parse(request.Source));
+        var place = StoreAddress.Parse(request.Source);
+        SourceReading.ThrowUnlessPossible(request.Select, place);
+        IBlobStore source = _stores.OpenSource(place, request.ToAccess());
         if (!await source.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The input {request.Source} does not exist.");
@@ -132,6 +134,8 @@ public sealed class RunWorker(IServiceProvider services)
             Tier = request.Tier,
             Only = request.Include,
             Exclude = request.Exclude,
+            Select = request.Select,
+            Preserve = request.Preserve,
         };
         IReadOnlyList<PlannedImage> images = await ClassicRun.ListAsync(source, task, plan, cancellationToken).ConfigureAwait(false);
         listed(images.Count);
@@ -153,7 +157,7 @@ public sealed class RunWorker(IServiceProvider services)
         _converter,
         plan,
         run.Files,
-        _stores.Open(StoreAddress.Parse(plan.Source)),
+        _stores.OpenSource(StoreAddress.Parse(plan.Source), SourceReading.AccessOf(plan, options.Machine.CheckMd5)),
         _stores.Open(StoreAddress.Parse(plan.Target)),
         options.Machine,
         counter,

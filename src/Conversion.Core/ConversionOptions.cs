@@ -44,6 +44,15 @@ public sealed record ConversionOptions
     /// <value>The whole profile, of the colour space CMYK. Default empty. The bytes must not change while the options are used.</value>
     public ReadOnlyMemory<byte> CmykProfile { get; init => field = value.IsEmpty ? default : value; }
 
+    /// <summary>Whether the further pictures of a file are converted, too: views of an MPO, gain maps, pictures in a trailer.
+    /// <see cref="OpenedImage.Further"/> has them.</summary>
+    /// <value>Default <see cref="ExtractHandling.Primary"/>.</value>
+    public ExtractHandling Extract { get; init; } = ExtractHandling.Primary;
+
+    /// <summary>Whether the gain map of a picture is applied, which gives an HDR picture of 16 bits.</summary>
+    /// <value>Default <see cref="HdrHandling.Off"/>.</value>
+    public HdrHandling Hdr { get; init; } = HdrHandling.Off;
+
     /// <summary>Which decoder reads JPEGs. The PNG is the same.</summary>
     /// <value>Default <see cref="JpegDecoder.Own"/>.</value>
     public JpegDecoder Decoder { get; init; } = JpegDecoder.Own;
@@ -155,6 +164,31 @@ public enum CmykHandling
 
     /// <summary>Converted through <see cref="ConversionOptions.CmykProfile"/>. Not for sources of several presses.</summary>
     Profile,
+}
+
+/// <summary>Which pictures of a file are converted.</summary>
+public enum ExtractHandling
+{
+    /// <summary>The default: the primary picture. A warning names the others.</summary>
+    Primary,
+
+    /// <summary>All JPEGs of the file, a PNG each. A file fails if one of them cannot be converted. Not for sources whose further
+    /// pictures are only previews.</summary>
+    Further,
+}
+
+/// <summary>What is done with a gain map (ISO 21496-1, Ultra HDR).</summary>
+public enum HdrHandling
+{
+    /// <summary>The default: it is not applied. The PNG is the SDR picture, with a warning.</summary>
+    Off,
+
+    /// <summary>It is applied; the PNG has PQ signals (BT.2100) and says so by <c>cICP</c>. Not for viewers that do not know this
+    /// chunk: they show it pale.</summary>
+    Pq,
+
+    /// <summary>It is applied; the PNG has HLG signals. Light above 1,000 cd/m² is clipped. Not for the same viewers.</summary>
+    Hlg,
 }
 
 /// <summary>Which decoder reads JPEGs. Both give the same pixels, except for samples far out of range (docs/fidelity.md). Damaged

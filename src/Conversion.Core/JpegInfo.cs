@@ -22,6 +22,10 @@ public sealed record JpegInfo
     /// <value>In bits; 8 for nearly every file.</value>
     public required int BitsPerSample { get; init; }
 
+    /// <summary>Bits of a sample of the PNG.</summary>
+    /// <value>16 for an HDR picture and for more than 8 in the file; otherwise 8.</value>
+    public int PngBitsPerSample { get; init; } = 8;
+
     /// <summary>Whether the frame is progressive (T.81 SOF2, SOF6, SOF10, SOF14).</summary>
     public required bool IsProgressive { get; init; }
 

@@ -24,18 +24,28 @@ public sealed partial class JpegToPngConverter
         ReadOnlyMemory<byte> jpeg,
         ReadOnlyMemory<byte> png,
         ConversionOptions? options = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => Verify(Open(jpeg, options), png, cancellationToken);
+
+    /// <summary>Compares a PNG's pixels with those of a fresh decode of an opened image: the primary picture of a file, or a further
+    /// one.</summary>
+    /// <param name="image">Opened by a converter.</param>
+    /// <param name="png">The whole PNG.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>Whether they are the same, and otherwise the first difference, in pixels from the top left corner.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="image"/> is null.</exception>
+    /// <exception cref="ImageConversionException">The JPEG cannot be converted under its options.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public VerificationResult Verify(OpenedImage image, ReadOnlyMemory<byte> png, CancellationToken cancellationToken = default)
     {
-        // Not by the decoder that the PNG was made with: what both had in common, no comparison would find.
-        options = OptionsCheck.Resolve(options) with { Decoder = JpegDecoder.Skia };
-        OpenedImage image = Open(jpeg, options);
+        ArgumentNullException.ThrowIfNull(image);
         try
         {
-            VerificationResult result = CompareWithDecoded(image, png, cancellationToken);
+            // Not by the decoder that the PNG was made with: what both had in common, no comparison would find.
+            VerificationResult result = CompareWithDecoded(image.With(JpegDecoder.Skia), png, cancellationToken);
             // SkiaSharp does not limit samples that are far out of range, so of such pictures our decoder is asked, too.
             return result.IsMatch || !image.IsBeyondSkia(cancellationToken)
                 ? result
-                : CompareWithDecoded(Open(jpeg, options with { Decoder = JpegDecoder.Own }), png, cancellationToken);
+                : CompareWithDecoded(image.With(JpegDecoder.Own), png, cancellationToken);
         }
         catch (ImageFault fault)
         {

@@ -1,4 +1,5 @@
 using ImageConversion.Core.Color;
+using ImageConversion.Core.Faults;
 using ImageConversion.Core.Formats;
 using ImageConversion.Core.Metadata;
 using ImageConversion.Core.Orientation;
@@ -16,11 +17,19 @@ public sealed class OpenedImage
     private const double MetresPerInch = 0.0254;
 
     private readonly EncodedImage _image;
+    private readonly int _maxDegreeOfParallelism;
+    private readonly HdrPicture? _hdr;
+    private readonly List<string> _hdrWarnings = [];
+    private readonly Lazy<IReadOnlyList<FurtherPicture>> _located;
+    private readonly Lazy<IReadOnlyList<OpenedImage>> _further;
 
     internal OpenedImage(EncodedImage image, ConversionOptions options, int maxDegreeOfParallelism)
     {
-        _image = image;
+        (_image, _maxDegreeOfParallelism) = (image, maxDegreeOfParallelism);
         Options = options;
+        _located = new(image.LocateFurther);
+        _further = new(OpenFurther);
+        _hdr = options.Hdr == HdrHandling.Off ? null : image.TryPlanHdr(_located.Value, options.Hdr == HdrHandling.Hlg, _hdrWarnings);
         Applied = options.Orientation == OrientationHandling.Apply ? image.Orientation : ExifOrientation.Upright;
         Info = new JpegInfo
         {
@@ -28,10 +37,12 @@ public sealed class OpenedImage
             HeightPixels = image.Height,
             Components = image.Components,
             BitsPerSample = image.BitsPerSample,
+            PngBitsPerSample = _hdr is not null || image.BitsPerSample > 8 ? 16 : 8,
             IsProgressive = image.IsProgressive,
             Orientation = (int)image.Orientation,
             WorkingSetBytes = image.WorkingSetBytes(Applied, Scope(options.Metadata))
-                + EncoderBytes(image, options, maxDegreeOfParallelism),
+                + EncoderBytes(image, options, maxDegreeOfParallelism)
+                + (_hdr?.WorkingSetBytes(image.Width, image.Height, Applied) ?? 0),
             MetadataBytes = image.MetadataBytes(Scope(options.Metadata)),
             Metadata = (JpegMetadataKinds)image.Metadata,
             ColorProfile = image.ProfileName,
@@ -42,6 +53,14 @@ public sealed class OpenedImage
     /// <summary>What the header says, and what converting takes.</summary>
     public JpegInfo Info { get; }
 
+    /// <summary>The further pictures of the file, in their order, ready to be converted like this one: views, large thumbnails and
+    /// gain maps by the index of an MPO, JPEGs that follow the primary picture, and those in a trailer of Samsung's cameras. Their
+    /// headers are read when this is first asked for.</summary>
+    /// <value>64 at most. Empty unless the options ask for them (<see cref="ExtractHandling.Further"/>).</value>
+    /// <exception cref="ImageConversionException">One of them is not one that would be converted; the message numbers them from
+    /// 2.</exception>
+    public IReadOnlyList<OpenedImage> Further => _further.Value;
+
     /// <summary>How it is converted.</summary>
     internal ConversionOptions Options { get; }
 
@@ -50,16 +69,28 @@ public sealed class OpenedImage
 
     internal int CountScans(int limit) => _image.CountScans(limit);
 
-    internal ColorPlan PlanColor(ICollection<string> warnings) =>
-        _image.PlanColor(
+    internal ColorPlan PlanColor(ICollection<string> warnings)
+    {
+        foreach (string warning in _hdrWarnings)
+        {
+            warnings.Add(warning);
+        }
+
+        return _hdr?.Color ?? _image.PlanColor(
             new ColorRequest(Options.Color == ColorHandling.Srgb, Options.Cmyk == CmykHandling.Naive, OptionsCheck.ReadCmykProfile(Options)),
             warnings);
+    }
 
     internal PngMetadata Carry(ColorPlan color, ICollection<string> warnings) =>
-        _image.Carry(Scope(Options.Metadata), Applied, color, warnings);
+        _image.Carry(
+            Scope(Options.Metadata), Applied, color, new TakenPictures(Options.Extract == ExtractHandling.Further, _hdr is not null), warnings);
 
     internal bool IsBeyondSkia(CancellationToken cancellationToken) =>
-        _image.IsBeyondSkia(Options.Limits.MaxScans, cancellationToken);
+        _image.IsBeyondSkia(Options.Limits.MaxScans, cancellationToken)
+        || _hdr?.Map.IsBeyondSkia(Options.Limits.MaxScans, cancellationToken) == true;
+
+    /// <summary>The same image, read by a decoder.</summary>
+    internal OpenedImage With(JpegDecoder decoder) => new(_image, Options with { Decoder = decoder }, _maxDegreeOfParallelism);
 
     internal DecodedImage Decode(ColorPlan color, CancellationToken cancellationToken)
     {
@@ -71,7 +102,38 @@ public sealed class OpenedImage
             MaxScans = Options.Limits.MaxScans,
             Metadata = Scope(Options.Metadata),
         };
-        return _image.Decode(request, cancellationToken);
+        DecodedImage decoded = _image.Decode(request, cancellationToken);
+        try
+        {
+            return _hdr?.Decode(decoded, request, cancellationToken) ?? decoded;
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
+    }
+
+    private List<OpenedImage> OpenFurther()
+    {
+        var further = new List<OpenedImage>();
+        ConversionOptions options = Options with { Extract = ExtractHandling.Primary, Hdr = HdrHandling.Off };
+        foreach (FurtherPicture picture in Options.Extract == ExtractHandling.Further ? _located.Value : [])
+        {
+            try
+            {
+                var image = new OpenedImage(new JpegImage(picture.File), options, _maxDegreeOfParallelism);
+                LimitCheck.Image(image, options.Limits);
+                further.Add(image);
+            }
+            catch (Exception e) when (e is ImageFault or ImageConversionException)
+            {
+                ImageConversionException fault = e as ImageConversionException ?? ImageConversionException.From((ImageFault)e);
+                throw new ImageConversionException(fault.Kind, $"Picture {further.Count + 2} of the file: {fault.Message}", innerException: fault);
+            }
+        }
+
+        return further;
     }
 
     private static MetadataScope Scope(MetadataHandling handling) => handling switch

@@ -22,6 +22,8 @@ internal static class OptionsCheck
         RequireMember(options, options.Accept, nameof(ConversionOptions.Accept));
         RequireMember(options, options.Grey, nameof(ConversionOptions.Grey));
         RequireMember(options, options.Cmyk, nameof(ConversionOptions.Cmyk));
+        RequireMember(options, options.Extract, nameof(ConversionOptions.Extract));
+        RequireMember(options, options.Hdr, nameof(ConversionOptions.Hdr));
         RequireMember(options, options.Decoder, nameof(ConversionOptions.Decoder));
         RequireMember(options, options.Encoder, nameof(ConversionOptions.Encoder));
         ConversionLimits limits = options.Limits

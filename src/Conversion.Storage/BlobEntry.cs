@@ -16,10 +16,49 @@ public sealed record BlobEntry
     /// <summary>When it was last written.</summary>
     public DateTimeOffset LastModified { get; init; }
 
-    /// <summary>Names and values stored with the blob; empty unless <see cref="BlobListOptions.IncludeMetadata"/> asked for them.</summary>
+    /// <summary>What it is: nearly always a blob.</summary>
+    public BlobEntryKind Kind { get; init; }
+
+    /// <summary>The media type; null where the store keeps none, or keeps none of this blob.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>What the store says of the blob to those who read it by HTTP; null where it says nothing.</summary>
+    public BlobHeaders? Headers { get; init; }
+
+    /// <summary>How many tags it has; 0 in listings, and where the store keeps none.</summary>
+    public int TagCount { get; init; }
+
+    /// <summary>Names and values stored with the blob; empty in a listing unless <see cref="BlobListOptions.IncludeMetadata"/> asked for
+    /// them, and where a folder's file was opened for reading.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = EmptyMetadata;
 
     internal static IReadOnlyDictionary<string, string> EmptyMetadata { get; } = new Dictionary<string, string>();
+}
+
+/// <summary>What an entry of a listing is.</summary>
+public enum BlobEntryKind
+{
+    /// <summary>A blob, or a file.</summary>
+    Blob,
+
+    /// <summary>A folder that could not be listed (<see cref="BlobListOptions.ListsUnreadable"/>); its name ends with '/'.</summary>
+    UnreadableFolder,
+
+    /// <summary>A link to a folder, which is not followed (<see cref="BlobListOptions.ListsLinkedFolders"/>); its name ends with '/'.</summary>
+    LinkedFolder,
+}
+
+/// <summary>HTTP headers that are kept with a blob, and are sent with its content.</summary>
+public sealed record BlobHeaders
+{
+    /// <summary>Cache-Control; null for none.</summary>
+    public string? CacheControl { get; init; }
+
+    /// <summary>Content-Disposition; null for none.</summary>
+    public string? ContentDisposition { get; init; }
+
+    /// <summary>Content-Language; null for none.</summary>
+    public string? ContentLanguage { get; init; }
 }
 
 /// <summary>An opened blob. Disposing it closes the stream.</summary>

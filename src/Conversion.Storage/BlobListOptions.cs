@@ -23,6 +23,10 @@ public sealed record BlobListOptions
     /// <value>Default false: such a folder ends the listing with its error.</value>
     public bool ListsUnreadable { get; init; }
 
+    /// <summary>Whether a link to a folder that is not followed is an entry, with a '/' at the end of its name.</summary>
+    /// <value>Default false: it is left out.</value>
+    public bool ListsLinkedFolders { get; init; }
+
     internal bool IsBeforeRange(string name) => StartFrom is not null && string.CompareOrdinal(name, StartFrom) < 0;
 
     internal bool IsBehindRange(string name) => EndBefore is not null && string.CompareOrdinal(name, EndBefore) >= 0;

@@ -13,6 +13,12 @@ public sealed class BlobStoreException : Exception
     /// <summary>Why the store refused or failed.</summary>
     public BlobStoreErrorKind Kind { get; }
 
+    /// <summary>The service's own code, e.g. <c>AuthorizationPermissionMismatch</c>; null where there was none.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The storage account that answered; null for other stores.</summary>
+    public string? Account { get; init; }
+
     /// <summary>Whether the same call may succeed later although nobody changes anything.</summary>
     public bool IsPassing => BlobStoreErrorTraits.From(Kind).IsPassing;
 

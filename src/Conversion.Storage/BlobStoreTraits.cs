@@ -7,6 +7,14 @@ public sealed record BlobStoreTraits
     /// <value>Default true.</value>
     public bool DistinguishesCase { get; init; } = true;
 
+    /// <summary>Whether the store keeps content types, headers, metadata of users and tags.</summary>
+    /// <value>Default true; of folders false.</value>
+    public bool KeepsProperties { get; init; } = true;
+
+    /// <summary>Whether a write may date the blob (<see cref="BlobWriteOptions.LastModified"/>).</summary>
+    /// <value>Default false; of folders true.</value>
+    public bool SetsTimes { get; init; }
+
     /// <summary>How a new blob gets its name.</summary>
     /// <value>Default <see cref="BlobPlacing.Exclusive"/>.</value>
     public BlobPlacing Placing { get; init; }

@@ -27,6 +27,19 @@ public sealed record BlobWriteOptions
     /// <summary>Names (C# identifiers, case-insensitive) and ASCII values stored with the blob.</summary>
     /// <value>Default null: none.</value>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>HTTP headers that are kept with the blob. Folders ignore them.</summary>
+    /// <value>Default null: none.</value>
+    public BlobHeaders? Headers { get; init; }
+
+    /// <summary>Up to ten names and values by which the service finds blobs. Folders ignore them.</summary>
+    /// <value>Default null: none.</value>
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>The date that the file is given, as near as its file system keeps it and its version allows: a file that replaces another
+    /// never gets the other's version. Containers date their blobs themselves and ignore it.</summary>
+    /// <value>Default null: the time of the write.</value>
+    public DateTimeOffset? LastModified { get; init; }
 }
 
 /// <summary>What a power failure, or a crash of the operating system, may cost of what was written to a folder. A process that is

@@ -29,6 +29,30 @@ public interface IBlobStore
     /// <see cref="BlobStoreErrorKind.ConditionNotMet"/>, <see cref="BlobStoreErrorKind.AccessDenied"/> …</exception>
     Task<BlobContent> OpenReadAsync(string name, string? ifMatch = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads the first bytes of a blob, and no more of it.</summary>
+    /// <param name="name">The blob.</param>
+    /// <param name="maxBytes">How many bytes at most; above 0.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The bytes; fewer where the blob is shorter.</returns>
+    /// <exception cref="BlobStoreException">As <see cref="OpenReadAsync"/>.</exception>
+    async Task<byte[]> ReadStartAsync(string name, int maxBytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        BlobContent content = await OpenReadAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            byte[] start = new byte[Math.Min(maxBytes, Math.Max(1, content.Entry.SizeBytes))];
+            int length = await content.Stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return start[..length];
+        }
+    }
+
+    /// <summary>A blob's tags.</summary>
+    /// <returns>Names and values; empty where there are none, or where the store keeps none.</returns>
+    /// <exception cref="BlobStoreException">As <see cref="OpenReadAsync"/>.</exception>
+    Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        Task.FromResult(BlobEntry.EmptyMetadata);
+
     /// <summary>Writes a whole blob in one step: it is written completely, or nothing changes.</summary>
     /// <param name="name">The blob.</param>
     /// <param name="content">All its bytes; not kept after the call.</param>

@@ -40,6 +40,9 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     /// <summary>Whether another program reads the results: then errors and notes are lines of JSON too (docs/formats.md).</summary>
     public bool IsJson { get; set; }
 
+    /// <summary>How progress is shown.</summary>
+    public ProgressMode Progress { get; set; }
+
     /// <summary>Reports in a line what went wrong.</summary>
     public void WriteError(string message, int? exitCode = null) => Write("error", message, kind: null, exitCode);
 
@@ -50,7 +53,9 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     public void WriteWarning(string message) => Write("warning", message);
 
     /// <summary>Writes a line about the progress.</summary>
-    public void WriteProgress(string text)
+    public void WriteProgress(string text) => WriteLines(VisibleText.Of(text));
+
+    private void WriteLines(string text)
     {
         if (IsJson)
         {
@@ -76,21 +81,26 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
         }
         else
         {
-            Write("error", Advice.Describe(error), KindOf(error), exitCode);
+            Write("error", Advice.Describe(error), KindOf(error), exitCode, AccessAdvice.For(error));
         }
 
         if (verbosity == Verbosity.Debug)
         {
-            WriteProgress(error.ToString());
+            WriteLines(error.ToString());
         }
     }
 
-    private void Write(string what, string message, string? kind = null, int? exitCode = null)
+    private void Write(string what, string message, string? kind = null, int? exitCode = null, IReadOnlyList<string>? checks = null)
     {
         string line = VisibleText.Of(message.ReplaceLineEndings(" "));
         if (!IsJson)
         {
             Errors.WriteLine($"{what}: {line}");
+            foreach ((int at, string check) in (checks ?? []).Index())
+            {
+                Errors.WriteLine(checks!.Count == 1 ? $"  check {check}" : $"  check {at + 1}: {check}");
+            }
+
             return;
         }
 
@@ -103,6 +113,11 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
         if (exitCode is not null)
         {
             json["exitCode"] = exitCode;
+        }
+
+        if (checks is [_, ..])
+        {
+            json["checks"] = new JsonArray([.. checks.Select(c => (JsonNode)c)]);
         }
 
         Errors.WriteLine(json.ToJsonString());

@@ -19,9 +19,10 @@ internal static class Imgconv
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        await using ServiceProvider services = BuildServices(stop, note: console.WriteNote);
+        await using ServiceProvider services = BuildServices(note: console.WriteNote);
         RootCommand root = RootCommandFactory.Create(services, console, stop);
         ParseResult parsed = root.Parse(args);
+        console.Progress = parsed.GetResult(CommonOptions.Progress)?.Errors.Any() == true ? ProgressMode.Auto : CommonOptions.ProgressOf(parsed);
         console.IsJson = parsed.GetResult(CommonOptions.Output)?.Errors.Any() != true && CommonOptions.IsJson(parsed);
         if (!IsCompletion(parsed) && UsageProblem(parsed) is { } problem)
         {
@@ -58,13 +59,12 @@ internal static class Imgconv
     }
 
     /// <summary>The program's container.</summary>
-    /// <param name="stop">Says why a run was stopped; null for the default.</param>
     /// <param name="validate">Whether every service is looked at. A test does; a program that starts for one verb does not.</param>
     /// <param name="note">Writes notes of the library; null for nobody.</param>
     /// <remarks>No generic host: nothing here is a service in the background, and a host takes longer to build than a small
     /// image to convert (docs/adr/0015-native-programs.md).</remarks>
-    public static ServiceProvider BuildServices(RunStop? stop = null, bool validate = false, Action<string>? note = null) => new ServiceCollection()
-        .AddImageConversion(options => HostOptions.Apply(options, stop, note))
+    public static ServiceProvider BuildServices(bool validate = false, Action<string>? note = null) => new ServiceCollection()
+        .AddImageConversion(options => HostOptions.Apply(options, note))
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
 
     // What a shell completes is no complete command line.

@@ -29,7 +29,7 @@ internal static class Worker
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads((2 * Environment.ProcessorCount) + 8, completionThreads);
         _ = NativeHeap.ReturnLargeBlocksAtOnce();
-        await using ServiceProvider services = BuildServices(configure, stop, note: text => WriteLine(errors, "note", text));
+        await using ServiceProvider services = BuildServices(configure, note: text => WriteLine(errors, "note", text));
         var command = new WorkerCommand(services, output, stop, log);
         ParseResult parsed = command.Create().Parse(args);
         if (parsed.Errors.Count > 0)
@@ -74,15 +74,14 @@ internal static class Worker
 
     /// <summary>The program's container.</summary>
     /// <param name="configure">Registers what goes before the program's own services; null for nothing.</param>
-    /// <param name="stop">Says why a run was stopped; null for the default.</param>
     /// <param name="validate">Whether every service is looked at, as a test does.</param>
     /// <param name="note">Writes notes of the library; null for nobody.</param>
     public static ServiceProvider BuildServices(
-        Action<IServiceCollection>? configure = null, RunStop? stop = null, bool validate = false, Action<string>? note = null)
+        Action<IServiceCollection>? configure = null, bool validate = false, Action<string>? note = null)
     {
         var services = new ServiceCollection();
         configure?.Invoke(services);
-        return services.AddImageConversion(options => HostOptions.Apply(options, stop, note))
+        return services.AddImageConversion(options => HostOptions.Apply(options, note))
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = validate, ValidateScopes = validate });
     }
 

@@ -109,7 +109,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
         }
 
         SettingsReader settings = SettingsReader.Create(_flags
-            .Select(f => KeyValuePair.Create(f.Key.Key, parsed.GetValue(f.Value)))
+            .Select(f => KeyValuePair.Create(f.Key.Key, f.Key.ValueIn(parsed, f.Value)))
             .Where(f => f.Value is not null)
             .ToDictionary());
         return (parsed.GetValue(_taskId), parsed.GetValue(_totalTasks), parsed.GetValue(_run), parsed.GetValue(_shard)) switch
@@ -150,7 +150,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     {
         string[] given =
         [
-            .. _flags.Where(f => parsed.GetValue(f.Value) is not null && !SettingCatalog.OfMachines.Contains(f.Key))
+            .. _flags.Where(f => f.Key.ValueIn(parsed, f.Value) is not null && !SettingCatalog.OfMachines.Contains(f.Key))
                 .Select(f => f.Key.Flag!),
         ];
         if (given.Length > 0)

@@ -107,6 +107,7 @@ internal sealed partial class Rehearsal : IDisposable
         return _folder;
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    // Some of its scripts first print the address as it was asked for, with port 0.
+    [GeneratedRegex(@"http://127\.0\.0\.1:[1-9]\d*")]
     private static partial Regex Listening();
 }

@@ -18,6 +18,9 @@ public abstract class BlobStoreContractTests
 
     protected IBlobStore Store => _store;
 
+    /// <summary>Whether what the tests run on keeps headers and tags, where the store does.</summary>
+    protected virtual bool KeepsHeaders => true;
+
     /// <summary>A fresh store, empty, whose root exists.</summary>
     protected abstract Task<IBlobStore> CreateStoreAsync();
 
@@ -50,6 +53,27 @@ public abstract class BlobStoreContractTests
         Assert.That(content.Entry.Name, Is.EqualTo("dir/a.bin"));
         Assert.That(content.Entry.SizeBytes, Is.EqualTo(5));
         Assert.That(content.Entry.ETag, Is.EqualTo(etag));
+    }
+
+    [TestCase(1, "h")]
+    [TestCase(4, "hell")]
+    [TestCase(5, "hello")]
+    [TestCase(65536, "hello")]
+    public async Task ReadStart_SomeBytes_AreTheFirstOnes(int maxBytes, string expected)
+    {
+        _ = await Store.WriteAsync("dir/a.bin", Bytes("hello"));
+
+        Assert.That(await Store.ReadStartAsync("dir/a.bin", maxBytes), Is.EqualTo(Bytes(expected)));
+    }
+
+    [Test]
+    public async Task ReadStart_EmptyBlobAndNoBlob_AreTakenApart()
+    {
+        _ = await Store.WriteAsync("empty", ReadOnlyMemory<byte>.Empty);
+
+        Assert.That(await Store.ReadStartAsync("empty", 10), Is.Empty);
+        BlobStoreException absent = (await Assert.ThrowsAsync<BlobStoreException>(() => Store.ReadStartAsync("absent", 10)))!;
+        Assert.That(absent.Kind, Is.EqualTo(BlobStoreErrorKind.NotFound));
     }
 
     [Test]
@@ -241,6 +265,47 @@ public abstract class BlobStoreContractTests
         Assert.That(listed.Metadata, Is.EquivalentTo(metadata));
         Assert.That(entry.Metadata, Is.EquivalentTo(metadata));
         Assert.That(entry.Metadata["RECIPE"], Is.EqualTo("a=b;c d"));
+    }
+
+    [Test]
+    public async Task Write_WithProperties_KeepsWhatItsTraitsSay()
+    {
+        BlobStoreTraits traits = await Store.ProbeAsync();
+        var headers = new BlobHeaders { CacheControl = "max-age=60", ContentDisposition = "inline", ContentLanguage = "de" };
+        var tags = new Dictionary<string, string> { ["project"] = "x 1", ["state"] = "new" };
+        var time = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero);
+
+        _ = await Store.WriteAsync("a", Bytes("x"), new BlobWriteOptions
+        {
+            ContentType = "image/jpeg", Headers = KeepsHeaders ? headers : null, Tags = KeepsHeaders ? tags : null, LastModified = time,
+        });
+
+        BlobEntry listed = (await ListAsync()).Single();
+        BlobContent content = await Store.OpenReadAsync("a");
+        await content.DisposeAsync();
+        bool keeps = traits.KeepsProperties;
+        Assert.That(listed.ContentType, Is.EqualTo(keeps ? "image/jpeg" : null));
+        Assert.That(content.Entry.ContentType, Is.EqualTo(keeps ? "image/jpeg" : null));
+        Assert.That(content.Entry.Headers, Is.EqualTo(keeps && KeepsHeaders ? headers : null));
+        Assert.That(content.Entry.TagCount, Is.EqualTo(keeps && KeepsHeaders ? 2 : 0));
+        if (KeepsHeaders)
+        {
+            Assert.That(await Store.GetTagsAsync("a"), Is.EquivalentTo(keeps ? tags : []));
+        }
+
+        Assert.That(listed.LastModified == time, Is.EqualTo(traits.SetsTimes));
+    }
+
+    [Test]
+    public async Task Write_SameTimeAndLength_IsAnotherVersion()
+    {
+        var options = new BlobWriteOptions { LastModified = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), Metadata = WithStamp("1").Metadata };
+        string first = await Store.WriteAsync("a", Bytes("x"), options);
+
+        string second = await Store.WriteAsync("a", Bytes("y"), options with { Metadata = null });
+
+        Assert.That(second, Is.Not.EqualTo(first));
+        Assert.That((await Store.TryGetEntryAsync("a"))!.Metadata, Is.Empty);
     }
 
     [Test]

@@ -9,6 +9,9 @@ public static class DebianTool
     /// <summary>A module of Debian's Python, not a program.</summary>
     public const string Pillow = "/usr/lib/python3/dist-packages/PIL/__init__.py";
 
+    /// <summary>What sshd starts for a client that wants files.</summary>
+    public const string SftpServer = "/usr/lib/openssh/sftp-server";
+
     private static readonly Dictionary<string, string> Packages = new()
     {
         ["djpeg"] = "libjpeg-turbo-progs",
@@ -31,6 +34,12 @@ public static class DebianTool
         ["lintian"] = "lintian",
         ["dpkg-deb"] = "dpkg",
         ["az"] = "azure-cli",
+        ["mount.exfat-fuse"] = "exfat-fuse",
+        ["mkfs.exfat"] = "exfatprogs",
+        ["ntfs-3g"] = "ntfs-3g",
+        ["rclone"] = "rclone",
+        ["sshfs"] = "sshfs",
+        [SftpServer] = "openssh-sftp-server",
         [Pillow] = "python3-pil",
     };
 
@@ -94,9 +103,27 @@ public static class DebianTool
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
+        string error = "";
+        // Threads of their own: tests that run many tools at one time take all threads of the pool.
+        Thread writing = Begin(() => WriteInput(process, standardInput));
+        Thread reading = Begin(() => error = process.StandardError.ReadToEnd());
         using var output = new MemoryStream();
-        Task copying = process.StandardOutput.BaseStream.CopyToAsync(output);
-        Task<string> error = process.StandardError.ReadToEndAsync();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        reading.Join();
+        writing.Join();
+        process.WaitForExit();
+        return new ToolResult(process.ExitCode, output.ToArray(), error);
+    }
+
+    private static Thread Begin(ThreadStart work)
+    {
+        var thread = new Thread(work);
+        thread.Start();
+        return thread;
+    }
+
+    private static void WriteInput(Process process, byte[]? standardInput)
+    {
         try
         {
             process.StandardInput.BaseStream.Write(standardInput ?? []);
@@ -106,10 +133,6 @@ public static class DebianTool
         {
             // The tool did not want all of its input; its exit code says whether it failed.
         }
-
-        copying.GetAwaiter().GetResult();
-        process.WaitForExit();
-        return new ToolResult(process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
     }
 
     /// <summary>Waits until no other process holds the file.</summary>

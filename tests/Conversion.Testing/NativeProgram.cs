@@ -39,6 +39,13 @@ public static class NativeProgram
     /// <summary>The folder that is handed out: the program and what lies beside it. Null where it cannot be made.</summary>
     public static string? PublishFolder => Published.Value;
 
+    /// <summary>The worker that comes with it, as nodes get it; <c>IMGCONV_TEST_WORKER</c> names one that was published before. Null
+    /// where it cannot be made.</summary>
+    public static string? WorkerFolder =>
+        Environment.GetEnvironmentVariable("IMGCONV_TEST_WORKER") is { } published ? published
+        : PublishFolder is { } folder && Runtime == "linux-x64" ? Path.Combine(folder, "worker", "linux-x64")
+        : null;
+
     /// <summary>The file to start for the <c>imgconv</c> of a test: the native program, else the one that was built.</summary>
     public static string Imgconv { get; } =
         Published.Value is { } folder ? Path.Combine(folder, "imgconv") : ManagedImgconv;
@@ -63,6 +70,17 @@ public static class NativeProgram
         }
 
         return PublishFolder!;
+    }
+
+    /// <summary>Makes a test that is about the worker for nodes say where there is none.</summary>
+    public static string RequireWorker()
+    {
+        if (WorkerFolder is null)
+        {
+            Absent.Report($"The worker for nodes cannot be compiled here: {ReasonForAbsence ?? "this is no x64 machine"}");
+        }
+
+        return WorkerFolder!;
     }
 
     /// <summary>Holds the build folder against other test projects.</summary>

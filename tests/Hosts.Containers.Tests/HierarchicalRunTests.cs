@@ -108,16 +108,20 @@ public sealed class HierarchicalRunTests
         });
     }
 
-    [TestCase("fail", 4)]
-    [TestCase("no", 0)]
-    [TestCase("log", 0)]
-    public void Convert_WrongStoredMd5_IsLastingUnlessItIsNotChecked(string check, int expected)
+    [TestCase("fail", 4, true)]
+    [TestCase("no", 0, true)]
+    [TestCase("log", 0, true)]
+    [TestCase("fail", 4, false)]
+    [TestCase("no", 0, false)]
+    [TestCase("log", 0, false)]
+    public void Convert_WrongStoredMd5_IsLastingUnlessItIsNotChecked(string check, int expected, bool isFlag)
     {
         _account.Put(
             "photos", "bad.jpg", DemoImageGenerator.Generate(50, new DemoImageOptions { Width = 64, Height = 48 }), System.Convert.ToBase64String(new byte[16]));
-        _environment["IMGCONV_CHECK_MD5"] = check;
+        _environment["IMGCONV_CHECK_MD5"] = isFlag ? "fail" : check;
 
-        using ProgramRun convert = Start("convert", "az://photos", "az://pngs", "--output", "json").WaitForExit();
+        string[] flag = isFlag ? ["--check-md5", check] : [];
+        using ProgramRun convert = Start(["convert", "az://photos", "az://pngs", "--output", "json", .. flag]).WaitForExit();
 
         JsonElement sums = JsonDocument.Parse(convert.Output).RootElement;
         Assert.That(convert.ExitCode, Is.EqualTo(expected), convert.Errors);

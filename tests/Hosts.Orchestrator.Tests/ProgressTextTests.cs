@@ -26,6 +26,15 @@ public sealed class ProgressTextTests
             ProgressText.Numbers(now, now, TimeSpan.Zero), Is.EqualTo("0 of 1,000 images · 0.0 images/s · 0.0 MP/s"));
     }
 
+    // One byte in a minute, of more than there is anywhere.
+    [Test]
+    public void Numbers_MoreThanAnyTimeIsLeft_IsALongTime()
+    {
+        var before = new RunProgress(2, 1L << 53, 0, new OutcomeCounts(), 0, 0, []);
+
+        Assert.That(ProgressText.Numbers(before with { BytesDone = 1 }, before, TimeSpan.FromMinutes(1)), Does.EndWith(" left"));
+    }
+
     [TestCase(0, 0)]
     [TestCase(2_500, 0.25)]
     [TestCase(10_000, 1)]

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Hosts.Orchestrator.Tests;
 
 public sealed class RunStopTests
@@ -13,6 +15,38 @@ public sealed class RunStopTests
 
         Assert.That((first, second, stop.Reason), Is.EqualTo((true, false, ExitCode.Interrupted)));
         Assert.That(stop.Token.IsCancellationRequested, Is.True);
+    }
+
+    // Opening a pipe, or parsing an answer, hears no token.
+    [Test]
+    public void Begin_ProcessThatDoesNotEnd_IsEndedAfterAMinute()
+    {
+        var time = new FakeTimeProvider();
+        var ends = new List<int>();
+        using var deadline = new StopDeadline(time, ends.Add);
+
+        time.Advance(TimeSpan.FromHours(1));
+        deadline.Begin(ExitCode.Terminated);
+        time.Advance(TimeSpan.FromSeconds(59));
+        int early = ends.Count;
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That((early, ends.Single()), Is.EqualTo((0, (int)ExitCode.Terminated)));
+    }
+
+    [Test]
+    public void Begin_ProcessThatEnds_IsLeftAlone()
+    {
+        var time = new FakeTimeProvider();
+        var ends = new List<int>();
+        using (var deadline = new StopDeadline(time, ends.Add))
+        {
+            deadline.Begin(ExitCode.Interrupted);
+        }
+
+        time.Advance(TimeSpan.FromHours(1));
+
+        Assert.That(ends, Is.Empty);
     }
 
     [TestCase(0)]

@@ -80,12 +80,9 @@ public sealed class BareNodeTests
     }
 
     [Test]
-    [Explicit("Compiles the worker to native code, which takes minutes; IMGCONV_TEST_WORKER names a published one.")]
     public void Worker_NeitherDotnetNorFontconfig_ConvertsAsHere()
     {
-        using var published = new TemporaryFolder();
-        string worker = Environment.GetEnvironmentVariable("IMGCONV_TEST_WORKER") ?? Publish(published.Path);
-        using BareRoot root = BareRoot.Create(worker, [], "imgconv-worker", "libSkiaSharp.so");
+        using BareRoot root = BareRoot.Create(NativeProgram.RequireWorker(), [], "imgconv-worker", "libSkiaSharp.so");
         Directory.CreateDirectory(root["in"]);
         File.Copy(Path.Combine(Samples, "size-64x48.jpg"), root["in", "a.jpg"]);
 
@@ -115,12 +112,4 @@ public sealed class BareNodeTests
     private static Dictionary<string, string> Pngs(string folder) =>
         Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories)
             .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(System.IO.Hashing.XxHash128.Hash(File.ReadAllBytes(f))));
-
-    private static string Publish(string folder)
-    {
-        ToolResult publish = DebianTool.RunUnchecked(
-            "dotnet", "publish", Path.Combine(RepositoryPaths.Root, "src", "Hosts.Worker"), "-p:PublishProfile=node", "-o", folder);
-        Assert.That(publish.ExitCode, Is.Zero, publish.OutputText);
-        return folder;
-    }
 }

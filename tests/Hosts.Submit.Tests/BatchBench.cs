@@ -50,6 +50,9 @@ internal sealed class BatchBench : IAsyncDisposable
 
     public string State => Address(_state);
 
+    /// <summary>The worker that nodes get; empty for the one that comes with the program.</summary>
+    public string WorkerFolder { get; set; } = BuiltPrograms.WorkerFolder;
+
     /// <summary>All that the Batch account was sent so far, bodies included.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
@@ -153,7 +156,7 @@ internal sealed class BatchBench : IAsyncDisposable
         ["SSL_CERT_FILE"] = Batch.CertificateFile,
         ["IMGCONV_POOL_ID"] = PoolId,
         ["IMGCONV_POOL_IDENTITY"] = Identity,
-        ["IMGCONV_WORKER"] = BuiltPrograms.WorkerFolder,
+        ["IMGCONV_WORKER"] = WorkerFolder,
         ["IMGCONV_STATE"] = State,
         ["IMGCONV_POLL_INTERVAL"] = "0.25s",
         // So little a shard that a few images make several for each node.

@@ -40,6 +40,22 @@ public sealed class SubmitTests
     }
 
     [Test]
+    public async Task Submit_ProgramAsHandedOut_BringsItsWorker()
+    {
+        _ = NativeProgram.Require();
+        _ = NativeProgram.RequireWorker();
+        await using BatchBench bench = await BatchBench.StartAsync();
+        bench.WorkerFolder = "";
+        await bench.AddPoolAsync(dedicated: 1);
+        await bench.AddImagesAsync(4);
+
+        using ProgramRun run = bench.Submit("--wait");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
+        Assert.That(run.Output, Does.Contain("4 images = 4 converted"));
+    }
+
+    [Test]
     public async Task Submit_ThreeBrokenImages_ExitsFourAndNamesThem()
     {
         await using BatchBench bench = await BatchBench.StartAsync();

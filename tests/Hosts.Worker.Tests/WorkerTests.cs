@@ -278,7 +278,7 @@ public sealed class WorkerTests
     private async Task<string> PlanAsync(long? shardBytes = null)
     {
         var places = new ImageConversion.Batch.Runs.RunPlaces(_folder["in"], _folder["out"], state: null);
-        RunStores stores = await places.OpenAsync(new ImageConversion.Storage.Opening.BlobStoreFactory(), CancellationToken.None);
+        RunStores stores = await places.OpenAsync(new ImageConversion.Storage.Opening.BlobStoreFactory(), new ImageConversion.Storage.SourceAccess(), CancellationToken.None);
         var run = new ImageConversion.Batch.Runs.RunFiles(stores.State, ImageConversion.Batch.Runs.RunId.Create(TimeProvider.System));
         var request = new ImageConversion.Batch.Planning.PlanRequest();
         await new ImageConversion.Batch.Planning.Planner(TimeProvider.System)

@@ -5,6 +5,8 @@ namespace Packages.Tests;
 /// <summary>The program compiled ahead of time, and its archive.</summary>
 public sealed class BinaryTests
 {
+    private static readonly string[] Files = ["libSkiaSharp.so", "licenses/dotnet.txt", "licenses/imgconv.txt", "licenses/skiasharp.txt"];
+    private static readonly string[] WorkerFiles = [.. Files.Prepend("imgconv-worker").Select(f => $"worker/linux-x64/{f}")];
     private static readonly string Images = Path.Combine(RepositoryPaths.Root, "samples", "images");
 
     [Test]
@@ -15,7 +17,7 @@ public sealed class BinaryTests
 
         Assert.That(
             Directory.EnumerateFiles(published, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(published, f)).Order(StringComparer.Ordinal),
-            Is.EqualTo(["imgconv", "libSkiaSharp.so", "licenses/dotnet.txt", "licenses/imgconv.txt", "licenses/skiasharp.txt"]));
+            Is.EqualTo((string[])["imgconv", .. Files, .. NativeProgram.WorkerFolder is null ? [] : WorkerFiles]));
         using ProgramRun run = ProgramRun.Start(
             Path.Combine(published, "imgconv"), ["convert", Images, folder["pngs"]],
             environment: new Dictionary<string, string> { ["DOTNET_ROOT"] = "/nowhere", ["PATH"] = "/nowhere" }).WaitForExit();

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using ImageConversion.Testing;
 
 namespace Packages.Tests;
@@ -47,6 +48,7 @@ public sealed class DebianPackageTests
     public void Delete() => _folder?.Dispose();
 
     [Test]
+    [SupportedOSPlatform("linux")]
     public void Package_Installed_HasProgramCompletionsManualAndLicence()
     {
         string version = ProgramVersion(Path.Combine(Root, "usr", "lib", "imgconv", "imgconv"));
@@ -54,6 +56,12 @@ public sealed class DebianPackageTests
 
         Assert.That(File.ResolveLinkTarget(_folder["root", "usr", "bin", "imgconv"], returnFinalTarget: true)!.FullName, Does.EndWith("/usr/lib/imgconv/imgconv"));
         Assert.That(ProgramVersion(_folder["root", "usr", "bin", "imgconv"]), Is.EqualTo(version));
+        if (NativeProgram.WorkerFolder is not null)
+        {
+            Assert.That(File.GetUnixFileMode(_folder["root", "usr", "lib", "imgconv", "worker", "linux-x64", "imgconv-worker"]).HasFlag(UnixFileMode.OtherExecute));
+            Assert.That(File.Exists(_folder["root", "usr", "lib", "imgconv", "worker", "linux-x64", "libSkiaSharp.so"]));
+        }
+
         Assert.That(bash, Does.Contain("complete ").And.Contain("imgconv"));
         Assert.That(File.ReadAllText(_folder["root", "usr", "share", "zsh", "vendor-completions", "_imgconv"]), Does.StartWith("#compdef imgconv\n"));
         Assert.That(File.Exists(_folder["root", "usr", "share", "fish", "vendor_completions.d", "imgconv.fish"]));

@@ -26,15 +26,20 @@ internal sealed class LocalFeed
             Pack(project, Packages);
         }
 
-        // The tool for this platform is made from the compilation that other tests use, too.
-        _ = NativeProgram.PublishFolder;
+        // The tool for this platform and its worker are made from the compilation that other tests use, too.
+        string worker = $"-p:NodeWorkerFolder={NativeProgram.WorkerFolder ?? "none"}";
         using (NativeProgram.Lock())
         {
+            if (NativeProgram.WorkerFolder is not null)
+            {
+                Pack("src/Hosts.Worker", Packages, worker);
+            }
+
             Pack(
                 "src/Hosts.Orchestrator",
                 Packages,
                 [
-                    $"-p:NativeArtifactsPath={NativeProgram.BuildFolder}", .. NativeProgram.BuildArguments.Skip(2),
+                    worker, $"-p:NativeArtifactsPath={NativeProgram.BuildFolder}", .. NativeProgram.BuildArguments.Skip(2),
                     $"-p:ToolPackageRuntimeIdentifiers=\"{(NativeProgram.PublishFolder is null ? "" : $"{NativeProgram.Runtime};")}any\"",
                 ]);
         }

@@ -70,13 +70,19 @@ public sealed class PackageTests
     }
 
     [Test]
-    public void PortableTool_Packed_RunsEverywhereAndHoldsNoSymbolsOfOthers()
+    public void PortableTool_Packed_RunsOnOtherPlatformsAndHoldsNoSymbols()
     {
         using ZipArchive package = Open("imgconv.any", ".nupkg");
 
         string[] files = [.. package.Entries.Select(e => e.FullName)];
-        Assert.That(files, Has.Some.EndsWith("runtimes/win-x64/native/libSkiaSharp.dll").And.Some.EndsWith("runtimes/linux-x64/native/libSkiaSharp.so"));
+        string[] platforms = ["linux-arm64", "osx", "win-x64", .. NativeProgram.PublishFolder is null ? ["linux-x64"] : Array.Empty<string>()];
+        Assert.That(
+            files.Where(f => f.Contains("/native/libSkiaSharp.", StringComparison.Ordinal)).Select(f => f.Split('/')[^3]),
+            Is.EquivalentTo(platforms), "the platforms without a package of their own");
         Assert.That(files, Has.None.EndsWith("libSkiaSharp.pdb"));
+        // With the library for this platform where that has no package.
+        Assert.That(new FileInfo(PathOf("imgconv.any", ".nupkg")).Length, Is.LessThan((NativeProgram.PublishFolder is null ? 45 : 40) << 20));
+        AssertHasWorkerIn(package, "tools/net10.0/any/");
     }
 
     [Test]
@@ -88,6 +94,21 @@ public sealed class PackageTests
         string[] files = [.. package.Entries.Select(e => e.FullName).Where(f => f.StartsWith("tools/", StringComparison.Ordinal))];
         Assert.That(files, Has.Some.EndsWith("/imgconv").And.Some.EndsWith("/libSkiaSharp.so"));
         Assert.That(files, Has.None.EndsWith(".dll").And.None.EndsWith(".pdb").And.None.EndsWith(".dbg"));
+        Assert.That(new FileInfo(PathOf($"imgconv.{NativeProgram.Runtime}", ".nupkg")).Length, Is.LessThan(40 << 20));
+        AssertHasWorkerIn(package, $"tools/net10.0/{NativeProgram.Runtime}/");
+    }
+
+    [Test]
+    public void Worker_Packed_HoldsWhatNodesNeedAndTheirLicences()
+    {
+        _ = NativeProgram.RequireWorker();
+        using ZipArchive package = Open("ImageConversion.Worker", ".nupkg");
+
+        string[] files = [.. package.Entries.Select(e => e.FullName)];
+        Assert.That(files, Is.SupersetOf(new[] { "buildTransitive/ImageConversion.Worker.targets", "README.md", "LICENSE", "THIRD-PARTY-NOTICES.txt", "icon.png" }));
+        Assert.That(files, Has.None.StartsWith("lib/"));
+        Assert.That(Metadata(package, "ImageConversion.Worker").Descendants().Where(e => e.Name.LocalName == "dependency"), Is.Empty);
+        AssertHasWorkerIn(package, "");
     }
 
     [Test]
@@ -97,6 +118,17 @@ public sealed class PackageTests
 
         Assert.That(sums.ExitCode, Is.Zero, sums.OutputText + sums.Error);
         Assert.That(sums.OutputText.Trim().Split('\n'), Has.Length.EqualTo(Directory.EnumerateFiles(LocalFeed.Packages, "*nupkg").Count()));
+    }
+
+    private static void AssertHasWorkerIn(ZipArchive package, string folder)
+    {
+        string worker = $"{folder}worker/linux-x64/";
+        string[] files = NativeProgram.WorkerFolder is null
+            ? []
+            : ["imgconv-worker", "libSkiaSharp.so", "licenses/dotnet.txt", "licenses/imgconv.txt", "licenses/skiasharp.txt"];
+        Assert.That(
+            package.Entries.Select(e => e.FullName).Where(f => f.StartsWith(worker, StringComparison.Ordinal)),
+            Is.EquivalentTo(files.Select(f => worker + f)));
     }
 
     private static string[] SourcesWithout(MemoryStream pdb)
@@ -116,12 +148,14 @@ public sealed class PackageTests
         ];
     }
 
-    private static ZipArchive Open(string id, string extension)
+    private static ZipArchive Open(string id, string extension) => ZipFile.OpenRead(PathOf(id, extension));
+
+    private static string PathOf(string id, string extension)
     {
         string[] found = [.. Directory.EnumerateFiles(LocalFeed.Packages, $"{id}.*{extension}")
             .Where(f => char.IsAsciiDigit(Path.GetFileName(f)[id.Length + 1]))];
         Assert.That(found, Has.Length.EqualTo(1), string.Join(", ", Directory.EnumerateFiles(LocalFeed.Packages)));
-        return ZipFile.OpenRead(found[0]);
+        return found[0];
     }
 
     private static XElement Metadata(ZipArchive package, string id)

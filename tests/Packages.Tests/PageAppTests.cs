@@ -10,6 +10,7 @@ namespace Packages.Tests;
 public sealed partial class PageAppTests
 {
     private static readonly string Samples = Path.Combine(RepositoryPaths.Root, "samples", "images");
+    private static readonly string[] WorkerPackage = NativeProgram.WorkerFolder is null ? [] : ["ImageConversion.Worker"];
     private static readonly string Page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "use-from-your-app.md"));
 
     [Test]
@@ -27,9 +28,31 @@ public sealed partial class PageAppTests
         string output = Path.GetDirectoryName(app)!;
         Assert.That(
             NativeFiles(Path.Combine(output, "Console.deps.json")).Order(StringComparer.Ordinal),
-            Is.EqualTo(new[] { "linux-arm64", "linux-musl-arm64", "linux-musl-x64", "linux-x64", "osx", "win-arm64", "win-x64" }
+            Is.EqualTo(new[] { "linux-arm64", "linux-x64", "osx", "win-x64" }
                 .Select(r => $"{r}/native/libSkiaSharp.{(r[0] == 'w' ? "dll" : r == "osx" ? "dylib" : "so")}")));
-        Assert.That(Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length), Is.LessThan(100_000_000));
+        Assert.That(Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length), Is.LessThan(60_000_000));
+    }
+
+    /// <summary>The platforms are those that the app names, musl and Arm64 as well.</summary>
+    [Test]
+    public void Console_PlatformsNamed_DecideWhichLibrariesItCarries()
+    {
+        using var folder = new TemporaryFolder();
+        string project = Write(folder, "Named", "Microsoft.NET.Sdk", "Console.WriteLine();", "ImageConversion.Core");
+        string file = Path.Combine(project, "Named.csproj");
+        // Restoring for platforms takes their runtimes, which a feed may not have: their names are only evaluated.
+        const string Names = """
+            <RuntimeIdentifiers Condition="'$(Evaluated)' == 'true'">linux-musl-x64;osx-arm64;win-arm64</RuntimeIdentifiers>
+            <ImageConversionRuntimes Condition="'$(Evaluated)' != 'true'">linux-musl-arm64;win-arm64</ImageConversionRuntimes>
+            <OutputType>
+            """;
+        File.WriteAllText(file, File.ReadAllText(file).Replace("<OutputType>", Names, StringComparison.Ordinal));
+
+        Dotnet.Run(project, LocalFeed.Cache, "build", "-c", "Release", "--nologo", "-o", folder["out"]);
+        ToolResult evaluated = Dotnet.Run(project, LocalFeed.Cache, "msbuild", file, "-getProperty:ImageConversionRuntimes", "-p:Evaluated=true");
+
+        Assert.That(NativeFiles(folder["out", "Named.deps.json"]).Select(f => f.Split('/')[0]), Is.EquivalentTo(new[] { "linux-musl-arm64", "win-arm64" }));
+        Assert.That(evaluated.OutputText.Trim(), Is.EqualTo("linux-musl-x64;osx;win-arm64"));
     }
 
     [Test]
@@ -69,12 +92,28 @@ public sealed partial class PageAppTests
     public void Submit_AccountThatDoesNotAnswer_SaysSo()
     {
         using var folder = new TemporaryFolder();
-        string app = Build(folder, "Submit", "Microsoft.NET.Sdk", "ImageConversion.Batch", "Microsoft.Extensions.DependencyInjection");
+        string app = Build(folder, "Submit", "Microsoft.NET.Sdk", ["ImageConversion.Batch", "Microsoft.Extensions.DependencyInjection", .. WorkerPackage]);
 
         using ProgramRun run = ProgramRun.Start(app, ["https://localhost:1", "converters"]).WaitForExit();
 
         Assert.That(run.ExitCode, Is.Not.Zero);
         Assert.That(run.Errors, Does.Match("Batch.*Exception|BlobStoreException"));
+    }
+
+    [Test]
+    public void Submit_BuiltOrPublishedAsOneFile_HasTheWorkerWhereTheLibraryLooks()
+    {
+        _ = NativeProgram.RequireWorker();
+        using var folder = new TemporaryFolder();
+        string built = Path.GetDirectoryName(Build(folder, "Submit", "Microsoft.NET.Sdk", ["ImageConversion.Batch", "Microsoft.Extensions.DependencyInjection", .. WorkerPackage]))!;
+        Dotnet.Run(folder["Submit"], LocalFeed.Cache, "publish", "-c", "Release", "--nologo", "-r", NativeProgram.Runtime, "-p:PublishSingleFile=true", "-p:SelfContained=false", "-o", folder["published"]);
+
+        foreach (string app in new[] { built, folder["published"] })
+        {
+            using ProgramRun worker = ProgramRun.Start(Path.Combine(app, "worker", "linux-x64", "imgconv-worker"), ["--describe"]).WaitForExit();
+            Assert.That(worker.ExitCode, Is.Zero, worker.Errors);
+            Assert.That(worker.Output, Does.Contain("\"converter\""));
+        }
     }
 
     /// <summary>Without any setting of the app, and so for every x64 processor: the same bytes, and not a multiple of the time.</summary>

@@ -73,6 +73,10 @@ public sealed class SampleAppTests
         Assert.That(
             Directory.EnumerateFiles(folder["tools"], "imgconv.dll", SearchOption.AllDirectories).Any(),
             Is.EqualTo(NativeProgram.PublishFolder is null));
+        // And what 'submit' gives to nodes.
+        Assert.That(
+            Directory.EnumerateFiles(folder["tools"], "imgconv-worker", SearchOption.AllDirectories).Select(f => Path.GetFileName(Path.GetDirectoryName(f))),
+            Is.EqualTo(NativeProgram.WorkerFolder is null ? [] : new[] { "linux-x64" }));
     }
 
     private static string Build(string app)

@@ -2,11 +2,12 @@
 //
 //     dotnet run -- --urls http://127.0.0.1:5080
 //     curl --data-binary @photo.jpg http://127.0.0.1:5080/png --output photo.png
-using System.Buffers;
 using ImageConversion.Core;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSingleton<JpegToPngConverter>();
+
+// A conversion occupies a core; more at one time than there are cores would only take memory.
+builder.Services.AddSingleton(new JpegToPngConverter { MaxConcurrentConversions = Environment.ProcessorCount });
 
 // Strangers send these files: what one of them may cost is decided here, before a pixel is decoded.
 builder.Services.AddSingleton(new ConversionOptions
@@ -19,39 +20,22 @@ builder.Services.AddSingleton(new ConversionOptions
         MaxMemoryBytes = 256L << 20,
     },
 });
-
-// A conversion occupies a core; more at one time than there are cores would only take memory.
-builder.Services.AddSingleton(new SemaphoreSlim(Environment.ProcessorCount));
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 20 << 20);
 
 WebApplication app = builder.Build();
-app.MapPost("/png", async (
-    HttpRequest request, JpegToPngConverter converter, ConversionOptions options, SemaphoreSlim cores, CancellationToken ended) =>
+app.MapPost("/png", async (HttpContext http, JpegToPngConverter converter, ConversionOptions options) =>
 {
-    using var jpeg = new MemoryStream();
-    await request.Body.CopyToAsync(jpeg, ended);
-
-    await cores.WaitAsync(ended);
-    try
+    // Nothing is answered before the conversion has succeeded: a refusal must not look like a PNG.
+    http.Response.ContentType = "image/png";
+    ConversionAttempt attempt = await converter.TryConvertAsync(http.Request.Body, http.Response.Body, options, http.RequestAborted);
+    foreach (string warning in attempt.Result?.Warnings ?? [])
     {
-        // Whole in memory before a byte is answered: a refusal in mid-image must not look like a PNG.
-        var png = new ArrayBufferWriter<byte>();
-        ConversionResult result = await Task.Run(
-            () => converter.Convert(jpeg.GetBuffer().AsMemory(0, (int)jpeg.Length), png, options, ended), ended);
-        foreach (string warning in result.Warnings)
-        {
-            app.Logger.LogWarning("{Warning}", warning);
-        }
-
-        return Results.Bytes(png.WrittenMemory, "image/png");
+        app.Logger.LogWarning("{Warning}", warning);
     }
-    catch (ImageConversionException refused)
+
+    if (attempt.Error is { } refused)
     {
-        return Results.Problem(refused.Message, title: refused.Kind.ToString(), statusCode: StatusOf(refused.Kind));
-    }
-    finally
-    {
-        cores.Release();
+        await Results.Problem(refused.Message, title: refused.Kind.ToString(), statusCode: StatusOf(refused.Kind)).ExecuteAsync(http);
     }
 });
 app.Run();

@@ -14,9 +14,9 @@ if (args is not [string archive, string folder])
 }
 
 string target = Path.GetFullPath(folder);
-using var source = new ZipBlobStore(Path.GetFullPath(archive));
 using ServiceProvider services = new ServiceCollection()
-    .AddImageConversion(options => options.Stores["az://zip"] = source)
+    .AddImageConversion()
+    .AddKeyedBlobStore("az://zip", _ => new ZipBlobStore("az://zip", Path.GetFullPath(archive)))
     .BuildServiceProvider();
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>

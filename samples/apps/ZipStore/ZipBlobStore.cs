@@ -10,9 +10,11 @@ internal sealed class ZipBlobStore : ReadOnlyBlobStore, IDisposable
     private readonly ZipArchive _archive;
     private readonly SortedDictionary<string, ZipArchiveEntry> _entries = new(BlobName.Order);
 
-    public ZipBlobStore(string path)
+    /// <param name="address">The address under which requests name it.</param>
+    /// <param name="path">The archive.</param>
+    public ZipBlobStore(string address, string path)
     {
-        Address = path;
+        Address = address;
         _archive = ZipFile.OpenRead(path);
         foreach (ZipArchiveEntry entry in _archive.Entries.Where(e => !e.FullName.EndsWith('/')))
         {

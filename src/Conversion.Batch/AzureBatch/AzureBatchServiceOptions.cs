@@ -21,7 +21,7 @@ internal sealed class AzureBatchServiceOptions : ClientOptions
         Retry.MaxDelay = TimeSpan.FromSeconds(20);
         // The service gives itself 30 s.
         Retry.NetworkTimeout = TimeSpan.FromSeconds(60);
-        AddPolicy(new AnswerLimitPolicy(), HttpPipelinePosition.BeforeTransport);
+        AddPolicy(new AnswerLimitPolicy(isXml: false), HttpPipelinePosition.BeforeTransport);
         Diagnostics.ApplicationId = "imgconv";
         foreach (string header in (ReadOnlySpan<string>)["client-request-id", "request-id", "ocp-date", "ocp-range", "DataServiceId"])
         {

@@ -114,8 +114,10 @@ internal static class BatchFailure
         "AuthenticationFailed" or "InvalidAuthenticationInfo" => (
             BatchServiceErrorKind.AccessDenied,
             "the service refused the signature or the token: a wrong key, another tenant, or a clock that is wrong"),
-        "InsufficientAccountPermissions" => (
-            BatchServiceErrorKind.AccessDenied, "what the sign-in may do in this account does not suffice"),
+        "InsufficientAccountPermissions" or "AuthorizationPermissionMismatch" => (
+            BatchServiceErrorKind.AccessDenied, "a role is missing on the Batch account, e.g. 'Azure Batch Data Contributor'"),
+        "AuthorizationFailure" => (
+            BatchServiceErrorKind.AccessDenied, "the account's network rules shut this machine out, or a role is missing"),
         AnswerLimitPolicy.TooLong => (
             BatchServiceErrorKind.InvalidResponse, $"the answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB"),
         "AccountIsDisabled" => (BatchServiceErrorKind.AccessDenied, "the account is disabled"),
@@ -125,6 +127,10 @@ internal static class BatchFailure
 
         "AuthorizationFailed" => (
             BatchServiceErrorKind.AccessDenied, "a role is missing on the Batch account, e.g. 'Contributor'"),
+        "LinkedAuthorizationFailed" => (
+            BatchServiceErrorKind.AccessDenied, "the role 'Managed Identity Operator' is missing on the pool's identity"),
+        "InvalidAuthenticationToken" or "InvalidAuthenticationTokenTenant" or "ExpiredAuthenticationToken" => (
+            BatchServiceErrorKind.AccessDenied, "the token is of another tenant, or has expired"),
         "ResourceGroupNotFound" or "SubscriptionNotFound" => (
             BatchServiceErrorKind.NotFound, "the subscription or the resource group does not exist"),
         _ => null,

@@ -36,7 +36,8 @@ internal static class OperationCount
         if (fromContainer)
         {
             lists += Pages(plan.Total + plan.Ignored);
-            reads += images;
+            reads += images + Math.Min(images, HeaderSample.MaxImages)
+                + (plan.Select == ImageSelection.Content ? plan.Total + plan.Ignored : 0);
         }
 
         if (toContainer)

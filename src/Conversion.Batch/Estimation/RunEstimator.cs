@@ -12,19 +12,35 @@ internal static class RunEstimator
     // The least time from one task of a slot to the next (docs/scale.md).
     private static readonly TimeSpan TaskStart = TimeSpan.FromSeconds(3);
 
-    /// <summary>Estimates a plan.</summary>
+    /// <summary>Estimates a plan, or what is left of it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="machines">Where it runs.</param>
     /// <param name="prices">What things cost; null for <see cref="PriceTable.Examples"/>.</param>
     /// <param name="rates">How fast cores are, and how large PNGs; null for <see cref="MeasuredRates.Assumed"/>.</param>
-    public static RunEstimate Estimate(Plan plan, RunMachines machines, PriceTable? prices = null, MeasuredRates? rates = null)
+    /// <param name="sample">The headers of some images; null for none, so that pixels are guessed from bytes.</param>
+    /// <param name="left">What is left of the plan; null for all of it.</param>
+    public static RunEstimate Estimate(
+        Plan plan, RunMachines machines, PriceTable? prices = null, MeasuredRates? rates = null, HeaderSample? sample = null, PlanRest? left = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(machines);
         (prices, rates) = (prices ?? PriceTable.Examples, rates ?? MeasuredRates.Assumed);
-        double pixels = plan.Bytes * 8 / rates.JpegBitsPerPixel;
+        if (left is not null)
+        {
+            // A plan of what is left; what was listed before is not listed again.
+            plan = plan with
+            {
+                Total = left.Images, UpToDate = 0, Ignored = 0, Bytes = left.Bytes, Shards = [.. plan.Shards.Take(left.Shards)],
+            };
+        }
+
+        Line byLength = sample?.ToPixels(rates.JpegBitsPerPixel) ?? new Line(0, 8 / rates.JpegBitsPerPixel);
+        double pixels = byLength.Of(plan.ToConvert, plan.Bytes);
         long targetBytes = (long)(pixels * rates.PngBitsPerPixel / 8);
-        TimeSpan coreTime = rates.ToModel().TimeOf(WorkModel.WorkOf(plan.Bytes, plan.ToConvert), cores: 1);
+
+        // Work is counted in bytes that so many pixels usually have.
+        long work = WorkModel.WorkOf((long)(pixels * rates.JpegBitsPerPixel / 8), plan.ToConvert);
+        TimeSpan coreTime = rates.ToModel().TimeOf(work, cores: 1);
         TimeSpan elapsed = ElapsedOf(plan, machines, coreTime);
         TimeSpan perNode = plan.ToConvert == 0 ? TimeSpan.Zero : elapsed + machines.Around;
         int dedicated = machines.Shape.Nodes - machines.SpotNodes;
@@ -43,6 +59,8 @@ internal static class RunEstimator
             Operations = operations,
             Cost = new RunCost(0, 0, 0, prices.Currency, prices.AsOf, prices.AreExamples),
             MeasuredBy = rates.Run,
+            Sampled = sample?.Images.Count,
+            DoneBefore = left?.Done,
         };
         return estimate with { Cost = CostBy(estimate, prices, plan) };
     }
@@ -86,3 +104,10 @@ internal static class RunEstimator
         return OperationCount.Of(plan, isSource, isTarget, slotTime);
     }
 }
+
+/// <summary>What is left of a plan.</summary>
+/// <param name="Images">Images to convert.</param>
+/// <param name="Bytes">Their encoded length.</param>
+/// <param name="Shards">The shards that hold them.</param>
+/// <param name="Done">Images that are done.</param>
+internal sealed record PlanRest(long Images, long Bytes, int Shards, long Done);

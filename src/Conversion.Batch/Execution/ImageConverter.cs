@@ -14,6 +14,7 @@ internal sealed class ImageConverter(
     // An image that is to be alone takes every place, one after another; only one at a time may gather them.
     private readonly SemaphoreSlim _places = new(converters);
     private readonly SemaphoreSlim _oneAlone = new(1);
+    private readonly NativeBlocks _blocks = new(decoded.Capacity / PipelineOptions.KeptShare);
 
     /// <summary>How many more images may be converted at this moment.</summary>
     public int FreePlaces => _places.CurrentCount;
@@ -37,10 +38,10 @@ internal sealed class ImageConverter(
                 image = coder.Open(job.Jpeg.Bytes, options);
             }
 
-            long need = Need(image.Info);
+            long need = Need(image);
             clock.Enter(number, ConverterState.Memory);
             await decoded.TakeAsync(need, job.Stop).ConfigureAwait(false);
-            job.Png = new ConvertedImage(need, decoded);
+            job.Png = new ConvertedImage(need, decoded, _blocks);
             clock.Enter(number, ConverterState.Busy);
 
             // On a thread of the pool: the one that recorded the attempt has others to wake.
@@ -58,6 +59,7 @@ internal sealed class ImageConverter(
     {
         _places.Dispose();
         _oneAlone.Dispose();
+        _blocks.Dispose();
     }
 
     /// <summary>Where no further image is to come, converters that are idle help with a large one.</summary>
@@ -98,9 +100,11 @@ internal sealed class ImageConverter(
         }
     }
 
-    private long Need(JpegInfo info)
+    /// <summary>Pictures of a file are converted one after another, and their PNGs kept.</summary>
+    private long Need(OpenedImage image)
     {
-        long need = info.WorkingSetBytes + LargestOutput(info);
+        JpegInfo[] pictures = [image.Info, .. image.Further.Select(f => f.Info)];
+        long need = pictures.Max(p => p.WorkingSetBytes) + pictures.Sum(LargestOutput);
         return need <= decoded.Capacity
             ? need
             : throw new ImageConversionException(
@@ -113,7 +117,7 @@ internal sealed class ImageConverter(
     private static long LargestOutput(JpegInfo info)
     {
         // Four components are CMYK, which becomes RGB, or RGB with alpha, which stays so.
-        int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.BitsPerSample > 8 ? 2 : 1);
+        int bytesPerPixel = (info.Components is 1 or 4 ? info.Components : 3) * (info.PngBitsPerSample / 8);
         long raw = ((long)info.WidthPixels * info.HeightPixels * bytesPerPixel) + info.HeightPixels;
         return raw + (raw / 256) + (256 * 1024) + info.MetadataBytes;
     }

@@ -15,6 +15,8 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
 {
     private readonly Activity? _span = ConversionTelemetry.StartImage(task.Image.Name, task.Attempt);
 
+    private readonly List<string> _warnings = [];
+
     /// <summary>What is to be converted.</summary>
     public PlannedImage Image => task.Image;
 
@@ -35,6 +37,9 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
 
     /// <summary>The version that was read.</summary>
     public BlobEntry? Source { get; set; }
+
+    /// <summary>Adds to the warnings of its outcome.</summary>
+    public void AddWarning(string warning) => _warnings.Add(warning);
 
     /// <summary>Ends when the attempt is recorded, so that decoding may begin.</summary>
     public Task BeginAsync() => begun.Value;
@@ -61,8 +66,8 @@ internal sealed class ImageJob(ImageTask task, Lazy<Task> begun, JobGroup group,
     /// <param name="written">False where another's PNG stays.</param>
     public async Task FinishAsync(bool written)
     {
-        ImageOutcome outcome = outcomes.Success(task, Source!, Png!.Result, written);
-        Png.Dispose();
+        ImageOutcome outcome = outcomes.Success(task, Source!, Png!, written, _warnings);
+        Png!.Dispose();
         await group.ReachAsync(task, outcome, _span).ConfigureAwait(false);
         Leave();
     }

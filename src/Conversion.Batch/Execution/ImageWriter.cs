@@ -29,21 +29,46 @@ internal sealed class ImageWriter(
     private volatile bool _hasWritten;
     private int _refusals;
 
-    /// <summary>Writes one PNG.</summary>
+    /// <summary>Carries properties from the images; null for none.</summary>
+    public PropertyCarrier? Carrier { get; init; }
+
+    /// <summary>Writes an image's PNGs: those of further pictures before the first, whose stamp says that all are there.</summary>
     /// <returns>False where another writer's PNG exists already and stays: made from the same version by the same
     /// recipe, or existing at all under <see cref="OverwritePolicy.Never"/>.</returns>
-    public Task<bool> WriteAsync(ImageJob job) => WriteAsync(job.Image, job.Source!.ETag, job.Png!.Png, job.Drop);
+    public async Task<bool> WriteAsync(ImageJob job)
+    {
+        var stamp = new Stamp(job.Source!.ETag, recipeHash);
+        BlobWriteOptions options = Options(stamp.ToMetadata());
+        if (Carrier is not null)
+        {
+            options = await Carrier.CarryAsync(job.Source, options, job.AddWarning, job.Drop).ConfigureAwait(false);
+        }
+
+        IReadOnlyList<ConvertedPicture> further = job.Png!.Further;
+        for (int i = 0; i < further.Count; i++)
+        {
+            // The plan does not know of it.
+            string name = ImageNames.FurtherName(job.Image.Target, i + 2);
+            BlobEntry? other = await target.TryGetEntryAsync(name, job.Drop).ConfigureAwait(false);
+            if (other is null || !Stays(other, stamp))
+            {
+                PlannedImage planned = job.Image with { Target = name, TargetEtag = other?.ETag };
+                _ = await WriteAsync(planned, stamp, options, further[i].Png, job.Drop).ConfigureAwait(false);
+            }
+        }
+
+        return await WriteAsync(job.Image, stamp, WithCount(options, stamp, further.Count), job.Png.Png, job.Drop).ConfigureAwait(false);
+    }
 
     private async Task<bool> WriteAsync(
-        PlannedImage image, string sourceEtag, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
+        PlannedImage image, Stamp stamp, BlobWriteOptions options, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
     {
-        var stamp = new Stamp(sourceEtag, recipeHash);
         string? present = image.TargetEtag;
         for (int conflict = 0; ; conflict++)
         {
             try
             {
-                await target.WriteAsync(image.Target, png, Options(stamp, present), cancellationToken).ConfigureAwait(false);
+                await target.WriteAsync(image.Target, png, options with { IfAbsent = present is null, IfMatch = present }, cancellationToken).ConfigureAwait(false);
                 _hasWritten = true;
                 return true;
             }
@@ -111,13 +136,16 @@ internal sealed class ImageWriter(
         }
     }
 
-    private BlobWriteOptions Options(Stamp stamp, string? present) => new()
+    private static BlobWriteOptions WithCount(BlobWriteOptions options, Stamp stamp, int further) => further == 0 ? options : options with
     {
-        IfAbsent = present is null,
-        IfMatch = present,
+        Metadata = options.Metadata!.Concat(stamp.ToMetadata(further)).DistinctBy(m => m.Key).ToDictionary(),
+    };
+
+    private BlobWriteOptions Options(IReadOnlyDictionary<string, string> metadata) => new()
+    {
         ContentType = "image/png",
         AccessTier = tier?.ToString(),
         Durability = durability,
-        Metadata = stamp.ToMetadata(),
+        Metadata = metadata,
     };
 }

@@ -4,7 +4,7 @@ namespace ImageConversion.Batch.Execution;
 
 /// <summary>An encoded image in memory. Owns its reservation from the start, also where no memory is to be had.</summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed class LoadedImage(BlobEntry entry, ByteBudget budget) : IDisposable
+internal sealed class LoadedImage(BlobEntry entry, ByteBudget budget, NativeBlocks? blocks = null) : IDisposable
 {
     private readonly long _reserved = entry.SizeBytes;
     private NativeBuffer? _buffer;
@@ -16,7 +16,7 @@ internal sealed class LoadedImage(BlobEntry entry, ByteBudget budget) : IDisposa
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.Unavailable"/>: it ended early.</exception>
     public async Task FillAsync(Stream content, CancellationToken cancellationToken)
     {
-        NativeBuffer buffer = _buffer = new NativeBuffer((int)_reserved);
+        NativeBuffer buffer = _buffer = new NativeBuffer((int)_reserved, blocks);
         while (buffer.Length < _reserved)
         {
             Memory<byte> room = buffer.Memory[buffer.Length..(int)_reserved];

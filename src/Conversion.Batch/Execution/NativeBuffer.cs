@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace ImageConversion.Batch.Execution;
 
@@ -12,13 +11,15 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>, IBufferWriter<b
 {
     private const int SmallestGrowth = 64 * 1024;
 
-    private byte* _bytes;
-    private int _capacity;
+    private readonly NativeBlocks? _blocks;
+    private NativeBlocks.Block _block;
 
-    public NativeBuffer(int capacity)
+    /// <param name="capacity">So many bytes have room at least, without growing.</param>
+    /// <param name="blocks">Where the memory comes from and goes back to; null for the system.</param>
+    public NativeBuffer(int capacity, NativeBlocks? blocks = null)
     {
-        _bytes = (byte*)NativeMemory.Alloc((nuint)Math.Max(capacity, 1));
-        _capacity = capacity;
+        _blocks = blocks;
+        _block = blocks?.Take(capacity) ?? NativeBlocks.Grow(default, Math.Max(capacity, 1));
     }
 
     /// <summary>Bytes written so far.</summary>
@@ -26,31 +27,31 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>, IBufferWriter<b
 
     public ReadOnlyMemory<byte> Written => CreateMemory(Length);
 
-    public override Span<byte> GetSpan() => new(_bytes, _capacity);
+    public override Span<byte> GetSpan() => new(_block.Bytes, _block.Capacity);
 
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _capacity - Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _block.Capacity - Length);
         Length += count;
     }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         MakeRoom(sizeHint);
-        return CreateMemory(Length, _capacity - Length);
+        return CreateMemory(Length, _block.Capacity - Length);
     }
 
     public Span<byte> GetSpan(int sizeHint)
     {
         MakeRoom(sizeHint);
-        return new Span<byte>(_bytes + Length, _capacity - Length);
+        return new Span<byte>(_block.Bytes + Length, _block.Capacity - Length);
     }
 
     public override MemoryHandle Pin(int elementIndex = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)_capacity);
-        return new MemoryHandle(_bytes + elementIndex, pinnable: this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)_block.Capacity);
+        return new MemoryHandle(_block.Bytes + elementIndex, pinnable: this);
     }
 
     public override void Unpin()
@@ -61,9 +62,16 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>, IBufferWriter<b
 
     protected override void Dispose(bool disposing)
     {
-        NativeMemory.Free(_bytes);
-        _bytes = null;
-        _capacity = 0;
+        (NativeBlocks.Block block, _block) = (_block, default);
+        if (_blocks is not null)
+        {
+            _blocks.Give(block);
+        }
+        else
+        {
+            NativeBlocks.Free(block);
+        }
+
         Length = 0;
     }
 
@@ -71,13 +79,12 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>, IBufferWriter<b
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
         int needed = checked(Length + Math.Max(sizeHint, 1));
-        if (needed <= _capacity)
+        if (needed <= _block.Capacity)
         {
             return;
         }
 
-        long grown = Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(SmallestGrowth, _capacity * 3L / 2)));
-        _bytes = (byte*)NativeMemory.Realloc(_bytes, (nuint)grown);
-        _capacity = (int)grown;
+        long grown = Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(SmallestGrowth, _block.Capacity * 3L / 2)));
+        _block = NativeBlocks.Grow(_block, (int)grown);
     }
 }

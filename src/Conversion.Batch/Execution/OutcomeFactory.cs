@@ -14,14 +14,25 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
     /// <summary>A name may have 1,024 characters, and a message names it once or twice.</summary>
     private const int MaxMessageLength = 4000;
 
-    public ImageOutcome Success(ImageTask task, BlobEntry source, ConversionResult result, bool written) => new(
+    /// <summary>The image is converted.</summary>
+    /// <param name="task">The image.</param>
+    /// <param name="source">The version that was read.</param>
+    /// <param name="png">Its PNGs.</param>
+    /// <param name="written">False where another's PNG stays.</param>
+    /// <param name="warnings">What was found while it was written; null for nothing.</param>
+    public ImageOutcome Success(ImageTask task, BlobEntry source, ConvertedImage png, bool written, IReadOnlyList<string>? warnings) => Success(
+        task, source, png.Result, warnings, written, written && png.Further.Count > 0 ? [.. png.Further.Select((f, i) => f.Describe(task.Image.Target, i + 2))] : null);
+
+    private ImageOutcome Success(
+        ImageTask task, BlobEntry source, ConversionResult result, IReadOnlyList<string>? warnings, bool written, IReadOnlyList<FurtherPng>? further) => new(
         New(task, written ? Outcome.Converted : Outcome.UpToDate) with
         {
-            Warnings = result.Warnings,
+            Warnings = [.. result.Warnings, .. warnings ?? []],
             WidthPixels = result.WidthPixels,
             HeightPixels = result.HeightPixels,
             SourceBytes = source.SizeBytes,
             TargetBytes = written ? result.PngBytes : null,
+            Further = further,
             SourceEtag = source.ETag,
             DecodeMs = Math.Round(result.DecodeTime.TotalMilliseconds, 3),
             EncodeMs = Math.Round(result.EncodeTime.TotalMilliseconds, 3),
@@ -65,6 +76,7 @@ internal sealed class OutcomeFactory(string node, long memoryBytes, TimeProvider
         Message = Shorten($"its outcome could not be recorded: {error.GetType().Name}: {error.Message}"),
         Warnings = [],
         TargetBytes = null,
+        Further = null,
         DecodeMs = null,
         EncodeMs = null,
     });

@@ -25,11 +25,14 @@ internal sealed class ShardRunner : IDisposable
     // Each of them behind all of the SDK's own attempts, so that a fault must last for minutes to be left in the ledger.
     private const int MaxRepeats = 2;
 
+    private const double BytesPerMegabit = 1e6 / 8;
+
     private static readonly TimeSpan TuningInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly PipelineOptions _pipeline;
     private readonly RunCounter _progress;
     private readonly TimeProvider _time;
+    private readonly TransferCap _cap;
     private readonly ImageReader _reader;
     private readonly ImageConverter _converter;
     private readonly ImageWriter _writer;
@@ -62,7 +65,8 @@ internal sealed class ShardRunner : IDisposable
         long forImages = pipeline.MemoryBytes - PipelineOptions.BaselineBytes;
         EncodedBudget = new ByteBudget(forImages / 4);
         DecodedBudget = new ByteBudget(forImages - EncodedBudget.Capacity);
-        _reader = new ImageReader(source, EncodedBudget, options.Limits, pipeline.MemoryBytes);
+        _cap = new TransferCap(pipeline.MaxMegabitsPerSecond * BytesPerMegabit, time);
+        _reader = new ImageReader(source, EncodedBudget, options.Limits, pipeline.MemoryBytes, _cap);
         _converter = new ImageConverter(converter, options, DecodedBudget, pipeline.Parallelism, pipeline.MemoryBytes);
         _outcomes = new OutcomeFactory(node, pipeline.MemoryBytes, time);
         _clock = new ConverterClock(pipeline.Parallelism, time);
@@ -111,6 +115,7 @@ internal sealed class ShardRunner : IDisposable
         _toConvert.Writer.Complete();
         _toWrite.Writer.Complete();
         _converter.Dispose();
+        _reader.Dispose();
     }
 
     /// <summary>Works through a list once.</summary>
@@ -295,7 +300,7 @@ internal sealed class ShardRunner : IDisposable
         try
         {
             bool written = false;
-            if (await job.TryWriteAsync(async j => written = await _writer.WriteAsync(j).ConfigureAwait(false)).ConfigureAwait(false))
+            if (await job.TryWriteAsync(async j => written = await SendAsync(j).ConfigureAwait(false)).ConfigureAwait(false))
             {
                 await job.FinishAsync(written).ConfigureAwait(false);
             }
@@ -306,6 +311,12 @@ internal sealed class ShardRunner : IDisposable
         }
 
         _writes.Leave();
+    }
+
+    private async Task<bool> SendAsync(ImageJob job)
+    {
+        await _cap.WaitAsync(job.Png!.Png.Length, job.Drop).ConfigureAwait(false);
+        return await _writer.WriteAsync(job).ConfigureAwait(false);
     }
 
     private async Task TuneAsync(CancellationToken cancellationToken)

@@ -29,17 +29,13 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(request);
         var images = new List<PlannedImage>();
-        var filter = new ImageFilter(request);
+        var selector = new ImageSelector(request);
         var byTarget = new TargetOrder(request.Names);
-        var collisions = new CollisionFinder(distinguishesCase: true);
+        var collisions = new CollisionFinder(distinguishesCase: true, request.ExtractsFurther);
         long index = 0;
-        await foreach (BlobEntry entry in source.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<BlobEntry> entries = source.ListAsync(cancellationToken: cancellationToken);
+        await foreach (BlobEntry entry in selector.SelectAsync(entries, source, cancellationToken).ConfigureAwait(false))
         {
-            if (!filter.IsWanted(entry.Name))
-            {
-                continue;
-            }
-
             if (index++ % task.TotalTasks == task.TaskId)
             {
                 images.Add(new PlannedImage
@@ -70,7 +66,7 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         collisions.ThrowIfAny();
         return index > 0
             ? images
-            : throw Plan.NoImages(source.Address, request.Only, request.Exclude, filter.Ignored);
+            : throw Plan.NoImages(source.Address, request.Only, request.Exclude, selector.Ignored.Total, request.Select);
     }
 
     /// <summary>Converts a task's images.</summary>
@@ -99,7 +95,10 @@ internal sealed class ClassicRun(JpegToPngConverter converter, TimeProvider time
         var places = images.Select((image, place) => (image.Name, place)).ToDictionary(p => p.Name, p => p.place);
         var teller = new Teller(outcome => reached(places[outcome.Entry.Name], outcome));
         var existing = new ExistingTargets(target, request);
-        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier, pipeline.Durability);
+        var writer = new ImageWriter(target, request.Overwrite, request.Recipe.Hash, request.Tier, pipeline.Durability)
+        {
+            Carrier = PropertyCarrier.From(source, target, request.Preserve),
+        };
         using var runner = new ShardRunner(
             converter, source, writer, request.Recipe.Options, pipeline, new RunCounter(), pipeline.NodeName, time);
         var found = new (PlannedImage Image, bool UpToDate)[images.Count];

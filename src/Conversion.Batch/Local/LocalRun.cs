@@ -15,17 +15,16 @@ namespace ImageConversion.Batch.Local;
 /// <param name="planner">Lists and cuts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="calls">Counts what storage accounts are called for, which summaries then say; null counts nothing.</param>
-/// <param name="stoppedCode">What the summary of a run that was stopped gives as its exit code; null for
-/// <see cref="RunResult.Stopped"/>.</param>
 /// <param name="known">Remembers the plans of new runs; null forgets them.</param>
 internal sealed class LocalRun(
     JpegToPngConverter converter,
     Planner planner,
     TimeProvider time,
     BlobCallCounter? calls = null,
-    Func<int>? stoppedCode = null,
     KnownPlans? known = null)
 {
+    private readonly HeaderSampler _sampler = new(converter, time);
+
     // Closing takes a few calls; that long a service may keep silent once the run was asked to stop.
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(5);
 
@@ -55,15 +54,18 @@ internal sealed class LocalRun(
         ArgumentNullException.ThrowIfNull(pipeline);
         long started = time.GetTimestamp();
         var run = new RunFiles(stores.State, RunId.Create(time));
-        var counter = new RunCounter(reached);
+        var counter = new RunCounter(reached, time);
         using var report = new PeriodicReport<RunProgress>(progress, counter.Snapshot, time);
         Plan plan = await planner.PlanAsync(request, stores.Source, stores.Target, run, counter, cancellationToken)
             .ConfigureAwait(false);
         plan.ThrowIfEmpty();
         known?.Keep(plan);
         MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
-        var estimate = RunEstimator.Estimate(plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates);
+        HeaderSample? sample = await _sampler.KeepAsync(plan, stores.Source, run, cancellationToken).ConfigureAwait(false);
+        var estimate = RunEstimator.Estimate(plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates, sample: sample);
         await run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
+        counter.Start(plan, sample, rates);
+        counter.Expect(estimate.Elapsed);
         var work = new RunContinuation(plan, run, stores.Source, stores.Target) { IsStrict = isStrict };
         return await FinishAsync(work, pipeline, counter, new Beginning(started, Converted: null), cancellationToken).ConfigureAwait(false);
     }
@@ -85,9 +87,21 @@ internal sealed class LocalRun(
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(pipeline);
         long started = time.GetTimestamp();
-        Account before = await Account.OfAsync(run.Plan, run.Run, cancellationToken).ConfigureAwait(false);
+        MeasuredRates rates = await run.Run.Rates.ReadAsync(run.Plan.RecipeHash, cancellationToken).ConfigureAwait(false);
+        HeaderSample? sample = await run.Run.Sample.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        var counter = new RunCounter(time: time);
+        counter.Start(run.Plan, sample, rates);
+        var rest = new RemainingWork(run.RetriedKinds, counter.AddBefore);
+        Account before = await Account.OfAsync(run.Plan, run.Run, cancellationToken, rest.AddAsync).ConfigureAwait(false);
         var beginning = new Beginning(started, before.Counts.Converted);
-        var counter = new RunCounter();
+        RunEstimate estimate = RunEstimator.Estimate(
+            run.Plan, RunMachines.ThisMachine(pipeline.Parallelism), rates: rates, sample: sample, left: rest.Rest);
+        counter.Expect(estimate.Elapsed);
+        if (rest.Rest is { Images: > 0, Done: > 0 })
+        {
+            await run.Run.Estimate.WriteAsync(estimate, cancellationToken).ConfigureAwait(false);
+        }
+
         using var report = new PeriodicReport<RunProgress>(progress, counter.Snapshot, time);
         return await FinishAsync(run, pipeline, counter, beginning, cancellationToken).ConfigureAwait(false);
     }
@@ -96,7 +110,7 @@ internal sealed class LocalRun(
         RunContinuation run, PipelineOptions pipeline, RunCounter counter, Beginning beginning, CancellationToken cancellationToken)
     {
         using Activity? span = ConversionTelemetry.StartRun(run.Plan.Run, "run");
-        counter.Start(run.Plan.ToConvert, run.Plan.Bytes, run.Plan.UpToDate);
+        counter.Begin();
         using var worker = new ShardWorker(
             converter, run.Plan, run.Run, run.Source, run.Target, pipeline, counter, time)
         {
@@ -114,13 +128,13 @@ internal sealed class LocalRun(
         }
 
         return completed
-            ? await CloseAsync(run, RunState.Completed, exitCode: null, beginning, cancellationToken, worker.Use).ConfigureAwait(false)
-            : await CloseAsync(run, RunState.Stopped, stoppedCode?.Invoke() ?? (int)RunResult.Stopped, beginning, cancellationToken, worker.Use).ConfigureAwait(false);
+            ? await CloseAsync(run, RunState.Completed, result: null, beginning, cancellationToken, worker.Use).ConfigureAwait(false)
+            : await CloseAsync(run, RunState.Stopped, RunResult.Stopped, beginning, cancellationToken, worker.Use).ConfigureAwait(false);
     }
 
     // Also a run that was stopped says how far it came, but it does not wait for a service that keeps silent.
     private async Task<RunSummary> CloseAsync(
-        RunContinuation run, RunState state, int? exitCode, Beginning beginning, CancellationToken stop, ConverterUse? use = null)
+        RunContinuation run, RunState state, RunResult? result, Beginning beginning, CancellationToken stop, ConverterUse? use = null)
     {
         using var patience = new GracePeriod(ClosingPatience, time, stop);
         try
@@ -129,7 +143,7 @@ internal sealed class LocalRun(
             var closing = new RunClosing(state == RunState.Completed ? run.Target : null, run.IsStrict);
             Account account = await closing.AddUpAsync(run.Plan, run.Run, patience.Token).ConfigureAwait(false);
             TimeSpan elapsed = time.GetElapsedTime(beginning.StartedAt);
-            RunSummary summary = account.ToSummary(state, exitCode ?? (int)account.Result, elapsed) with
+            RunSummary summary = account.ToSummary(state, result ?? account.Result, elapsed) with
             {
                 ConvertedBefore = beginning.Converted,
                 Converters = use,
@@ -152,7 +166,7 @@ internal sealed class LocalRun(
     {
         try
         {
-            _ = await CloseAsync(run, RunState.Failed, (int)result, beginning, stop).ConfigureAwait(false);
+            _ = await CloseAsync(run, RunState.Failed, result, beginning, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BlobStoreException or BatchException)
         {

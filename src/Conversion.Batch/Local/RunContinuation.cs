@@ -24,14 +24,15 @@ internal sealed record RunContinuation(Plan Plan, RunFiles Run, IBlobStore Sourc
     /// <param name="run">The run's files, e.g. from a <see cref="RunLocator"/>.</param>
     /// <param name="stores">Opens source and target.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="check">What becomes of source blobs whose stored MD5 is wrong; null for what the plan says.</param>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the source does not exist any more.</exception>
     public static async Task<RunContinuation> OpenAsync(
-        Plan plan, RunFiles run, IBlobStoreFactory stores, CancellationToken cancellationToken)
+        Plan plan, RunFiles run, IBlobStoreFactory stores, CancellationToken cancellationToken, Md5Check? check = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(stores);
-        IBlobStore source = stores.Open(StoreAddress.Parse(plan.Source));
+        IBlobStore source = stores.OpenSource(StoreAddress.Parse(plan.Source), SourceReading.AccessOf(plan, check));
 
         // Otherwise each of its images would be recorded as missing.
         return await source.ExistsAsync(cancellationToken).ConfigureAwait(false)

@@ -57,7 +57,10 @@ internal sealed class ShardWorker : IDisposable
         (_plan, _run, _node, _progress, _time) = (plan, run, pipeline.NodeName, progress, time);
         _written = new WrittenTargets(target, plan.RecipeHash);
         _outcomes = new OutcomeFactory(pipeline.NodeName, pipeline.MemoryBytes, time);
-        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier, pipeline.Durability);
+        var writer = new ImageWriter(target, plan.Overwrite, plan.RecipeHash, plan.Tier, pipeline.Durability)
+        {
+            Carrier = PropertyCarrier.From(source, target, plan.Preserve),
+        };
         _runner = new ShardRunner(
             converter, source, writer, plan.Recipe.Options, pipeline, progress, pipeline.NodeName, time);
     }
@@ -144,11 +147,18 @@ internal sealed class ShardWorker : IDisposable
         return (shard, Checked(index, images));
     }
 
-    private IReadOnlyList<PlannedImage> Checked(int index, IReadOnlyList<PlannedImage> images) =>
-        _plan.ExcludePrefix is { } target && images.Any(i => i.Name.StartsWith(target, StringComparison.Ordinal))
-            ? throw new BatchException(
-                BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_plan.Run}' has images of the target within the source.")
-            : images;
+    private IReadOnlyList<PlannedImage> Checked(int index, IReadOnlyList<PlannedImage> images)
+    {
+        string? problem =
+            _plan.ExcludePrefix is { } target && images.Any(i => i.Name.StartsWith(target, StringComparison.Ordinal))
+                ? "images of the target within the source"
+            : _plan.Select == ImageSelection.Name && images.Any(i => !ImageNames.IsJpeg(i.Name) && !ImageNames.IsFolder(i.Name))
+                ? "an image that does not have the name of a JPEG"
+            : null;
+        return problem is null
+            ? images
+            : throw new BatchException(BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_plan.Run}' has {problem}.");
+    }
 
     // A shard may have been finished since it was listed; while its lease is held, it stays as it is.
     private async Task<ShardLease?> TryTakeOpenAsync(ShardSummary shard, CancellationToken cancellationToken)
@@ -220,10 +230,11 @@ internal sealed class ShardWorker : IDisposable
             receipt = null;
         }
 
+        Action<LedgerEntry> count = reached.Count == 0 ? _progress.AddBefore : _progress.Add;
         var agenda = new ShardAgenda(images.Where(i => !given.Contains(i.Name)), before, RetriedKinds);
         foreach (LedgerEntry entry in agenda.Done.Where(e => reached.TryAdd(e.Name, e)))
         {
-            _progress.Add(entry);
+            count(entry);
         }
 
         if (receipt is not null && agenda.IsEmpty)

@@ -75,6 +75,9 @@ public enum BatchErrorKind
 
     /// <summary>A pool has several identities, and the request names none of them.</summary>
     IdentityUnclear,
+
+    /// <summary>Names of a list do not exist in the source.</summary>
+    FilesMissing,
 }
 
 /// <summary>A run could not be planned, started or finished. Callers decide by <see cref="Kind"/>, never by the message.</summary>

@@ -27,6 +27,9 @@ public sealed record BatchRecord
     /// <summary>What the present job may cost; null for no bound.</summary>
     public CostLimit? Cost { get; init; }
 
+    /// <summary>What nodes cost, by the prices of the submission; null in records of early releases.</summary>
+    public RunPrice? Price { get; init; }
+
     /// <summary>How long the present job may take; null in records of early releases.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
@@ -80,6 +83,13 @@ public sealed record BatchRecordPool(string VmSize, int Dedicated, int Spot, int
     /// encryption and others.</summary>
     public bool HasPolicy { get; init; }
 }
+
+/// <summary>What a run's nodes cost.</summary>
+/// <param name="DedicatedPerHour">An hour of a dedicated node.</param>
+/// <param name="SpotPerHour">An hour of a Spot node.</param>
+/// <param name="Currency">The currency of both.</param>
+/// <param name="AreExamples">Whether they are this program's examples, and nobody's.</param>
+public sealed record RunPrice(decimal DedicatedPerHour, decimal SpotPerHour, string Currency, bool AreExamples);
 
 /// <summary>What a run's nodes may cost, and the prices of the estimate.</summary>
 /// <param name="Most">The bound, in the prices' currency; above 0.</param>

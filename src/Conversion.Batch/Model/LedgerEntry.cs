@@ -38,6 +38,9 @@ public sealed record LedgerEntry
     /// <value>In bytes.</value>
     public long? TargetBytes { get; init; }
 
+    /// <summary>The PNGs of further pictures of the file, in their order; null where none was written.</summary>
+    public IReadOnlyList<FurtherPng>? Further { get; init; }
+
     /// <summary>The version of the source that was read, or was planned where none was read.</summary>
     public string? SourceEtag { get; init; }
 
@@ -58,6 +61,13 @@ public sealed record LedgerEntry
     /// <summary>When the outcome was reached, in UTC.</summary>
     public required DateTimeOffset At { get; init; }
 }
+
+/// <summary>The PNG of a further picture of a file (<see cref="Core.ExtractHandling.Further"/>).</summary>
+/// <param name="Target">The PNG, relative to the target's root.</param>
+/// <param name="WidthPixels">Its width, in pixels.</param>
+/// <param name="HeightPixels">Its height, in pixels.</param>
+/// <param name="Bytes">Its length, in bytes.</param>
+public sealed record FurtherPng(string Target, int WidthPixels, int HeightPixels, long Bytes);
 
 /// <summary>The final state of one image.</summary>
 public enum Outcome

@@ -44,7 +44,7 @@ public sealed class OutcomeCounts
             case Outcome.Converted:
                 Converted++;
                 SourceBytes += entry.SourceBytes;
-                TargetBytes += entry.TargetBytes ?? 0;
+                TargetBytes += (entry.TargetBytes ?? 0) + (entry.Further?.Sum(f => f.Bytes) ?? 0);
                 Pixels += (long)(entry.WidthPixels ?? 0) * (entry.HeightPixels ?? 0);
                 Warned += entry.Warnings.Count > 0 ? 1 : 0;
                 CoreSeconds += ((entry.DecodeMs ?? 0) + (entry.EncodeMs ?? 0)) / 1000;

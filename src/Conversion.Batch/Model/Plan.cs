@@ -1,3 +1,5 @@
+using ImageConversion.Storage;
+
 namespace ImageConversion.Batch.Model;
 
 /// <summary>What a run will do: <c>plan.json</c> (docs/formats.md).</summary>
@@ -5,6 +7,11 @@ public sealed record Plan
 {
     /// <summary>The newest version of the format that this release writes and reads.</summary>
     public const int CurrentVersion = 1;
+
+    /// <summary>The most ignored files that a plan names.</summary>
+    public const int MaxIgnoredNamed = 1000;
+
+    private static readonly IReadOnlyDictionary<IgnoredReason, long> EmptyReasons = new Dictionary<IgnoredReason, long>();
 
     /// <summary>The format's version.</summary>
     public int Version { get; init; } = CurrentVersion;
@@ -45,6 +52,25 @@ public sealed record Plan
     /// <summary>No names that match this pattern; null to leave out none.</summary>
     public string? Exclude { get; init; }
 
+    /// <summary>The SHA-256 of the list of names that the run was given, a line each in ordinal order; null where it was given none.</summary>
+    public string? FilesSha256 { get; init; }
+
+    /// <summary>By what an image is known.</summary>
+    /// <value>Default <see cref="ImageSelection.Name"/>, also in plans of early releases.</value>
+    public ImageSelection Select { get; init; }
+
+    /// <summary>Whether a source folder's links are followed, also where they lead out of it.</summary>
+    public bool FollowsLinks { get; init; }
+
+    /// <summary>What becomes of source blobs whose stored MD5 is wrong; null for what the settings of the machine say.</summary>
+    public Md5Check? CheckMd5 { get; init; }
+
+    /// <summary>What is carried from a JPEG to its PNG besides the picture.</summary>
+    public PreservedProperties Preserve { get; init; }
+
+    /// <summary>What of <see cref="Preserve"/> the source does not have, or the target cannot keep.</summary>
+    public PreservedProperties NotPreserved { get; init; }
+
     /// <summary>JPEGs found in the source (that match <see cref="Only"/> and not <see cref="Exclude"/>).</summary>
     public required long Total { get; init; }
 
@@ -55,8 +81,15 @@ public sealed record Plan
     /// <value>In bytes.</value>
     public required long Bytes { get; init; }
 
-    /// <summary>Blobs in the source that are not named like a JPEG.</summary>
+    /// <summary>Files in the source that are not images of the run.</summary>
     public required long Ignored { get; init; }
+
+    /// <summary><see cref="Ignored"/> by why.</summary>
+    /// <value>Default empty, also in plans of early releases, where it was for the name.</value>
+    public IReadOnlyDictionary<IgnoredReason, long> IgnoredBy { get; init => field = value ?? EmptyReasons; } = EmptyReasons;
+
+    /// <summary>The first of <see cref="Ignored"/>, at most <see cref="MaxIgnoredNamed"/>; not in a plan's head.</summary>
+    public IReadOnlyList<IgnoredFile> IgnoredFiles { get; init => field = value ?? []; } = [];
 
     /// <summary>PNGs in the target without a stamp: this product did not make them. They are replaced, unless <see cref="Overwrite"/> keeps
     /// them.</summary>
@@ -82,12 +115,16 @@ public sealed record Plan
     [System.Text.Json.Serialization.JsonIgnore]
     internal string? ExcludePrefix { get; init; }
 
+    /// <summary>Images of the list, evenly drawn while it was made, for an estimate.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal IReadOnlyList<SampledImage> Drawn { get; init; } = [];
+
     /// <summary>Images to convert.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long ToConvert => Total - UpToDate;
 
     /// <summary>The plan without its shards: <c>head.json</c>, which is all that a worker reads of it.</summary>
-    public Plan ToHead() => this with { Shards = [] };
+    public Plan ToHead() => this with { Shards = [], IgnoredFiles = [] };
 
     /// <summary>Ends a run that has nothing to do because there is nothing.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.NoImages"/>: the source holds no JPEG.</exception>
@@ -95,23 +132,31 @@ public sealed record Plan
     {
         if (Total == 0)
         {
-            throw NoImages(Source, Only, Exclude, Ignored);
+            throw NoImages(Source, Only, Exclude, Ignored, Select);
         }
     }
 
     /// <summary>The error of a source without images.</summary>
-    internal static BatchException NoImages(string source, string? only, string? exclude, long ignored)
+    internal static BatchException NoImages(string source, string? only, string? exclude, long ignored, ImageSelection select)
     {
         string others = ignored == 1 ? "1 other file is" : $"{ignored} other files are";
-        return new BatchException(
-            BatchErrorKind.NoImages,
-            (only, exclude) switch
-            {
-                (null, null) => $"{source} holds no JPEG ({string.Join(", ", ImageNames.JpegExtensions)}); {others} there.",
-                (_, null) => $"{source} holds no JPEG that matches '{only}'; {others} there that are not named like a JPEG.",
-                (null, _) => $"{source} holds no JPEG that does not match '{exclude}'; {others} there that are not named like a JPEG.",
-                _ => $"{source} holds no JPEG that matches '{only}' and not '{exclude}'; {others} there that are not named like a JPEG.",
-            });
+        string how = select switch
+        {
+            ImageSelection.ContentType => "whose content type is image/jpeg",
+            ImageSelection.Content => "that begin like a JPEG",
+            _ => "that are named like a JPEG",
+        };
+        string filtered = (only, exclude) switch
+        {
+            (null, null) => "",
+            (_, null) => $" that matches '{only}'",
+            (null, _) => $" that does not match '{exclude}'",
+            _ => $" that matches '{only}' and not '{exclude}'",
+        };
+        string known = select == ImageSelection.Name ? $" ({string.Join(", ", ImageNames.JpegExtensions)})" : $", by files {how}";
+        return new BatchException(BatchErrorKind.NoImages, filtered.Length == 0
+            ? $"{source} holds no JPEG{known}; {others} there."
+            : $"{source} holds no JPEG{filtered}; {others} there that are not {(select == ImageSelection.Name ? "named like a JPEG" : $"files {how}")}.");
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using ImageConversion.Core;
 using ImageConversion.Hashing;
@@ -24,14 +25,16 @@ public sealed record Recipe
     // One line an option, in an order that never changes: a new option is added at the end, and only where it is not
     // at its default, so that a release which adds one does not make every existing PNG stale.
     private string CanonicalText() => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
+        CultureInfo.InvariantCulture,
         $"imgconv recipe 1\nconverter={ConverterVersion}\ncompression={Options.Compression}\n"
         + $"orientation={Options.Orientation}\ncolor={Options.Color}\nmetadata={Options.Metadata}\n"
         + $"onDamage={Options.OnDamage}\naccept={Options.Accept}\n"
         + $"{(Options.Grey == GreyHandling.Auto ? "" : $"grey={Options.Grey}\n")}"
         + $"{(Options.Encoder == EncoderKind.Own ? "" : $"encoder={Options.Encoder}\n")}"
         + $"{(Options.Cmyk == CmykHandling.Press ? "" : $"cmyk={Options.Cmyk}\n")}"
-        + $"{(Options.Cmyk == CmykHandling.Profile ? $"cmykProfile={Convert.ToHexStringLower(Sha256.HashData(Options.CmykProfile.Span))}\n" : "")}");
+        + $"{(Options.Cmyk == CmykHandling.Profile ? $"cmykProfile={Convert.ToHexStringLower(Sha256.HashData(Options.CmykProfile.Span))}\n" : "")}"
+        + $"{(Options.Extract == ExtractHandling.Primary ? "" : $"extract={Options.Extract}\n")}"
+        + $"{(Options.Hdr == HdrHandling.Off ? "" : $"hdr={Options.Hdr}\n")}");
 }
 
 /// <summary>What a PNG was made from, kept in its metadata: the source's ETag and the recipe's hash.</summary>
@@ -39,6 +42,14 @@ internal sealed record Stamp(string SourceEtag, string RecipeHash)
 {
     private const string SourceEtagKey = "imgconv_source_etag";
     private const string RecipeHashKey = "imgconv_recipe";
+
+    private const string FurtherKey = "imgconv_further";
+
+    /// <summary>How many further pictures of its source a PNG says that there are PNGs of.</summary>
+    public static int ReadFurther(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(FurtherKey, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? Math.Min(count, ImageNames.MaxFurther)
+            : 0;
 
     /// <summary>The stamp of a blob, or null where its metadata hold none.</summary>
     public static Stamp? TryRead(IReadOnlyDictionary<string, string> metadata)
@@ -49,9 +60,17 @@ internal sealed record Stamp(string SourceEtag, string RecipeHash)
             : null;
     }
 
-    /// <summary>The metadata that hold this stamp.</summary>
-    public IReadOnlyDictionary<string, string> ToMetadata() =>
-        new Dictionary<string, string> { [SourceEtagKey] = SourceEtag, [RecipeHashKey] = RecipeHash };
+    /// <summary>The metadata that hold this stamp, and the number of further pictures.</summary>
+    public IReadOnlyDictionary<string, string> ToMetadata(int further = 0)
+    {
+        var metadata = new Dictionary<string, string> { [SourceEtagKey] = SourceEtag, [RecipeHashKey] = RecipeHash };
+        if (further > 0)
+        {
+            metadata.Add(FurtherKey, further.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return metadata;
+    }
 }
 
 /// <summary>Who writes to a target: <c>targets/&lt;hash&gt;.json</c> next to the runs' folders (docs/formats.md).</summary>

@@ -1,7 +1,7 @@
 namespace ImageConversion.Batch.Model;
 
 /// <summary>What a run will take: <c>estimate.json</c> (docs/formats.md).</summary>
-/// <remarks>A listing has bytes and no pixels, and how busy a service is, is not known: expect an error of tens of percent.</remarks>
+/// <remarks>Pixels are known of a sample, and how busy a service is, is not known: expect an error of tens of percent.</remarks>
 public sealed record RunEstimate
 {
     /// <summary>The format's version.</summary>
@@ -47,6 +47,14 @@ public sealed record RunEstimate
 
     /// <summary>The run whose rates these are; null where they are assumed.</summary>
     public string? MeasuredBy { get; init; }
+
+    /// <summary>The images whose headers were read for it.</summary>
+    /// <value>Null where none were: the pixels are guessed from the bytes.</value>
+    public int? Sampled { get; init; }
+
+    /// <summary>Images that were done when a run was continued: the estimate is of the others.</summary>
+    /// <value>Null where the run began with it.</value>
+    public long? DoneBefore { get; init; }
 
     /// <summary>Wall time.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -66,6 +66,7 @@ public static class RunJson
 [JsonSerializable(typeof(ShardReceipt))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunEstimate))]
+[JsonSerializable(typeof(HeaderSample))]
 [JsonSerializable(typeof(MeasuredRates))]
 [JsonSerializable(typeof(PriceTable))]
 [JsonSerializable(typeof(RunReport))]

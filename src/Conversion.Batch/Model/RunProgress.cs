@@ -20,6 +20,14 @@ public sealed record RunProgress(
     /// <summary>Whether the plan is made and images are being converted; before that the source is listed.</summary>
     public bool IsPlanned { get; init; } = true;
 
+    /// <summary>The part of the work that is done, by the pixels of the images as far as they are known.</summary>
+    /// <value>0 to 1; null where nobody estimates it.</value>
+    public double? ShareDone { get; init; }
+
+    /// <summary>How long the rest takes at the present pace.</summary>
+    /// <value>Null while there is no pace, and where nobody estimates it.</value>
+    public TimeSpan? TimeLeft { get; init; }
+
     /// <summary>Files of the source that were listed so far.</summary>
     public long Listed { get; init; }
 }

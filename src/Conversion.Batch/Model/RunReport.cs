@@ -24,6 +24,12 @@ public sealed record RunReport
     /// <summary>Images without a final state.</summary>
     public required long Missing { get; init; }
 
+    /// <summary>Files of the source that were not taken for images, the first of them.</summary>
+    public IReadOnlyList<IgnoredFile> IgnoredFiles { get; init; } = [];
+
+    /// <summary>What was to be carried from the JPEGs, and the source does not have, or the target cannot keep.</summary>
+    public PreservedProperties NotPreserved { get; init; }
+
     /// <summary>Failed images, the first of them.</summary>
     public required IReadOnlyList<LedgerEntry> Failures { get; init; }
 
@@ -41,7 +47,7 @@ public sealed record RunReport
 /// <see cref="RunSummary"/>.</summary>
 public sealed record RunActuals
 {
-    /// <summary>Wall time, from the plan on where more than one process had a part.</summary>
+    /// <summary>Wall time; where more than one process had a part, the time at work, without the pauses between them.</summary>
     /// <value>In seconds.</value>
     public required double ElapsedSeconds { get; init; }
 

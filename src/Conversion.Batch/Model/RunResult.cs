@@ -2,8 +2,7 @@ using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Model;
 
-/// <summary>How a run, a verification or a check ended. The numbers are those of <c>summary.json</c> (docs/formats.md), and the
-/// exit codes of the programs.</summary>
+/// <summary>How a run, a verification or a check ended.</summary>
 public enum RunResult
 {
     /// <summary>Every image has a good final state.</summary>
@@ -73,7 +72,7 @@ public static class RunResults
 
     private static RunResult From(BatchErrorKind kind) => kind switch
     {
-        BatchErrorKind.NameCollision or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.StateOverlaps
+        BatchErrorKind.NameCollision or BatchErrorKind.FilesMissing or BatchErrorKind.InvalidRequest or BatchErrorKind.NoBatchAccount or BatchErrorKind.SubscriptionMissing or BatchErrorKind.RunPlaceUnknown or BatchErrorKind.PlanNotTrusted or BatchErrorKind.PlanChanged or BatchErrorKind.StateOverlaps
             or BatchErrorKind.WorkerMissing or BatchErrorKind.PoolMissing or BatchErrorKind.IdentityUnclear
             or BatchErrorKind.UnknownImage or BatchErrorKind.UnknownVmSize or BatchErrorKind.InvalidPattern or BatchErrorKind.TierNotSupported or BatchErrorKind.RunNotFound => RunResult.InvalidRequest,
         BatchErrorKind.NoImages => RunResult.NoImages,

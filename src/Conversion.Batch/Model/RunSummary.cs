@@ -29,9 +29,13 @@ public sealed record RunSummary
     /// <summary>Images without a PNG.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>Files in the source that were not taken for images, because of their names.</summary>
+    /// <summary>Files in the source that were not taken for images.</summary>
     /// <value>Null in summaries of early releases.</value>
     public long? Ignored { get; init; }
+
+    /// <summary><see cref="Ignored"/> by why.</summary>
+    /// <value>Null where there were none, and in summaries of early releases.</value>
+    public IReadOnlyDictionary<IgnoredReason, long>? IgnoredBy { get; init; }
 
     /// <summary>PNGs in the target that this product had not made when the run was planned.</summary>
     /// <value>Null where there were none, and in summaries of early releases.</value>
@@ -66,6 +70,18 @@ public sealed record RunSummary
     /// <value>In seconds.</value>
     public required double ElapsedSeconds { get; init; }
 
+    /// <summary>Time in which the run converted images, by all of its processes; what lies between two sittings is not in it.</summary>
+    /// <value>In seconds; null in summaries of early releases.</value>
+    public double? ActiveSeconds { get; init; }
+
+    /// <summary>Time from the plan to the last outcome.</summary>
+    /// <value>In seconds; null in summaries of early releases.</value>
+    public double? WallSeconds { get; init; }
+
+    /// <summary>Whether the run was interrupted, so that <see cref="ActiveSeconds"/> says how long it took, and no clock on a wall does.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasPauses => WallSeconds - ActiveSeconds > Math.Max(60, 0.1 * (ActiveSeconds ?? 0));
+
     /// <summary>What the converters did with their time, and so what bounded the run; null where that is not known.</summary>
     public ConverterUse? Converters { get; init; }
 
@@ -87,13 +103,8 @@ public sealed record RunSummary
     /// <value>Null where no image is left, where a program on one machine ran it, and in summaries of early releases.</value>
     public RunEnd? End { get; init; }
 
-    /// <summary>The exit code of the program that wrote this; <see cref="Result"/> is what an app decides by.</summary>
-    public required int ExitCode { get; init; }
-
     /// <summary>How the run ended.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public RunResult Result =>
-        State == RunState.Stopped && ExitCode != (int)RunResult.LimitReached ? RunResult.Stopped : (RunResult)ExitCode;
+    public required RunResult Result { get; init; }
 
     /// <summary>Whether every image of the source has a final state.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Model;
@@ -83,19 +84,35 @@ internal static class ImageNames
         return name.EndsWith('/');
     }
 
-    /// <summary>The PNG's name for a source that <see cref="IsJpeg"/>.</summary>
-    /// <exception cref="ArgumentException">The name is not that of a JPEG.</exception>
-    public static string TargetName(string source, NamePolicy policy) => string.Concat(TargetStem(source, policy), ".png");
+    /// <summary>The PNG's name. A source that is not named like a JPEG keeps its whole name, with <c>.png</c> behind it.</summary>
+    /// <remarks>What else follows a dot may be anything (<c>scan.2024</c>), and to cut it off would bring targets out of the order in
+    /// which sources are listed (<c>a.tif</c>, <c>a.q.jpg</c>).</remarks>
+    public static string TargetName(string source, NamePolicy policy) => string.Concat(TargetStem(source, policy), PngExtension);
+
+    /// <summary>Further pictures that an image can have (<see cref="Core.OpenedImage.Further"/>).</summary>
+    public const int MaxFurther = 64;
+
+    private const string PngExtension = ".png";
+
+    /// <summary>The name of a further picture's PNG: next to <c>name.png</c> there are <c>name.2.png</c>, <c>name.3.png</c>.</summary>
+    public static string FurtherName(string target, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{target.AsSpan(0, target.Length - PngExtension.Length)}.{number}{PngExtension}");
+
+    /// <summary>The PNG that one of this name would be next to, as that of a further picture; null for any other name.</summary>
+    public static string? PrimaryName(string target)
+    {
+        ReadOnlySpan<char> stem = target.EndsWith(PngExtension, StringComparison.Ordinal) ? target.AsSpan(0, target.Length - PngExtension.Length) : "";
+        int dot = stem.LastIndexOf('.');
+        ReadOnlySpan<char> number = stem[(dot + 1)..];
+        bool isFurther = dot > 0 && stem[dot - 1] != '/' && number is [not '0', ..]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is > 1 and <= MaxFurther + 1;
+        return isFurther ? string.Concat(stem[..dot], PngExtension) : null;
+    }
 
     /// <summary>The part of the source's name that its PNG's name begins with.</summary>
     internal static ReadOnlySpan<char> TargetStem(string source, NamePolicy policy)
     {
         int extension = ExtensionLength(source);
-        if (extension == 0 && !IsFolder(source))
-        {
-            throw new ArgumentException($"'{source}' does not have the name of a JPEG", nameof(source));
-        }
-
         return policy == NamePolicy.Append ? source : source.AsSpan(0, source.Length - extension);
     }
 

@@ -24,8 +24,14 @@ public sealed record VerifyReport
     /// <summary>JPEGs in the source.</summary>
     public required long Images { get; init; }
 
-    /// <summary>Files in the source that were not taken for images, because of their names.</summary>
+    /// <summary>Files in the source that were not taken for images.</summary>
     public long Ignored { get; init; }
+
+    /// <summary><see cref="Ignored"/> by why.</summary>
+    public IReadOnlyDictionary<IgnoredReason, long> IgnoredBy { get; init; } = new Dictionary<IgnoredReason, long>();
+
+    /// <summary>The first of <see cref="Ignored"/>, in order of their names.</summary>
+    public IReadOnlyList<IgnoredFile> IgnoredFiles { get; init; } = [];
 
     /// <summary>Those whose PNG is what it should be, as far as it was looked at.</summary>
     public required long Good { get; init; }
@@ -67,11 +73,7 @@ public sealed record VerifyReport
     [JsonIgnore]
     public bool Closes => Images == Good + Failed + Different + NotChecked;
 
-    /// <summary>The result as a number: a difference counts most, then what could not be checked, then recorded failures.</summary>
-    public int ExitCode => (int)Result;
-
-    /// <summary>The result.</summary>
-    [JsonIgnore]
+    /// <summary>The result: a difference counts most, then what could not be checked, then recorded failures.</summary>
     public RunResult Result =>
         Different > 0 || !Closes ? RunResult.Incomplete
         : NotChecked > 0 ? RunResult.TransientLeft

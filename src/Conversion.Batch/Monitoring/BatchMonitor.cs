@@ -43,12 +43,10 @@ internal sealed class BatchMonitor : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(time);
         (_service, _record, _time, _run) = (service, record, time, run.Run);
-        _ledgers = new LedgerWatch(plan, run);
+        _ledgers = new LedgerWatch(plan, run, time);
         _problems = new PoolProblems(service, record.Pool, record.Job.Id);
         _lease = new MonitorLease(run, time);
-        _cost = record.Cost is { } limit && record.MaxDuration is { } longest
-            ? new CostWatch(limit, longest, new PoolSize(record.Dedicated, record.Spot))
-            : null;
+        _cost = CostWatch.TryCreate(record);
         _splitter = define is null ? null : new TailSplitter(service, plan, run, define, record.Job.Id, time);
     }
 
@@ -143,7 +141,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
         if (_cost is not null)
         {
             _newBound = _cost.Look(job, NodeStates.Paid(nodes), view.At) ?? _newBound;
-            view = view with { Cost = _cost.Spent };
+            view = view with { Cost = _cost.Spent, Price = _record.Price };
         }
 
         return await WithProblemsAsync(view, cancellationToken).ConfigureAwait(false);

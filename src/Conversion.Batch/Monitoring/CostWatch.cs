@@ -3,12 +3,15 @@ using ImageConversion.Batch.Model;
 
 namespace ImageConversion.Batch.Monitoring;
 
-/// <summary>Reckons what a job's nodes cost, and lengthens the job's time by what was not spent (see <see cref="CostLimit"/>).</summary>
+/// <summary>Adds up what a job's nodes cost, and lengthens the job's time by what was not spent (see <see cref="CostLimit"/>).</summary>
 /// <remarks>Not thread-safe. The time before the first look is charged as if every node had been there: never too little.</remarks>
 internal sealed class CostWatch
 {
     // The service is updated when the difference is worth a call.
     private static readonly TimeSpan LeastChange = TimeSpan.FromSeconds(30);
+
+    // More than any run costs, in any currency.
+    private const decimal NoBound = 1_000_000_000_000_000;
 
     private readonly CostLimit _limit;
     private readonly TimeSpan _maxDuration;
@@ -22,6 +25,17 @@ internal sealed class CostWatch
     public CostWatch(CostLimit limit, TimeSpan maxDuration, PoolSize all)
     {
         (_limit, _maxDuration, _all) = (limit, maxDuration, all);
+    }
+
+    /// <summary>Watches a run; null where nobody knows its prices, or how long it may take.</summary>
+    public static CostWatch? TryCreate(BatchRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        CostLimit? limit = record.Cost
+            ?? (record.Price is { } price ? new CostLimit(NoBound, price.DedicatedPerHour, price.SpotPerHour) : null);
+        return limit is not null && record.MaxDuration is { } longest
+            ? new CostWatch(limit, longest, new PoolSize(record.Dedicated, record.Spot))
+            : null;
     }
 
     /// <summary>What was spent up to the last look.</summary>

@@ -1,3 +1,4 @@
+using ImageConversion.Batch.Execution;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Runs;
 
@@ -10,7 +11,7 @@ namespace ImageConversion.Batch.Monitoring;
 /// more than a few; the others are as they were. Counts of images in several attempts are exact once a shard has ended; an
 /// image that both a shard and its part have done counts twice here, and once in the account.
 /// </remarks>
-internal sealed class LedgerWatch(Plan plan, RunFiles run)
+internal sealed class LedgerWatch(Plan plan, RunFiles run, TimeProvider time)
 {
     private const int ReadsAtOnce = 32;
     private const int LedgersPerLook = 64;
@@ -22,6 +23,12 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
     private readonly Dictionary<int, ShardSight> _sights = [];
     private readonly List<LedgerEntry> _failures = [];
     private readonly OutcomeCounts _ended = new();
+    private readonly List<(OutcomeCounts Counts, long Bytes)> _endedShards = [];
+    private readonly HashSet<string> _sampledDone = [];
+    private readonly long _createdAt = time.GetTimestamp();
+    private HeaderSample? _sample;
+    private WorkForecast? _forecast;
+    private WorkView? _work;
     private long _endedBytes;
     private int _looks;
 
@@ -32,6 +39,7 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         _looks++;
+        _forecast ??= await ForecastAsync(cancellationToken).ConfigureAwait(false);
         foreach (ShardPart part in (await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false)).Lines)
         {
             if (_shards.TryAdd(part.Part.Index, part.Part))
@@ -71,6 +79,34 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
             .Take(LedgersPerLook);
         await ReadAsync(next, async (g, token) => TakeLedger(g.Shard, g.SizeBytes, await run.Ledgers.ReadAsync(g.Shard, token, _asPlanned[g.Shard].Images).ConfigureAwait(false)), cancellationToken)
             .ConfigureAwait(false);
+        _work = Forecast();
+    }
+
+    // What was known before the run; and a first mark, unless the run has begun long ago.
+    private async Task<WorkForecast> ForecastAsync(CancellationToken cancellationToken)
+    {
+        _sample = await run.Sample.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        MeasuredRates rates = await run.Rates.ReadAsync(plan.RecipeHash, cancellationToken).ConfigureAwait(false);
+        var forecast = new WorkForecast(_sample, rates);
+        forecast.Start(plan.ToConvert, plan.Bytes);
+        if (await run.Estimate.TryReadAsync(cancellationToken).ConfigureAwait(false) is { } estimate)
+        {
+            forecast.Expect(estimate.Elapsed, estimate.Images);
+        }
+
+        return forecast;
+    }
+
+    private WorkView Forecast()
+    {
+        _forecast = _forecast!.Restart();
+        foreach ((OutcomeCounts counts, long bytes) in _endedShards.Concat(_sights.Values.Where(s => !s.IsEnded).Select(s => (s.Counts, s.Bytes))))
+        {
+            _forecast.Add(counts.Total, bytes, counts.Pixels, counts.CoreSeconds);
+        }
+
+        _forecast.RemoveSampled(i => _sampledDone.Contains(i.Name) || _sights.GetValueOrDefault(i.Shard)?.IsEnded == true);
+        return _forecast.Look(time.GetElapsedTime(_createdAt));
     }
 
     /// <summary>How far the run has come, as of the last look.</summary>
@@ -85,7 +121,10 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
             bytes += sight.Bytes;
         }
 
-        return new RunProgress(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures]);
+        return new RunProgress(plan.ToConvert, plan.Bytes, plan.UpToDate, counts, bytes, 0, [.. _failures])
+        {
+            ShareDone = _work?.Share, TimeLeft = _work?.TimeLeft,
+        };
     }
 
     /// <summary>The shards at work that have longest to go by their own pace; those without two outcomes have no pace yet.</summary>
@@ -96,7 +135,8 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
                 s.Key,
                 _shards[s.Key].Images,
                 s.Value.Counts.Total,
-                TimeSpan.FromSeconds(Math.Max(0, _shards[s.Key].Bytes - s.Value.Bytes) / s.Value.BytesPerSecond),
+                // By a ledger's dates, which may be any, it may take longer than a time span can be.
+                TimeSpan.FromSeconds(Math.Min(StoredValues.MaxSeconds, Math.Max(0, _shards[s.Key].Bytes - s.Value.Bytes) / s.Value.BytesPerSecond)),
                 s.Value.Node))
             .OrderByDescending(p => p.Left).ThenBy(p => p.Shard)
             .Take(SlowestNamed),
@@ -121,6 +161,7 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
             _sights[receipt.Shard] = new ShardSight { IsEnded = true };
             _ended.Add(receipt.Counts);
             _endedBytes += _shards[receipt.Shard].Bytes;
+            _endedShards.Add((receipt.Counts, _shards[receipt.Shard].Bytes));
             Ended++;
         }
     }
@@ -137,6 +178,7 @@ internal sealed class LedgerWatch(Plan plan, RunFiles run)
 
         lock (_sights)
         {
+            _sampledDone.UnionWith((_sample?.Images ?? []).Where(i => i.Shard == shard && ledger.Outcomes.ContainsKey(i.Name)).Select(i => i.Name));
             long before = _sights.GetValueOrDefault(shard)?.Counts.Failed ?? 0;
             if (counts.Failed > before)
             {

@@ -98,10 +98,8 @@ internal sealed class PoolProblems(IBatchService service, string poolId, string 
             BatchFileContent file = await open().ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
-                using var content = new MemoryStream();
-                await file.Content.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
-                ReadOnlySpan<byte> bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
-                string text = Encoding.UTF8.GetString(bytes[^Math.Min(TailBytes, bytes.Length)..]);
+                (ReadOnlyMemory<byte> bytes, _) = await NodeFiles.ReadAsync(file.Content, cancellationToken).ConfigureAwait(false);
+                string text = Encoding.UTF8.GetString(bytes.Span[^Math.Min(TailBytes, bytes.Length)..]);
                 string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
                 return lines.Length == 0 ? "it wrote nothing to stderr" : string.Join(" | ", lines.TakeLast(TailLines));
             }

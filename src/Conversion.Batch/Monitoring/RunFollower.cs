@@ -90,7 +90,7 @@ internal sealed class RunFollower(
             : await new EndFinder(service.Value, record).FindAsync(last, cancellationToken).ConfigureAwait(false);
         RunSummary summary = account.ToSummary(
             cause is null ? RunState.Completed : RunState.Stopped,
-            (int)(cause is null ? account.Result : RunResults.From(cause.Kind)),
+            cause is null ? account.Result : RunResults.From(cause.Kind),
             (last.EndedAt ?? last.At) - record.Jobs[0].At) with
         {
             End = cause,
@@ -106,7 +106,7 @@ internal sealed class RunFollower(
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(closing);
         Account account = await closing.AddUpAsync(plan, run, cancellationToken).ConfigureAwait(false);
-        RunSummary summary = account.ToSummary(RunState.Completed, (int)account.Result, time.GetUtcNow() - plan.CreatedAt);
+        RunSummary summary = account.ToSummary(RunState.Completed, account.Result, time.GetUtcNow() - plan.CreatedAt);
         summary = await run.WriteSummaryAsync(summary, calls, cancellationToken).ConfigureAwait(false);
         return summary;
     }

@@ -111,8 +111,9 @@ internal sealed class RunLogs(Lazy<IBatchService> service)
             BatchFileContent content = await open().ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
-                using var reader = new StreamReader(content.Content, Encoding.UTF8);
-                return new RunLog(subject, file, await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), Missing: null);
+                (ReadOnlyMemory<byte> bytes, bool isWhole) = await NodeFiles.ReadAsync(content.Content, cancellationToken).ConfigureAwait(false);
+                string text = Encoding.UTF8.GetString(bytes.Span);
+                return new RunLog(subject, file, isWhole ? text : $"{text}\n(The file is longer than {NodeFiles.MaxBytes} bytes; the rest is not read.)", Missing: null);
             }
         }
         catch (BatchServiceException e) when (e.Kind is BatchServiceErrorKind.NotFound or BatchServiceErrorKind.Gone

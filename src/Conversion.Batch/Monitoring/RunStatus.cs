@@ -42,9 +42,12 @@ public sealed record RunStatus
     /// <summary>Shards at work that have longest to go by their own pace, the longest first; a few.</summary>
     public IReadOnlyList<ShardPace> Slowest { get; init; } = [];
 
-    /// <summary>What the nodes have cost so far, at the most; null where the run has no bound of cost.</summary>
-    /// <value>In the currency of the bound.</value>
+    /// <summary>What the nodes have cost since the present job was made, at the most; null where no prices are known.</summary>
+    /// <value>In the currency of <see cref="Price"/>.</value>
     public decimal? Cost { get; init; }
+
+    /// <summary>The prices; null where they are not known.</summary>
+    public RunPrice? Price { get; init; }
 
     /// <summary>What stands in the way: nodes that cannot work, and why; each in a line.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];

@@ -1,5 +1,6 @@
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Runs;
+using ImageConversion.Core;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Planning;
@@ -34,9 +35,32 @@ internal sealed record PlanRequest
     /// <value>Default null: leaves out none.</value>
     public string? Exclude { get; init; }
 
+    /// <summary>The only names that are looked at, each once, in the order of listings (<see cref="ListedFiles.Sort"/>).</summary>
+    /// <value>Default null: all that the source holds.</value>
+    public IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>The hash of <see cref="Files"/>; null for none.</summary>
+    public string? FilesSha256 => Files is null ? null : ListedFiles.HashOf(Files);
+
     /// <summary>Leaves out names that begin with this: the target, where it lies within the source.</summary>
     /// <value>Default null: nothing is left out.</value>
     public string? ExcludePrefix { get; init; }
+
+    /// <summary>By what an image is known in the source.</summary>
+    /// <value>Default <see cref="ImageSelection.Name"/>.</value>
+    public ImageSelection Select { get; init; }
+
+    /// <summary>Whether a source folder's links are followed, also where they lead out of it. Each folder is listed once.</summary>
+    /// <value>Default false.</value>
+    public bool FollowsLinks { get; init; }
+
+    /// <summary>What becomes of source blobs whose stored MD5 is wrong.</summary>
+    /// <value>Default null: what the storage's settings say.</value>
+    public Md5Check? CheckMd5 { get; init; }
+
+    /// <summary>What is carried from a JPEG to its PNG besides the picture. Those that are up to date stay as they are.</summary>
+    /// <value>Default <see cref="PreservedProperties.None"/>.</value>
+    public PreservedProperties Preserve { get; init; }
 
     /// <summary>Where shards are cut.</summary>
     /// <value>Default: even shards of 256 MiB of work, for one machine. For a pool,
@@ -54,8 +78,12 @@ internal sealed record PlanRequest
     {
         ArgumentNullException.ThrowIfNull(places);
         TargetTiers.ThrowUnlessPossible(Tier, places.Target);
+        SourceReading.ThrowUnlessPossible(Select, places.Source);
         return this with { ExcludePrefix = places.ExcludePrefix };
     }
+
+    /// <summary>Whether images may have several PNGs.</summary>
+    internal bool ExtractsFurther => Recipe.Options.Extract == ExtractHandling.Further;
 
     /// <summary>Whether a PNG that is in the target stays as it is, where this stamp is wanted.</summary>
     internal bool IsUpToDate(BlobEntry png, Stamp wanted) => Overwrite switch

@@ -1,3 +1,4 @@
+using ImageConversion.Batch.Execution;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Storage;
@@ -37,9 +38,11 @@ internal sealed class Planner(TimeProvider time)
         string recipeHash = request.Recipe.Hash;
         long total = 0, upToDate = 0, foreign = 0;
         var foreignNames = new List<string>();
+        BlobStoreTraits traits;
         try
         {
-            var collisions = new CollisionFinder((await target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase);
+            traits = await target.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            var collisions = new CollisionFinder(traits.DistinguishesCase, request.ExtractsFurther);
             var existing = new TargetJoin(target, cancellationToken);
             await using (existing.ConfigureAwait(false))
             {
@@ -90,10 +93,18 @@ internal sealed class Planner(TimeProvider time)
             Tier = request.Tier,
             Only = request.Only,
             Exclude = request.Exclude,
+            FilesSha256 = request.FilesSha256,
             Total = total,
             UpToDate = upToDate,
             Bytes = shards.Cut.Sum(s => s.Bytes),
-            Ignored = listing.Ignored,
+            Select = request.Select,
+            FollowsLinks = request.FollowsLinks,
+            CheckMd5 = request.CheckMd5,
+            Preserve = request.Preserve,
+            NotPreserved = PropertyCarrier.NotPossible(request.Preserve, source, traits),
+            Ignored = listing.Ignored.Total,
+            IgnoredBy = listing.Ignored.By,
+            IgnoredFiles = listing.Ignored.Files,
             Foreign = foreign,
             ForeignNames = foreignNames,
             Shards = shards.Cut,
@@ -104,7 +115,7 @@ internal sealed class Planner(TimeProvider time)
             plan = await run.Plan.WriteAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
-        return plan;
+        return plan with { Drawn = shards.Drawn };
     }
 
     private static PlannedImage ToPlanned(SourceImage image, BlobEntry? png) => new()

@@ -11,6 +11,10 @@ internal sealed class ShardCutter(PlanRequest request, RunFiles? run)
     private readonly ShardBorders _borders = new(request.Sizing, request.ShardMaxImages);
     private readonly List<PlannedImage> _images = [];
     private readonly List<ShardSummary> _cut = [];
+    private readonly SampleDraw _draw = new();
+
+    /// <summary>Images from everywhere in the list.</summary>
+    public IReadOnlyList<SampledImage> Drawn => _draw.Drawn;
 
     /// <summary>The shards so far.</summary>
     public IReadOnlyList<ShardSummary> Cut => _cut;
@@ -18,6 +22,7 @@ internal sealed class ShardCutter(PlanRequest request, RunFiles? run)
     public async ValueTask AddAsync(PlannedImage image, CancellationToken cancellationToken)
     {
         _images.Add(image);
+        _draw.Add(image, _cut.Count);
         if (_borders.EndsWith(WorkModel.WorkOf(image)))
         {
             await CutAsync(cancellationToken).ConfigureAwait(false);

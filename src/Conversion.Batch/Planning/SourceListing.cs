@@ -13,12 +13,12 @@ internal sealed class SourceListing(PlanRequest request, IProgress<long>? progre
     private const int ProgressEvery = 1000;
 
     // Metadata say which entries of some programs stand for a directory.
-    private static readonly BlobListOptions WithMetadata = new() { IncludeMetadata = true, ListsUnreadable = true };
+    private static readonly BlobListOptions WithMetadata = new() { IncludeMetadata = true, ListsUnreadable = true, ListsLinkedFolders = true };
 
-    private readonly ImageFilter _filter = new(request);
+    private readonly ImageSelector _selector = new(request);
 
-    /// <summary>Blobs that are not named like a JPEG, so far.</summary>
-    public long Ignored => _filter.Ignored;
+    /// <summary>Files that are no images, so far.</summary>
+    public IgnoredTally Ignored => _selector.Ignored;
 
     /// <summary>Lists a source.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>: the listing is out of order.</exception>
@@ -26,9 +26,29 @@ internal sealed class SourceListing(PlanRequest request, IProgress<long>? progre
         IBlobStore source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var order = new TargetOrder(request.Names);
+        IAsyncEnumerable<BlobEntry> images = _selector.SelectAsync(ListAsync(source, cancellationToken), source, cancellationToken);
+        await foreach (BlobEntry entry in images.ConfigureAwait(false))
+        {
+            foreach (SourceImage ready in order.Add(entry))
+            {
+                yield return ready;
+            }
+        }
+
+        foreach (SourceImage ready in order.Complete())
+        {
+            yield return ready;
+        }
+    }
+
+    private async IAsyncEnumerable<BlobEntry> ListAsync(IBlobStore source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         long listed = 0;
         string previous = "";
-        await foreach (BlobEntry entry in source.ListAsync(WithMetadata, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<BlobEntry> entries = request.Files is { } files
+            ? ListedFiles.ReadAsync(source, files, cancellationToken)
+            : source.ListAsync(WithMetadata, cancellationToken);
+        await foreach (BlobEntry entry in entries.ConfigureAwait(false))
         {
             if (BlobName.Order.Compare(previous, entry.Name) >= 0 && listed > 0)
             {
@@ -43,21 +63,9 @@ internal sealed class SourceListing(PlanRequest request, IProgress<long>? progre
                 progress?.Report(listed);
             }
 
-            if (!_filter.IsWanted(entry.Name))
-            {
-                continue;
-            }
-
-            foreach (SourceImage ready in order.Add(entry))
-            {
-                yield return ready;
-            }
+            yield return entry;
         }
 
         progress?.Report(listed);
-        foreach (SourceImage ready in order.Complete())
-        {
-            yield return ready;
-        }
     }
 }

@@ -334,7 +334,7 @@ internal sealed class BatchPreflight(
                 BatchServiceErrorKind.Unavailable => PreflightProblem.BatchUnreachable,
                 _ => PreflightProblem.Other,
             };
-            log.Add(new PreflightCheck(name, PreflightStatus.Failed, e.Message, problem) { Pool = pool });
+            log.Add(new PreflightCheck(name, PreflightStatus.Failed, e.Message, problem) { Pool = pool, ErrorCode = e.ErrorCode });
             return false;
         }
     }

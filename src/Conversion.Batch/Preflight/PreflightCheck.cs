@@ -118,6 +118,12 @@ public sealed record PreflightCheck(
     /// <summary>The role that would allow what was refused.</summary>
     public string? AzureRole { get; init; }
 
+    /// <summary>The service's own code for what it refused; null where there was none.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The Batch or storage account that refused; null where it is not known.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The pool that the problem is about.</summary>
     public string? Pool { get; init; }
 

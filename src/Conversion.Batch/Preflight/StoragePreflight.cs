@@ -178,7 +178,10 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         }
         catch (BlobStoreException e)
         {
-            log.Add(new PreflightCheck(name, PreflightStatus.Failed, e.Message, ProblemOf(e)) { Place = place, AzureRole = azureRole });
+            log.Add(new PreflightCheck(name, PreflightStatus.Failed, e.Message, ProblemOf(e))
+            {
+                Place = place, AzureRole = azureRole, ErrorCode = e.ErrorCode, Account = e.Account,
+            });
             return false;
         }
     }

@@ -69,7 +69,7 @@ internal static class RunReportReader
             RunState live = account.Missing == 0 ? RunState.Completed
                 : account.Missing == plan.ToConvert && batch is null ? RunState.Planned
                 : RunState.Running;
-            summary = account.ToSummary(live, (int)account.Result, TimeSpan.Zero) with { Operations = summary?.Operations };
+            summary = account.ToSummary(live, account.Result, TimeSpan.Zero) with { Operations = summary?.Operations };
         }
 
         StorageOperations? operations = summary.Operations;
@@ -93,6 +93,8 @@ internal static class RunReportReader
             CreatedAt = plan.CreatedAt,
             Summary = summary,
             Missing = account.Missing + contradicted,
+            IgnoredFiles = [.. plan.IgnoredFiles.Take(mostListed)],
+            NotPreserved = plan.NotPreserved,
             Failures = failures,
             Warnings = warnings,
         };
@@ -116,11 +118,12 @@ internal static class RunReportReader
     private static RunActuals ActualsOf(
         Plan plan, RunSummary summary, RunHistory history, RunEstimate? estimate, StorageOperations? operations, PriceTable prices)
     {
-        TimeSpan? nodes = estimate?.Machines.VmSize is null ? null : TimeSpan.FromTicks(history.Nodes.Sum(n => n.Span.Ticks));
-        bool isOneProcess = summary.ElapsedSeconds > 0 && summary.ConvertedBefore is null;
+        TimeSpan? nodes = estimate?.Machines.VmSize is null ? null : TimeSpan.FromSeconds(Math.Min(StoredValues.MaxSeconds, history.Nodes.Sum(n => n.Span.TotalSeconds)));
+        bool isOneSitting = summary.ElapsedSeconds > 0 && summary.ConvertedBefore is null && !summary.HasPauses;
         return new RunActuals
         {
-            ElapsedSeconds = isOneProcess ? summary.ElapsedSeconds : Math.Round((history.End - history.Origin).TotalSeconds, 3),
+            ElapsedSeconds = isOneSitting ? summary.ElapsedSeconds
+                : summary.ActiveSeconds ?? Math.Round((history.End - history.Origin).TotalSeconds, 3),
             NodeHours = nodes is { } time ? Math.Round(time.TotalHours, 4) : null,
             Operations = operations,
             Cost = new RunCost(

@@ -6,7 +6,13 @@ namespace ImageConversion.Batch.Runs;
 /// <remarks>Counted again from the shards' lists and ledgers, not from anything that a worker says of itself.</remarks>
 internal sealed class Account
 {
-    private Account(Plan plan, OutcomeCounts counts, long missing) => (Plan, Counts, Missing) = (plan, counts, missing);
+    // No image takes longer than a day.
+    private const double MaxMilliseconds = 24 * 60 * 60 * 1000.0;
+
+    private readonly ActiveTime _active;
+
+    private Account(Plan plan, OutcomeCounts counts, long missing, ActiveTime active) =>
+        (Plan, Counts, Missing, _active) = (plan, counts, missing, active);
 
     /// <summary>Claims of the ledgers that were held against the target; null where none were.</summary>
     public long? Checked { get; private init; }
@@ -44,6 +50,7 @@ internal sealed class Account
         ArgumentNullException.ThrowIfNull(run);
         var counts = new OutcomeCounts { UpToDate = plan.UpToDate };
         long missing = 0;
+        var active = new ActiveTime();
         ShardParts parts = await run.Parts.ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         foreach (ShardSummary shard in plan.Shards)
         {
@@ -52,13 +59,18 @@ internal sealed class Account
             (OutcomeCounts ofShard, long without) = ledger.Count(images);
             counts.Add(ofShard);
             missing += without;
+            foreach (LedgerEntry entry in ledger.Outcomes.Values)
+            {
+                active.Add(entry.At, TimeSpan.FromMilliseconds(Math.Clamp((entry.DecodeMs ?? 0) + (entry.EncodeMs ?? 0), 0, MaxMilliseconds)));
+            }
+
             if (look is not null)
             {
                 await look(images, ledger).ConfigureAwait(false);
             }
         }
 
-        return new Account(plan, counts, missing);
+        return new Account(plan, counts, missing, active);
     }
 
     /// <summary>The same with what the target has shown of the claims in the ledgers.</summary>
@@ -71,11 +83,11 @@ internal sealed class Account
         long ofConverted = Math.Min(contradicted, counts.Converted);
         counts.Converted -= ofConverted;
         counts.UpToDate -= contradicted - ofConverted;
-        return new Account(Plan, counts, Missing + contradicted) { Checked = @checked, Contradicted = named };
+        return new Account(Plan, counts, Missing + contradicted, _active) { Checked = @checked, Contradicted = named };
     }
 
     /// <summary>The account as a summary.</summary>
-    public RunSummary ToSummary(RunState state, int exitCode, TimeSpan elapsed) => new()
+    public RunSummary ToSummary(RunState state, RunResult result, TimeSpan elapsed) => new()
     {
         Run = Plan.Run,
         Recipe = Plan.RecipeHash,
@@ -87,15 +99,20 @@ internal sealed class Account
         Warned = Counts.Warned,
         Failures = Counts.Failures,
         Ignored = Plan.Ignored,
+        IgnoredBy = Plan.IgnoredBy.Count == 0 ? null : Plan.IgnoredBy,
         Foreign = Plan.Foreign == 0 ? null : Plan.Foreign,
         SourceBytes = Counts.SourceBytes,
         TargetBytes = Counts.TargetBytes,
         Megapixels = Math.Round(Counts.Pixels / 1e6, 3),
         // What ledgers and plans say of times may add up to anything; a summary has to be read again.
         CoreSeconds = Math.Round(Math.Min(Counts.CoreSeconds, StoredValues.MaxSeconds), 3),
-        ElapsedSeconds = Math.Round(Math.Clamp(elapsed.TotalSeconds, 0, StoredValues.MaxSeconds), 3),
-        ExitCode = exitCode,
+        ElapsedSeconds = Seconds(elapsed),
+        ActiveSeconds = Seconds(_active.Total),
+        WallSeconds = Seconds((_active.Last ?? Plan.CreatedAt) - Plan.CreatedAt),
+        Result = result,
         Checked = Checked,
         Contradicted = Contradicted.Count == 0 ? null : Contradicted,
     };
+
+    private static double Seconds(TimeSpan time) => Math.Round(Math.Clamp(time.TotalSeconds, 0, StoredValues.MaxSeconds), 3);
 }

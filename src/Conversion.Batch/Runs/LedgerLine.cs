@@ -39,6 +39,7 @@ internal static class LedgerLine
     {
         Message = entry.Outcome == Outcome.Failed ? Unrecorded(problem) : null,
         Warnings = entry.Outcome == Outcome.Failed ? [] : [Unrecorded(problem)],
+        Further = null,
         DecodeMs = null,
         EncodeMs = null,
     };

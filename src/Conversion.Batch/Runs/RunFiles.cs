@@ -27,6 +27,7 @@ internal sealed class RunFiles
         Receipts = new ReceiptFiles(folder);
         Summary = new RunDocument<RunSummary>(folder, SummaryName, BatchJson.Default.RunSummary, StoredValues.FindProblem);
         Estimate = new RunDocument<RunEstimate>(folder, "estimate.json", BatchJson.Default.RunEstimate, StoredValues.FindProblem);
+        Sample = new RunDocument<HeaderSample>(folder, "sample.json", BatchJson.Default.HeaderSample, StoredValues.FindProblem);
         Rates = new RatesFile(folder);
         Batch = new RunDocument<BatchRecord>(
             folder, BatchName, BatchJson.Default.BatchRecord, r => StoredValues.FindProblem(r, number => BatchRecord.JobId(run, number)));
@@ -63,6 +64,9 @@ internal sealed class RunFiles
 
     /// <summary>The estimate: <c>estimate.json</c>.</summary>
     public RunDocument<RunEstimate> Estimate { get; }
+
+    /// <summary>The headers that the estimate goes by: <c>sample.json</c>.</summary>
+    public RunDocument<HeaderSample> Sample { get; }
 
     /// <summary>What earlier runs of a recipe have measured: <c>rates-RECIPE.json</c> next to the runs' folders.</summary>
     public RatesFile Rates { get; }

@@ -77,12 +77,12 @@ internal sealed class RunPlaces
     /// or a machine with other settings. The source has to exist; nothing is made.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.NotFound"/>: the source does not exist.</exception>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: source or target is a file.</exception>
-    public async Task<RunStores> OpenAsync(IBlobStoreFactory factory, CancellationToken cancellationToken)
+    public async Task<RunStores> OpenAsync(IBlobStoreFactory factory, SourceAccess access, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(factory);
         ThrowIfFile(_source, "source");
         ThrowIfFile(_target, "target");
-        IBlobStore source = factory.Open(factory.Resolve(_source));
+        IBlobStore source = factory.OpenSource(factory.Resolve(_source), access);
         if (!await source.ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"The source {_source} does not exist.");

@@ -82,7 +82,11 @@ internal sealed class StoredLedger(int images, Func<string, BatchException> dama
         && entry.WidthPixels is null or (>= 0 and <= MaxSide) && entry.HeightPixels is null or (>= 0 and <= MaxSide)
         && StoredText.IsAmount(entry.SourceBytes) && StoredText.IsAmount(entry.TargetBytes ?? 0)
         && StoredText.IsAmount(entry.DecodeMs ?? 0) && StoredText.IsAmount(entry.EncodeMs ?? 0)
+        && (entry.Further is null || (entry.Further.Count <= ImageNames.MaxFurther && entry.Further.All(IsCredible)))
         && entry.SourceEtag is null or { Length: <= MaxNode } && entry.Attempt >= 0;
+
+    private static bool IsCredible(FurtherPng? png) =>
+        png is { WidthPixels: >= 0 and <= MaxSide, HeightPixels: >= 0 and <= MaxSide } && IsName(png.Target) && StoredText.IsAmount(png.Bytes);
 
     // A listing may show names that no store takes; they are a thousand characters long at the most.
     private static bool IsName(string? name) => name is { Length: > 0 and <= 2 * BlobName.MaxLength };

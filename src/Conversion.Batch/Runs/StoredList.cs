@@ -93,7 +93,7 @@ internal static class StoredList
     }
 
     private static string? FindProblem(PlannedImage image, NamePolicy names) =>
-        image.Name is null || !(ImageNames.IsJpeg(image.Name) || ImageNames.IsFolder(image.Name)) ? "an image does not have the name of a JPEG"
+        string.IsNullOrEmpty(image.Name) ? "an image has no name"
         : image.Target != ImageNames.TargetName(image.Name, names) ? "a PNG is not named after its image"
         : !StoredText.IsAmount(image.Bytes) ? "an image has no length"
         : image.Etag is null or { Length: > MaxEtagLength } || image.TargetEtag is { Length: > MaxEtagLength } ? "a version is absent or too long"

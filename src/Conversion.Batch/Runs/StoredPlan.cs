@@ -17,6 +17,7 @@ internal static class StoredPlan
 
     private const int MaxNames = 100;
     private const int MaxTextLength = 8192;
+    private const PreservedProperties AllProperties = PreservedProperties.Times | PreservedProperties.Metadata | PreservedProperties.Tags;
     private const int ListHashDigits = 32;
     private const int RecipeHashDigits = 16;
 
@@ -77,13 +78,19 @@ internal static class StoredPlan
         string[] texts = [plan.Source, plan.Target, plan.Only ?? "", plan.Name ?? "", plan.RecipeHash];
         return plan.Run != run ? "it is of another run"
             : texts.Any(t => t is null or { Length: > MaxTextLength }) ? "an address or a pattern is absent or too long"
+            : plan.Name is { } name && !RunId.IsName(name) ? "its name is none"
             : plan.Recipe?.Options is null ? "it has no recipe"
             : plan.Recipe.Options is { Cmyk: CmykHandling.Profile } options && !JpegToPngConverter.IsCmykProfile(options.CmykProfile) ? "its recipe's profile for CMYK is none"
             : !StoredText.IsHash(plan.RecipeHash, RecipeHashDigits) ? "its recipe's hash is none"
-            : !Enum.IsDefined(plan.Names) || !Enum.IsDefined(plan.Overwrite) || (plan.Tier is { } tier && !Enum.IsDefined(tier)) ? "a policy is none"
+            : !Enum.IsDefined(plan.Names) || !Enum.IsDefined(plan.Select) || (plan.CheckMd5 is { } check && !Enum.IsDefined(check))
+                || (plan.Preserve & ~AllProperties) != 0 || (plan.NotPreserved & ~plan.Preserve) != 0 || !Enum.IsDefined(plan.Overwrite) || (plan.Tier is { } tier && !Enum.IsDefined(tier)) ? "a policy is none"
+            : plan.FilesSha256 is not null && !StoredText.IsSha256(plan.FilesSha256) ? "the hash of its list of names is none"
             : plan.ShardsHash is not null && !StoredText.IsSha256(plan.ShardsHash) ? "the hash of its shards is none"
             : new[] { plan.Total, plan.UpToDate, plan.Bytes, plan.Ignored, plan.Foreign }.Any(n => !StoredText.IsAmount(n)) || plan.UpToDate > plan.Total ? "a count is none"
             : plan.ForeignNames.Count > MaxNames || plan.ForeignNames.Any(n => n is null or { Length: > BlobName.MaxLength }) ? "its names are none"
+            : plan.IgnoredBy.Any(r => !Enum.IsDefined(r.Key) || !StoredText.IsAmount(r.Value)) ? "a reason is none"
+            : plan.IgnoredFiles.Count > Plan.MaxIgnoredNamed || plan.IgnoredFiles.Any(f => f?.Name is null || f.Name.Length > MaxTextLength || !Enum.IsDefined(f.Reason))
+                ? "its ignored files are none"
             : plan.Shards is null ? "it has no shards"
             : FindProblem(plan.Shards, plan);
     }
@@ -119,6 +126,7 @@ internal static class StoredPlan
         {
             var places = new RunPlaces(plan.Source, plan.Target, state);
             TargetTiers.ThrowUnlessPossible(plan.Tier, places.Target);
+            SourceReading.ThrowUnlessPossible(plan.Select, places.Source);
             return places.ExcludePrefix;
         }
         catch (Exception e) when (e is BatchException or BlobStoreException)

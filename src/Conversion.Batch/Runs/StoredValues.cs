@@ -31,13 +31,14 @@ internal static class StoredValues
 
     /// <summary>Of a run's summary.</summary>
     public static string? FindProblem(RunSummary summary) =>
-        IsText(summary.Run) && IsText(summary.Recipe) && Enum.IsDefined(summary.State) && AreFailures(summary.Failures)
+        IsText(summary.Run) && IsText(summary.Recipe) && Enum.IsDefined(summary.State) && Enum.IsDefined(summary.Result) && AreFailures(summary.Failures)
         && new[]
         {
             summary.Total, summary.Converted, summary.UpToDate, summary.Failed, summary.Warned, summary.SourceBytes, summary.TargetBytes,
             summary.ConvertedBefore ?? 0, summary.Checked ?? 0,
         }.All(StoredText.IsAmount)
         && StoredText.IsAmount(summary.Megapixels) && IsTime(summary.CoreSeconds) && IsTime(summary.ElapsedSeconds)
+        && IsTime(summary.ActiveSeconds ?? 0) && IsTime(summary.WallSeconds ?? 0)
         && AreUse(summary.Converters) && AreCalls(summary.Operations)
         && (summary.End is null || (Enum.IsDefined(summary.End.Kind) && summary.End.Detail is null or { Length: <= MaxCause }))
         && (summary.Contradicted ?? []).Count <= MaxNames && (summary.Contradicted ?? []).All(n => n is { Length: <= 2 * MaxText })
@@ -57,10 +58,17 @@ internal static class StoredValues
             ? null
             : "a number or a text is none";
 
+    /// <summary>Of a sample of headers.</summary>
+    public static string? FindProblem(HeaderSample sample) =>
+        sample.Images is { Count: > 0 and <= HeaderSample.MaxImages } images
+        && images.All(i => i is { Name.Length: > 0 and <= 2 * MaxText, Shard: >= 0 } && StoredText.IsAmount(i.Bytes) && StoredText.IsAmount(i.Pixels) && i.Weight is >= 1 and < MaxRate)
+            ? null
+            : "an image is none";
+
     /// <summary>Of the rates of a recipe.</summary>
     public static bool AreRates(MeasuredRates rates) =>
         new[] { rates.BytesPerCoreSecond, rates.JpegBitsPerPixel, rates.PngBitsPerPixel }.All(r => r is > 1e-6 and < MaxRate)
-        && (rates.Run is null || IsText(rates.Run));
+        && (rates.Run is null || RunId.IsWellFormed(rates.Run));
 
     /// <summary>Of the record of a run's jobs: each is the run's by its id, and a pool that was made for it has the id of a job.</summary>
     public static string? FindProblem(BatchRecord record, Func<int, string> jobId) =>
@@ -75,9 +83,10 @@ internal static class StoredValues
             || own.Spot is < 0 or > MaxNodes || own.SlotsPerNode is < 1 or > MaxNodes) ? "its pool is none"
         : record.Slots is < 0 or > MaxNodes * 256 || record.Dedicated is < 0 or > MaxNodes || record.Spot is < 0 or > MaxNodes ? "a number of nodes is none"
         : record.Cost is { } cost && (cost.Most <= 0 || cost.DedicatedPerHour < 0 || cost.SpotPerHour < 0) ? "its bound of cost is none"
+        : record.Price is { } price && (price.DedicatedPerHour < 0 || price.SpotPerHour < 0 || price.Currency is null or { Length: > MaxText }) ? "its price is none"
         : null;
 
-    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText };
+    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxText } && !text.Any(char.IsControl);
 
     private static bool IsTime(double seconds) => seconds is >= 0 and <= MaxSeconds;
 

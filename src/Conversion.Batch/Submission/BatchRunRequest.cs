@@ -18,6 +18,9 @@ internal sealed record BatchRunRequest
     /// <summary>What the job may cost; null for no bound.</summary>
     public CostLimit? Cost { get; init; }
 
+    /// <summary>What its nodes cost; null where that is not known.</summary>
+    public RunPrice? Price { get; init; }
+
     /// <summary>The folder of the published worker.</summary>
     public required string WorkerFolder { get; init; }
 

@@ -108,6 +108,7 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time, A
         OwnPool = define.RunsPool,
         ShrinkAfter = define.ShrinkAfter || pending.UnderWay?.ShrinkAfter == true,
         Cost = pending.UnderWay is { } present ? present.Cost : define.Cost,
+        Price = define.Price,
         MaxDuration = pending.UnderWay is { } same ? same.MaxDuration : define.MaxDuration,
         Slots = define.Pool.Shape.Slots,
         Dedicated = define.Pool.Size.Dedicated,

@@ -54,6 +54,9 @@ internal sealed record JobDefinition
     /// <value>Default null: no bound.</value>
     public CostLimit? Cost { get; init; }
 
+    /// <summary>What its nodes cost; null where that is not known.</summary>
+    public RunPrice? Price { get; init; }
+
     /// <summary>Further variables of all tasks: how they log, and where they send telemetry.</summary>
     public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = new Dictionary<string, string>();
 

@@ -72,6 +72,7 @@ internal sealed class RunSubmitter(
             {
                 MaxDuration = request.MaxDuration,
                 Cost = request.Cost,
+                Price = request.Price,
                 NodeVariables = request.NodeVariables,
                 RetriedKinds = request.RetriedKinds,
                 RunsPool = pending.UnderWay is { } present ? present.OwnPool

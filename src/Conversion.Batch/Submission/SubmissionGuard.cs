@@ -15,7 +15,7 @@ internal sealed class SubmissionGuard(IBlobStoreFactory stores, RunLiveness live
     public async Task<ShardLease> TakeTurnAsync(RunPlaces places, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(places);
-        IBlobStore state = (await places.OpenAsync(stores, cancellationToken).ConfigureAwait(false)).State;
+        IBlobStore state = (await places.OpenAsync(stores, new SourceAccess(), cancellationToken).ConfigureAwait(false)).State;
         await state.CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
         string name = $"targets/{TargetLease.NameOf(stores.Resolve(places.Target).Text)}.submit.lease";
         return await ShardLease.TakeAsync(
@@ -65,5 +65,7 @@ internal sealed class SubmissionGuard(IBlobStoreFactory stores, RunLiveness live
 
     private bool IsSame(Plan plan, RunPlaces places, PlanRequest wanted) =>
         plan.Source == stores.Resolve(places.Source).Text && plan.RecipeHash == wanted.Recipe.Hash && plan.Names == wanted.Names
-        && plan.Overwrite == wanted.Overwrite && plan.Tier == wanted.Tier && plan.Only == wanted.Only && plan.Exclude == wanted.Exclude;
+        && plan.Overwrite == wanted.Overwrite && plan.Tier == wanted.Tier && plan.Only == wanted.Only && plan.Exclude == wanted.Exclude
+        && plan.FilesSha256 == wanted.FilesSha256
+        && plan.Select == wanted.Select && plan.FollowsLinks == wanted.FollowsLinks && plan.CheckMd5 == wanted.CheckMd5 && plan.Preserve == wanted.Preserve;
 }

@@ -51,7 +51,7 @@ internal sealed class WorkerPackage
         {
             throw new BatchException(
                 BatchErrorKind.WorkerMissing,
-                $"There is no worker for the nodes at '{program}'.");
+                $"There is no worker for the nodes at '{program}'. The package ImageConversion.Worker has it.");
         }
 
         WorkerBuild? build = await TryDescribeAsync(program, cancellationToken).ConfigureAwait(false);

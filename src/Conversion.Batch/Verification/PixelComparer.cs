@@ -32,48 +32,76 @@ internal sealed class PixelComparer : IDisposable
         _processor = new SemaphoreSlim(pipeline.Parallelism);
     }
 
-    /// <summary>Compares one pair.</summary>
+    /// <summary>Compares an image with its PNGs: that of the primary picture, and those of further ones.</summary>
     /// <returns>The difference; null where there is none.</returns>
     /// <exception cref="BlobStoreException">One of the two cannot be read, or has changed since it was listed.</exception>
     /// <exception cref="ImageConversionException"><see cref="ImageErrorKind.LimitExceeded"/>: it does not fit.</exception>
-    public async Task<Difference?> CompareAsync(SourceImage image, BlobEntry png, CancellationToken cancellationToken)
+    public async Task<Difference?> CompareAsync(SourceImage image, BlobEntry[] pngs, CancellationToken cancellationToken)
     {
-        long need = image.Entry.SizeBytes + png.SizeBytes;
-        ThrowUnlessFits(need, _encoded, "the two files have");
+        long need = image.Entry.SizeBytes + pngs.Sum(p => p.SizeBytes);
+        ThrowUnlessFits(need, _encoded, "the files have");
         await _encoded.TakeAsync(need, cancellationToken).ConfigureAwait(false);
         using var jpegBytes = new LoadedImage(image.Entry, _encoded);
-        using var pngBytes = new LoadedImage(png, _encoded);
-        await ReadAsync(_source, image.Entry, jpegBytes, cancellationToken).ConfigureAwait(false);
-        await ReadAsync(_target, png, pngBytes, cancellationToken).ConfigureAwait(false);
-        (DifferenceKind Kind, string Message)? found = PngStructure.FindProblem(pngBytes.Bytes.Span) is { } problem
-            ? (DifferenceKind.NotPng, $"{png.Name} is not a whole PNG: {problem}")
-            : await ComparePixelsAsync(jpegBytes.Bytes, pngBytes.Bytes, cancellationToken).ConfigureAwait(false);
-        return found is { } difference
-            ? new Difference(image.Entry.Name, image.Target, difference.Kind, difference.Message)
-            : null;
+        LoadedImage[] pngBytes = [.. pngs.Select(p => new LoadedImage(p, _encoded))];
+        try
+        {
+            await ReadAsync(_source, image.Entry, jpegBytes, cancellationToken).ConfigureAwait(false);
+            foreach ((int i, BlobEntry png) in pngs.Index())
+            {
+                await ReadAsync(_target, png, pngBytes[i], cancellationToken).ConfigureAwait(false);
+                if (PngStructure.FindProblem(pngBytes[i].Bytes.Span) is { } problem)
+                {
+                    return new Difference(image.Entry.Name, image.Target, DifferenceKind.NotPng, $"{png.Name} is not a whole PNG: {problem}");
+                }
+            }
+
+            return await ComparePixelsAsync(jpegBytes.Bytes, [.. pngs.Zip(pngBytes, (p, b) => (p.Name, b.Bytes))], cancellationToken).ConfigureAwait(false)
+                is { } difference
+                    ? new Difference(image.Entry.Name, image.Target, DifferenceKind.OtherPixels, difference)
+                    : null;
+        }
+        finally
+        {
+            Array.ForEach(pngBytes, p => p.Dispose());
+        }
     }
 
     public void Dispose() => _processor.Dispose();
 
-    private async Task<(DifferenceKind Kind, string Message)?> ComparePixelsAsync(
-        ReadOnlyMemory<byte> jpeg, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
+    private async Task<string?> ComparePixelsAsync(
+        ReadOnlyMemory<byte> jpeg, (string Name, ReadOnlyMemory<byte> Bytes)[] pngs, CancellationToken cancellationToken)
     {
         long reserved = 0;
         await _processor.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            JpegInfo info = _converter.Identify(jpeg, _options);
-            long need = info.WorkingSetBytes + ((long)info.WidthPixels * info.HeightPixels * BytesPerPngPixel);
+            OpenedImage image = _converter.Open(jpeg, _options);
+            OpenedImage[] pictures = [image, .. image.Further];
+            if (pictures.Length != pngs.Length)
+            {
+                return $"The file has {pictures.Length} pictures; there are {pngs.Length} PNGs of them.";
+            }
+
+            long need = pictures.Max(p => p.Info.WorkingSetBytes + ((long)p.Info.WidthPixels * p.Info.HeightPixels * BytesPerPngPixel));
             ThrowUnlessFits(need, _decoded, "comparing needs");
             await _decoded.TakeAsync(need, cancellationToken).ConfigureAwait(false);
             reserved = need;
-            VerificationResult result = _converter.Verify(jpeg, png, _options, cancellationToken);
-            return result.IsMatch ? null : (DifferenceKind.OtherPixels, result.Difference ?? "The pixels differ.");
+            foreach ((int i, OpenedImage picture) in pictures.Index())
+            {
+                VerificationResult result = _converter.Verify(picture, pngs[i].Bytes, cancellationToken);
+                if (!result.IsMatch)
+                {
+                    string difference = result.Difference ?? "The pixels differ.";
+                    return i == 0 ? difference : $"{pngs[i].Name}: {difference}";
+                }
+            }
+
+            return null;
         }
         catch (ImageConversionException e) when (e.Kind != ImageErrorKind.LimitExceeded)
         {
             // Its stamp says that the PNG was made from just this file.
-            return (DifferenceKind.OtherPixels, $"The JPEG cannot be decoded ({e.Kind}): {e.Message}");
+            return $"The JPEG cannot be decoded ({e.Kind}): {e.Message}";
         }
         finally
         {

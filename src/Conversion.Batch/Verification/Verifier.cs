@@ -75,13 +75,15 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         PlanRequest expected = request.Expected;
         string recipeHash = expected.Recipe.Hash;
         var listing = new SourceListing(expected, progress: null);
-        var collisions = new CollisionFinder((await stores.Target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase);
+        var collisions = new CollisionFinder((await stores.Target.ProbeAsync(cancellationToken).ConfigureAwait(false)).DistinguishesCase, expected.ExtractsFurther);
         var failures = new RecordedFailures(stores.State, stores.Source.Address, stores.Target.Address, expected.Names);
         var sample = new Sample(random);
 
         // Of a selection of the source one cannot say which PNGs the rest of it has.
-        Action<BlobEntry>? surplus = expected is { Only: null, Exclude: null } ? png => AddIfOurs(png, tally) : null;
-        var existing = new TargetJoin(stores.Target, cancellationToken, surplus);
+        bool isAll = expected is { Only: null, Exclude: null };
+        var further = new FurtherTargets(isAll ? png => AddIfOurs(png, tally) : _ => { });
+        Action<BlobEntry>? unasked = expected.ExtractsFurther ? further.Add : isAll ? png => AddIfOurs(png, tally) : null;
+        var existing = new TargetJoin(stores.Target, cancellationToken, unasked);
         await using (existing.ConfigureAwait(false))
         {
             await foreach (SourceImage image in listing.ReadAsync(stores.Source, cancellationToken).ConfigureAwait(false))
@@ -89,6 +91,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
                 tally.AddImage();
                 collisions.Add(image);
                 BlobEntry? png = await existing.FindAsync(image.Target).ConfigureAwait(false);
+                BlobEntry?[] others = further.Take(image.Target, png is null ? 0 : Stamp.ReadFurther(png.Metadata));
                 if (png is null)
                 {
                     await JudgeMissingAsync(image, failures, tally, cancellationToken).ConfigureAwait(false);
@@ -97,24 +100,29 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
                 {
                     tally.Add(difference);
                 }
+                else if (FindFurtherDifference(image, others, recipeHash) is { } furtherDifference)
+                {
+                    tally.Add(furtherDifference);
+                }
                 else if (request.Pixels == PixelCheck.All)
                 {
-                    yield return new Pair(image, png);
+                    yield return new Pair(image, png, others!);
                 }
-                else if (request.Pixels == PixelCheck.None || sample.Add(new Pair(image, png)) is not null)
+                else if (request.Pixels == PixelCheck.None || sample.Add(new Pair(image, png, others!)) is not null)
                 {
                     tally.AddGood();
                 }
             }
 
             await existing.CompleteAsync().ConfigureAwait(false);
+            further.Complete();
         }
 
         await collisions.ThrowIfAnyAsync(new SourceListing(expected, progress: null).ReadAsync(stores.Source, cancellationToken)).ConfigureAwait(false);
         tally.Ignored = listing.Ignored;
         if (tally.Images == 0)
         {
-            throw Plan.NoImages(stores.Source.Address, expected.Only, expected.Exclude, listing.Ignored);
+            throw Plan.NoImages(stores.Source.Address, expected.Only, expected.Exclude, listing.Ignored.Total, expected.Select);
         }
 
         foreach (Pair pair in sample.Drawn)
@@ -127,7 +135,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
     {
         try
         {
-            tally.AddCompared(await comparer.CompareAsync(pair.Image, pair.Png, cancellationToken).ConfigureAwait(false));
+            tally.AddCompared(await comparer.CompareAsync(pair.Image, [pair.Png, .. pair.Further], cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is BlobStoreException or ImageConversionException)
         {
@@ -177,6 +185,26 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
             : null;
     }
 
+    private static Difference? FindFurtherDifference(SourceImage image, BlobEntry?[] pngs, string recipeHash)
+    {
+        for (int i = 0; i < pngs.Length; i++)
+        {
+            Difference? difference = pngs[i] is { } png
+                ? FindStampDifference(image, png, recipeHash)
+                : new Difference(
+                    image.Entry.Name,
+                    image.Target,
+                    DifferenceKind.MissingPng,
+                    $"{ImageNames.FurtherName(image.Target, i + 2)}, of a further picture of the file, does not exist");
+            if (difference is not null)
+            {
+                return difference;
+            }
+        }
+
+        return null;
+    }
+
     private static void AddIfOurs(BlobEntry entry, VerifyTally tally)
     {
         if (Stamp.TryRead(entry.Metadata) is not null)
@@ -185,7 +213,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         }
     }
 
-    private readonly record struct Pair(SourceImage Image, BlobEntry Png);
+    private readonly record struct Pair(SourceImage Image, BlobEntry Png, BlobEntry[] Further);
 
     /// <summary>Draws from a stream of unknown length, each member with the same chance (reservoir sampling, R).</summary>
     private sealed class Sample(Random random)

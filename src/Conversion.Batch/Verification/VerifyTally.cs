@@ -1,4 +1,5 @@
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
 
 namespace ImageConversion.Batch.Verification;
 
@@ -28,7 +29,7 @@ internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
     }
 
     /// <summary>Files of the source that were not taken for images.</summary>
-    public long Ignored { get; set; }
+    public IgnoredTally Ignored { get; set; } = new();
 
     public void AddGood() => Interlocked.Increment(ref _good);
 
@@ -92,7 +93,9 @@ internal sealed class VerifyTally(int mostListed, VerifyCounter progress)
         Recipe = recipeHash,
         Pixels = pixels,
         Images = _images,
-        Ignored = Ignored,
+        Ignored = Ignored.Total,
+        IgnoredBy = Ignored.By,
+        IgnoredFiles = [.. Ignored.Files.Take(mostListed)],
         Good = _good,
         Failed = _failuresByKind.Values.Sum(),
         Different = _differencesByKind.Values.Sum(),

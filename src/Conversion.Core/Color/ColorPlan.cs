@@ -6,6 +6,9 @@ namespace ImageConversion.Core.Color;
 /// <summary>What is done about the colours of one picture, and what its PNG says of them.</summary>
 internal sealed record ColorPlan
 {
+    private const ushort ExifSrgb = 1;
+    private const ushort Uncalibrated = 0xFFFF;
+
     /// <summary>Pixels as decoded, and nothing said of them.</summary>
     public static ColorPlan AsDecoded { get; } = new();
 
@@ -26,6 +29,12 @@ internal sealed record ColorPlan
 
     /// <summary>Whether the PNG says by gamma and chromaticities that it is Adobe RGB (1998).</summary>
     public bool SaysAdobeRgb { get; init; }
+
+    /// <summary>The codes of primaries and transfer function by which the PNG says that it is HDR (H.273).</summary>
+    public (byte Primaries, byte Transfer)? Cicp { get; init; }
+
+    /// <summary>What Exif has to say of converted colours: sRGB, or none that it has a number for. Null where they are as decoded.</summary>
+    public ushort? ExifColorSpace => Cicp is not null ? Uncalibrated : Transform is not null ? ExifSrgb : null;
 
     /// <summary>Whether pixels shown as sRGB, as they are where nothing is said of them, would be shown wrongly.</summary>
     public bool SaysOtherThanSrgb => SaysAdobeRgb || Profile is { } profile && !IsSrgbProfile(profile);
@@ -57,5 +66,6 @@ internal sealed record ColorPlan
         // 100,000 / (2 + 51/256), Adobe RGB (1998) section 4.3.1.2.
         Gamma = SaysAdobeRgb ? 45_471u : null,
         Chromaticities = SaysAdobeRgb ? AdobeRgbChromaticities : null,
+        Cicp = Cicp,
     };
 }

@@ -57,7 +57,8 @@ internal static class ProfileTransform
         return FromLuminance(gamma.Evaluate);
     }
 
-    private static MatrixTransform? Matrix(IccProfile profile)
+    /// <summary>The curves and colorants of a profile that has them; null where one is absent or malformed.</summary>
+    public static (IccCurve[] Curves, Vector3[] Colorants)? ReadMatrix(IccProfile profile)
     {
         string[] curveTags = ["rTRC", "gTRC", "bTRC"];
         string[] colorantTags = ["rXYZ", "gXYZ", "bXYZ"];
@@ -74,8 +75,11 @@ internal static class ProfileTransform
             colorants[i] = colorant;
         }
 
-        return profile.IsConnectedByLab ? null : new MatrixTransform(curves, colorants);
+        return profile.IsConnectedByLab ? null : (curves, colorants);
     }
+
+    private static MatrixTransform? Matrix(IccProfile profile) =>
+        ReadMatrix(profile) is (var curves, var colorants) ? new MatrixTransform(curves, colorants) : null;
 
     private static GreyTransform? Grey(IccProfile profile, ReadOnlySpan<byte> table)
     {

@@ -58,13 +58,22 @@ internal abstract class EncodedImage
     /// <summary>How many passes over the whole picture decoding takes. Counting stops one above the limit.</summary>
     public virtual int CountScans(int limit) => 1;
 
+    /// <summary>The other JPEGs of the file.</summary>
+    public virtual IReadOnlyList<FurtherPicture> LocateFurther() => [];
+
+    /// <summary>The HDR rendition of the picture; null where it has no gain map that can be applied.</summary>
+    /// <param name="further">The other JPEGs of the file.</param>
+    /// <param name="isHlg">Whether its signal is HLG; otherwise PQ.</param>
+    /// <param name="warnings">Receives what a person should know.</param>
+    public virtual HdrPicture? TryPlanHdr(IReadOnlyList<FurtherPicture> further, bool isHlg, ICollection<string> warnings) => null;
+
     /// <summary>Decides about the colours. Adds to <paramref name="warnings"/> what a person should know.</summary>
     public abstract ColorPlan PlanColor(ColorRequest request, ICollection<string> warnings);
 
     /// <summary>What the PNG carries besides its pixels, given what is done to them. Adds to <paramref name="warnings"/> what a
     /// person should know.</summary>
     public abstract PngMetadata Carry(
-        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings);
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, TakenPictures taken, ICollection<string> warnings);
 
     /// <summary>Whether SkiaSharp decodes the picture to other pixels than our own decoder.</summary>
     public virtual bool IsBeyondSkia(int maxScans, CancellationToken cancellationToken) => false;

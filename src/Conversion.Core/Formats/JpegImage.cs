@@ -103,8 +103,24 @@ internal sealed class JpegImage : EncodedImage
     }
 
     public override PngMetadata Carry(
-        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings) =>
-        _metadata.Carry(scope, applied, color, warnings);
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, TakenPictures taken, ICollection<string> warnings) =>
+        _metadata.Carry(scope, applied, color, taken, warnings);
+
+    public override IReadOnlyList<FurtherPicture> LocateFurther() => _metadata.LocateFurther();
+
+    public override HdrPicture? TryPlanHdr(IReadOnlyList<FurtherPicture> further, bool isHlg, ICollection<string> warnings) =>
+        further.FirstOrDefault(p => p.IsGainMap) is { IsGainMap: true } map ? HdrPicture.TryCreate(this, map.File, isHlg, warnings) : null;
+
+    /// <summary>What this picture says of the gain map that it is.</summary>
+    public GainMap? ReadGainMap(ICollection<string> warnings, out string problem) => _metadata.ReadGainMap(warnings, out problem);
+
+    /// <summary>What the levels of red, green and blue mean; null where the profile is not one of curves and a matrix for them.</summary>
+    public RgbSpace? ReadColors() => _metadata.ReadProfile([]) switch
+    {
+        null => _metadata.ColorSpace == ExifColorSpace.AdobeRgb ? RgbSpace.AdobeRgb : RgbSpace.Srgb,
+        { ColorSpace: IccColorSpace.Rgb } profile => RgbSpace.From(profile),
+        _ => null,
+    };
 
     public override bool IsBeyondSkia(int maxScans, CancellationToken cancellationToken) =>
         JpegDecoding.Knows(Header) && JpegDecoding.IsBeyondSkia(_encoded.Span, maxScans, cancellationToken);
@@ -146,7 +162,10 @@ internal sealed class JpegImage : EncodedImage
         {
             picture.Inspection.ThrowIfRejected(request.Salvages);
             var rows = WideRowSource.Create(Header.Frame, Header.ColorSpace, request.TakesInks, picture, cancellationToken);
-            return new DecodedImage(rows, () => Describe(picture.Inspection, request.Metadata));
+            JpegInspection inspection = rows.LeavesMaskedRange
+                ? picture.Inspection.With(JpegDamage.FarOutOfRange(Header.FirstScan.Offset, Header.Precision))
+                : picture.Inspection;
+            return new DecodedImage(rows, () => Describe(inspection, request.Metadata));
         }
         catch
         {
@@ -224,7 +243,7 @@ internal sealed class JpegImage : EncodedImage
     // last has come: two bytes each, in whole MCUs (T.81 A.2).
     private long CoefficientBytes()
     {
-        bool isHeld = Header.HasMultipleScans || Header.IsWide;
+        bool isHeld = Header.KeepsCoefficients || Header.IsWide;
         if (!isHeld || Header.Process.IsLossless())
         {
             return 0;

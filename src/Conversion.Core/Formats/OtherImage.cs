@@ -34,7 +34,7 @@ internal sealed class OtherImage : EncodedImage
     public override ColorPlan PlanColor(ColorRequest request, ICollection<string> warnings) => ColorPlan.IsSrgb;
 
     public override PngMetadata Carry(
-        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, TakenPictures taken, ICollection<string> warnings)
     {
         warnings.Add($"The input is {ForeignFormat.Describe(_encoded.Span)}, not a JPEG; its metadata are not carried.");
         return scope == MetadataScope.None ? PngMetadata.None : color.Describe();

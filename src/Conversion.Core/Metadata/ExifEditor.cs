@@ -7,7 +7,6 @@ namespace ImageConversion.Core.Metadata;
 internal sealed class ExifEditor
 {
     private const int PointerBytes = 4;
-    private const uint SrgbColorSpace = 1;
 
     /// <summary>Entries of a thumbnail's directory that are looked at: there are about ten.</summary>
     private const int MaxThumbnailEntries = 256;
@@ -80,8 +79,8 @@ internal sealed class ExifEditor
         }
     }
 
-    /// <summary>Says sRGB where something is said of the colours: they were converted.</summary>
-    public void DeclareSrgb()
+    /// <summary>Says another colour space where something is said of the colours: they were converted.</summary>
+    public void DeclareColorSpace(ushort space)
     {
         TiffReader reader = Open();
         if (reader.Directory(reader.FirstDirectory, ExifTag.ExifPointer) is not { } exif)
@@ -91,7 +90,7 @@ internal sealed class ExifEditor
 
         if (reader.Find(exif, ExifTag.ColorSpace) is { } colorSpace)
         {
-            WriteNumber(colorSpace, SrgbColorSpace);
+            WriteNumber(colorSpace, space);
         }
 
         if (reader.Directory(exif, ExifTag.InteroperabilityPointer) is { } interoperability

@@ -1,16 +1,21 @@
 using System.Buffers.Binary;
+using ImageConversion.Core.Jpeg.Markers;
 
 namespace ImageConversion.Core.Metadata;
 
 /// <summary>What a file shows or plays besides its primary picture: the entries of the Multi-Picture Format (CIPA DC-007), gain
-/// maps of HDR pictures, depth maps, the video of a motion photo. A PNG holds one picture, so they are named and left.</summary>
+/// maps of HDR pictures, depth maps, the video of a motion photo. A PNG holds one picture, so they are named, unless they are
+/// converted as well.</summary>
 internal static class FurtherPictures
 {
+    /// <summary>Pictures of a file that are converted besides the primary one.</summary>
+    public const int MaxPictures = 64;
+
     private const ushort EntriesTag = 0xB002;
     private const int EntryBytes = 16;
 
     /// <summary>Entries that are looked at, of all indexes together: a file has one, of a few pictures.</summary>
-    private const int MaxEntries = 64;
+    private const int MaxEntries = MaxPictures;
     private const int MaxNamed = 8;
     private const int MaxWordLength = 40;
 
@@ -23,39 +28,87 @@ internal static class FurtherPictures
     private const int SearchedBytes = 1 << 16;
 
     private const string GainMap = "a gain map";
+    private const string Video = "the video of a motion photo";
     private const string MotionPhoto = "MotionPhoto";
     private const string GooglePhotos = "http://ns.google.com/photos/1.0/";
 
     private static ReadOnlySpan<byte> Identifier => "MPF\0"u8;
 
-    /// <summary>The metadata of ISO 21496-1; in the primary picture they say that there is a gain map.</summary>
-    private static ReadOnlySpan<byte> IsoGainMap => "urn:iso:std:iso:ts:21496:-1\0"u8;
+    private static ReadOnlySpan<byte> JpegStart => [0xFF, 0xD8, 0xFF];
 
-    /// <summary>Names what there is, in the order of the file; empty for a file of one picture.</summary>
-    public static string Describe(AppSegments segments, XmpContent? xmp, ReadOnlyMemory<byte> file)
+    /// <summary>The metadata of ISO 21496-1; in the primary picture they say that there is a gain map.</summary>
+    public static ReadOnlySpan<byte> IsoGainMap => "urn:iso:std:iso:ts:21496:-1\0"u8;
+
+    /// <summary>Names what there is and is not converted, in the order of the file; empty for a file of one picture.</summary>
+    public static string Describe(AppSegments segments, XmpContent? xmp, ReadOnlyMemory<byte> file, TakenPictures taken)
     {
-        List<string> names = Find(segments, xmp, file);
+        List<string> names = Find(segments, xmp, file, taken);
         string named = string.Join(", ", names.Take(MaxNamed));
         return names.Count > MaxNamed ? $"{named} and {names.Count - MaxNamed} more" : named;
     }
 
-    private static List<string> Find(AppSegments segments, XmpContent? xmp, ReadOnlyMemory<byte> file)
+    /// <summary>The JPEGs of a file besides its primary picture, in their order: those of the indexes, those that follow the primary
+    /// picture at once, and those in a trailer of Samsung's cameras.</summary>
+    public static List<FurtherPicture> Locate(AppSegments segments, ReadOnlyMemory<byte> memory)
+    {
+        ReadOnlySpan<byte> file = memory.Span;
+        var places = new SortedDictionary<int, (int Length, bool IsGainMap)>();
+        foreach (Entry entry in ReadEntries(segments, file).Where(e => e.IsJpeg(memory.Span)))
+        {
+            int start = (int)entry.Start;
+            // A length that cannot be is as good as none.
+            int length = entry.Length > 0 && entry.Length <= file.Length - start ? (int)entry.Length : JpegHeader.FindEnd(file[start..]);
+            _ = places.TryAdd(start, (length, entry.Name == GainMap));
+        }
+
+        int end = JpegHeader.FindEnd(file);
+        for (int at = SkipZeros(file, end); file[at..].StartsWith(JpegStart) && places.Count < MaxPictures;)
+        {
+            int length = JpegHeader.FindEnd(file[at..]);
+            _ = places.TryAdd(at, (length, false));
+            at = SkipZeros(file, at + length);
+        }
+
+        foreach ((int start, int length) in SamsungTrailer.Contents(file[end..]))
+        {
+            if (file.Slice(end + start, length).StartsWith(JpegStart) && places.Count < MaxPictures)
+            {
+                _ = places.TryAdd(end + start, (length, false));
+            }
+        }
+
+        return [.. places.Select(p => Picture(memory.Slice(p.Key, p.Value.Length), p.Value.IsGainMap))];
+    }
+
+    private static FurtherPicture Picture(ReadOnlyMemory<byte> file, bool isGainMap) =>
+        new(file, isGainMap || DescribePicture(file.Span) == GainMap);
+
+    private static int SkipZeros(ReadOnlySpan<byte> file, int at)
+    {
+        int zeros = file[at..].IndexOfAnyExcept((byte)0);
+        return zeros < 0 ? file.Length : at + zeros;
+    }
+
+    private static List<string> Find(AppSegments segments, XmpContent? xmp, ReadOnlyMemory<byte> file, TakenPictures taken)
     {
         var names = new List<string>();
-        foreach (ReadOnlyMemory<byte> payload in segments.Take(AppSegments.App2, Identifier))
+        foreach (Entry entry in ReadEntries(segments, file.Span))
         {
-            AddEntries(payload.Span, file.Span, names);
+            if (!(taken.All && entry.IsJpeg(file.Span)) && !(taken.GainMap && entry.Name == GainMap))
+            {
+                names.Add(FormattableString.Invariant($"{entry.Name} ({entry.Length} bytes)"));
+            }
         }
 
-        // The same thing may be announced in several ways.
-        foreach (string semantic in AnnouncedItems(xmp))
+        // The same thing may be announced in several ways. What is announced is a picture, unless it is a video.
+        string[] announced = [.. AnnouncedItems(xmp), .. segments.Take(AppSegments.App2, IsoGainMap).Select(_ => GainMap).Take(1)];
+        bool areTaken = taken.All && Locate(segments, file).Count >= announced.Distinct().Count(a => a != Video);
+        foreach (string name in announced)
         {
-            AddOnce(names, DescribeSemantic(semantic));
-        }
-
-        if (segments.Take(AppSegments.App2, IsoGainMap).Count > 0)
-        {
-            AddOnce(names, GainMap);
+            if (name == Video || !(areTaken || (taken.GainMap && name == GainMap)))
+            {
+                AddOnce(names, name);
+            }
         }
 
         return names;
@@ -70,7 +123,7 @@ internal static class FurtherPictures
             return [];
         }
 
-        return document.IsMotionPhoto ? document.ContainedItems.Append(MotionPhoto) : document.ContainedItems;
+        return (document.IsMotionPhoto ? document.ContainedItems.Append(MotionPhoto) : document.ContainedItems).Select(DescribeSemantic);
     }
 
     private static void AddOnce(List<string> names, string name)
@@ -84,13 +137,24 @@ internal static class FurtherPictures
     private static string DescribeSemantic(string semantic) => semantic switch
     {
         "GainMap" => GainMap,
-        MotionPhoto => "the video of a motion photo",
+        MotionPhoto => Video,
         "Depth" => "a depth map",
         { Length: > MaxWordLength } => $"an item '{semantic[..MaxWordLength]}…'",
         _ => $"an item '{semantic}'",
     };
 
-    private static void AddEntries(ReadOnlySpan<byte> mpf, ReadOnlySpan<byte> file, List<string> names)
+    private static List<Entry> ReadEntries(AppSegments segments, ReadOnlySpan<byte> file)
+    {
+        var found = new List<Entry>();
+        foreach (ReadOnlyMemory<byte> payload in segments.Take(AppSegments.App2, Identifier))
+        {
+            ReadEntries(payload.Span, file, found);
+        }
+
+        return found;
+    }
+
+    private static void ReadEntries(ReadOnlySpan<byte> mpf, ReadOnlySpan<byte> file, List<Entry> found)
     {
         if (!TiffReader.TryOpen(mpf, out TiffReader reader)
             || reader.Find(reader.FirstDirectory, EntriesTag) is not { } entry)
@@ -102,7 +166,7 @@ internal static class FurtherPictures
         // Offsets count from the TIFF header, wherever in the file that is.
         file.Overlaps(mpf, out int start);
         int count = Math.Min(entries.Length / EntryBytes, MaxEntries);
-        for (int i = 0; i < count && names.Count < MaxEntries; i++)
+        for (int i = 0; i < count && found.Count < MaxEntries; i++)
         {
             ReadOnlySpan<byte> e = entries.Slice(i * EntryBytes, EntryBytes);
             uint type = ReadUInt32(e, reader.IsBigEndian) & TypeMask;
@@ -113,8 +177,7 @@ internal static class FurtherPictures
             {
                 long at = (long)start + offset;
                 ReadOnlySpan<byte> picture = at < file.Length ? file[(int)at..] : default;
-                string name = type == Undefined ? DescribePicture(picture) : DescribeType(type);
-                names.Add(FormattableString.Invariant($"{name} ({length} bytes)"));
+                found.Add(new Entry(type == Undefined ? DescribePicture(picture) : DescribeType(type), at, length));
             }
         }
     }
@@ -141,4 +204,20 @@ internal static class FurtherPictures
 
     private static uint ReadUInt32(ReadOnlySpan<byte> bytes, bool isBigEndian) =>
         isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+
+    /// <summary>A picture by an index.</summary>
+    private readonly record struct Entry(string Name, long Start, uint Length)
+    {
+        public bool IsJpeg(ReadOnlySpan<byte> file) => Start < file.Length && file[(int)Start..].StartsWith(JpegStart);
+    }
 }
+
+/// <summary>What is converted besides the primary picture.</summary>
+/// <param name="All">Every JPEG of the file.</param>
+/// <param name="GainMap">The gain map, which is applied.</param>
+internal readonly record struct TakenPictures(bool All, bool GainMap);
+
+/// <summary>A JPEG within a file.</summary>
+/// <param name="File">Its bytes.</param>
+/// <param name="IsGainMap">Whether it is a gain map, by its index or its metadata.</param>
+internal readonly record struct FurtherPicture(ReadOnlyMemory<byte> File, bool IsGainMap);

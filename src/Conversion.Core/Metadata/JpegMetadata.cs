@@ -42,6 +42,12 @@ internal sealed class JpegMetadata
     /// <summary>How much there is of them.</summary>
     public MetadataSize Size { get; }
 
+    /// <summary>The other JPEGs of the file; see <see cref="FurtherPictures.Locate"/>.</summary>
+    public List<FurtherPicture> LocateFurther() => FurtherPictures.Locate(_segments, _file);
+
+    /// <summary>What a gain map's picture says of it; see <see cref="GainMapReader.Read"/>.</summary>
+    public GainMap? ReadGainMap(ICollection<string> warnings, out string problem) => GainMapReader.Read(_segments, warnings, out problem);
+
     /// <summary>The profile, or null; see <see cref="IccSegments"/>.</summary>
     public IccProfile? ReadProfile(ICollection<string> warnings) => IccSegments.Read(_segments, warnings);
 
@@ -49,20 +55,22 @@ internal sealed class JpegMetadata
     /// <param name="scope">How much of it.</param>
     /// <param name="applied">The orientation that was applied to the pixels.</param>
     /// <param name="color">What was done about the colours, and what is to be said of them.</param>
+    /// <param name="taken">Which other pictures are converted.</param>
     /// <param name="warnings">Receives what a person should know.</param>
     public PngMetadata Carry(
-        MetadataScope scope, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
+        MetadataScope scope, ExifOrientation applied, ColorPlan color, TakenPictures taken, ICollection<string> warnings)
     {
         // If metadata are not wanted, their defects are not reported.
         XmpContent? xmp = scope == MetadataScope.All ? XmpPacket.Read(_segments, warnings) : XmpPacket.ReadMain(_segments);
-        WarnOfFurtherPictures(xmp, warnings);
+        WarnOfFurtherPictures(xmp, taken, warnings);
         bool isTurningLost = applied == ExifOrientation.Upright && Orientation != ExifOrientation.Upright;
         switch (scope)
         {
             case MetadataScope.None:
                 WarnOfLostTurning(isTurningLost, warnings);
                 WarnOfLostColors(color, warnings);
-                return PngMetadata.None;
+                // Without it, the pixels of HDR mean nothing.
+                return PngMetadata.None with { Cicp = color.Cicp };
             case MetadataScope.Color:
                 WarnOfLostTurning(isTurningLost, warnings);
                 WarnOfFurtherSegments(warnings);
@@ -108,9 +116,9 @@ internal sealed class JpegMetadata
         }
     }
 
-    private void WarnOfFurtherPictures(XmpContent? xmp, ICollection<string> warnings)
+    private void WarnOfFurtherPictures(XmpContent? xmp, TakenPictures taken, ICollection<string> warnings)
     {
-        string further = FurtherPictures.Describe(_segments, xmp, _file);
+        string further = FurtherPictures.Describe(_segments, xmp, _file, taken);
         if (further.Length > 0)
         {
             warnings.Add($"The file holds more than its primary picture; not converted: {further}.");
@@ -149,15 +157,14 @@ internal sealed class JpegMetadata
         XmpContent? packet, ExifOrientation applied, ColorPlan color, ICollection<string> warnings)
     {
         bool isTurned = applied != ExifOrientation.Upright;
-        bool isConverted = color.Transform is not null;
         WarnOfProfile(color, warnings);
         var texts = new List<PngText>();
-        if (EditXmp(packet, applied, isConverted, warnings) is { } xmp)
+        if (EditXmp(packet, applied, color.ExifColorSpace, warnings) is { } xmp)
         {
             texts.Add(new PngText(XmpKeyword, xmp, International: true));
         }
 
-        ReadOnlyMemory<byte> resources = PhotoshopResources.Read(_segments, isTurned, isConverted, warnings);
+        ReadOnlyMemory<byte> resources = PhotoshopResources.Read(_segments, isTurned, color.ExifColorSpace is not null, warnings);
         if (resources.Length > 0)
         {
             texts.Add(new PngText(IptcKeyword, PhotoshopResources.ToRawProfile(resources)));
@@ -168,7 +175,7 @@ internal sealed class JpegMetadata
         PngMetadata carried = color.Describe() with
         {
             PhysicalDimensions = ReadDensity(exif.Span, applied, warnings),
-            Exif = EditExif(exif, left, applied, isConverted, warnings),
+            Exif = EditExif(exif, left, applied, color.ExifColorSpace, warnings),
             Texts = texts,
             ModificationTime = ExifReader.ModificationTime(exif.Span),
         };
@@ -181,7 +188,7 @@ internal sealed class JpegMetadata
     }
 
     private ReadOnlyMemory<byte> EditExif(
-        ReadOnlyMemory<byte> exif, long left, ExifOrientation applied, bool isConverted, ICollection<string> warnings)
+        ReadOnlyMemory<byte> exif, long left, ExifOrientation applied, ushort? colorSpace, ICollection<string> warnings)
     {
         if (_exif.Malformed > 0)
         {
@@ -211,7 +218,7 @@ internal sealed class JpegMetadata
             return default;
         }
 
-        if (applied == ExifOrientation.Upright && !isConverted)
+        if (applied == ExifOrientation.Upright && colorSpace is null)
         {
             return exif;
         }
@@ -228,19 +235,19 @@ internal sealed class JpegMetadata
             editor.SwapSides();
         }
 
-        if (isConverted)
+        if (colorSpace is { } converted)
         {
-            editor.DeclareSrgb();
+            editor.DeclareColorSpace(converted);
         }
 
         return editor.ToArray();
     }
 
     private static string? EditXmp(
-        XmpContent? packet, ExifOrientation applied, bool isConverted, ICollection<string> warnings)
+        XmpContent? packet, ExifOrientation applied, ushort? colorSpace, ICollection<string> warnings)
     {
         bool isTurned = applied != ExifOrientation.Upright;
-        if (packet is null || !(isTurned || isConverted))
+        if (packet is null || !(isTurned || colorSpace is not null))
         {
             return packet?.ToString();
         }
@@ -263,9 +270,9 @@ internal sealed class JpegMetadata
             document.ApplyOrientation(applied.SwapsSides());
         }
 
-        if (isConverted)
+        if (colorSpace is { } converted)
         {
-            document.DeclareSrgb();
+            document.DeclareColorSpace(converted);
         }
 
         return document.ToString();

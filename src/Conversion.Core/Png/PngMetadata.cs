@@ -5,6 +5,9 @@ internal sealed record PngMetadata
 {
     public static PngMetadata None { get; } = new();
 
+    /// <summary>cICP: colour primaries and transfer function by their codes in H.273; RGB of full range.</summary>
+    public (byte Primaries, byte Transfer)? Cicp { get; init; }
+
     /// <summary>iCCP: the profile's bytes, uncompressed, as they are to be carried.</summary>
     public ReadOnlyMemory<byte> IccProfile { get; init; }
 

@@ -67,6 +67,12 @@ internal static class PngMetadataWriter
     private static void WriteColor(PngMetadata metadata, PngChunkWriter chunks)
     {
         Span<byte> data = stackalloc byte[ChromaticityCount * sizeof(uint)];
+        if (metadata.Cicp is (var primaries, var transfer))
+        {
+            // The matrix of RGB is 0; 1 says full range (11.3.2.6).
+            chunks.WriteChunk("cICP"u8, [primaries, transfer, 0, 1]);
+        }
+
         if (metadata.Gamma is { } gamma)
         {
             BinaryPrimitives.WriteUInt32BigEndian(data, gamma);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -8,7 +7,9 @@ namespace ImageConversion.Answers;
 
 /// <summary>Bounds the answers that are read into memory: pages of listings, properties, and the texts of refusals. Contents, which are
 /// read as streams, have bounds of their own.</summary>
-internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxBytes) : HttpPipelinePolicy
+/// <param name="isXml">Whether the service answers in XML, which is then looked at before it is parsed.</param>
+/// <param name="maxBytes">The longest answer.</param>
+internal sealed class AnswerLimitPolicy(bool isXml, long maxBytes = AnswerLimitPolicy.MaxBytes) : HttpPipelinePolicy
 {
     /// <summary>The error's code.</summary>
     public const string TooLong = "AnswerTooLong";
@@ -37,18 +38,23 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
         bool isReadAtOnce = message.BufferResponse || response.Status is < 200 or >= 300;
         if (isReadAtOnce && response.ContentStream is { } content)
         {
-            response.ContentStream = new LimitedStream(content, maxBytes, response.Status);
+            // Pages of proxies in between are HTML, and are not parsed.
+            bool isParsed = isXml && (response.Status < 300 || response.Headers.ContentType?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true);
+            response.ContentStream = new LimitedStream(content, maxBytes, response.Status, isParsed ? new XmlShape() : null);
         }
     }
 
-    private sealed class LimitedStream(Stream inner, long maxBytes, int status) : ForwardStream
+    private sealed class LimitedStream(Stream inner, long maxBytes, int status, XmlShape? shape) : ForwardStream
     {
         public override bool CanRead => true;
 
-        public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+        public override int Read(Span<byte> buffer) => Count(buffer[..inner.Read(buffer)]);
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return Count(buffer.Span[..count]);
+        }
 
         protected override void Dispose(bool disposing)
         {
@@ -60,10 +66,16 @@ internal sealed class AnswerLimitPolicy(long maxBytes = AnswerLimitPolicy.MaxByt
             base.Dispose(disposing);
         }
 
-        // With the answer's status: one of 0 would be a broken connection, and asked for again.
-        private int Count(int count) => (Offset += count) <= maxBytes
-            ? count
-            : throw new RequestFailedException(
-                status, string.Create(CultureInfo.InvariantCulture, $"The answer is longer than {maxBytes} bytes."), TooLong, null);
+        private int Count(ReadOnlySpan<byte> piece)
+        {
+            Offset += piece.Length;
+            // With the answer's status: one of 0 would be a broken connection, and asked for again.
+            return Offset > maxBytes ? throw Refused($"The answer is longer than {maxBytes >> 20} MiB.")
+                : shape?.Accepts(piece) == false ? throw Refused($"The answer is no XML that a service writes.")
+                : piece.Length;
+        }
+
+        private RequestFailedException Refused(FormattableString message) =>
+            new(status, FormattableString.Invariant(message), TooLong, null);
     }
 }

@@ -33,8 +33,11 @@ internal sealed class AzureAccounts
 
     /// <summary>Opens a container without touching it.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/> or <see cref="BlobStoreErrorKind.TlsUnavailable"/>.</exception>
-    public AzureBlobStore Open(StoreAddress address) => new(
-        ServiceOf(address).GetBlobContainerClient(address.Container), address.Prefix, address.Text, _clientSettings);
+    public AzureBlobStore Open(StoreAddress address, Md5Check? check = null) => new(
+        ServiceOf(address).GetBlobContainerClient(address.Container),
+        address.Prefix,
+        address.Text,
+        check is { } other ? _clientSettings with { CheckMd5 = other } : _clientSettings);
 
     /// <summary>An address with its account's, of one that names none.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/> or <see cref="BlobStoreErrorKind.TlsUnavailable"/>.</exception>

@@ -165,7 +165,7 @@ internal sealed class AzureBlobLister(
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, subject.Root, AzureAccess.Read);
+            throw AzureError.Map(failure, subject.Root, AzureAccess.Read, subject.Account);
         }
     }
 
@@ -179,8 +179,22 @@ internal sealed class AzureBlobLister(
         SizeBytes = blob.Properties.ContentLength ?? 0,
         ETag = blob.Properties.ETag is { } etag ? ToText(etag) : "",
         LastModified = blob.Properties.LastModified ?? default,
+        ContentType = blob.Properties.ContentType,
         Metadata = withMetadata ? ToMetadata(blob.Metadata) : BlobEntry.EmptyMetadata,
     };
+
+    /// <summary>The headers that are kept with a blob, as the service gives them.</summary>
+    public static BlobHeaders? ToHeaders(string? cacheControl, string? contentDisposition, string? contentLanguage) =>
+        string.IsNullOrEmpty(cacheControl) && string.IsNullOrEmpty(contentDisposition) && string.IsNullOrEmpty(contentLanguage)
+            ? null
+            : new BlobHeaders
+            {
+                CacheControl = NullIfEmpty(cacheControl),
+                ContentDisposition = NullIfEmpty(contentDisposition),
+                ContentLanguage = NullIfEmpty(contentLanguage),
+            };
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     public static IReadOnlyDictionary<string, string> ToMetadata(IDictionary<string, string>? metadata) =>
         metadata is null or { Count: 0 }

@@ -94,6 +94,10 @@ public sealed class AzureBlobStore : IBlobStore
                         ETag = AzureBlobLister.ToText(properties.ETag),
                         LastModified = properties.LastModified,
                         Metadata = AzureBlobLister.ToMetadata(properties.Metadata),
+                        ContentType = properties.ContentType,
+                        Headers = AzureBlobLister.ToHeaders(
+                            properties.CacheControl, properties.ContentDisposition, properties.ContentLanguage),
+                        TagCount = (int)properties.TagCount,
                     };
                 }
                 catch (RequestFailedException absent) when (absent.Status == 404)
@@ -128,6 +132,10 @@ public sealed class AzureBlobStore : IBlobStore
                     SizeBytes = details.ContentLength,
                     ETag = AzureBlobLister.ToText(details.ETag),
                     LastModified = details.LastModified,
+                    Metadata = AzureBlobLister.ToMetadata(details.Metadata),
+                    ContentType = details.ContentType,
+                    Headers = AzureBlobLister.ToHeaders(details.CacheControl, details.ContentDisposition, details.ContentLanguage),
+                    TagCount = (int)details.TagCount,
                 };
                 var stream = new AzureReadStream(
                     download.Content,
@@ -138,6 +146,43 @@ public sealed class AzureBlobStore : IBlobStore
                     TimeProvider.System);
                 return new BlobContent(stream, entry);
             },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]> ReadStartAsync(string name, int maxBytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        return RunOnBlobAsync(
+            name,
+            AzureAccess.Read,
+            async () =>
+            {
+                var options = new BlobDownloadOptions { Range = new HttpRange(0, maxBytes) };
+                try
+                {
+                    using BlobDownloadStreamingResult download = await BlobOf(name).DownloadStreamingAsync(options, cancellationToken)
+                        .ConfigureAwait(false);
+                    byte[] start = new byte[Math.Min(maxBytes, download.Details.ContentLength)];
+                    int length = await download.Content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken)
+                        .ConfigureAwait(false);
+                    return start[..length];
+                }
+                catch (RequestFailedException empty) when (empty.Status == 416)
+                {
+                    // No byte of it is within the range: it has none.
+                    return [];
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        RunOnBlobAsync<IReadOnlyDictionary<string, string>>(
+            name,
+            AzureAccess.Read,
+            async () => new Dictionary<string, string>(
+                (await BlobOf(name).GetTagsAsync(null, cancellationToken).ConfigureAwait(false)).Value.Tags, StringComparer.Ordinal),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -287,7 +332,14 @@ public sealed class AzureBlobStore : IBlobStore
         var upload = new BlobUploadOptions
         {
             Conditions = options.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : IfMatch(options.IfMatch),
-            HttpHeaders = options.ContentType is null ? null : new BlobHttpHeaders { ContentType = options.ContentType },
+            HttpHeaders = options is { ContentType: null, Headers: null } ? null : new BlobHttpHeaders
+            {
+                ContentType = options.ContentType,
+                CacheControl = options.Headers?.CacheControl,
+                ContentDisposition = options.Headers?.ContentDisposition,
+                ContentLanguage = options.Headers?.ContentLanguage,
+            },
+            Tags = options.Tags is null or { Count: 0 } ? null : new Dictionary<string, string>(options.Tags),
             Metadata = options.Metadata is null ? null : new Dictionary<string, string>(options.Metadata),
             AccessTier = options.AccessTier is { } tier ? new AccessTier(tier) : default(AccessTier?),
             TransferOptions = new StorageTransferOptions { InitialTransferSize = MaxPutBytes, MaximumConcurrency = 1 },
@@ -305,7 +357,7 @@ public sealed class AzureBlobStore : IBlobStore
         {
             // The condition may have been broken by our own attempt whose answer was lost.
             return await TryFindWrittenAsync(blob, content, options, cancellationToken).ConfigureAwait(false)
-                ?? throw AzureError.Map(refusal, _subject.Describe(name), AzureAccess.Write);
+                ?? throw AzureError.Map(refusal, _subject.Describe(name), AzureAccess.Write, _subject.Account);
         }
     }
 
@@ -387,7 +439,7 @@ public sealed class AzureBlobStore : IBlobStore
             cancellationToken);
     }
 
-    private static async Task<T> RunAsync<T>(
+    private async Task<T> RunAsync<T>(
         string subject, AzureAccess access, Func<Task<T>> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -397,7 +449,7 @@ public sealed class AzureBlobStore : IBlobStore
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, subject, access);
+            throw AzureError.Map(failure, subject, access, _subject.Account);
         }
     }
 }

@@ -66,7 +66,7 @@ internal sealed record AzureClientSettings
         options.Retry.NetworkTimeout = NetworkTimeout;
         options.Diagnostics.ApplicationId = "imgconv";
         options.RetryPolicy = new PatientRetryPolicy(options.Retry);
-        options.AddPolicy(new AnswerLimitPolicy(), HttpPipelinePosition.BeforeTransport);
+        options.AddPolicy(new AnswerLimitPolicy(isXml: true), HttpPipelinePosition.BeforeTransport);
         options.AddPolicy(new NetworkFaultPolicy(Notes), HttpPipelinePosition.BeforeTransport);
         options.AddPolicy(new AttemptPolicy(NetworkTimeout), HttpPipelinePosition.PerRetry);
         if (Calls is not null)

@@ -26,11 +26,19 @@ internal static class AzureError
     /// <param name="exception">What the SDK said.</param>
     /// <param name="subject">Which blob, container and account, ready for a message.</param>
     /// <param name="access">What was wanted.</param>
-    public static BlobStoreException Map(Exception exception, string subject, AzureAccess access)
+    /// <param name="account">The account; null where it is not known.</param>
+    public static BlobStoreException Map(Exception exception, string subject, AzureAccess access, string? account = null)
     {
         (BlobStoreErrorKind kind, string reason) = Explain(exception, access);
-        return new BlobStoreException(kind, $"{subject}: {reason}", exception);
+        return new BlobStoreException(kind, $"{subject}: {reason}", exception) { ErrorCode = CodeOf(exception), Account = account };
     }
+
+    private static string? CodeOf(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions.Count: > 0 } many => CodeOf(many.InnerExceptions[^1]),
+        RequestFailedException { ErrorCode: { Length: > 0 } code } => code,
+        _ => null,
+    };
 
     private static (BlobStoreErrorKind Kind, string Reason) Explain(Exception exception, AzureAccess access) =>
         exception switch
@@ -78,11 +86,12 @@ internal static class AzureError
 
     private static (BlobStoreErrorKind, string) AnswerTooLong => (
         BlobStoreErrorKind.Unsupported,
-        string.Create(CultureInfo.InvariantCulture, $"the service's answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB"));
+        string.Create(CultureInfo.InvariantCulture, $"the service's answer is longer than {AnswerLimitPolicy.MaxBytes >> 20} MiB, or is no XML that a service writes"));
 
     // A role does not help against these.
     private static bool SaysWhatToDo(string? code) =>
-        code is "AuthenticationFailed" or "InvalidAuthenticationInfo" or "AccountIsDisabled" or "ContainerDisabled";
+        code is "AuthenticationFailed" or "InvalidAuthenticationInfo" or "AccountIsDisabled" or "ContainerDisabled"
+            or "AuthorizationSourceIPMismatch" or "KeyBasedAuthenticationNotPermitted";
 
     /// <summary>The service's own words: the SDK's message begins with them, followed by numbers and headers.</summary>
     private static string SentenceOf(RequestFailedException failure)

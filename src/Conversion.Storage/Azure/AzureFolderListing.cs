@@ -94,7 +94,7 @@ internal sealed class AzureFolderListing(BlobContainerClient container, string r
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, subject.Root, AzureAccess.Read);
+            throw AzureError.Map(failure, subject.Root, AzureAccess.Read, subject.Account);
         }
 
         return found;
@@ -133,7 +133,7 @@ internal sealed class AzureFolderListing(BlobContainerClient container, string r
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, subject.Root, AzureAccess.Read);
+            throw AzureError.Map(failure, subject.Root, AzureAccess.Read, subject.Account);
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class AzureLease : IBlobLease
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, $"the lease {_subject.Describe(Name)}", AzureAccess.Write);
+            throw AzureError.Map(failure, $"the lease {_subject.Describe(Name)}", AzureAccess.Write, _subject.Account);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class AzureLease : IBlobLease
         }
         catch (Exception failure) when (AzureError.IsStoreFailure(failure, cancellationToken))
         {
-            throw AzureError.Map(failure, $"the lease {_subject.Describe(Name)}", AzureAccess.Write);
+            throw AzureError.Map(failure, $"the lease {_subject.Describe(Name)}", AzureAccess.Write, _subject.Account);
         }
     }
 

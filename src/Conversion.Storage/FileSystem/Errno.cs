@@ -20,6 +20,7 @@ internal static class Errno
     public const int InvalidArgument = 22;
     public const int FileTooBig = 27;
     public const int NoSpace = 28;
+    public const int IllegalSeek = 29;
     public const int ReadOnly = 30;
     public const int NameTooLong = 36;
     public const int NameTooLongMac = 63;

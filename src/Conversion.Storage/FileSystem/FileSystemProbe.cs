@@ -8,6 +8,7 @@ internal sealed class FileSystemProbe(FolderRoot root, TemporaryFiles temporarie
     private readonly Lock _gate = new();
     private BlobPlacing? _placing;
     private bool? _distinguishesCase;
+    private bool? _canAppend;
 
     /// <summary>How new files get their names; tried once.</summary>
     public BlobPlacing Placing
@@ -29,6 +30,51 @@ internal sealed class FileSystemProbe(FolderRoot root, TemporaryFiles temporarie
             lock (_gate)
             {
                 return _distinguishesCase ??= FindCase();
+            }
+        }
+    }
+
+    /// <summary>Whether bytes can be added at the end of a file; tried once. A mount that writes files from their start only (rclone without
+    /// a cache) refuses that, and may have emptied the file by then; so it is tried with another.</summary>
+    public bool CanAppend
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _canAppend ??= FindAppend();
+            }
+        }
+    }
+
+    private bool FindAppend()
+    {
+        string path = "";
+        try
+        {
+            using (SafeFileHandle handle = temporaries.Create(out path))
+            {
+                RandomAccess.Write(handle, "a"u8, fileOffset: 0);
+            }
+
+            using SafeFileHandle end = NativeFile.OpenForAppend(path);
+            NativeFile.Append(end, "b"u8, path, out _);
+            return true;
+        }
+        catch (IOException failure) when (failure.HResult is Errno.IllegalSeek or Errno.NotSupported)
+        {
+            return false;
+        }
+        catch (Exception closed) when (FileSystemError.IsFileSystemError(closed))
+        {
+            // A full disk, or a closed folder: what is appended finds out for itself.
+            return true;
+        }
+        finally
+        {
+            if (path.Length > 0)
+            {
+                TemporaryFiles.Discard(path);
             }
         }
     }

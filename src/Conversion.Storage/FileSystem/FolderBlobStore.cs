@@ -13,7 +13,7 @@ namespace ImageConversion.Storage.FileSystem;
 /// any case, and never belong to another content, since they count for one date and size only.</para>
 /// <para>For reading, links are followed where they stay within the root; one that leads out is listed, and refused when it is
 /// read. Nothing is written or deleted through a link, nor under <c>.imgconv</c> where any part of it is one. Folders behind links
-/// are not listed. Pipes, sockets and devices are listed, and refused without waiting. A file whose name is not allowed (see <see cref="BlobName.Validate"/>),
+/// are not listed, unless <see cref="FollowsLinks"/> says so. Pipes, sockets and devices are listed, and refused without waiting. A file whose name is not allowed (see <see cref="BlobName.Validate"/>),
 /// or is not valid UTF-8, is listed and refused when it is read.</para>
 /// <para>Content types are not kept. <see cref="BlobWriteOptions.IfAbsent"/> is atomic among all processes;
 /// <see cref="BlobWriteOptions.IfMatch"/> among all writers that use it, and all writers of this store object.</para>
@@ -58,6 +58,15 @@ public sealed class FolderBlobStore : IBlobStore
 
     /// <summary>The folder's full path.</summary>
     public string Address => _root.Address;
+
+    /// <summary>Whether links are followed to be listed and read, also where they lead out of the folder. Each folder is listed once; one
+    /// within this folder under its own name. Nothing is written or deleted through a link in any case.</summary>
+    /// <value>Default false.</value>
+    public bool FollowsLinks
+    {
+        get => _root.FollowsLinks;
+        init => _root.FollowsLinks = value;
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<BlobEntry> ListAsync(
@@ -119,17 +128,16 @@ public sealed class FolderBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    /// <remarks>A mount that writes files from their start only (rclone without a cache) appends nothing: there a longer file takes the
+    /// place of the shorter one.</remarks>
+    public async Task AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         BlobWriteRules.CheckAppend(content);
-        return RunOnBlobAsync(
-            name,
-            () =>
-            {
-                _writer.Append(name, content.Span);
-                return true;
-            },
-            cancellationToken);
+        if (!await RunOnBlobAsync(name, () => _writer.TryAppend(name, content.Span), cancellationToken).ConfigureAwait(false))
+        {
+            using SafeFileHandle gate = await LockAsync(name, cancellationToken).ConfigureAwait(false);
+            _ = await RunOnBlobAsync(name, () => _writer.WriteLonger(name, content.Span), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -152,6 +160,8 @@ public sealed class FolderBlobStore : IBlobStore
             () => new BlobStoreTraits
             {
                 DistinguishesCase = _probe.DistinguishesCase,
+                KeepsProperties = false,
+                SetsTimes = true,
                 Placing = _root.Exists ? _probe.Placing : BlobPlacing.Exclusive,
             },
             cancellationToken);

@@ -4,7 +4,7 @@ namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>Walks a folder in the order of its full names, holding the names of the folders on the way and no more.</summary>
 /// <remarks>Within a folder the order is found by sorting names in which a folder ends with '/': so 'a.jpg' comes before all of
-/// 'a/', and that before 'a0.jpg', as in the full names. Links to folders are not followed. Nothing is skipped silently: what
+/// 'a/', and that before 'a0.jpg', as in the full names. Links to folders are followed where the root says so. Nothing is skipped silently: what
 /// cannot be entered is an error, what cannot be read is listed and fails when it is read.</remarks>
 internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
 {
@@ -29,7 +29,8 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
         }
 
         var levels = new Stack<Level>();
-        Enter(levels, "", options);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        Enter(levels, "", options, seen);
         while (levels.TryPeek(out Level? level))
         {
             if (!level.TryTake(out string? child))
@@ -38,9 +39,17 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
             }
             else if (child[^1] == '/')
             {
-                if (!TryEnter(levels, level.Folder + child, options))
+                string folder = level.Folder + child;
+                if (IsLink(folder) && !root.FollowsLinks)
                 {
-                    yield return ToEntry(level.Folder + child, new FileStatus(FileKind.Other, 0, 0), metadata: null);
+                    if (options.ListsLinkedFolders)
+                    {
+                        yield return ToEntry(folder, new FileStatus(FileKind.Link, 0, 0), metadata: null) with { Kind = BlobEntryKind.LinkedFolder };
+                    }
+                }
+                else if (!TryEnter(levels, folder, options, seen))
+                {
+                    yield return ToEntry(folder, new FileStatus(FileKind.Other, 0, 0), metadata: null) with { Kind = BlobEntryKind.UnreadableFolder };
                 }
             }
             else if (TryGetEntry(level.Folder + child, options) is { } entry)
@@ -67,7 +76,7 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
     private BlobEntry? TryGetEntry(string name, BlobListOptions options)
     {
         FileStatus? status = FileStatus.TryGet(root.Prefix, name, followLinks: false);
-        if (status?.Kind == FileKind.Link && root.StaysInside(root.PathOf(name)))
+        if (status?.Kind == FileKind.Link && (root.FollowsLinks || root.StaysInside(root.PathOf(name))))
         {
             // A link to nothing is listed as it is, and is not found when it is read.
             status = FileStatus.TryGet(root.Prefix, name, followLinks: true) ?? status;
@@ -84,11 +93,14 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
             : null;
     }
 
-    private bool TryEnter(Stack<Level> levels, string folder, BlobListOptions options)
+    private bool IsLink(string folder) =>
+        FileStatus.TryGet(root.Prefix, folder.AsSpan(0, folder.Length - 1), followLinks: false)?.Kind == FileKind.Link;
+
+    private bool TryEnter(Stack<Level> levels, string folder, BlobListOptions options, HashSet<string> seen)
     {
         try
         {
-            Enter(levels, folder, options);
+            Enter(levels, folder, options, seen);
             return true;
         }
         catch (BlobStoreException) when (options.ListsUnreadable)
@@ -99,22 +111,30 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
 
     /// <summary>Finds out why a folder cannot be listed.</summary>
     /// <exception cref="BlobStoreException">It cannot.</exception>
-    public void ThrowIfUnreadable(string folder) => Enter(new Stack<Level>(), folder, new BlobListOptions());
+    public void ThrowIfUnreadable(string folder) => Enter(new Stack<Level>(), folder, new BlobListOptions(), []);
 
-    private void Enter(Stack<Level> levels, string folder, BlobListOptions options)
+    /// <param name="levels">Gets the folder's names.</param>
+    /// <param name="folder">The folder, with '/' at its end.</param>
+    /// <param name="options">What is listed.</param>
+    /// <param name="seen">The folders out of the root that were entered, by their paths without links.</param>
+    private void Enter(Stack<Level> levels, string folder, BlobListOptions options, HashSet<string> seen)
     {
         try
         {
             if (folder.Length == 0)
             {
-                levels.Push(new Level("", ReadNames("", options.Prefix ?? "")));
+                levels.Push(new Level("", ReadNames("", options.Prefix ?? ""), outside: null));
                 return;
             }
 
-            FileStatus? status = FileStatus.TryGet(root.Prefix, folder.AsSpan(0, folder.Length - 1), followLinks: false);
+            FileStatus? status = FileStatus.TryGet(root.Prefix, folder.AsSpan(0, folder.Length - 1), followLinks: root.FollowsLinks);
             if (status?.Kind == FileKind.Folder)
             {
-                levels.Push(new Level(folder, ReadNames(folder, options.Prefix ?? "")));
+                string? parent = levels.TryPeek(out Level? level) ? level.Outside : null;
+                if (TryFindOutside(folder, parent, seen, out string? outside))
+                {
+                    levels.Push(new Level(folder, ReadNames(folder, options.Prefix ?? ""), outside));
+                }
             }
             else if (status is null && folder.Contains(Undecodable))
             {
@@ -131,6 +151,20 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
         {
             throw FileSystemError.Map(failure, folder.Length == 0 ? root.Address : root.Describe(folder));
         }
+    }
+
+    /// <summary>Finds out whether a folder is one that is listed under this name: not one that a link leads to within the root, where it
+    /// has a name of its own, and out of the root only once, so that loops end.</summary>
+    private bool TryFindOutside(string folder, string? parent, HashSet<string> seen, out string? outside)
+    {
+        outside = null;
+        if (parent is null && !(root.FollowsLinks && IsLink(folder)))
+        {
+            return true;
+        }
+
+        outside = FolderRoot.TryResolve(root.PathOf(folder[..^1]));
+        return outside is not null && !root.Contains(outside) && seen.Add(outside);
     }
 
     private List<string> ReadNames(string folder, string prefix)
@@ -189,11 +223,16 @@ internal sealed class FolderLister(FolderRoot root, MetadataIndex index)
         }
     }
 
-    private sealed class Level(string folder, List<string> names)
+    /// <param name="folder">The folder's name.</param>
+    /// <param name="names">What lies in it.</param>
+    /// <param name="outside">Its path without links where that lies out of the root; null within it.</param>
+    private sealed class Level(string folder, List<string> names, string? outside)
     {
         private int _next;
 
         public string Folder { get; } = folder;
+
+        public string? Outside { get; } = outside;
 
         public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? child)
         {

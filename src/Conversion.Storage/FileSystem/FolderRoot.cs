@@ -1,7 +1,7 @@
 namespace ImageConversion.Storage.FileSystem;
 
 /// <summary>The folder of a store: where a name lies on disk, and that it does not lie elsewhere.</summary>
-/// <remarks>For reading, links are followed as long as they stay within the root. Nothing is written or deleted through a link, and
+/// <remarks>For reading, links are followed as long as they stay within the root, or wherever they lead (<see cref="FollowsLinks"/>). Nothing is written or deleted through a link, and
 /// in this product's own folder there are none. The checks protect against what lies in a folder, and against any name; not
 /// against another program with write access that exchanges folders for links between a check and its use.</remarks>
 internal sealed class FolderRoot
@@ -31,6 +31,9 @@ internal sealed class FolderRoot
 
     /// <summary>The path of this product's own folder under the root, with a separator at its end.</summary>
     public string StatePrefix { get; }
+
+    /// <summary>Whether links are followed to be read also where they lead out of the root.</summary>
+    public bool FollowsLinks { get; set; }
 
     /// <summary>Whether the root is there and is a folder.</summary>
     public bool Exists => FileStatus.TryGet(Address, "", followLinks: true)?.Kind == FileKind.Folder;
@@ -104,7 +107,7 @@ internal sealed class FolderRoot
         {
             ReadOnlySpan<char> part = end < 0 ? name : name.AsSpan(0, end);
             FileStatus? status = FileStatus.TryGet(Prefix, part, followLinks: false);
-            if (status?.Kind == FileKind.Link && !StaysInside(PathOf(part.ToString())))
+            if (status?.Kind == FileKind.Link && (isChange || !FollowsLinks) && !StaysInside(PathOf(part.ToString())))
             {
                 throw Refused(name, $"the link {BlobName.Printable(part.ToString())} leads out of the folder, or nowhere");
             }
@@ -177,18 +180,17 @@ internal sealed class FolderRoot
     }
 
     /// <summary>Whether a link leads, through all links behind it, to a place within the root.</summary>
-    public bool StaysInside(string linkPath)
-    {
-        string? real = TryResolve(linkPath);
-        string? root = TryResolve(Address);
-        return real is not null && root is not null
-            && (real.Equals(root, PathComparison)
-                || real.StartsWith(
-                    Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, PathComparison));
-    }
+    public bool StaysInside(string linkPath) => TryResolve(linkPath) is { } real && Contains(real);
+
+    /// <summary>Whether a path without links lies within the root, or is it.</summary>
+    public bool Contains(string real) =>
+        TryResolve(Address) is { } root
+        && (real.Equals(root, PathComparison)
+            || real.StartsWith(
+                Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, PathComparison));
 
     /// <summary>The path without links, also where its end does not exist; null where links go round in circles.</summary>
-    private static string? TryResolve(string path)
+    public static string? TryResolve(string path)
     {
         string current = Path.GetPathRoot(path)!;
         var pending = new Stack<string>(path[current.Length..].Split(Path.DirectorySeparatorChar).Reverse());

@@ -8,6 +8,10 @@ internal sealed class FolderWriter
     private const int MaxAttempts = 3;
     private const int Stripes = 64;
 
+    // How finely file systems keep dates: Linux and NTFS, exFAT, FAT; and none.
+    private static readonly TimeSpan[] TimeSteps =
+        [TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(2)];
+
     private static long _lastTimestamp;
 
     private readonly FolderRoot _root;
@@ -65,9 +69,15 @@ internal sealed class FolderWriter
         options.IfMatch is not null || (options.IfAbsent && _probe.Placing == BlobPlacing.CheckedRename);
 
     /// <summary>Adds bytes at the end of a file.</summary>
-    public void Append(string name, ReadOnlySpan<byte> content)
+    /// <returns>False where the file system cannot do so, and nothing was added.</returns>
+    public bool TryAppend(string name, ReadOnlySpan<byte> content)
     {
         string path = _root.LocateForChange(name, isInPlace: true);
+        if (_root.Exists && !_probe.CanAppend)
+        {
+            return false;
+        }
+
         lock (LockOf(name))
         {
             using SafeFileHandle handle = OpenForAppend(name, path);
@@ -76,6 +86,7 @@ internal sealed class FolderWriter
             try
             {
                 NativeFile.Append(handle, content, path, out written);
+                return true;
             }
             catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
             {
@@ -83,6 +94,15 @@ internal sealed class FolderWriter
                 throw;
             }
         }
+    }
+
+    /// <summary>Writes a file again with more bytes at its end, for a caller that keeps other writers of this product away.</summary>
+    /// <returns>The new ETag.</returns>
+    public string WriteLonger(string name, ReadOnlySpan<byte> content)
+    {
+        string path = _root.LocateForChange(name, isInPlace: true);
+        byte[] before = FileStatus.TryGet(path, "", followLinks: false) is null ? [] : File.ReadAllBytes(path);
+        return Write(name, (byte[])[.. before, .. content], new BlobWriteOptions());
     }
 
     /// <summary>Deletes a file.</summary>
@@ -143,7 +163,7 @@ internal sealed class FolderWriter
             string etag;
             using (handle)
             {
-                etag = Fill(handle, content, options.Durability);
+                etag = Fill(handle, content, options, FileStatus.TryGet(path, "", followLinks: false)?.ETag);
             }
 
             if (options.Metadata is { Count: > 0 } metadata)
@@ -176,11 +196,11 @@ internal sealed class FolderWriter
         }
     }
 
-    private string Fill(SafeFileHandle handle, ReadOnlySpan<byte> content, BlobDurability durability)
+    private string Fill(SafeFileHandle handle, ReadOnlySpan<byte> content, BlobWriteOptions options, string? presentETag)
     {
         RandomAccess.Write(handle, content, fileOffset: 0);
-        // The kernel dates files by its tick of some milliseconds: two versions of one size could look the same.
-        File.SetLastWriteTimeUtc(handle, new DateTime(NextTimestamp(), DateTimeKind.Utc));
+        SetTime(handle, options.LastModified, presentETag);
+        BlobDurability durability = options.Durability;
         if (durability != BlobDurability.None || _isOnNetwork.Value)
         {
             // A server may say only now that its disk is full; the framework does not look at what closing says.
@@ -188,6 +208,29 @@ internal sealed class FolderWriter
         }
 
         return FileStatus.Get(handle).ETag;
+    }
+
+    /// <summary>Dates a file so that no two versions look the same.</summary>
+    private void SetTime(SafeFileHandle handle, DateTimeOffset? wanted, string? presentETag)
+    {
+        if (wanted is not { } time)
+        {
+            // The kernel dates files by its tick of some milliseconds: two versions of one size could look the same.
+            File.SetLastWriteTimeUtc(handle, new DateTime(NextTimestamp(), DateTimeKind.Utc));
+            return;
+        }
+
+        // Another version with the same date and length would take over the metadata of the one that it replaces.
+        foreach (TimeSpan step in TimeSteps)
+        {
+            File.SetLastWriteTimeUtc(handle, (time.UtcDateTime < DateTime.MaxValue - step ? time + step : time).UtcDateTime);
+            if (FileStatus.Get(handle).ETag != presentETag)
+            {
+                return;
+            }
+        }
+
+        File.SetLastWriteTimeUtc(handle, new DateTime(NextTimestamp(), DateTimeKind.Utc));
     }
 
     /// <summary>Waits until the file's name, and those of its folders, are on the disk.</summary>

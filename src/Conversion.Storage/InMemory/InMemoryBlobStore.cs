@@ -74,6 +74,10 @@ public sealed class InMemoryBlobStore : IBlobStore
         Complete(name, () => OpenRead(name, ifMatch), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        Complete(name, () => Find(name).Tags ?? BlobEntry.EmptyMetadata, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,
@@ -193,14 +197,15 @@ public sealed class InMemoryBlobStore : IBlobStore
         }
     }
 
+    private StoredBlob Find(string name) => Snapshot().GetValueOrDefault(name)
+        ?? throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{BlobName.Printable(name)} is not in {Address}");
+
     private BlobContent OpenRead(string name, string? ifMatch)
     {
-        StoredBlob blob = Snapshot().GetValueOrDefault(name)
-            ?? throw new BlobStoreException(
-                BlobStoreErrorKind.NotFound, $"{BlobName.Printable(name)} is not in {Address}");
+        StoredBlob blob = Find(name);
         ThrowUnlessMatch(name, ifMatch, blob);
         var stream = new MemoryStream(blob.Buffer, 0, blob.Content.Length, writable: false);
-        return new BlobContent(stream, WithoutMetadata(blob.Entry));
+        return new BlobContent(stream, blob.Entry);
     }
 
     private string Write(string name, ReadOnlyMemory<byte> content, BlobWriteOptions options)
@@ -216,7 +221,7 @@ public sealed class InMemoryBlobStore : IBlobStore
             }
 
             ThrowUnlessMatch(name, options.IfMatch, present);
-            return Store(name, copy, copy.Length, options.Metadata);
+            return Store(name, copy, copy.Length, options);
         }
     }
 
@@ -235,7 +240,7 @@ public sealed class InMemoryBlobStore : IBlobStore
             }
 
             content.CopyTo(buffer.AsSpan(length));
-            return Store(name, buffer, newLength, present?.Entry.Metadata);
+            return Store(name, buffer, newLength, new BlobWriteOptions { Metadata = present?.Entry.Metadata });
         }
     }
 
@@ -249,8 +254,9 @@ public sealed class InMemoryBlobStore : IBlobStore
         }
     }
 
-    private string Store(string name, byte[] buffer, int length, IReadOnlyDictionary<string, string>? metadata)
+    private string Store(string name, byte[] buffer, int length, BlobWriteOptions options)
     {
+        IReadOnlyDictionary<string, string>? metadata = options.Metadata;
         string etag = (++_version).ToString("x", CultureInfo.InvariantCulture);
         var entry = new BlobEntry
         {
@@ -258,11 +264,14 @@ public sealed class InMemoryBlobStore : IBlobStore
             SizeBytes = length,
             ETag = etag,
             LastModified = _timeProvider.GetUtcNow(),
+            ContentType = options.ContentType,
+            Headers = options.Headers,
+            TagCount = options.Tags?.Count ?? 0,
             Metadata = metadata is null or { Count: 0 }
                 ? BlobEntry.EmptyMetadata
                 : new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase),
         };
-        Volatile.Write(ref _blobs, _blobs.SetItem(name, new StoredBlob(entry, buffer)));
+        Volatile.Write(ref _blobs, _blobs.SetItem(name, new StoredBlob(entry, buffer, options.Tags)));
         return etag;
     }
 
@@ -281,7 +290,8 @@ public sealed class InMemoryBlobStore : IBlobStore
 /// <param name="Entry">What listings show, with metadata.</param>
 /// <param name="Buffer">Holds the content in its first <see cref="BlobEntry.SizeBytes"/> bytes. What lies behind them may
 /// belong to a later version that was appended to; this version never looks there.</param>
-internal sealed record StoredBlob(BlobEntry Entry, byte[] Buffer)
+/// <param name="Tags">Its tags; null for none.</param>
+internal sealed record StoredBlob(BlobEntry Entry, byte[] Buffer, IReadOnlyDictionary<string, string>? Tags)
 {
     public ReadOnlyMemory<byte> Content => Buffer.AsMemory(0, (int)Entry.SizeBytes);
 }

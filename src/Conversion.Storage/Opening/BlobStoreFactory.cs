@@ -5,13 +5,13 @@ using ImageConversion.Storage.Telemetry;
 
 namespace ImageConversion.Storage.Opening;
 
-/// <summary>Opens folders and containers. One store serves each address, so that all users of a folder share its index, and those
+/// <summary>Opens folders and containers. One store serves each address (and way to read it), so that all users of a folder share its index, and those
 /// of a container its connections.</summary>
 /// <remarks>Thread-safe. Reads nothing from the environment. Only the default credential does, which is created if a container
 /// needs one and <see cref="AzureClients"/> has none.</remarks>
 public sealed class BlobStoreFactory : IBlobStoreFactory
 {
-    private readonly ConcurrentDictionary<string, IBlobStore> _stores = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Address, SourceAccess Access), IBlobStore> _stores = new();
     private readonly Lazy<AzureAccounts> _accounts;
 
     /// <summary>Opens folders, and containers whose address names their account.</summary>
@@ -70,8 +70,13 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
     /// <inheritdoc/>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidName"/>: the folder's path is relative;
     /// <see cref="BlobStoreErrorKind.InvalidSettings"/>: the container's account is unknown, or the connection string is malformed.</exception>
-    public IBlobStore Open(StoreAddress address)
+    public IBlobStore Open(StoreAddress address) => OpenSource(address, new SourceAccess());
+
+    /// <inheritdoc/>
+    /// <exception cref="BlobStoreException">As <see cref="Open"/>.</exception>
+    public IBlobStore OpenSource(StoreAddress address, SourceAccess access)
     {
+        ArgumentNullException.ThrowIfNull(access);
         ArgumentNullException.ThrowIfNull(address);
         if (address.IsFolder && !Path.IsPathFullyQualified(address.Text))
         {
@@ -81,8 +86,10 @@ public sealed class BlobStoreFactory : IBlobStoreFactory
         }
 
         return _stores.GetOrAdd(
-            address.Text,
-            _ => new ObservedBlobStore(address.IsFolder ? new FolderBlobStore(address.Text) : _accounts.Value.Open(address)));
+            (address.Text, access),
+            _ => new ObservedBlobStore(address.IsFolder
+                ? new FolderBlobStore(address.Text) { FollowsLinks = access.FollowsLinks }
+                : _accounts.Value.Open(address, access.CheckMd5)));
     }
 
     /// <inheritdoc/>

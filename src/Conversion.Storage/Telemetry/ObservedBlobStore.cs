@@ -17,6 +17,12 @@ internal sealed class ObservedBlobStore(IBlobStore inner) : IBlobStore
         string name, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         RunAsync("read", name, () => inner.OpenReadAsync(name, ifMatch, cancellationToken));
 
+    public Task<byte[]> ReadStartAsync(string name, int maxBytes, CancellationToken cancellationToken = default) =>
+        RunAsync("read", name, () => inner.ReadStartAsync(name, maxBytes, cancellationToken));
+
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default) =>
+        RunAsync("look up", name, () => inner.GetTagsAsync(name, cancellationToken));
+
     public Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,

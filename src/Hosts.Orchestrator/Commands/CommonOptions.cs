@@ -12,6 +12,13 @@ internal static class CommonOptions
     public static Option<string> Verbosity { get; } = Choice(
         VerbosityName, "How much to print: quiet, normal, detailed or debug.", "LEVEL", "normal", "quiet", "detailed", "debug");
 
+    public static Option<string> Progress { get; } = Choice(
+        "--progress", "How to show progress on standard error: live on a terminal, else a line every 30 s (auto); a line every 30 s (lines); or not (none). Verbosity quiet shows none.",
+        null, "auto", "lines", "none");
+
+    public static ProgressMode ProgressOf(ParseResult parsed) =>
+        Enum.TryParse(parsed.GetValue(Progress), ignoreCase: true, out ProgressMode mode) ? mode : ProgressMode.Auto;
+
     public static bool IsJson(ParseResult parsed) => parsed.GetValue(Output) == "json";
 
     public static Verbosity VerbosityOf(ParseResult parsed) =>
@@ -35,15 +42,15 @@ internal static class CommonOptions
     /// <summary>The settings as this command line, the environment and the files have them.</summary>
     public static SettingsReader ReadSettings(ParseResult parsed, IReadOnlyDictionary<Setting, Option<string?>> flags) =>
         SettingsReader.Create(flags
-            .Select(f => KeyValuePair.Create(f.Key.Key, parsed.GetValue(f.Value)))
+            .Select(f => KeyValuePair.Create(f.Key.Key, f.Key.ValueIn(parsed, f.Value)))
             .Where(f => f.Value is not null)
             .ToDictionary());
 
     private static Option<string?> CreateFlag(Setting setting)
     {
         Option<string?> flag = setting.ToOption();
-        flag.Description = setting.Default is null ? setting.Description : $"{setting.Description} [default: {setting.Default}]";
-        if (setting.Hint.Contains('|', StringComparison.Ordinal))
+        flag.Description = setting.Default is null || setting.IsSwitch ? setting.Description : $"{setting.Description} [default: {setting.Default}]";
+        if (setting.Hint.Contains('|', StringComparison.Ordinal) && !setting.IsSwitch)
         {
             flag.CompletionSources.Add(setting.Hint.Split('|'));
         }

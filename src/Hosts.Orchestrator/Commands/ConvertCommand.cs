@@ -11,6 +11,7 @@ internal sealed class ConvertCommand(IServiceProvider services, CommandConsole c
     private readonly Argument<string> _source = new("SOURCE") { Description = "The JPEGs: a folder, az://container/prefix, or the URL of a container." };
     private readonly Argument<string> _target = new("TARGET") { Description = "Where to write the PNGs, as an address like SOURCE. Created if it does not exist." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be converted, and write nothing." };
+    private readonly FileList _files = new();
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(SettingCatalog.OfRuns);
 
     public Command Create()
@@ -25,6 +26,7 @@ internal sealed class ConvertCommand(IServiceProvider services, CommandConsole c
             _dryRun,
             TrustArguments.Strict,
         };
+        _files.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -35,12 +37,13 @@ internal sealed class ConvertCommand(IServiceProvider services, CommandConsole c
         RunSettings settings = RunSettings.Bind(CommonOptions.ReadSettings(parsed, _flags));
         ConversionRequest request = settings.ApplyTo(
             new ConversionRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target))));
-        request = request with { IsStrict = TrustArguments.IsStrict(parsed) };
+        request = request with { IsStrict = TrustArguments.IsStrict(parsed), Files = _files.Read(parsed) };
         var converter = services.GetRequiredService<RunConverter>();
         if (parsed.GetValue(_dryRun))
         {
             PlannedRun planned = await converter.PlanAsync(request, new PlanOptions { Write = false }, stop.Token);
-            PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
+            PlanText.Write(
+                console.Results, planned, CommonOptions.IsJson(parsed), CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
             return (int)ExitCode.Success;
         }
 

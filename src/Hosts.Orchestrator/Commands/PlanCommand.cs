@@ -25,6 +25,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
     };
 
     private readonly PoolArguments _arguments = new();
+    private readonly FileList _files = new();
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
         CommonOptions.FlagsFor([.. SettingCatalog.OfRuns, SettingCatalog.Prices]);
 
@@ -41,6 +42,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
             _arguments.Spot,
             _size,
         };
+        _files.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -58,9 +60,10 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
             .GetMachinesAsync(parsed.GetRequiredValue(_pool)!, parsed.GetValue(_nodes), stop.Token);
         var options = new PlanOptions { Prices = prices, Machines = machines };
         ConversionRequest request = settings.ApplyTo(
-            new ConversionRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target))));
+            new ConversionRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target)))) with { Files = _files.Read(parsed) };
         PlannedRun planned = await services.GetRequiredService<RunConverter>().PlanAsync(request, options, stop.Token);
-        PlanText.Write(console.Results, planned, CommonOptions.IsJson(parsed));
+        PlanText.Write(
+            console.Results, planned, CommonOptions.IsJson(parsed), CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
         return (int)ExitCode.Success;
     }
 

@@ -50,7 +50,7 @@ internal sealed class ReportCommand(IServiceProvider services, CommandConsole co
         }
         else
         {
-            ReportText.Write(console.Results, report, withWarnings: true);
+            ReportText.Write(console.Results, report, withWarnings: true, isDetailed: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
         }
 
         return (int)ExitCode.Success;

@@ -18,6 +18,7 @@ internal static class RootCommandFactory
         {
             CommonOptions.Output,
             CommonOptions.Verbosity,
+            CommonOptions.Progress,
             new ConvertCommand(services, console, stop).Create(),
             new PlanCommand(services, console, stop).Create(),
             new ResumeCommand(new RunContinuer(services, console, stop)).Create(),

@@ -10,6 +10,8 @@ namespace Hosts.Orchestrator.Commands;
 /// <summary><c>imgconv status ID</c>: a run in a few lines, afterwards or meanwhile.</summary>
 internal sealed class StatusCommand(IServiceProvider services, CommandConsole console, RunStop stop)
 {
+    private const int FailuresListed = 5;
+
     private readonly RunArguments _arguments = new(services);
 
     public Command Create()
@@ -27,18 +29,21 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
 
         // The status of a run on a pool comes from the service; the first look after its job's end adds the run up.
         RunStatus? status = await services.GetRequiredService<BatchConverter>().GetStatusAsync(run, stop.Token);
-        RunReport report = await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token);
+        bool isDetailed = CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed;
+        RunReport report = await run.ReadReportAsync(isDetailed ? Plan.MaxIgnoredNamed : FailuresListed, cancellationToken: stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.From(report.Summary));
         }
         else
         {
-            ReportText.WriteSums(console.Results, report);
+            ReportText.WriteSums(console.Results, report, isDetailed);
             if (status is not null)
             {
                 BatchText.Write(console.Results, status);
             }
+
+            ReportText.WriteFailures(console.Results, report);
         }
 
         return (int)ExitCode.Success;

@@ -30,6 +30,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly TrustArguments _trust = new();
     private readonly RunPoolOptions _pool = new();
+    private readonly FileList _files = new();
 
     private readonly Option<string?> _retry = new("--retry")
     {
@@ -56,7 +57,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run until it ends." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
-        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines), SettingCatalog.Durability]);
+        [.. SettingCatalog.OfPools, SettingCatalog.Prices, .. SettingCatalog.OfRuns.Except(SettingCatalog.OfMachines), .. SettingCatalog.OfNodes]);
 
     public Command Create()
     {
@@ -76,6 +77,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         };
         _trust.AddTo(command, opensPlaces: true);
         command.Add(TrustArguments.Strict);
+        _files.AddTo(command);
         _pool.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -173,11 +175,15 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         return (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
         {
             ({ }, { }, _) => throw new SettingsException(["--run: not together with SOURCE and TARGET, which the run's plan has."]),
+            ({ }, _, _) when _files.IsGiven(parsed) => throw new SettingsException([$"{_files.Name}: not together with --run, whose plan has the images."]),
             ({ } id, _, _) => new SubmitRequest(
                 await _trust.FindAsync(services.GetRequiredService<RunCatalog>(), id, parsed, settings.State, stop.Token)),
             (_, { }, { }) when choice.OwnPool is null && pool is null => throw new SettingsException(
                 [$"{SettingCatalog.Pool.Flag}: expected the id of a pool, or --auto-pool; it is not set."]),
-            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(HostPaths.Full(source), HostPaths.Full(target))) with { IsStrict = TrustArguments.IsStrict(parsed) },
+            (_, { } source, { } target) => settings.ApplyTo(new SubmitRequest(HostPaths.Full(source), HostPaths.Full(target))) with
+            {
+                IsStrict = TrustArguments.IsStrict(parsed), Files = _files.Read(parsed),
+            },
             _ => throw new SettingsException(["Give SOURCE and TARGET, or --run with the id of a run."]),
         };
     }
@@ -225,7 +231,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
             Plan plan = await run.ReadPlanAsync(stop.Token);
-            console.Results.WriteLine(
+            console.Results.WriteWrapped(
                 $"Run {run.Id}: {Plural.Of(plan.ToConvert, "image")} in {Plural.Of(record.Job.Shards, "shard")}, job '{record.Job.Id}' on pool '{record.Pool}'");
             EstimateText.Write(console.Results, (await run.ReadEstimateAsync(stop.Token))!);
             if (!IsFollowed(parsed))
@@ -271,10 +277,11 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
             RunReport report = await run.ReadReportAsync(FailuresListed);
-            ReportText.Write(console.Results, report, withWarnings: CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed);
+            bool isDetailed = CommonOptions.VerbosityOf(parsed) >= Verbosity.Detailed;
+            ReportText.Write(console.Results, report, withWarnings: isDetailed, isDetailed);
         }
 
-        return summary.ExitCode;
+        return ExitCodes.Of(summary.Result);
     }
 
     /// <summary>Writes notes on the pool, and remembers the run.</summary>

@@ -4,7 +4,6 @@ using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Verification;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 
 namespace Hosts.Orchestrator.Commands;
 
@@ -25,7 +24,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
         CommonOptions.FlagsFor(SettingCatalog.OfRuns.Except(
-            [SettingCatalog.Overwrite, SettingCatalog.Tier, SettingCatalog.Durability, SettingCatalog.RunName]));
+            [SettingCatalog.Overwrite, SettingCatalog.Tier, SettingCatalog.Durability, SettingCatalog.Preserve, SettingCatalog.RunName]));
 
     public Command Create()
     {
@@ -58,7 +57,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         Verbosity verbosity = CommonOptions.VerbosityOf(parsed);
         VerifyReport report;
         await using (new LiveView(
-            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => new Text(VerifyText.Progress(progress.Value)), () => $"progress: {VerifyText.Progress(progress.Value)}"))
+            console, TimeProvider.System, verbosity != Verbosity.Quiet, () => LiveView.Row(VerifyText.Progress(progress.Value)), () => $"progress: {VerifyText.Progress(progress.Value)}"))
         {
             report = await services.GetRequiredService<RunConverter>().VerifyAsync(request, progress, stop.Token);
         }
@@ -69,9 +68,9 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         }
         else if (verbosity != Verbosity.Quiet)
         {
-            VerifyText.Write(console.Results, report);
+            VerifyText.Write(console.Results, report, isDetailed: verbosity >= Verbosity.Detailed);
         }
 
-        return report.ExitCode;
+        return ExitCodes.Of(report.Result);
     }
 }

@@ -12,6 +12,11 @@ mkdir -p "$work/DEBIAN" "$work/usr/bin" "$work/usr/lib/imgconv" "$work/usr/share
 
 install -m 755 "$published/imgconv" "$work/usr/lib/imgconv/"
 install -m 644 "$published/libSkiaSharp.so" "$work/usr/lib/imgconv/"
+if [ -d "$published/worker" ]; then
+    mkdir -p "$work/usr/lib/imgconv/worker/linux-x64"
+    install -m 755 "$published/worker/linux-x64/imgconv-worker" "$work/usr/lib/imgconv/worker/linux-x64/"
+    install -m 644 "$published/worker/linux-x64/libSkiaSharp.so" "$work/usr/lib/imgconv/worker/linux-x64/"
+fi
 ln -s ../lib/imgconv/imgconv "$work/usr/bin/imgconv"
 
 program=$work/usr/lib/imgconv/imgconv

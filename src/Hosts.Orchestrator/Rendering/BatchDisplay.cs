@@ -1,5 +1,4 @@
 using ImageConversion.Batch.Monitoring;
-using ImageConversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -95,16 +94,16 @@ internal sealed class BatchDisplay : IAsyncDisposable
         {
             if (_last is not { } view)
             {
-                return new Rows(new Text("Looking at the run"));
+                return new Rows(LiveView.Row("Looking at the run"));
             }
 
             RunStatus before = _window.Peek();
             List<IRenderable> rows =
             [
-                new Text(ProgressText.Bar(ProgressText.Share(view.Progress))),
-                new Text(ProgressText.Numbers(view.Progress, before.Progress, view.At - before.At)),
-                .. BatchText.Lines(view).Select(line => new Text(line)),
-                .. _problems.TakeLast(3).Select(p => new Text(VisibleText.Of(p), new Style(Color.Yellow))),
+                LiveView.Row(ProgressText.Bar(ProgressText.Share(view.Progress))),
+                LiveView.Row(ProgressText.Numbers(view.Progress, before.Progress, view.At - before.At)),
+                .. BatchText.Lines(view).Select(line => LiveView.Row(line)),
+                .. _problems.TakeLast(3).Select(p => LiveView.Row(p, new Style(Color.Yellow))),
             ];
             return new Rows(rows);
         }

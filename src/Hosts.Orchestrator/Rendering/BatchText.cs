@@ -9,6 +9,7 @@ namespace Hosts.Orchestrator.Rendering;
 internal static class BatchText
 {
     private const int ShownNodeLetters = 16;
+    private const int ShownFailures = 3;
 
     /// <summary>What the live display shows of a run in addition to its progress: pool, shards, nodes, failures, slowest shards.</summary>
     public static IEnumerable<string> Lines(RunStatus view)
@@ -26,9 +27,9 @@ internal static class BatchText
             yield return Slowest(view.Slowest);
         }
 
-        if (view.Cost is { } cost)
+        if (view.Cost is not null)
         {
-            yield return Cost(cost);
+            yield return $"cost: {Cost(view)}";
         }
     }
 
@@ -37,7 +38,7 @@ internal static class BatchText
     {
         Nodes(view),
         view.Progress.Counts.Failed > 0 ? Failures(view.Progress) : "",
-        view.Cost is { } cost ? Cost(cost) : "",
+        view.Cost is null ? "" : $"cost: {Cost(view)}",
     }.Where(part => part.Length > 0));
 
     /// <summary>What was done about stragglers.</summary>
@@ -47,21 +48,21 @@ internal static class BatchText
 
     public static void Write(TextWriter writer, RunStatus view)
     {
-        writer.WriteLine($"Job        {view.Job}: {view.JobState}{(view.EndReason is null ? "" : $" ({view.EndReason})")}; {Shards(view.Tasks)}");
+        writer.WriteLine(VisibleText.Of($"Job        {view.Job}: {view.JobState}{(view.EndReason is null ? "" : $" ({view.EndReason})")}; {Shards(view.Tasks)}"));
         if (!view.HasEnded)
         {
-            writer.WriteLine($"Pool       {VisibleText.Of(view.Pool)}; {Nodes(view)}");
+            writer.WriteLine(VisibleText.Of($"Pool       {view.Pool}; {Nodes(view)}"));
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Started    {view.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {Quantities.Duration(view.At - view.StartedAt)} ago"));
         }
 
         if (!view.HasEnded && view.Slowest.Count > 0)
         {
-            writer.WriteLine($"Shards     {Slowest(view.Slowest)}");
+            writer.WriteLine(VisibleText.Of($"Shards     {Slowest(view.Slowest)}"));
         }
 
-        if (view.Cost is { } cost)
+        if (view.Cost is not null)
         {
-            writer.WriteLine($"Cost       {Cost(cost)}");
+            writer.WriteLine($"Cost       {Cost(view)}");
         }
 
         foreach (string problem in view.Problems)
@@ -90,14 +91,15 @@ internal static class BatchText
 
         string states = $"nodes: {string.Join(", ", view.Nodes.Select(n => $"{n.Value:N0} {n.Key}"))}";
         return !view.Nodes.ContainsKey("idle") ? states
-            : view.Tasks.Active == 0 ? $"{states} (no shard waits)"
-            : $"{states} (idle nodes prepare the worker)";
+            : view.Tasks.Active == 0 ? $"{states} (idle: no shard is waiting)"
+            : $"{states} (idle: the worker is being prepared)";
     }
 
     private static string Failures(RunProgress progress)
     {
         string kinds = $"failed: {string.Join(", ", progress.Counts.Failures.Select(f => $"{f.Value:N0} {f.Key}"))}";
-        return progress.RecentFailures is [.., var last] ? $"{kinds}; last: {VisibleText.Of(last.Name)}" : kinds;
+        return progress.RecentFailures.Count == 0 ? kinds
+            : $"{kinds}; last: {string.Join(", ", progress.RecentFailures.TakeLast(ShownFailures).Select(f => VisibleText.Of(f.Name)))}";
     }
 
     private static string Slowest(IReadOnlyList<ShardPace> shards) => "slowest: " + string.Join(", ", shards.Select(s => string.Create(
@@ -106,5 +108,7 @@ internal static class BatchText
     // The service's ids of nodes have 72 letters, of which those behind "tvmps_" differ.
     private static string Node(string id) => id.Length > ShownNodeLetters ? id[..ShownNodeLetters] + "…" : id;
 
-    private static string Cost(decimal cost) => string.Create(CultureInfo.InvariantCulture, $"cost: {cost:0.00} at the most for nodes so far");
+    private static string Cost(RunStatus view) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(view.Cost < 0.01m ? "below 0.01" : $"at most {view.Cost:0.00}")}{(view.Price is { } price ? $" {VisibleText.Of(price.Currency)}" : "")} for the nodes of this job so far{(view.Price?.AreExamples == true ? ", by example prices" : "")}");
 }

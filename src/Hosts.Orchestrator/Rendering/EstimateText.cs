@@ -9,8 +9,14 @@ internal static class EstimateText
 {
     public static void Write(TextWriter writer, RunEstimate estimate)
     {
-        writer.WriteLine($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, by "
-            + (estimate.MeasuredBy is { } run ? $"the rates of run {run}" : "assumed rates: no run of this recipe was measured here"));
+        if (estimate.DoneBefore is { } done)
+        {
+            writer.WriteLine($"Left        {Plural.Of(estimate.Images, "image")}; {done:N0} are done");
+        }
+
+        writer.WriteWrapped($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, by "
+            + (estimate.Sampled is { } headers ? $"the headers of {Plural.Of(headers, "image")}" : "the sizes of the files")
+            + (estimate.MeasuredBy is { } run ? $" and the rates of run {run}" : " and assumed rates: no run of this recipe was measured here"));
         writer.WriteLine($"Time        {Quantities.Duration(estimate.Elapsed)} on {Machines(estimate.Machines)}"
             + (estimate.Machines.VmSize is null ? "" : $", {NodeHours(estimate)}"));
         if (estimate.Operations is var made && made != StorageOperations.None)
@@ -23,13 +29,13 @@ internal static class EstimateText
             string calls = estimate.Operations == StorageOperations.None
                 ? ""
                 : $": {Money(cost.Nodes, cost)} for nodes, {Money(cost.Operations, cost)} for calls; then {Money(cost.StoredPerMonth, cost)} a month for the PNGs";
-            writer.WriteLine($"Cost        {Money(cost.Total, cost)}{calls}");
-            writer.WriteLine($"            {Prices(cost)}");
+            writer.WriteWrapped($"Cost        {Money(cost.Total, cost)}{calls}");
+            writer.WriteWrapped($"            {Prices(cost)}");
         }
     }
 
     /// <summary>An estimate in a line, to stand above <see cref="Of(RunActuals, RunSummary)"/>.</summary>
-    public static string Of(RunEstimate estimate) => Line(
+    public static string Of(RunEstimate estimate) => (estimate.DoneBefore is null ? "" : $"of the last {Plural.Of(estimate.Images, "image")}: ") + Line(
         estimate.Megapixels,
         estimate.TargetBytes,
         estimate.ElapsedSeconds,
@@ -92,6 +98,6 @@ internal static class EstimateText
         }
 
         string spot = machines.SpotNodes == 0 ? "" : $" ({machines.SpotNodes:N0} of them Spot)";
-        return $"{Plural.Of(machines.Shape.Nodes, "node")} {machines.VmSize}{spot}";
+        return $"{Plural.Of(machines.Shape.Nodes, "node")} {VisibleText.Of(machines.VmSize)}{spot}";
     }
 }

@@ -1,3 +1,5 @@
+using Hosts.Orchestrator.Commands;
+using ImageConversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -21,11 +23,14 @@ internal sealed class LiveView : IAsyncDisposable
     public LiveView(CommandConsole console, TimeProvider time, bool shown, Func<IRenderable> compose, Func<string>? line = null)
     {
         _time = time;
-        _showing = !shown ? Task.CompletedTask
-            : console.IsInteractive ? ShowAsync(console.CreateDisplay(), compose)
+        _showing = !shown || console.Progress == ProgressMode.None ? Task.CompletedTask
+            : console.IsInteractive && console.Progress == ProgressMode.Auto ? ShowAsync(console.CreateDisplay(), compose)
             : line is not null ? WriteLinesAsync(console, line)
             : Task.CompletedTask;
     }
+
+    /// <summary>A line of the display. The display draws on the terminal itself, so that nothing else makes texts harmless.</summary>
+    public static Text Row(string text, Style? style = null) => new(VisibleText.Of(text), style);
 
     public async ValueTask DisposeAsync()
     {

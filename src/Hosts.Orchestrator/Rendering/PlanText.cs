@@ -11,7 +11,8 @@ internal static class PlanText
     /// <param name="writer">Receives the text.</param>
     /// <param name="planned">The plan, and what it is estimated to take.</param>
     /// <param name="json">One line of JSON instead.</param>
-    public static void Write(TextWriter writer, PlannedRun planned, bool json)
+    /// <param name="isDetailed">Whether ignored files are named.</param>
+    public static void Write(TextWriter writer, PlannedRun planned, bool json, bool isDetailed = false)
     {
         (Plan plan, RunEstimate estimate, RunHandle? run) = planned;
         if (json)
@@ -20,12 +21,22 @@ internal static class PlanText
             return;
         }
 
+        if (isDetailed)
+        {
+            IgnoredText.WriteNames(writer, plan.IgnoredFiles, plan.Ignored);
+        }
+
         writer.WriteLine($"Source      {VisibleText.Of(plan.Source)}");
         writer.WriteLine($"Target      {VisibleText.Of(plan.Target)}");
         writer.WriteLine($"Images      {plan.Total:N0}: {plan.ToConvert:N0} to convert, {plan.UpToDate:N0} up to date");
         if (plan.Ignored > 0)
         {
-            writer.WriteLine($"Ignored     {plan.Ignored:N0} files that are not named like a JPEG");
+            writer.WriteWrapped($"Ignored     {IgnoredText.Of(plan.Ignored, plan.IgnoredBy)}");
+        }
+
+        if (plan.NotPreserved != PreservedProperties.None)
+        {
+            writer.WriteWrapped($"Not kept    {Of(plan.NotPreserved)}");
         }
 
         WriteForeign(writer, plan);
@@ -38,6 +49,10 @@ internal static class PlanText
             writer.WriteLine($"Convert it  imgconv {(estimate.Machines.VmSize is null || StoreAddress.Parse(plan.Source).IsFolder ? $"resume {ShellText.Quoted(written)}" : $"submit --run {plan.Run}")}");
         }
     }
+
+    /// <summary>What cannot be carried to the PNGs.</summary>
+    public static string Of(PreservedProperties properties) =>
+        $"{properties.ToString().ToLowerInvariant()}: the source has none, or the target keeps none";
 
     private static void WriteForeign(TextWriter writer, Plan plan)
     {

@@ -15,15 +15,15 @@ internal static class PoolText
             return;
         }
 
-        writer.WriteLine($"Pool        {status.Id}, {status.State}, {status.AllocationState}");
-        writer.WriteLine($"Machines    {status.VmSize}, {Plural.Of(status.TaskSlotsPerNode, "task")} at one time, {status.Image ?? "image unknown"}");
+        writer.WriteLine(VisibleText.Of($"Pool        {status.Id}, {status.State}, {status.AllocationState}"));
+        writer.WriteLine(VisibleText.Of($"Machines    {status.VmSize}, {Plural.Of(status.TaskSlotsPerNode, "task")} at one time, {status.Image ?? "image unknown"}"));
         writer.WriteLine($"Nodes       {status.Ready} ready of {status.Target.Total}: {status.Target}");
         WriteStates(writer, "  dedicated ", status.DedicatedNodes);
         WriteStates(writer, "  Spot      ", status.SpotNodes);
         writer.WriteLine(status.Formula is not null
-            ? $"Formula     every {Quantities.Duration(status.FormulaInterval ?? TimeSpan.Zero)}; says {status.FormulaResult ?? "nothing yet"}"
+            ? VisibleText.Of($"Formula     every {Quantities.Duration(status.FormulaInterval ?? TimeSpan.Zero)}; says {status.FormulaResult ?? "nothing yet"}")
             : "Formula     none");
-        writer.WriteLine($"Identity    {(status.Identities is [_, ..] ids ? string.Join(", ", ids) : "none")}");
+        writer.WriteLine(VisibleText.Of($"Identity    {(status.Identities is [_, ..] ids ? string.Join(", ", ids) : "none")}"));
         foreach (string trouble in status.Troubles)
         {
             writer.WriteLine($"Trouble     {VisibleText.Of(trouble.ReplaceLineEndings(" "))}");
@@ -78,7 +78,7 @@ internal static class PoolText
                 .. nodes.Select(n => new[]
                 {
                     n.Id, n.State, n.IsDedicated ? "dedicated" : "Spot", $"{n.RunningTasks}", $"{n.TasksRun}",
-                    VisibleText.Of(n.Problem?.ReplaceLineEndings(" ") ?? "-"),
+                    n.Problem?.ReplaceLineEndings(" ") ?? "-",
                 }),
             ]);
         }
@@ -106,7 +106,7 @@ internal static class PoolText
     {
         if (states.Count > 0)
         {
-            writer.WriteLine(head + Say(states));
+            writer.WriteLine(VisibleText.Of(head + Say(states)));
         }
     }
 

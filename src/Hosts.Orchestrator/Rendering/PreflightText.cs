@@ -17,7 +17,11 @@ internal static class PreflightText
         writer.WriteLine($"{word,-7} {check.Name,-24} {VisibleText.Of(check.Detail.ReplaceLineEndings(" "))}");
         if (PreflightAdvice.For(check) is { } fix)
         {
-            writer.WriteLine($"{"",-7} {"",-24} fix: {VisibleText.Of(fix)}");
+            // A command may be copied from one line; where the cause is not certain, there are several.
+            foreach ((int at, string line) in fix.Split('\n').Index())
+            {
+                writer.WriteLine($"{"",-7} {"",-24} {(at == 0 ? "fix:" : "    ")} {VisibleText.Of(line)}");
+            }
         }
     }
 }

@@ -1,5 +1,4 @@
 using ImageConversion.Batch.Model;
-using ImageConversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -40,19 +39,19 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
     {
         if (_latest is not { IsPlanned: true } now)
         {
-            return new Rows(new Text($"Listing: {_latest?.Listed ?? 0:N0} files"));
+            return new Rows(LiveView.Row($"Listing: {_latest?.Listed ?? 0:N0} files"));
         }
 
         (RunProgress before, TimeSpan between) = Step(now);
         double share = ProgressText.Share(now);
         var rows = new List<IRenderable>
         {
-            new Text(ProgressText.Bar(share)),
-            new Text(ProgressText.Numbers(now, before, between)),
+            LiveView.Row(ProgressText.Bar(share)),
+            LiveView.Row(ProgressText.Numbers(now, before, between)),
         };
         if (now.RecentFailures is [.., var last])
         {
-            rows.Add(new Text(VisibleText.Of($"last failure: {last.Name}: {last.Kind}: {Short(last)}"), new Style(Spectre.Console.Color.Yellow)));
+            rows.Add(LiveView.Row($"last failure: {last.Name}: {last.Kind}: {Short(last)}", new Style(Spectre.Console.Color.Yellow)));
         }
 
         return new Rows(rows);

@@ -7,9 +7,9 @@ namespace Hosts.Orchestrator.Rendering;
 /// <summary>The words and numbers of the live display.</summary>
 internal static class ProgressText
 {
-    /// <summary>How much of the work is done, 0 to 1: by bytes, because images differ in size.</summary>
+    /// <summary>How much of the work is done, 0 to 1; by bytes where nobody has estimated it.</summary>
     public static double Share(RunProgress now) =>
-        now.Bytes > 0 ? Math.Clamp((double)now.BytesDone / now.Bytes, 0, 1) : now.Images == 0 ? 1 : 0;
+        now.ShareDone ?? (now.Bytes > 0 ? Math.Clamp((double)now.BytesDone / now.Bytes, 0, 1) : now.Images == 0 ? 1 : 0);
 
     /// <summary>A bar that needs no colour to be read, and the share in percent.</summary>
     public static string Bar(double share)
@@ -30,9 +30,10 @@ internal static class ProgressText
         double images = (now.Counts.Total - before.Counts.Total) / seconds;
         double megapixels = (now.Counts.Pixels - before.Counts.Pixels) / 1e6 / seconds;
         double bytes = (now.BytesDone - before.BytesDone) / seconds;
-        string left = bytes > 0 && now.Bytes > now.BytesDone
-            ? Quantities.Duration(TimeSpan.FromSeconds((now.Bytes - now.BytesDone) / bytes)) + " left"
-            : "";
+        TimeSpan? time = now.ShareDone is not null ? now.TimeLeft
+            : bytes > 0 && now.Bytes > now.BytesDone ? TimeSpan.FromSeconds(Math.Min(int.MaxValue, (now.Bytes - now.BytesDone) / bytes))
+            : null;
+        string left = time > TimeSpan.Zero ? Quantities.Duration(time.Value) + " left" : "";
         string failed = now.Counts.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{now.Counts.Failed:N0} failed") : "";
         string[] parts =
         [

@@ -6,7 +6,26 @@ namespace Hosts.Orchestrator.Rendering;
 /// <summary>A report for people.</summary>
 internal static class ReportText
 {
-    public static void Write(TextWriter writer, RunReport report, bool withWarnings)
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="withWarnings">Whether images with a warning are listed.</param>
+    /// <param name="isDetailed">Whether ignored files are named.</param>
+    public static void Write(TextWriter writer, RunReport report, bool withWarnings, bool isDetailed)
+    {
+        WriteFailures(writer, report);
+        if (withWarnings)
+        {
+            foreach (LedgerEntry warned in report.Warnings)
+            {
+                writer.WriteLine($"{"Warning",-13} {VisibleText.Of(warned.Name)}: {VisibleText.Of(string.Join("; ", warned.Warnings))}");
+            }
+        }
+
+        WriteSums(writer, report, isDetailed);
+    }
+
+    /// <summary>The failed images of a report, a line each.</summary>
+    public static void WriteFailures(TextWriter writer, RunReport report)
     {
         foreach (LedgerEntry failure in report.Failures)
         {
@@ -16,22 +35,17 @@ internal static class ReportText
         long unlisted = report.Summary.Failed - report.Failures.Count;
         if (unlisted > 0)
         {
-            writer.WriteLine($"… and {unlisted:N0} more that failed; 'imgconv report' lists them all.");
+            writer.WriteLine($"… and {unlisted:N0} more that failed; 'imgconv report {ShellText.Quoted(report.Files)}' lists them all.");
         }
-
-        if (withWarnings)
-        {
-            foreach (LedgerEntry warned in report.Warnings)
-            {
-                writer.WriteLine($"{"Warning",-13} {VisibleText.Of(warned.Name)}: {VisibleText.Of(string.Join("; ", warned.Warnings))}");
-            }
-        }
-
-        WriteSums(writer, report);
     }
 
-    public static void WriteSums(TextWriter writer, RunReport report)
+    public static void WriteSums(TextWriter writer, RunReport report, bool isDetailed = false)
     {
+        if (isDetailed)
+        {
+            IgnoredText.WriteNames(writer, report.IgnoredFiles, report.Summary.Ignored ?? 0);
+        }
+
         RunSummary sums = report.Summary;
         string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
         writer.WriteWrapped($"{State(report)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
@@ -44,7 +58,12 @@ internal static class ReportText
 
         if (sums.Ignored > 0)
         {
-            writer.WriteLabelled("Ignored", $"{Plural.Of(sums.Ignored.Value, "file")} not named like a JPEG");
+            writer.WriteLabelled("Ignored", IgnoredText.Of(sums.Ignored.Value, sums.IgnoredBy));
+        }
+
+        if (report.NotPreserved != PreservedProperties.None)
+        {
+            writer.WriteLabelled("Not kept", PlanText.Of(report.NotPreserved));
         }
 
         if (sums.Foreign > 0)
@@ -63,9 +82,9 @@ internal static class ReportText
                 + $"{Quantities.Bytes(sums.TargetBytes)} of PNG, {sums.Megapixels:N1} megapixels");
         }
 
-        if (sums.ElapsedSeconds > 0)
+        if (Time(sums) is { } time)
         {
-            writer.WriteLabelled("Time", $"{Quantities.Duration(TimeSpan.FromSeconds(sums.ElapsedSeconds))}{Rates(sums)}");
+            writer.WriteLabelled("Time", time);
         }
 
         if (sums.Converters is { } use)
@@ -82,7 +101,7 @@ internal static class ReportText
         writer.WriteLine($"Run        {VisibleText.Of(sums.Run)} in {VisibleText.Of(report.Target)}");
         if (sums.Contradicted is [_, ..] gone)
         {
-            writer.WriteLabelled("Missing", $"{string.Join(", ", gone.Select(VisibleText.Of))} and what else the ledgers claim: "
+            writer.WriteLabelled("Missing", $"{string.Join(", ", gone)} and what else the ledgers claim: "
                 + "the target has no such PNG of this version and recipe");
             writer.WriteLine($"Continue   imgconv convert {ShellText.Quoted(report.Source)} {ShellText.Quoted(report.Target)}");
         }
@@ -94,14 +113,20 @@ internal static class ReportText
         }
     }
 
-    private static string Rates(RunSummary sums)
+    // Over pauses there is no rate. Of a run that is under way its outcomes show how long it has worked.
+    private static string? Time(RunSummary sums)
     {
-        long before = sums.ConvertedBefore ?? 0;
-        long converted = sums.Converted - before;
-        string images = converted == 0 ? "" : $", {converted / sums.ElapsedSeconds:N1} images/s";
-        return before > 0 ? $"{images}; {before:N0} images were converted before"
-            : converted == 0 ? ""
-            : $"{images}, {sums.Megapixels / sums.ElapsedSeconds:N1} megapixels/s";
+        bool isByOutcomes = sums.HasPauses || sums.ConvertedBefore > 0 || sums.ElapsedSeconds == 0;
+        double seconds = isByOutcomes && sums.ActiveSeconds > 0 ? sums.ActiveSeconds.Value : sums.ElapsedSeconds;
+        if (seconds <= 0)
+        {
+            return null;
+        }
+
+        string wall = sums.HasPauses && isByOutcomes ? $" at work, within {Quantities.Duration(TimeSpan.FromSeconds(sums.WallSeconds ?? 0))} since the plan" : "";
+        string rates = sums.Converted == 0 ? "" : $", {sums.Converted / seconds:N1} images/s, {sums.Megapixels / seconds:N1} megapixels/s";
+        return $"{Quantities.Duration(TimeSpan.FromSeconds(seconds))}{wall}{rates}"
+            + (sums.ConvertedBefore > 0 ? $"; {sums.ConvertedBefore:N0} images were converted before the last start" : "");
     }
 
     private static string State(RunReport report) => report.Summary.State switch

@@ -33,9 +33,10 @@ internal sealed class RunPresenter(CommandConsole console)
         else if (verbosity != Verbosity.Quiet)
         {
             RunReport report = await (await find(summary)).ReadReportAsync(FailuresListed);
-            ReportText.Write(console.Results, report, withWarnings: verbosity >= Verbosity.Detailed);
+            bool isDetailed = verbosity >= Verbosity.Detailed;
+            ReportText.Write(console.Results, report, withWarnings: isDetailed, isDetailed);
         }
 
-        return summary.ExitCode;
+        return ExitCodes.Of(summary.Result);
     }
 }

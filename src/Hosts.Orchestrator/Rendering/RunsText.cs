@@ -32,15 +32,15 @@ internal static class RunsText
     public static void Write(TextWriter writer, Plan plan, string files, BatchRecord? batch)
     {
         writer.WriteLabelled("Name", plan.Name ?? "-");
-        writer.WriteLabelled("Source", VisibleText.Of(plan.Source));
-        writer.WriteLabelled("Target", VisibleText.Of(plan.Target));
-        writer.WriteLabelled("Files", VisibleText.Of(files));
+        writer.WriteLabelled("Source", plan.Source);
+        writer.WriteLabelled("Target", plan.Target);
+        writer.WriteLabelled("Files", files);
         writer.WriteLabelled("Planned", string.Create(CultureInfo.InvariantCulture, $"{plan.CreatedAt:yyyy-MM-dd HH:mm:ss} UTC"));
-        writer.WriteLabelled("Recipe", VisibleText.Of(plan.RecipeHash));
+        writer.WriteLabelled("Recipe", plan.RecipeHash);
         if (batch is not null)
         {
-            writer.WriteLabelled("Pool", VisibleText.Of(batch.Pool));
-            writer.WriteLabelled("Jobs", VisibleText.Of(string.Join(", ", batch.Jobs.Select(j => j.Id))));
+            writer.WriteLabelled("Pool", batch.Pool);
+            writer.WriteLabelled("Jobs", string.Join(", ", batch.Jobs.Select(j => j.Id)));
         }
     }
 
@@ -68,7 +68,7 @@ internal static class RunsText
         run.Run,
         run.Name ?? "-",
         run.State.ToString().ToLowerInvariant(),
-        VisibleText.Of(run.Pool ?? "-"),
+        run.Pool ?? "-",
         Quantities.Duration(now - run.CreatedAt),
         Number(run.Total),
         run.Summary is { } done ? Number(done.Converted + done.UpToDate) : "-",

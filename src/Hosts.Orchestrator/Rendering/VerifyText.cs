@@ -12,8 +12,13 @@ internal static class VerifyText
         $"{now.Listed:N0} images listed · {now.Compared:N0} compared by pixels · {now.Different:N0} differences");
 
     /// <summary>Differences, failures and what was not checked, a line each; the sums below.</summary>
-    public static void Write(TextWriter writer, VerifyReport report)
+    public static void Write(TextWriter writer, VerifyReport report, bool isDetailed = false)
     {
+        if (isDetailed)
+        {
+            IgnoredText.WriteNames(writer, report.IgnoredFiles, report.Ignored);
+        }
+
         WriteList(writer, report.Differences, report.Different, "differences", d => (d.Kind.ToString(), d.Name, d.Message));
         WriteList(writer, report.Unchecked, report.NotChecked, "not checked", u => ("NotChecked", u.Name, u.Message));
         WriteList(
@@ -28,7 +33,7 @@ internal static class VerifyText
         writer.WriteLine($"Recipe     {report.Recipe}");
         if (report.Ignored > 0)
         {
-            writer.WriteLine($"Ignored    {report.Ignored:N0} files that are not named like a JPEG");
+            writer.WriteLabelled("Ignored", IgnoredText.Of(report.Ignored, report.IgnoredBy));
         }
 
         if (report.Surplus > 0)

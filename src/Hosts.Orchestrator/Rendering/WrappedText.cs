@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ImageConversion.Batch.Text;
 
 namespace Hosts.Orchestrator.Rendering;
 
@@ -15,6 +16,7 @@ internal static partial class WrappedText
 
     private static void Write(TextWriter writer, string line, int indent, string text)
     {
+        text = VisibleText.Of(text);
         // What goes to a file or another program keeps its lines whole: that reads lines, not words.
         int width = ReferenceEquals(writer is VisibleTextWriter { Inner: var inner } ? inner : writer, Console.Out) && Console.IsOutputRedirected ? int.MaxValue : TerminalWidth;
         bool isFirst = true;

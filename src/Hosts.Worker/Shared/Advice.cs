@@ -17,7 +17,7 @@ internal static class Advice
         BlobStoreException { Kind: BlobStoreErrorKind.InvalidSettings } e =>
             $"{e.Message} ({SettingCatalog.StorageAccount.Key}, {SettingCatalog.ConnectionString.Key})",
         BlobStoreException { Kind: BlobStoreErrorKind.Unreachable or BlobStoreErrorKind.Unavailable } e => e.Message + DescribeProxy(),
-        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or set {SettingCatalog.CheckMd5.Key}=no.",
+        BlobStoreException { Kind: BlobStoreErrorKind.Damaged } e => $"{e.Message}. Write the blob again, or convert it as it is ({SettingCatalog.CheckMd5.Flag} log).",
         BlobStoreException { Kind: BlobStoreErrorKind.AccessDenied } or BatchServiceException { Kind: BatchServiceErrorKind.AccessDenied }
             when error.Message.Contains("user assigned identities exist", StringComparison.OrdinalIgnoreCase) =>
             $"{error.Message} ({SettingCatalog.ClientId.Key} chooses one, by its client id.)",
@@ -49,6 +49,7 @@ internal static class Advice
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
         BatchErrorKind.RunUnderWay => $"{message} Follow it (--follow), or submit a second run in any case (--force).",
         BatchErrorKind.NameCollision => $"{message} '--names append' keeps names that differ in their extension apart; those that differ in case need another target.",
+        BatchErrorKind.FilesMissing => $"{message}. Correct the list (--files); names are relative to the source.",
         BatchErrorKind.Stalled => $"{message} 'imgconv submit --run ID' continues it; 'imgconv logs ID' shows what its tasks wrote.",
         _ => message,
     };

@@ -8,10 +8,9 @@ internal static class HostOptions
 {
     /// <summary>Sets the options. Settings of storage have no flags, because a key is among them.</summary>
     /// <param name="options">What the library is given.</param>
-    /// <param name="stop">Knows why a run was stopped; null for the default.</param>
     /// <param name="note">Writes what a person wants to know although it is no error; null for nobody.</param>
     /// <exception cref="SettingsException"><c>appsettings.json</c> or <c>deployment.json</c> cannot be read.</exception>
-    public static void Apply(ImageConversionOptions options, RunStop? stop, Action<string>? note)
+    public static void Apply(ImageConversionOptions options, Action<string>? note)
     {
         SettingsReader settings = SettingsReader.Create(new Dictionary<string, string?>());
         options.StorageAccount = settings.Get(SettingCatalog.StorageAccount).Text;
@@ -29,7 +28,6 @@ internal static class HostOptions
         options.KnownPlansFolder = KnownPlansFolder();
         options.ManagedIdentityClientId = settings.Get(SettingCatalog.ClientId).Text;
         options.BatchAccountFactory = () => BatchBinding.Read(settings);
-        options.StoppedExitCode = stop is null ? null : () => (int)stop.Reason;
     }
 
     // https://specifications.freedesktop.org/basedir-spec: what a user's programs remember. None without a home, as on a node.

@@ -61,17 +61,13 @@ internal sealed record PoolSettings
     private static Dictionary<string, string> ReadNodeVariables(SettingsReader settings)
     {
         var variables = new Dictionary<string, string>();
-        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.Durability, SettingCatalog.MetadataEndpoint])
+        _ = settings.GetAmounts(SettingCatalog.CapMbps, most: 1);
+        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.MetadataEndpoint, .. SettingCatalog.OfNodes])
         {
             if (settings.Get(setting) is { Origin: not SettingsReader.DefaultOrigin } value)
             {
                 variables[setting.Key] = value.Text!;
             }
-        }
-
-        if (settings.Get(SettingCatalog.CheckMd5) is { Origin: not SettingsReader.DefaultOrigin } check)
-        {
-            variables[SettingCatalog.CheckMd5.Key] = check.Text!;
         }
 
         // Nodes do not have the file of a cloud; they get its hosts.

@@ -6,8 +6,6 @@ namespace Hosts;
 /// <summary>The command or step that fixes what a check has found; <c>az</c> as its maintainers document it.</summary>
 internal static class PreflightAdvice
 {
-    // A managed identity by its client id; else the user who has signed in with 'az login'.
-    private const string Me = "\"${AZURE_CLIENT_ID:-$(az account show --query user.name -o tsv)}\"";
     private const string Quotas = "ask for more in the portal (the Batch account, Quotas)";
 
     /// <summary>The fix; null where there is nothing to fix.</summary>
@@ -15,7 +13,7 @@ internal static class PreflightAdvice
     {
         PreflightProblem.None => null,
         PreflightProblem.PlaceMissing => CreateContainer(check.Place!),
-        PreflightProblem.PlaceDenied => GrantStorage(check.Place!, check.AzureRole!),
+        PreflightProblem.PlaceDenied => GrantStorage(check),
         PreflightProblem.NotSignedIn => "az login  (or run where a managed identity is, with its AZURE_CLIENT_ID)",
         PreflightProblem.StorageAccountMissing =>
             "export AZURE_STORAGE_ACCOUNT_NAME=NAME  (or name the account in the address: https://NAME.blob.core.windows.net/CONTAINER)",
@@ -24,11 +22,10 @@ internal static class PreflightAdvice
             "correct the address: az://container/prefix, https://account.blob.core.windows.net/container, or a folder",
         PreflightProblem.OutOfSpace => "make room in the target",
         PreflightProblem.StorageUnreachable =>
-            "check the address and the account's network rules: az storage account show --query networkRuleSet",
+            $"check the address and the account's network rules: az storage account show --name {AccountOf(check.Place!)} --query networkRuleSet",
         PreflightProblem.FolderOnPool => "name a container: az://container",
         PreflightProblem.BatchAccountMissing => "export AZURE_BATCH_ACCOUNT=NAME AZURE_BATCH_ENDPOINT=URL",
-        PreflightProblem.BatchDenied => "az role assignment create --role 'Azure Batch Data Contributor' --assignee " + Me
-            + " --scope \"$(az batch account list --query \"[?name=='ACCOUNT'].id\" -o tsv)\"  (roles take minutes to hold)",
+        PreflightProblem.BatchDenied => Numbered(AccessAdvice.ForBatch(check.ErrorCode, Text(SettingCatalog.BatchAccount), Text(SettingCatalog.BatchKey) is not null)),
         PreflightProblem.BatchUnreachable => "check AZURE_BATCH_ENDPOINT and the account's network rules, or try again",
         PreflightProblem.PoolMissing => $"imgconv pool create {check.Pool} --identity RESOURCE-ID --nodes N",
         PreflightProblem.PoolTrouble => $"imgconv pool show {check.Pool}",
@@ -53,13 +50,21 @@ internal static class PreflightAdvice
         ? $"mkdir -p {Quoted(place.Text)}"
         : $"az storage container create --auth-mode login --account-name {AccountOf(place)} --name {place.Container}";
 
-    private static string GrantStorage(StoreAddress place, string role) => place.IsFolder
+    private static string GrantStorage(PreflightCheck check) => check.Place is { IsFolder: true } place
         ? $"chmod u+rwX {Quoted(place.Text)}"
-        : $"az role assignment create --role '{role}' --assignee {Me} "
-            + $"--scope \"$(az storage account show --name {AccountOf(place)} --query id -o tsv)\"  (roles take minutes to hold)";
+        : Numbered(AccessAdvice.ForStorage(
+            check.ErrorCode, check.Account ?? TryGetAccount(check.Place!), check.AzureRole, Text(SettingCatalog.ConnectionString) is not null));
 
-    private static string AccountOf(StoreAddress place) =>
-        place.Service?.Host.Split('.') is [var account, "blob", ..] ? account : "\"$AZURE_STORAGE_ACCOUNT_NAME\"";
+    /// <summary>Steps in their order, a line each.</summary>
+    public static string Numbered(IReadOnlyList<string> steps) =>
+        steps.Count == 1 ? steps[0] : string.Join('\n', steps.Select((step, at) => $"{at + 1}. {step}"));
+
+    private static string AccountOf(StoreAddress place) => TryGetAccount(place) ?? $"\"${{{SettingCatalog.StorageAccount.Key}:?is not set}}\"";
+
+    private static string? TryGetAccount(StoreAddress place) =>
+        place.Service?.Host.Split('.') is [var account, "blob", ..] ? account : Text(SettingCatalog.StorageAccount);
+
+    private static string? Text(Setting setting) => SettingsReader.Create(new Dictionary<string, string?>()).Get(setting).Text;
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -30,6 +30,15 @@ internal sealed record RunSettings
     /// <summary>No names that match this pattern; null to leave out none.</summary>
     public string? Exclude { get; init; }
 
+    /// <summary>By what an image is known.</summary>
+    public ImageSelection Select { get; init; }
+
+    /// <summary>Whether a source folder's links are followed.</summary>
+    public bool FollowsLinks { get; init; }
+
+    /// <summary>What is carried from JPEGs to PNGs.</summary>
+    public PreservedProperties Preserve { get; init; }
+
     /// <summary>What this machine may use.</summary>
     public required PipelineOptions Machine { get; init; }
 
@@ -52,6 +61,8 @@ internal sealed record RunSettings
             OnDamage = settings.GetChoice<DamageHandling>(SettingCatalog.OnDamage),
             Accept = settings.GetChoice<AcceptedFormats>(SettingCatalog.Accept),
             Grey = settings.GetChoice<GreyHandling>(SettingCatalog.Grey),
+            Extract = settings.GetChoice<ExtractHandling>(SettingCatalog.Extract),
+            Hdr = settings.GetChoice<HdrHandling>(SettingCatalog.Hdr),
             Decoder = settings.GetChoice<JpegDecoder>(SettingCatalog.Decoder),
             Encoder = settings.GetChoice<EncoderKind>(SettingCatalog.Encoder),
             Limits = BindLimits(settings),
@@ -65,6 +76,9 @@ internal sealed record RunSettings
             Tier = settings.GetOptionalChoice<TargetTier>(SettingCatalog.Tier),
             Include = settings.Get(SettingCatalog.IncludePattern).Text,
             Exclude = settings.Get(SettingCatalog.ExcludePattern).Text,
+            Select = settings.GetChoice<ImageSelection>(SettingCatalog.Select),
+            FollowsLinks = settings.GetSwitch(SettingCatalog.FollowSymlinks),
+            Preserve = settings.GetFlags<PreservedProperties>(SettingCatalog.Preserve),
             Machine = ReadPipeline(settings),
             State = HostPaths.Full(settings.Get(SettingCatalog.State).Text),
         };
@@ -88,17 +102,21 @@ internal sealed record RunSettings
         where T : ConversionRequest => (T)((ConversionRequest)request with
         {
             Name = Name, Options = Options, Names = Names, Overwrite = Overwrite, Tier = Tier, Include = Include, Exclude = Exclude, Machine = Machine, State = State,
+            Select = Select, FollowsLinks = FollowsLinks, CheckMd5 = Machine.CheckMd5, Preserve = Preserve,
         });
 
     private static PipelineOptions ReadPipeline(SettingsReader settings)
     {
-        PipelineOptions standard = PipelineOptions.ForShare((int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1));
+        int slots = (int)(settings.GetNumber(SettingCatalog.Slots, min: 1, max: 4096) ?? 1);
+        PipelineOptions standard = PipelineOptions.ForShare(slots);
         return standard with
         {
             // On a pool the node's id, by which its logs and the portal name it.
             NodeName = Environment.GetEnvironmentVariable("AZ_BATCH_NODE_ID") is { Length: > 0 } node ? node : Environment.MachineName,
             Parallelism = (int)(settings.GetNumber(SettingCatalog.Parallelism, min: 1, max: 4096) ?? standard.Parallelism),
+            MaxMegabitsPerSecond = settings.GetAmounts(SettingCatalog.CapMbps, most: 1) is [var cap] ? (double)cap / slots : null,
             Durability = settings.GetChoice<BlobDurability>(SettingCatalog.Durability),
+            CheckMd5 = settings.IsSet(SettingCatalog.CheckMd5) ? settings.GetChoice<Md5Check>(SettingCatalog.CheckMd5) : null,
             MemoryBytes = settings.GetBytes(SettingCatalog.Memory, PipelineOptions.MinMemoryBytes) ?? standard.MemoryBytes,
         };
     }

@@ -37,9 +37,27 @@ internal sealed class RunStop : IDisposable
     public void Dispose() => _source.Dispose();
 }
 
-/// <summary>Turns SIGINT and SIGTERM into a stop. The second signal ends the process at once.</summary>
+/// <summary>Ends a process that was asked to stop and does not: a call into the system or a library may not hear of it.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="end">Ends the process with an exit code.</param>
+internal sealed class StopDeadline(TimeProvider time, Action<int> end) : IDisposable
+{
+    /// <summary>Twice what writing what is made, the ledger, the lease, the summary and the telemetry may take together.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private ITimer? _timer;
+
+    /// <summary>A stop was asked for.</summary>
+    public void Begin(ExitCode reason) => _timer ??= time.CreateTimer(_ => end((int)reason), null, Patience, Timeout.InfiniteTimeSpan);
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
+}
+
+/// <summary>Turns SIGINT and SIGTERM into a stop. The second signal ends the process at once, and the first a minute later.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    private readonly StopDeadline _deadline = new(TimeProvider.System, Environment.Exit);
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
@@ -55,9 +73,10 @@ internal sealed class StopSignals : IDisposable
     {
         _interrupt.Dispose();
         _terminate.Dispose();
+        _deadline.Dispose();
     }
 
-    private static PosixSignalRegistration Register(PosixSignal signal, ExitCode code, RunStop stop) =>
+    private PosixSignalRegistration Register(PosixSignal signal, ExitCode code, RunStop stop) =>
         PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
@@ -65,5 +84,7 @@ internal sealed class StopSignals : IDisposable
             {
                 Environment.Exit((int)code);
             }
+
+            _deadline.Begin(code);
         });
 }

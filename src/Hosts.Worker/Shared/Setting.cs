@@ -16,6 +16,18 @@ internal sealed record Setting(
     /// <summary>A second name of the flag; null: none.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>Whether the flag takes no value: it is given, which means <c>true</c>, or not.</summary>
+    public bool IsSwitch { get; init; }
+
     /// <summary>The flag as an option of a command line.</summary>
-    public Option<string?> ToOption() => new(Flag!, Alias is null ? [] : [Alias]) { Description = Description, HelpName = Hint };
+    public Option<string?> ToOption() => new(Flag!, Alias is null ? [] : [Alias])
+    {
+        Description = Description, HelpName = IsSwitch ? null : Hint, Arity = IsSwitch ? ArgumentArity.Zero : ArgumentArity.ExactlyOne,
+    };
+
+    /// <summary>What a command line says of the setting; null for nothing.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="flag">The option, from <see cref="ToOption"/>.</param>
+    public string? ValueIn(ParseResult parsed, Option<string?> flag) =>
+        !IsSwitch ? parsed.GetValue(flag) : parsed.GetResult(flag) is { Implicit: false } ? "true" : null;
 }

@@ -32,6 +32,14 @@ internal static class SettingCatalog
     public static Setting Cmyk { get; } = Value(
         "cmyk", "press", "Convert CMYK images without a profile as a press prints, by a naive formula, or by an ICC profile.", "press|naive|PROFILE");
 
+    /// <summary>Which pictures of a file are converted.</summary>
+    public static Setting Extract { get; } = Choice(
+        "extract", "primary", "Convert the primary picture of a file, or its further pictures too (MPO views, gain maps), as NAME.2.png, NAME.3.png.", "primary|further");
+
+    /// <summary>What becomes of gain maps.</summary>
+    public static Setting Hdr { get; } = Choice(
+        "hdr", "off", "Apply the gain map of an Ultra HDR image and write an HDR PNG of 16 bits, with PQ or HLG signals.", "off|pq|hlg");
+
     /// <summary>Which decoder reads JPEGs.</summary>
     public static Setting Decoder { get; } = Choice(
         "decoder", "own", "Decode with the decoder of imgconv, or with the SkiaSharp library to compare them. The pixels are the same.", "own|skia");
@@ -88,6 +96,10 @@ internal static class SettingCatalog
     public static Setting Durability { get; } = Choice(
         "durability", "data", "For a TARGET folder, what to flush to disk: nothing (none); each PNG, so that a power failure leaves no partial PNG (data); or each PNG and its name, so that a power failure loses no PNG (full).", "none|data|full");
 
+    /// <summary>How fast images are transferred.</summary>
+    public static Setting CapMbps { get; } = Value(
+        "cap-mbps", null, "Limit reading images and writing PNGs, both together, to this many megabits per second for each machine (on a pool: for each node). Default: no limit.", "MBPS");
+
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
         "IMGCONV_SLOTS", null, "1", "How many workers share this machine. Each uses an equal share of its cores and memory.", "N");
@@ -103,6 +115,18 @@ internal static class SettingCatalog
     /// <summary>Which images are left out.</summary>
     public static Setting ExcludePattern { get; } = Value(
         "exclude-pattern", null, "Leave out images whose names match this pattern, even if --include-pattern matches.", "GLOB");
+
+    /// <summary>By what an image is known.</summary>
+    public static Setting Select { get; } = Choice(
+        "select", "name", "Which files of SOURCE are images: those named like a JPEG; those with the content type image/jpeg (of a container); or those that begin like a JPEG, which takes a read of every file.", "name|content-type|content");
+
+    /// <summary>Whether links are followed.</summary>
+    public static Setting FollowSymlinks { get; } = Choice(
+        "follow-symlinks", "false", "For a SOURCE folder, follow links to folders and files, also out of SOURCE. Each folder is read once.", "true|false") with { IsSwitch = true };
+
+    /// <summary>What is carried to PNGs.</summary>
+    public static Setting Preserve { get; } = Value(
+        "preserve", null, "Carry to new PNGs what is stored with their JPEGs: modification times, metadata (with Cache-Control, Content-Disposition and Content-Language), tags. Default: nothing.", "times,metadata,tags");
 
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(
@@ -177,7 +201,7 @@ internal static class SettingCatalog
 
     /// <summary>What becomes of a blob whose stored MD5 is wrong.</summary>
     public static Setting CheckMd5 { get; } = new(
-        Key("check-md5"), null, "fail", "Whether a blob whose stored MD5 is wrong fails, is converted with a note, or is not checked.", "fail|log|no");
+        Key("check-md5"), "--check-md5", "fail", "A blob of SOURCE whose stored MD5 is wrong: fail it, convert it with a note (log), or do not compare (no).", "fail|log|no");
 
     /// <summary>The user-assigned identity.</summary>
     public static Setting ClientId { get; } = new(
@@ -225,15 +249,19 @@ internal static class SettingCatalog
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
-        Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, Durability, IncludePattern, ExcludePattern, RunName, State,
+        Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Extract, Hdr, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, CapMbps, Durability, Select, FollowSymlinks, IncludePattern, ExcludePattern,
+        Preserve, CheckMd5, RunName, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfPools { get; } = [Pool, Worker, MaxDuration, MaxCost, NodePrice, ShardTime, PollInterval, StallTimeout];
 
     /// <summary>The settings of a machine that continues a run; the run's plan has all else.</summary>
-    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, Durability];
+    public static IReadOnlyList<Setting> OfMachines { get; } = [Memory, Parallelism, CapMbps, Durability, CheckMd5];
+
+    /// <summary>Settings of a machine that <c>submit</c> hands on to the nodes.</summary>
+    public static IReadOnlyList<Setting> OfNodes { get; } = [CapMbps, Durability, CheckMd5];
 
     /// <summary>All settings, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -243,7 +271,7 @@ internal static class SettingCatalog
         Prices,
         LogFormat,
         NodeOtlpEndpoint,
-        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, CheckMd5, ClientId, Slots,
+        StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, ClientId, Slots,
         BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity, Cloud, MetadataEndpoint,
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ImageConversion.Batch.Text;
 using ImageConversion.Core;
 using Microsoft.Extensions.Configuration;
@@ -75,7 +76,7 @@ internal sealed class SettingsReader
         SettingValue value = Get(setting);
         foreach (T member in Enum.GetValues<T>())
         {
-            if (string.Equals(member.ToString(), value.Text, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(JsonNamingPolicy.KebabCaseLower.ConvertName(member.ToString()), value.Text, StringComparison.OrdinalIgnoreCase))
             {
                 return member;
             }
@@ -88,6 +89,41 @@ internal sealed class SettingsReader
     /// <summary>The same for an optional setting: null if it is not set.</summary>
     public T? GetOptionalChoice<T>(Setting setting)
         where T : struct, Enum => Get(setting).Text is null ? null : GetChoice<T>(setting);
+
+    /// <summary>Several of a fixed set of flags, with commas between them; the enum's zero where none is set.</summary>
+    public T GetFlags<T>(Setting setting)
+        where T : struct, Enum
+    {
+        int flags = 0;
+        foreach (string name in GetList(setting))
+        {
+            if (!Enum.TryParse(name, ignoreCase: true, out T flag) || !Enum.IsDefined(flag) || !name.All(char.IsAsciiLetter))
+            {
+                Report(Get(setting), $"one or more of {setting.Hint}");
+                return default;
+            }
+
+            flags |= Convert.ToInt32(flag, CultureInfo.InvariantCulture);
+        }
+
+        return (T)Enum.ToObject(typeof(T), flags);
+    }
+
+    /// <summary>Whether a switch is on.</summary>
+    public bool GetSwitch(Setting setting)
+    {
+        SettingValue value = Get(setting);
+        if (bool.TryParse(value.Text, out bool isOn))
+        {
+            return isOn;
+        }
+
+        Report(value, "true or false");
+        return false;
+    }
+
+    /// <summary>Whether a flag, a variable or a file sets a setting.</summary>
+    public bool IsSet(Setting setting) => Get(setting).Origin != DefaultOrigin;
 
     /// <summary>A whole number from <paramref name="min"/> on, or null where none is set.</summary>
     public long? GetNumber(Setting setting, long min, long max = long.MaxValue)

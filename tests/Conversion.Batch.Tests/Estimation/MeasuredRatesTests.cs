@@ -45,6 +45,16 @@ public sealed class MeasuredRatesTests
     }
 
     [Test]
+    public async Task ReadRates_OfNoRun_AreNotBelieved()
+    {
+        var bench = new RunBench();
+        await bench.State.CreateIfAbsentAsync(default);
+        await bench.Run.Rates.TryKeepAsync(Summary(100, 10) with { Run = "a\nDone: all is well" }, default);
+
+        Assert.That(await bench.Run.Rates.ReadAsync(Summary(100, 10).Recipe, default), Is.EqualTo(MeasuredRates.Assumed));
+    }
+
+    [Test]
     public async Task Execute_ARun_KeepsItsEstimateAndTheTimeOfItsCores()
     {
         var bench = new RunBench();
@@ -81,6 +91,6 @@ public sealed class MeasuredRatesTests
         Megapixels = 200,
         CoreSeconds = coreSeconds,
         ElapsedSeconds = 10,
-        ExitCode = 0,
+        Result = RunResult.Success,
     };
 }

@@ -72,7 +72,7 @@ public sealed class RunEstimateTests
     [Test]
     public void Of_MeasuredRates_ReplacesTheAssumedOnes()
     {
-        var rates = new MeasuredRates { Run = "r", BytesPerCoreSecond = 1_000_000, JpegBitsPerPixel = 4, PngBitsPerPixel = 8 };
+        var rates = new MeasuredRates { Run = "20260102-030405-abcdef", BytesPerCoreSecond = 1_000_000, JpegBitsPerPixel = 4, PngBitsPerPixel = 8 };
 
         var estimate = RunEstimator.Estimate(PlanOf(100_000_000, 1), RunMachines.ThisMachine(1), rates: rates);
 
@@ -81,7 +81,7 @@ public sealed class RunEstimateTests
             Assert.That(estimate.ElapsedSeconds, Is.EqualTo(100).Within(0.1));
             Assert.That(estimate.Megapixels, Is.EqualTo(200));
             Assert.That(estimate.TargetBytes, Is.EqualTo(200_000_000));
-            Assert.That(estimate.MeasuredBy, Is.EqualTo("r"));
+            Assert.That(estimate.MeasuredBy, Is.EqualTo("20260102-030405-abcdef"));
         });
     }
 

@@ -22,7 +22,7 @@ public sealed class LocalRunTests
 
         RunSummary summary = await _bench.LocalRunAsync();
 
-        Assert.That(summary with { Failures = new Dictionary<FailureKind, long>() }, Is.EqualTo(new RunSummary
+        Assert.That(summary with { Failures = new Dictionary<FailureKind, long>(), IgnoredBy = null }, Is.EqualTo(new RunSummary
         {
             Run = summary.Run,
             Recipe = new Recipe().Hash,
@@ -39,9 +39,12 @@ public sealed class LocalRunTests
             CoreSeconds = summary.CoreSeconds,
             Checked = 3,
             ElapsedSeconds = 0,
-            ExitCode = 0,
+            ActiveSeconds = summary.ActiveSeconds,
+            WallSeconds = 0,
+            Result = RunResult.Success,
         }).Using<RunSummary>((x, y) => x with { Failures = y.Failures } == y));
         Assert.That(summary.Failures, Is.Empty);
+        Assert.That(summary.IgnoredBy, Is.EqualTo(new Dictionary<IgnoredReason, long> { [IgnoredReason.Name] = 1 }));
         Assert.That(summary.Closes, Is.True);
         Assert.That(await RunBench.NamesAsync(_bench.Target), Is.EqualTo(["a.png", "b.png", "dir/c.png"]));
     }
@@ -56,7 +59,7 @@ public sealed class LocalRunTests
 
         RunSummary second = await _bench.LocalRunAsync();
 
-        Assert.That((second.Total, second.UpToDate, second.Converted, second.ExitCode), Is.EqualTo((2, 2, 0, 0)));
+        Assert.That((second.Total, second.UpToDate, second.Converted, second.Result), Is.EqualTo((2, 2, 0, RunResult.Success)));
         Assert.That(_bench.Source.Count("read"), Is.EqualTo(reads));
         Assert.That(_bench.Target.Count("write"), Is.EqualTo(writes));
     }
@@ -81,7 +84,7 @@ public sealed class LocalRunTests
 
         RunSummary summary = await _bench.LocalRunAsync();
 
-        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Completed, 4)));
+        Assert.That((summary.State, summary.Result), Is.EqualTo((RunState.Completed, RunResult.SomeFailed)));
         Assert.That(summary.Failures, Is.EqualTo(new Dictionary<FailureKind, long> { [FailureKind.NotJpeg] = 1 }));
     }
 
@@ -94,7 +97,7 @@ public sealed class LocalRunTests
 
         RunSummary summary = await _bench.LocalRunAsync();
 
-        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Completed, 5)));
+        Assert.That((summary.State, summary.Result), Is.EqualTo((RunState.Completed, RunResult.TransientLeft)));
     }
 
     [Test]
@@ -108,9 +111,8 @@ public sealed class LocalRunTests
         Assert.That(await _bench.Target.ExistsAsync() || await _bench.State.ExistsAsync(), Is.False);
     }
 
-    [TestCase(null, 130)]
-    [TestCase(143, 143)]
-    public async Task ExecuteAsync_StoppedMidRun_SummarisesHowFarItCame(int? given, int code)
+    [Test]
+    public async Task ExecuteAsync_StoppedMidRun_SummarisesHowFarItCame()
     {
         await _bench.PutAsync([.. Enumerable.Range(0, 200).Select(i => $"{i:D3}.jpg")]);
         using var stop = new CancellationTokenSource();
@@ -126,16 +128,16 @@ public sealed class LocalRunTests
             return Task.CompletedTask;
         };
 
-        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, given is { } own ? () => own : null, stop.Token);
+        RunSummary summary = await _bench.LocalRunAsync(new PlanRequest { ShardMaxImages = 50 }, stop: stop.Token);
 
-        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Stopped, code)));
+        Assert.That((summary.State, summary.Result), Is.EqualTo((RunState.Stopped, RunResult.Stopped)));
         Assert.That(summary.Converted, Is.EqualTo((await RunBench.NamesAsync(_bench.Target)).Count).And.LessThan(60));
         Assert.That(summary.Closes, Is.False);
         Assert.That((await StoredSummaryAsync())!.State, Is.EqualTo(RunState.Stopped));
 
         _bench.Target.BeforeWrite = (_, _) => Task.CompletedTask;
         RunSummary next = await _bench.LocalRunAsync();
-        Assert.That((next.UpToDate, next.Converted, next.ExitCode), Is.EqualTo((summary.Converted, 200 - summary.Converted, 0)));
+        Assert.That((next.UpToDate, next.Converted, next.Result), Is.EqualTo((summary.Converted, 200 - summary.Converted, RunResult.Success)));
     }
 
     [Test]
@@ -180,7 +182,7 @@ public sealed class LocalRunTests
 
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.OutOfSpace));
         RunSummary summary = (await StoredSummaryAsync())!;
-        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Failed, 5)));
+        Assert.That((summary.State, summary.Result), Is.EqualTo((RunState.Failed, RunResult.TransientLeft)));
     }
 
     [Test]
@@ -192,7 +194,7 @@ public sealed class LocalRunTests
         await Assert.ThatAsync(() => _bench.LocalRunAsync(), Throws.InstanceOf<BlobStoreException>());
 
         RunSummary summary = (await StoredSummaryAsync())!;
-        Assert.That((summary.State, summary.ExitCode), Is.EqualTo((RunState.Failed, 3)));
+        Assert.That((summary.State, summary.Result), Is.EqualTo((RunState.Failed, RunResult.NotReady)));
     }
 
     [Test]
@@ -270,15 +272,15 @@ public sealed class LocalRunTests
         Assert.That((running.Summary.State, running.Summary.Converted, running.Missing), Is.EqualTo((RunState.Running, 1, 1)));
     }
 
-    [TestCase("Converted,UpToDate", 0, 0, ExpectedResult = 0)]
-    [TestCase("", 2, 0, ExpectedResult = 0)]
-    [TestCase("Converted,Corrupt", 0, 0, ExpectedResult = 4)]
-    [TestCase("Converted,AccessDenied,Transient", 0, 0, ExpectedResult = 5)]
-    [TestCase("Converted,Corrupt", 0, 1, ExpectedResult = 6)]
-    [TestCase("Transient", 1, 1, ExpectedResult = 6)]
-    [TestCase("", 0, 1, ExpectedResult = 6)]
-    [TestCase("", 0, 0, ExpectedResult = 9)]
-    public async Task<int> ExitCode_OfAnAccount_SaysHowTheRunEnded(string outcomes, int upToDateBefore, int missing)
+    [TestCase("Converted,UpToDate", 0, 0, ExpectedResult = RunResult.Success)]
+    [TestCase("", 2, 0, ExpectedResult = RunResult.Success)]
+    [TestCase("Converted,Corrupt", 0, 0, ExpectedResult = RunResult.SomeFailed)]
+    [TestCase("Converted,AccessDenied,Transient", 0, 0, ExpectedResult = RunResult.TransientLeft)]
+    [TestCase("Converted,Corrupt", 0, 1, ExpectedResult = RunResult.Incomplete)]
+    [TestCase("Transient", 1, 1, ExpectedResult = RunResult.Incomplete)]
+    [TestCase("", 0, 1, ExpectedResult = RunResult.Incomplete)]
+    [TestCase("", 0, 0, ExpectedResult = RunResult.NoImages)]
+    public async Task<RunResult> Result_OfAnAccount_SaysHowTheRunEnded(string outcomes, int upToDateBefore, int missing)
     {
         string[] reached = outcomes.Split(',', StringSplitOptions.RemoveEmptyEntries);
         PlannedImage[] images =
@@ -308,8 +310,8 @@ public sealed class LocalRunTests
 
         Assert.That(account.Missing, Is.EqualTo(missing));
         Assert.That(account.Closes, Is.EqualTo(missing == 0));
-        Assert.That(account.ToSummary(RunState.Completed, (int)account.Result, default).Closes, Is.EqualTo(missing == 0));
-        return (int)account.Result;
+        Assert.That(account.ToSummary(RunState.Completed, account.Result, default).Closes, Is.EqualTo(missing == 0));
+        return account.Result;
     }
 
     [Test]

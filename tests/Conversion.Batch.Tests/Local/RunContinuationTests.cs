@@ -25,7 +25,7 @@ public sealed class RunContinuationTests
 
         RunSummary summary = await ContinueAsync();
 
-        Assert.That((summary.State, summary.Converted, summary.ExitCode), Is.EqualTo((RunState.Completed, 2, 0)));
+        Assert.That((summary.State, summary.Converted, summary.Result), Is.EqualTo((RunState.Completed, 2, RunResult.Success)));
         Assert.That(summary.ConvertedBefore, Is.Zero);
         Assert.That(await RunBench.NamesAsync(_bench.Target), Is.EqualTo(["a.png", "b.png"]));
     }
@@ -39,9 +39,47 @@ public sealed class RunContinuationTests
 
         RunSummary summary = await ContinueAsync();
 
-        Assert.That((summary.Converted, summary.ConvertedBefore, summary.ExitCode), Is.EqualTo((3, 1, 0)));
+        Assert.That((summary.Converted, summary.ConvertedBefore, summary.Result), Is.EqualTo((3, 1, RunResult.Success)));
         Assert.That(_bench.Source.Names("read"), Is.EquivalentTo(["a.jpg", "b.jpg", "c.jpg"]));
         Assert.That((await _bench.Run.Summary.TryReadAsync(default))!.Converted, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task ContinueAsync_OneShardDone_EstimatesAndCountsWhatIsLeft()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg", "c.jpg");
+        Plan plan = await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
+        await _bench.RunShardAsync(plan);
+        var seen = new List<RunProgress>();
+        var local = new LocalRun(new JpegToPngConverter(), new Planner(_bench.Time), _bench.Time);
+
+        _ = await local.ContinueAsync(await OpenAsync(_bench.Run), _bench.Pipeline, new Seen(seen), default);
+
+        RunEstimate? estimate = await _bench.Run.Estimate.TryReadAsync(default);
+        Assert.Multiple(() =>
+        {
+            Assert.That((estimate?.Images, estimate?.DoneBefore), Is.EqualTo(((long?)2, (long?)1)));
+            Assert.That(estimate!.SourceBytes, Is.EqualTo(2 * RunBench.SmallJpeg.Length));
+            Assert.That((seen[^1].Counts.Converted, seen[^1].ShareDone), Is.EqualTo((3L, (double?)1)));
+        });
+    }
+
+    [Test]
+    public async Task ContinueAsync_NightBetweenTwoSittings_IsNoTimeAtWork()
+    {
+        await _bench.PutAsync("a.jpg", "b.jpg");
+        Plan plan = await _bench.PlanAsync(new PlanRequest { ShardMaxImages = 1 });
+        await _bench.RunShardAsync(plan);
+        _bench.Time.Advance(TimeSpan.FromHours(12));
+
+        RunSummary summary = await ContinueAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(summary.WallSeconds, Is.EqualTo(12 * 3600).Within(1));
+            Assert.That(summary.ActiveSeconds, Is.LessThan(60));
+            Assert.That(summary.HasPauses);
+        });
     }
 
     [Test]
@@ -64,7 +102,7 @@ public sealed class RunContinuationTests
 
         RunSummary summary = await ContinueAsync();
 
-        Assert.That((summary.Converted, summary.Failed, summary.ExitCode), Is.EqualTo((2, 1, 4)));
+        Assert.That((summary.Converted, summary.Failed, summary.Result), Is.EqualTo((2, 1, RunResult.SomeFailed)));
         Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 1, 4]));
     }
 
@@ -76,7 +114,7 @@ public sealed class RunContinuationTests
 
         RunSummary summary = await ContinueAsync(RetrySelection.All);
 
-        Assert.That((summary.Converted, summary.ConvertedBefore, summary.Failed, summary.ExitCode), Is.EqualTo((3, 1, 0, 0)));
+        Assert.That((summary.Converted, summary.ConvertedBefore, summary.Failed, summary.Result), Is.EqualTo((3, 1, 0, RunResult.Success)));
         Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 2, 4]));
         Assert.That((await _bench.Run.Ledgers.ReadAsync(0, default)).Outcomes["bad.jpg"].Attempt, Is.EqualTo(2));
         Assert.That((await _bench.ReceiptAsync())!.Counts.Converted, Is.EqualTo(3));
@@ -90,7 +128,7 @@ public sealed class RunContinuationTests
 
         RunSummary summary = await ContinueAsync(new HashSet<FailureKind> { FailureKind.NotJpeg });
 
-        Assert.That((summary.Converted, summary.ExitCode), Is.EqualTo((2, 5)));
+        Assert.That((summary.Converted, summary.Result), Is.EqualTo((2, RunResult.TransientLeft)));
         Assert.That(TimesRead("good.jpg", "bad.jpg", "busy.jpg"), Is.EqualTo([1, 2, 3]));
     }
 
@@ -115,7 +153,7 @@ public sealed class RunContinuationTests
 
         RunSummary second = await ContinueAsync(run with { RetriedKinds = RetrySelection.All });
 
-        Assert.That((second.Converted, second.ConvertedBefore, second.ExitCode), Is.EqualTo((1, 1, 0)));
+        Assert.That((second.Converted, second.ConvertedBefore, second.Result), Is.EqualTo((1, 1, RunResult.Success)));
         Assert.That(_bench.Source.Names("read"), Is.EqualTo(["a.jpg"]));
         Assert.That(_bench.State.Count("append"), Is.EqualTo(appends));
     }
@@ -142,9 +180,9 @@ public sealed class RunContinuationTests
         _bench.Target.BeforeWrite = (_, _) => Task.CompletedTask;
         RunSummary rest = await ContinueAsync();
 
-        Assert.That((stopped.State, stopped.ExitCode), Is.EqualTo((RunState.Stopped, 130)));
+        Assert.That((stopped.State, stopped.Result), Is.EqualTo((RunState.Stopped, RunResult.Stopped)));
         Assert.That(stopped.Converted, Is.InRange(1, 99));
-        Assert.That((rest.Converted, rest.ConvertedBefore, rest.ExitCode), Is.EqualTo((100, stopped.Converted, 0)));
+        Assert.That((rest.Converted, rest.ConvertedBefore, rest.Result), Is.EqualTo((100, stopped.Converted, RunResult.Success)));
     }
 
     [Test]
@@ -204,5 +242,16 @@ public sealed class RunContinuationTests
     {
         var local = new LocalRun(new JpegToPngConverter(), new Planner(_bench.Time), _bench.Time);
         return await local.ContinueAsync(run, _bench.Pipeline, progress: null, stop);
+    }
+
+    private sealed class Seen(List<RunProgress> seen) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            lock (seen)
+            {
+                seen.Add(value);
+            }
+        }
     }
 }

@@ -42,6 +42,20 @@ public sealed class ShardWorkerTests
     }
 
     [Test]
+    public async Task RunShardAsync_NameThatThePlansSelectionDoesNotTake_IsRefused()
+    {
+        await _bench.PutAsync("id_rsa");
+        Plan plan = await _bench.PlanAsync(new PlanRequest { Select = ImageSelection.Content });
+
+        BatchException refused = (await Assert.ThrowsAsync<BatchException>(
+            () => _bench.RunShardAsync(plan with { Select = ImageSelection.Name })))!;
+        await _bench.RunShardAsync(plan);
+
+        Assert.That((refused.Kind, plan.Total), Is.EqualTo((BatchErrorKind.RunInvalid, 1L)));
+        Assert.That(await RunBench.NamesAsync(_bench.Target), Is.EqualTo(["id_rsa.png"]));
+    }
+
+    [Test]
     public async Task RunShardAsync_Converted_RecordsWhatWasDone()
     {
         string etag = await _bench.PutAsync("dir/a.jpg", RunBench.SmallJpeg);

@@ -24,10 +24,10 @@ public sealed class ImageNamesTests
     [TestCase("dir/name.JFIF", NamePolicy.Replace, "dir/name.png")]
     [TestCase("dir/name.tar.Jpeg", NamePolicy.Replace, "dir/name.tar.png")]
     [TestCase("dir/name.jpg", NamePolicy.Append, "dir/name.jpg.png")]
+    [TestCase("dir/name.HEIC", NamePolicy.Replace, "dir/name.HEIC.png")]
+    [TestCase("dir/IMG_0001", NamePolicy.Replace, "dir/IMG_0001.png")]
+    [TestCase("dir/.jpg", NamePolicy.Replace, "dir/.jpg.png")]
+    [TestCase("dir/name.png", NamePolicy.Append, "dir/name.png.png")]
     public void TargetName_Policy_NamesThePng(string source, NamePolicy policy, string expected) =>
         Assert.That(ImageNames.TargetName(source, policy), Is.EqualTo(expected));
-
-    [Test]
-    public void TargetName_NotAJpeg_IsTheCallersBug() =>
-        Assert.Throws<ArgumentException>(() => ImageNames.TargetName("a.txt", NamePolicy.Replace));
 }

@@ -19,6 +19,9 @@ public sealed class RecipeTests
         yield return Case(d with { Cmyk = CmykHandling.Naive }, "cmyk");
         yield return Case(d with { Cmyk = CmykHandling.Profile, CmykProfile = new byte[] { 1 } }, "a profile for cmyk");
         yield return Case(d with { Cmyk = CmykHandling.Profile, CmykProfile = new byte[] { 2 } }, "another profile for cmyk");
+        yield return Case(d with { Extract = ExtractHandling.Further }, "extract");
+        yield return Case(d with { Hdr = HdrHandling.Pq }, "pq");
+        yield return Case(d with { Hdr = HdrHandling.Hlg }, "hlg");
         static TestCaseData<ConversionOptions> Case(ConversionOptions options, string name) =>
             new TestCaseData<ConversionOptions>(options).SetArgDisplayNames(name);
     }
@@ -71,6 +74,7 @@ public sealed class RecipeTests
             typeof(ConversionOptions).GetProperties().Where(p => p.GetMethod!.IsStatic is false).Select(p => p.Name),
             Is.EquivalentTo(
             [
-                "Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Cmyk", "CmykProfile", "Decoder", "Encoder", "Limits",
+                "Compression", "Orientation", "Color", "Metadata", "OnDamage", "Accept", "Grey", "Cmyk", "CmykProfile", "Extract", "Hdr", "Decoder", "Encoder",
+                "Limits",
             ]));
 }

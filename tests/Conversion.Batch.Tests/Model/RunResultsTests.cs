@@ -8,6 +8,7 @@ public sealed class RunResultsTests
     private static readonly Dictionary<BatchErrorKind, int> OfBatch = new()
     {
         [BatchErrorKind.NameCollision] = 2,
+        [BatchErrorKind.FilesMissing] = 2,
         [BatchErrorKind.InvalidRequest] = 2,
         [BatchErrorKind.NoBatchAccount] = 2,
         [BatchErrorKind.PlanNotTrusted] = 2,

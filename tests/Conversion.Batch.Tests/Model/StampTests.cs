@@ -20,6 +20,23 @@ public sealed class StampTests
             ["imgconv_recipe"] = "r",
         }));
 
+    [TestCase(0)]
+    [TestCase(3)]
+    [TestCase(64)]
+    public void ToMetadata_FurtherPictures_AreCounted(int count)
+    {
+        IReadOnlyDictionary<string, string> metadata = new Stamp("e", "r").ToMetadata(count);
+
+        Assert.That(Stamp.ReadFurther(metadata), Is.EqualTo(count));
+        Assert.That(metadata, Has.Count.EqualTo(count == 0 ? 2 : 3));
+    }
+
+    [TestCase("-1", 0)]
+    [TestCase("x", 0)]
+    [TestCase("1000000", 64)]
+    public void ReadFurther_NumbersThatCannotBe_AreBounded(string text, int expected) =>
+        Assert.That(Stamp.ReadFurther(new Dictionary<string, string> { ["imgconv_further"] = text }), Is.EqualTo(expected));
+
     [TestCase("imgconv_source_etag")]
     [TestCase("imgconv_recipe")]
     [TestCase("other")]

@@ -130,7 +130,7 @@ public sealed class TailSplitterTests
     public async Task LedgerWatch_SplitRun_CountsEachImageOnce()
     {
         await Split_ThenAllTasksRun_EachImageIsDoneOnceAndTheAccountCloses();
-        var watch = new LedgerWatch(_plan, _bench.Run);
+        var watch = new LedgerWatch(_plan, _bench.Run, _bench.Time);
 
         await watch.LookAsync(default);
 

@@ -21,7 +21,7 @@ public sealed class ClaimCheckTests
         Plan plan = await ConvertAsync("a.jpg", "b.jpg", "c.jpg");
 
         RunSummary summary = (await new RunClosing(_bench.Target, isStrict).AddUpAsync(plan, _bench.Run, default))
-            .ToSummary(RunState.Completed, 0, default);
+            .ToSummary(RunState.Completed, RunResult.Success, default);
 
         Assert.That((summary.Converted, summary.Checked, summary.Contradicted, summary.Closes), Is.EqualTo((3, 3, (IReadOnlyList<string>?)null, true)));
     }
@@ -41,6 +41,7 @@ public sealed class ClaimCheckTests
 
     [TestCase("e", "0123456789abcdef", false)]
     [TestCase(null, null, false)]
+    [TestCase("own", "0123456789abcdef", false)]
     [TestCase("other", "own", false)]
     [TestCase("own", "own", true)]
     public async Task AddUp_PngWithAnotherStamp_IsNotIt(string? etag, string? recipe, bool isIt)

@@ -255,6 +255,95 @@ public sealed class PlannerTests
     }
 
     [Test]
+    public async Task PlanAsync_10000RandomListings_FindsJustThePngsThatAreThere()
+    {
+        string[] parts = ["A", "a", "-", ".", " ", "!", "/", "0", ".p", ".png", ".j", "jpg", "é", "\U0001F600"];
+        string[] extensions = [".jpg", ".JPEG", ".jfif", "", ".tif"];
+        string recipe = new Recipe().Hash;
+        for (int seed = 0; seed < 10_000; seed++)
+        {
+            var random = new Random(seed);
+            NamePolicy names = random.Next(2) == 0 ? NamePolicy.Replace : NamePolicy.Append;
+            string[] sources =
+            [
+                .. Enumerable.Range(0, random.Next(1, 25))
+                    .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => parts[random.Next(parts.Length)]))
+                        + extensions[random.Next(extensions.Length)])
+                    .Where(n => n[^1] != '/').Distinct().GroupBy(n => ImageNames.TargetName(n, names)).Select(g => g.First())
+                    .Order(StringComparer.Ordinal),
+            ];
+            string[] pngs =
+            [
+                .. sources.Where(_ => random.Next(2) == 0).Select(n => ImageNames.TargetName(n, names)),
+                .. Enumerable.Range(0, random.Next(5)).Select(_ => parts[random.Next(parts.Length)] + "x"),
+            ];
+            var source = new ListedBlobStore(sources.Select(n => new BlobEntry { Name = n, SizeBytes = 5, ETag = "e", ContentType = "image/jpeg" }));
+            var target = new ListedBlobStore(pngs.Distinct().Order(StringComparer.Ordinal)
+                .Select(n => new BlobEntry { Name = n, SizeBytes = 5, ETag = "p", Metadata = new Stamp("e", recipe).ToMetadata() }));
+
+            Plan plan = sources.Length == 0 ? null! : await new Planner(_time).PlanAsync(
+                new PlanRequest { Names = names, Select = ImageSelection.ContentType }, source, target, run: null);
+
+            if (plan is not null)
+            {
+                int there = sources.Count(n => pngs.Contains(ImageNames.TargetName(n, names)));
+                Assert.That((plan.Total, plan.UpToDate), Is.EqualTo((sources.Length, there)), $"seed {seed}: {string.Join(" | ", sources)}");
+            }
+        }
+    }
+
+    [TestCase(ImageSelection.Name, "a.jpg,b.HEIC.jpg", "IMG_1,b.HEIC,c.txt", IgnoredReason.Name)]
+    [TestCase(ImageSelection.ContentType, "IMG_1,a.jpg", "b.HEIC,b.HEIC.jpg,c.txt", IgnoredReason.ContentType)]
+    [TestCase(ImageSelection.Content, "IMG_1,b.HEIC,b.HEIC.jpg", "a.jpg,c.txt", IgnoredReason.Content)]
+    public async Task PlanAsync_Select_TakesWhatItSaysAndNamesTheRest(ImageSelection select, string taken, string ignored, IgnoredReason why)
+    {
+        await PutAsync("IMG_1", [0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg");
+        await PutAsync("a.jpg", [1, 2, 3, 4], "image/JPEG; x=y");
+        await PutAsync("b.HEIC", [0xFF, 0xD8, 0xFF, 0xDB], "image/heic");
+        await PutAsync("b.HEIC.jpg", [0xFF, 0xD8, 0xFF, 0xDB], contentType: null);
+        await PutAsync("c.txt", [0xFF, 0xD8], "text/plain");
+
+        Plan plan = await PlanAsync(new PlanRequest { Select = select, Names = NamePolicy.Append });
+
+        var planned = new List<string>();
+        foreach (ShardSummary shard in plan.Shards)
+        {
+            planned.AddRange((await _run.Shards.ReadAsync(shard, NamePolicy.Append, default)).Select(i => i.Name));
+        }
+
+        Plan stored = await _run.Plan.ReadAsync(default);
+        Assert.That(planned, Is.EquivalentTo(taken.Split(',')));
+        Assert.That(stored.IgnoredFiles, Is.EqualTo(ignored.Split(',').Select(n => new IgnoredFile(n, why))));
+        Assert.That(stored.IgnoredBy, Is.EqualTo(new Dictionary<IgnoredReason, long> { [why] = plan.Ignored }));
+        Assert.That(stored.Select, Is.EqualTo(select));
+    }
+
+    [Test]
+    public async Task PlanAsync_SelectedNamesThatMeet_AreACollision()
+    {
+        await PutAsync("a", [0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg");
+        await PutAsync("a.jpg", [0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg");
+
+        BatchException refused = (await Assert.ThrowsAsync<BatchException>(
+            () => PlanAsync(new PlanRequest { Select = ImageSelection.Content })))!;
+
+        Assert.That(refused.Kind, Is.EqualTo(BatchErrorKind.NameCollision));
+        Assert.That(refused.Message, Does.Contain("'a'").And.Contain("'a.jpg'"));
+    }
+
+    [Test]
+    public async Task PlanAsync_SelectByContent_ReadsAFewAtOnceAndCountsWhatCannotBeRead()
+    {
+        var source = new SlowStart(500);
+
+        Plan plan = await new Planner(_time).PlanAsync(new PlanRequest { Select = ImageSelection.Content }, source, _target, run: null);
+
+        // Every second begins like a JPEG, and one cannot be read.
+        Assert.That((plan.Total, plan.Ignored), Is.EqualTo((251, 249)));
+        Assert.That(source.MostAtOnce, Is.InRange(2, ImageSelector.MaxReads));
+    }
+
+    [Test]
     public async Task PlanAsync_WithoutRun_WritesNothingAndPlansTheSame()
     {
         await PutAsync("a.jpg", "b.jpg", "c.jpg");
@@ -400,6 +489,9 @@ public sealed class PlannerTests
         }
     }
 
+    private Task<string> PutAsync(string name, byte[] content, string? contentType) =>
+        _source.WriteAsync(name, content, new BlobWriteOptions { ContentType = contentType });
+
     private Task<string> PutPngAsync(string name, Stamp? stamp) =>
         _target.WriteAsync(name, new byte[1], new BlobWriteOptions { Metadata = stamp?.ToMetadata() });
 
@@ -419,5 +511,29 @@ public sealed class PlannerTests
     private sealed class Listener(Action<long> hear) : IProgress<long>
     {
         public void Report(long value) => hear(value);
+    }
+
+    /// <summary>Files of which every second begins like a JPEG, after a while; one of the others is closed.</summary>
+    private sealed class SlowStart(int count) : ReadOnlyBlobStore
+    {
+        private int _now;
+
+        public int MostAtOnce { get; private set; }
+
+        public override string Address => "slow";
+
+        protected override IAsyncEnumerable<BlobEntry> ReadEntriesAsync(CancellationToken cancellationToken) =>
+            Enumerable.Range(0, count).Select(i => new BlobEntry { Name = $"{i:d4}", SizeBytes = 10, ETag = "e" }).ToAsyncEnumerable();
+
+        protected override async Task<Stream> OpenAsync(BlobEntry entry, CancellationToken cancellationToken)
+        {
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
+            await Task.Yield();
+            _ = Interlocked.Decrement(ref _now);
+            int number = int.Parse(entry.Name, CultureInfo.InvariantCulture);
+            return number == 7
+                ? throw new BlobStoreException(BlobStoreErrorKind.AccessDenied, "closed")
+                : new MemoryStream(number % 2 == 0 ? [0xFF, 0xD8, 0xFF, 0, 0, 0, 0, 0, 0, 0] : new byte[10]);
+        }
     }
 }

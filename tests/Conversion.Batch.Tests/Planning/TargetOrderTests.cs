@@ -11,14 +11,14 @@ public sealed class TargetOrderTests
         ["a", "b", "j", "p", "A", ".", ".p", ".png", ".j", ".jpg", "!", "-", "/", "~", " ", "é", ".q", "a.", "pn"];
 
     private static readonly string[] Extensions =
-        [".jpg", ".JPG", ".Jpg", ".jpeg", ".JPEG", ".jpE", ".jpe", ".jfif", ".JFIF", ".jFif"];
+        [".jpg", ".JPG", ".Jpg", ".jpeg", ".JPEG", ".jpE", ".jpe", ".jfif", ".JFIF", ".jFif", "", ".HEIC", ".tif", ".png", ".a"];
 
     [TestCase(NamePolicy.Replace)]
     [TestCase(NamePolicy.Append)]
     public void Add_RandomNastyNames_LeaveInOrderOfTheirTargets(NamePolicy policy)
     {
         var random = new Random(20_260_101);
-        for (int round = 0; round < 1500; round++)
+        for (int round = 0; round < 10_000; round++)
         {
             string[] names = NastyNames(random, count: 1 + random.Next(60));
             (string Target, string Source)[] expected =
@@ -88,7 +88,7 @@ public sealed class TargetOrderTests
             stem += Parts[random.Next(Parts.Length)];
             stems.Add(stem);
             string name = stem + Extensions[random.Next(Extensions.Length)];
-            if (ImageNames.IsJpeg(name))
+            if (!ImageNames.IsFolder(name))
             {
                 names.Add(name);
             }

@@ -193,7 +193,7 @@ public sealed class RunFilesTests
 
         Plan read = await Run.Plan.ReadAsync(_none);
 
-        Assert.That(read with { Shards = plan.Shards, ForeignNames = plan.ForeignNames }, Is.EqualTo(plan));
+        Assert.That(read with { Shards = plan.Shards, ForeignNames = plan.ForeignNames, Drawn = plan.Drawn }, Is.EqualTo(plan));
         Assert.That(read.ForeignNames, Is.EqualTo(plan.ForeignNames));
         Assert.That(plan.Sha256, Does.Match("^[0-9a-f]{64}$"));
         Assert.That((await Run.Plan.ReadHeadAsync(_none)).Sha256, Is.EqualTo(plan.Sha256));
@@ -365,13 +365,13 @@ public sealed class RunFilesTests
             TargetBytes = 8,
             Megapixels = 0.5,
             ElapsedSeconds = 1.25,
-            ExitCode = 5,
+            Result = RunResult.TransientLeft,
         };
 
         Assert.That(RunJson.From(summary), Is.EqualTo(
             """{"version":1,"run":"r","recipe":"h","state":"Completed","total":6,"converted":1,"upToDate":2,"failed":"""
             + """3,"warned":0,"failures":{"NotJpeg":1,"Transient":2},"sourceBytes":7,"targetBytes":8,"megapixels":"""
-            + """0.5,"coreSeconds":0,"elapsedSeconds":1.25,"exitCode":5}"""));
+            + """0.5,"coreSeconds":0,"elapsedSeconds":1.25,"result":"TransientLeft"}"""));
     }
 
     [Test]

@@ -58,7 +58,7 @@ public sealed class RunPlacesTests
         await File.WriteAllTextAsync(folder["file"], "a file");
 
         BatchException e = (await Assert.ThrowsAsync<BatchException>(
-            () => new RunPlaces(folder[source], folder[target], null).OpenAsync(new BlobStoreFactory(), default)))!;
+            () => new RunPlaces(folder[source], folder[target], null).OpenAsync(new BlobStoreFactory(), new SourceAccess(), default)))!;
 
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.InvalidRequest));
         Assert.That(e.Message, Does.StartWith($"The {role} {folder["file"]} is a file"));
@@ -72,7 +72,7 @@ public sealed class RunPlacesTests
         string target = Path.Combine(folder.Path, "out");
 
         BlobStoreException e = (await Assert.ThrowsAsync<BlobStoreException>(
-            () => new RunPlaces(source, target, null).OpenAsync(new BlobStoreFactory(), default)))!;
+            () => new RunPlaces(source, target, null).OpenAsync(new BlobStoreFactory(), new SourceAccess(), default)))!;
 
         Assert.That(e.Kind, Is.EqualTo(BlobStoreErrorKind.NotFound));
         Assert.That(e.Message, Does.Contain(source));
@@ -86,7 +86,7 @@ public sealed class RunPlacesTests
         string source = Directory.CreateDirectory(Path.Combine(folder.Path, "in")).FullName;
         string target = Path.Combine(folder.Path, "out");
 
-        RunStores stores = await new RunPlaces(source, target, null).OpenAsync(new BlobStoreFactory(), default);
+        RunStores stores = await new RunPlaces(source, target, null).OpenAsync(new BlobStoreFactory(), new SourceAccess(), default);
 
         Assert.That(stores.State.Address, Is.EqualTo(Path.Combine(target, ".imgconv", "runs")));
     }

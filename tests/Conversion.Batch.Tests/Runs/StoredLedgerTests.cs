@@ -1,5 +1,8 @@
 using System.Text;
+using ImageConversion.Batch.Estimation;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Reporting;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Batch.Tests.Stores;
 using ImageConversion.Warnings;
@@ -51,12 +54,35 @@ public sealed class StoredLedgerTests
         await _bench.State.AppendAsync(Name, Encoding.UTF8.GetBytes(string.Concat(lines)));
 
         Account account = await Account.OfAsync(plan, _bench.Run, default);
-        await _bench.Run.Summary.WriteAsync(account.ToSummary(RunState.Completed, 0, TimeSpan.FromDays(-1)), default);
+        await _bench.Run.Summary.WriteAsync(account.ToSummary(RunState.Completed, RunResult.Success, TimeSpan.FromDays(-1)), default);
         RunSummary summary = (await _bench.Run.Summary.TryReadAsync(default))!;
         await Batch.Reporting.Html.HtmlReport.ReadAsync(_bench.Run, _ => null, PriceTable.Examples, _bench.Time, default);
 
         Assert.That((summary.Converted, summary.ElapsedSeconds), Is.EqualTo((2, 0)));
         Assert.That(summary.CoreSeconds, Is.EqualTo(4 * 3600));
+    }
+
+    // Of all machines together, and of what is left at the pace of one, there are more seconds than a time span has room for.
+    [Test]
+    public async Task ReportAndProgress_DatesOfManyNodesThatWereForged_AreBorne()
+    {
+        string[] names = [.. "abcdefgh".Select(c => $"{c}.jpg")];
+        await _bench.PutAsync(names);
+        Plan plan = await _bench.PlanAsync();
+        IEnumerable<string> lines = names.Select((name, i) => Good
+            .Replace("2026-01-02T03:04:05Z", i < 4 ? "0001-01-01T00:00:00Z" : "9999-12-31T23:59:59Z", StringComparison.Ordinal)
+            .Replace("\"n\"", $"\"n{i % 4}\",\"sourceBytes\":1", StringComparison.Ordinal)
+            .Replace("a.", $"{name[0]}.", StringComparison.Ordinal));
+        await _bench.State.AppendAsync(Name, Encoding.UTF8.GetBytes(string.Concat(lines)));
+        var machines = new RunMachines { Shape = new PoolShape(4, 1, 1), VmSize = "Standard_D4s_v5" };
+        await _bench.Run.Estimate.WriteAsync(RunEstimator.Estimate(plan, machines), default);
+
+        RunReport report = await RunReportReader.ReadAsync(_bench.Run, mostListed: 1, PriceTable.Examples, default);
+        var watch = new LedgerWatch(plan with { Shards = [plan.Shards[0] with { Bytes = 1L << 50 }] }, _bench.Run, _bench.Time);
+        await watch.LookAsync(default);
+
+        Assert.That(report.Actual?.NodeHours, Is.Positive);
+        Assert.That(watch.Slowest().Single().Left.TotalSeconds, Is.EqualTo(int.MaxValue));
     }
 
     [Test]

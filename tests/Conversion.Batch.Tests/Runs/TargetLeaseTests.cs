@@ -83,7 +83,7 @@ public sealed class TargetLeaseTests
             new RunSummary
             {
                 Run = _plan.Run, Recipe = _plan.RecipeHash, State = RunState.Stopped, Failures = new Dictionary<FailureKind, long>(), Total = 1,
-                Converted = 0, UpToDate = 0, Failed = 0, SourceBytes = 0, TargetBytes = 0, Megapixels = 0, ElapsedSeconds = 0, ExitCode = 7,
+                Converted = 0, UpToDate = 0, Failed = 0, SourceBytes = 0, TargetBytes = 0, Megapixels = 0, ElapsedSeconds = 0, Result = RunResult.LimitReached,
             },
             default);
 
@@ -138,7 +138,7 @@ public sealed class TargetLeaseTests
 
         RunSummary summary = await _bench.LocalRunAsync();
 
-        Assert.That((summary.Converted, summary.ExitCode), Is.EqualTo((1, 0)));
+        Assert.That((summary.Converted, summary.Result), Is.EqualTo((1, RunResult.Success)));
     }
 
     private static Task SubmitAsync(RunFiles run) => run.Batch.WriteAsync(

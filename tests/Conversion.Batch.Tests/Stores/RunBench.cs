@@ -86,9 +86,9 @@ internal sealed class RunBench
     }
 
     public Task<RunSummary> LocalRunAsync(
-        PlanRequest? request = null, Func<int>? stoppedCode = null, CancellationToken stop = default) =>
-        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time, calls: null, stoppedCode).ExecuteAsync(
-            request ?? new PlanRequest(), Stores, Pipeline, progress: null, stop);
+        PlanRequest? request = null, IBlobStore? target = null, CancellationToken stop = default) =>
+        new LocalRun(new JpegToPngConverter(), new Planner(Time), Time).ExecuteAsync(
+            request ?? new PlanRequest(), target is null ? Stores : Stores with { Target = target }, Pipeline, progress: null, stop);
 
     public async Task<byte[]> ReadAsync(WatchedBlobStore store, string name)
     {

@@ -62,6 +62,19 @@ internal sealed class WatchedBlobStore(IBlobStore inner) : IBlobStore
         return new BlobContent(Wrap(name, content.Stream), content.Entry);
     }
 
+    public async Task<byte[]> ReadStartAsync(string name, int maxBytes, CancellationToken cancellationToken = default)
+    {
+        _calls.Enqueue(("read start", name));
+        await BeforeRead(name, cancellationToken);
+        return await inner.ReadStartAsync(name, maxBytes, cancellationToken);
+    }
+
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(string name, CancellationToken cancellationToken = default)
+    {
+        _calls.Enqueue(("tags", name));
+        return inner.GetTagsAsync(name, cancellationToken);
+    }
+
     public async Task<string> WriteAsync(
         string name,
         ReadOnlyMemory<byte> content,

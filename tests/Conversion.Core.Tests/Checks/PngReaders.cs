@@ -30,6 +30,7 @@ internal static class PngReaders
         new("Vips_EveryPng_IsDecoded", AskVips),
         new("ImageMagick_EveryPng_IsDecodedInItsSize", AskImageMagick),
         new("Pillow_EveryPng_IsDecodedInItsSize", AskPillow),
+        new("Sharp_EveryPng_IsDecodedInItsSize", AskSharp),
         new("Chromium_EveryPng_IsDecodedInItsSize", AskChromium),
     ];
 
@@ -93,6 +94,19 @@ internal static class PngReaders
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(pngs.Zip(found).Where(p => p.Second != p.First.Size).Select(p => $"{p.First.Source} {p.First.Size}, found {p.Second}"), Is.Empty);
         Assert.That(found, Has.Length.EqualTo(pngs.Length));
+    }
+
+    // sharp's limitInputPixels.
+    private const long MaxPixelsOfSharp = 0x3FFF * 0x3FFF;
+
+    private static void AskSharp(ICorpus corpus)
+    {
+        Png[] pngs = [.. Pngs(corpus).Where(p => (long)p.Width * p.Height <= MaxPixelsOfSharp)];
+
+        IReadOnlyList<string> found = SharpImages.Decode([.. pngs.Select(p => p.Path)]);
+
+        Assert.That(pngs.Zip(found).Where(p => p.Second != p.First.Size).Select(p => $"{p.First.Source} {p.First.Size}, found {p.Second}"), Is.Empty);
+        Assert.That(found, Has.Count.EqualTo(pngs.Length));
     }
 
     private static void AskChromium(ICorpus corpus)

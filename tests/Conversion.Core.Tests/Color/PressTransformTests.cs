@@ -1,6 +1,8 @@
 using ImageConversion.Core.Color;
 using ImageConversion.Corpus.Color;
 using ImageConversion.Corpus.Metadata;
+using ImageConversion.Corpus.Writing;
+using ImageConversion.Testing;
 
 namespace ImageConversion.Core.Tests.Color;
 
@@ -76,6 +78,26 @@ public sealed class PressTransformTests
         Assert.That(naive, Is.GreaterThan(15));
     }
 
+    /// <summary>sharp converts inks without a profile by the one that libvips has built in.</summary>
+    [Test]
+    public void Convert_MeasuredInks_IsCloserToSwopThanSharp()
+    {
+        const int Side = 8;
+        byte[] jpeg = JpegOfInks([.. Measured.Select(m => m.Inks)]);
+
+        double ours = MeanDifferenceOf(Conversions.Of(jpeg).Picture.RgbPixels());
+        double sharps = MeanDifferenceOf(SharpImages.DecodeToSrgb(jpeg));
+
+        Assert.That(ours, Is.LessThan(6));
+        Assert.That(sharps, Is.GreaterThan(9));
+
+        double MeanDifferenceOf(byte[] pixels)
+        {
+            int at = 0;
+            return MeanDifference(_ => pixels.AsSpan(3 * Side * at++, 3).ToArray());
+        }
+    }
+
     [TestCase(255, 0, 0, 0, 0, 174, 239)]
     [TestCase(0, 255, 0, 0, 236, 0, 140)]
     [TestCase(0, 0, 255, 0, 255, 242, 0)]
@@ -120,7 +142,30 @@ public sealed class PressTransformTests
         Assert.That(marked.Warnings, Has.None.Contains("stored inverted"));
     }
 
-    private static byte[] JpegWithProfile() => Corpus.Writing.JpegParts.Of(SmallPictures.Inks)
+    /// <summary>A block for each amount of inks, side by side, coded without loss.</summary>
+    private static byte[] JpegOfInks(byte[][] inks)
+    {
+        const int Side = 8;
+        var settings = new JpegSettings
+        {
+            Width = inks.Length * Side, Height = Side, Model = ColorModel.Cmyk, AdobeTransform = -1, Quality = 100,
+        };
+        var picture = CodedPicture.Create(settings);
+        for (int c = 0; c < 4; c++)
+        {
+            for (int x = 0; x < inks.Length; x++)
+            {
+                Span<short> block = picture.Components[c].Block(x, 0);
+                block.Clear();
+                // Stored are complements, and the first coefficient is the sum of a block's samples divided by its side.
+                block[0] = (short)((255 - inks[x][c] - 128) * Side);
+            }
+        }
+
+        return JpegWriter.Write(picture, settings);
+    }
+
+    private static byte[] JpegWithProfile() => JpegParts.Of(SmallPictures.Inks)
         .Add(0xE2, IccParts.Payload(1, 1, TestProfiles.Inks[1].Bytes)).ToArray();
 
     [Test]

@@ -12,7 +12,7 @@ public sealed class FuzzFindingTests
 {
     /// <summary>Such a value was written over, and what was left is no TIFF stream that a PNG may carry.</summary>
     [Test]
-    public void DeclareSrgb_ColorSpaceThatPointsAtTheHeader_LeavesTheHeader()
+    public void DeclareColorSpace_ColorSpaceThatPointsAtTheHeader_LeavesTheHeader()
     {
         byte[] exif =
         [
@@ -22,7 +22,7 @@ public sealed class FuzzFindingTests
         ];
         ExifEditor editor = ExifEditor.TryOpen(exif)!;
 
-        editor.DeclareSrgb();
+        editor.DeclareColorSpace(1);
 
         Assert.That(editor.ToArray(), Is.EqualTo(exif));
     }

@@ -20,7 +20,7 @@ public sealed class FuzzTargetTests
     [TestCaseSource(nameof(Targets))]
     public void Run_ForSeconds_FindsNothing(string target)
     {
-        if (target == "decode")
+        if (target is "decode" or "height" or "ends")
         {
             // Its referee, which it asks about what another decoder reads otherwise.
             DebianTool.Require("djpeg");

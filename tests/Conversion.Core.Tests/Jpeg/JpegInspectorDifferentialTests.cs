@@ -1,6 +1,7 @@
 using ImageConversion.Core.Faults;
 using ImageConversion.Core.Jpeg.Damage;
 using ImageConversion.Core.Jpeg.Inspection;
+using ImageConversion.Core.Tests.Differential;
 using ImageConversion.Corpus;
 using ImageConversion.Testing;
 
@@ -26,7 +27,7 @@ public class JpegInspectorDifferentialTests
         for (int i = 0; i < FilesPerSeed; i++)
         {
             CorpusFile file = files[random.Next(files.Length)];
-            byte[] damaged = Damage([.. file.ReadAllBytes()], random);
+            byte[] damaged = Mutants.Damage([.. file.ReadAllBytes()], random);
             string path = folder["damaged.jpg"];
             File.WriteAllBytes(path, damaged);
 
@@ -47,32 +48,6 @@ public class JpegInspectorDifferentialTests
         }
 
         Assert.That(missed, Is.Empty);
-    }
-
-    private static byte[] Damage(byte[] file, Random random)
-    {
-        int at = random.Next(2, file.Length);
-        int length = Math.Min(file.Length - at, random.Next(1, 64));
-        switch (random.Next(6))
-        {
-            case 0:
-                file[at] ^= (byte)(1 << random.Next(8));
-                return file;
-            case 1:
-                file[at] = (byte)random.Next(256);
-                return file;
-            case 2:
-                return file[..at];
-            case 3:
-                return [.. file[..at], .. file[(at + length)..]];
-            case 4:
-                file.AsSpan(at, length).Clear();
-                return file;
-            default:
-                byte[] inserted = new byte[length];
-                random.NextBytes(inserted);
-                return [.. file[..at], .. inserted, .. file[at..]];
-        }
     }
 
     private static JpegDamageSeverity? Judge(byte[] file, out bool isWholeWithoutEnd)

@@ -153,14 +153,14 @@ public sealed class ExifEditorTests(bool isBigEndian)
     }
 
     [Test]
-    public void DeclareSrgb_AdobeRgb_ChangesBothPlaces()
+    public void DeclareColorSpace_AdobeRgb_ChangesBothPlaces()
     {
         byte[] tiff = new TiffBuilder(isBigEndian)
             .Directory(0x8769, e => e.Short(0xA001, 0xFFFF).Directory(0xA005, i => i.Ascii(0x0001, "R03")))
             .ToArray();
         Assert.That(ExifReader.ColorSpace(tiff), Is.EqualTo(Core.Color.ExifColorSpace.AdobeRgb));
 
-        byte[] edited = Edit(tiff, e => e.DeclareSrgb());
+        byte[] edited = Edit(tiff, e => e.DeclareColorSpace(1));
 
         Assert.That(ExifReader.ColorSpace(edited), Is.EqualTo(Core.Color.ExifColorSpace.Srgb));
         Assert.That(edited.AsSpan().IndexOf("R98"u8), Is.Positive);
@@ -189,7 +189,7 @@ public sealed class ExifEditorTests(bool isBigEndian)
                     e.RemoveThumbnail();
                     e.RemoveOrientation();
                     e.SwapSides();
-                    e.DeclareSrgb();
+                    e.DeclareColorSpace(1);
                 }),
                 Throws.Nothing,
                 $"seed {seed}");

@@ -35,6 +35,8 @@ internal static class LargeMetadata
         ["extended XMP of names"] = n => Extended(n, "", Enumerable.Range(0, int.MaxValue).Select(i => $"<t{i:x}/>"), ""),
         ["extended XMP of attributes"] = n => Extended(
             n, "<b ", Enumerable.Range(0, int.MaxValue).Select(i => $"a{i:x}='' "), "/>"),
+        ["extended XMP of declarations"] = n => Extended(
+            n, "<b ", Enumerable.Range(0, int.MaxValue).Select(i => $"{(i > 0 && i % 2000 == 0 ? "/><b " : "")}xmlns:a{i:x}='u{i:x}' a{i:x}:q='' "), "/>"),
         ["extended XMP of orientations"] = n => Extended(n, "", ["<tiff:Orientation>6</tiff:Orientation><tiff:Make/>"], ""),
         ["extended XMP of character references"] = n => Extended(n, "<tiff:Artist>", ["&gt;>"], "</tiff:Artist>"),
         ["Photoshop resources"] = n => Resources(n, PhotoshopBlocks.Filled(0x0425, 10_000)),

@@ -39,7 +39,7 @@ public sealed class XmpDocumentTests
         Assert.That(text, Does.StartWith("<?xpacket begin=").And.EndsWith("<?xpacket end=\"w\"?>"));
     }
 
-    // The reader compares the attributes of an element with each other.
+    // The writer compares the attributes of an element with its declarations.
     [TestCase(4000, true)]
     [TestCase(4200, false)]
     public void TryParse_ElementOfManyAttributes_IsRefused(int attributes, bool isRead)
@@ -51,11 +51,11 @@ public sealed class XmpDocumentTests
     }
 
     [Test]
-    public void DeclareSrgb_OtherColors_SaysOne()
+    public void DeclareColorSpace_OtherColors_SaysOne()
     {
         XmpDocument document = XmpDocument.TryParse(Sample)!;
 
-        document.DeclareSrgb();
+        document.DeclareColorSpace(1);
 
         Assert.That(document.ToString(), Does.Contain("ColorSpace xmlns:e=\"http://ns.adobe.com/exif/1.0/\">1<"));
     }

@@ -45,6 +45,8 @@ public static class DeepFamily
         var settings = new LosslessSettings { Predictor = 4, RestartRows = 5 };
         yield return Damaged("lossless-cut", settings, j => j[..(j.Length / 2)], ImageErrorKind.Truncated, "in the middle of the image data");
         yield return Damaged("lossless-restart-lost", settings, j => LoseRestart(j), ImageErrorKind.Corrupt, "marker stands where RST1 is expected");
+        yield return Damaged(
+            "lossless-out-of-range", settings, j => j.Set(j.Find(0xC3) + 4, 7), ImageErrorKind.Corrupt, "Samples leave the range of their 7 bits");
         yield return Case.Bytes(
             "broken/lossless-predictor-0.jpg",
             Lossless,

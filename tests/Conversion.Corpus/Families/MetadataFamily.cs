@@ -14,6 +14,7 @@ public static class MetadataFamily
         .. PhotoshopFiles.Files(),
         .. SegmentFiles.Files(),
         .. PicturesFiles.Files(),
+        .. GainMapFiles.Files(),
         .. ProfileFiles.Files(),
     ];
 }

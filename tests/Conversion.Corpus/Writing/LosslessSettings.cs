@@ -7,6 +7,9 @@ public sealed record LosslessSettings
 
     public int Height { get; init; } = 43;
 
+    /// <summary>Its upper bits; null: a landscape.</summary>
+    public Content.Pixels? Content { get; init; }
+
     /// <summary>Bits of a sample, 2 to 16.</summary>
     public int Precision { get; init; } = 8;
 

@@ -33,7 +33,7 @@ public static class LosslessWriter
         (int H, int V)[] factors = settings.Factors;
         int across = factors.Max(f => f.H) / factors[component].H;
         int down = factors.Max(f => f.V) / factors[component].V;
-        Content.Pixels content = Content.Landscape(settings.Width, settings.Height, seed: settings.Predictor);
+        Content.Pixels content = settings.Content ?? Content.Landscape(settings.Width, settings.Height, seed: settings.Predictor);
         var samples = new int[DivideUp(settings.Height, down), DivideUp(settings.Width, across)];
         for (int y = 0; y < samples.GetLength(0); y++)
         {

@@ -26,7 +26,13 @@ public sealed record RandomJpeg(string Description, byte[] Bytes)
     /// <summary>By our writer, in a Huffman-coded process.</summary>
     public static RandomJpeg Create(int seed)
     {
-        var random = new Random(seed);
+        JpegSettings settings = Settings(new Random(seed));
+        return new RandomJpeg($"#{seed} {settings.Width} x {settings.Height} {settings}", JpegWriter.Write(settings));
+    }
+
+    /// <summary>Of a Huffman-coded picture.</summary>
+    internal static JpegSettings Settings(Random random)
+    {
         (byte[] rgb, int width, int height) = Draw(random);
         ColorModel model = random.Next(5) switch
         {
@@ -54,7 +60,7 @@ public sealed record RandomJpeg(string Description, byte[] Bytes)
             settings = settings with { Scans = ScanSpec.Separate(3) };
         }
 
-        return new RandomJpeg($"#{seed} {width} x {height} {settings}", JpegWriter.Write(settings));
+        return settings;
     }
 
     /// <summary>By libjpeg-turbo's cjpeg. Without it the test is ignored, or fails under CI.</summary>

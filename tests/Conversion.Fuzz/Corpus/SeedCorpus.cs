@@ -10,4 +10,8 @@ internal static class SeedCorpus
     public static IEnumerable<byte[]> Read(int maxBytes) => GeneratedCorpus.Files.Concat(PublicCorpus.Files)
         .Select(f => f.ReadAllBytes())
         .Where(b => b.Length <= maxBytes);
+
+    /// <summary>The generated files of some classes, which are small.</summary>
+    public static IEnumerable<byte[]> OfClasses(params string[] names) =>
+        GeneratedCorpus.Files.Where(f => names.Contains(f.Class.Name)).Select(f => f.ReadAllBytes());
 }

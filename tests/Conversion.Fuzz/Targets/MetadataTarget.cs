@@ -67,7 +67,7 @@ internal sealed class MetadataTarget : FuzzTarget
         ColorPlan color = new ColorPlanner(
             header.ColorSpace, metadata.ReadProfile(warnings), metadata.ColorSpace, hasAdobeSegment, warnings).Plan(
             new ColorRequest(toSrgb, MultipliesInks: false, InkProfile: null));
-        PngMetadata carried = metadata.Carry(MetadataScope.All, applied, color, warnings);
+        PngMetadata carried = metadata.Carry(MetadataScope.All, applied, color, default, warnings);
         using var row = new OneGreyPixel();
         PngEncoder.Encode(row, carried with { IccProfile = default }, new PngEncoderOptions(), new ArrayBufferWriter<byte>(), default);
     }

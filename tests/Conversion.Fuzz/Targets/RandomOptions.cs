@@ -9,6 +9,7 @@ internal static class RandomOptions
     private static readonly MetadataHandling[] Metadata = Enum.GetValues<MetadataHandling>();
     private static readonly DamageHandling[] Damages = Enum.GetValues<DamageHandling>();
     private static readonly JpegDecoder[] Decoders = Enum.GetValues<JpegDecoder>();
+    private static readonly HdrHandling[] Hdr = Enum.GetValues<HdrHandling>();
     private static readonly AcceptedFormats[] Formats = Enum.GetValues<AcceptedFormats>();
 
     public static ConversionOptions Of(ReadOnlySpan<byte> input, ConversionLimits limits)
@@ -23,6 +24,7 @@ internal static class RandomOptions
             OnDamage = Pick(Damages, ref dice),
             Accept = Pick(Formats, ref dice),
             Decoder = Pick(Decoders, ref dice),
+            Hdr = Pick(Hdr, ref dice),
             Limits = limits,
         };
     }

@@ -203,7 +203,7 @@ internal sealed class RecordTarget : RunFileTarget
             new RunSummary
             {
                 Run = RunId, Recipe = Plan.RecipeHash, State = RunState.Completed, Total = 6, Converted = 1, UpToDate = 2, Failed = 3, SourceBytes = 7,
-                Failures = new Dictionary<FailureKind, long> { [FailureKind.NotJpeg] = 3 }, TargetBytes = 8, Megapixels = 0.5, ElapsedSeconds = 1.25, ExitCode = 4,
+                Failures = new Dictionary<FailureKind, long> { [FailureKind.NotJpeg] = 3 }, TargetBytes = 8, Megapixels = 0.5, ElapsedSeconds = 1.25, Result = RunResult.SomeFailed,
             },
             BatchJson.Default.RunSummary)),
         Tagged('b', Json(

@@ -28,6 +28,26 @@ public sealed class EndlessAnswerTests
         Assert.That(given, Is.LessThan(AnswerLimitPolicy.MaxBytes + (1 << 20)));
     }
 
+    // Each element becomes an object many times its length; many within each other take a time that grows with the square of their number.
+    [TestCase("<a/>", 4_000_000)]
+    [TestCase("<a b='' c=''/>", 2_000_000)]
+    [TestCase("<a>", 1_000_000)]
+    [TestCase("<a>/>", 1_000_000)]
+    [TestCase("<a b='/>'>", 1_000_000)]
+    [TestCase("<a><!-- ></a> -->", 1_000_000)]
+    [TestCase("<a><![CDATA[ ></a> ]]>", 1_000_000)]
+    [TestCase("<a><? ></a> ?>", 1_000_000)]
+    public async Task List_PageThatNoServiceWrites_IsEnded(string element, int count)
+    {
+        AzureBlobStore store = Open(_ => Answer(200, new MemoryStream(Encoding.UTF8.GetBytes(
+            $"<?xml version=\"1.0\"?><EnumerationResults><Blobs>{string.Concat(Enumerable.Repeat(element, count))}</Blobs></EnumerationResults>"))));
+
+        BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(async () => await store.ListAsync().ToListAsync()))!;
+
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.Unsupported));
+        Assert.That(failure.Message, Does.Contain("no XML that a service writes"));
+    }
+
     [TestCase(400)]
     [TestCase(404)]
     public async Task AnyVerb_RefusalWithoutEnd_IsEndedAtTheBound(int status)

@@ -1,3 +1,5 @@
+using ImageConversion.Storage.FileSystem;
+
 namespace ImageConversion.Storage.Tests.FileSystem;
 
 [TestFixture]
@@ -132,5 +134,63 @@ public sealed class FolderLinkTests : FolderStoreFixture
 
         Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied));
         Assert.That(Directory.GetFileSystemEntries(Folder["outside"]), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task List_FolderLink_IsAnEntryWhereItIsAskedFor()
+    {
+        Directory.CreateSymbolicLink(Folder["root", "out"], Folder["outside"]);
+
+        List<BlobEntry> listed = await Store.ListAsync(new BlobListOptions { ListsLinkedFolders = true }).ToListAsync();
+
+        Assert.That(listed.Select(e => (e.Name, e.Kind)), Is.EqualTo(new[]
+        {
+            ("a.jpg", BlobEntryKind.Blob), ("out/", BlobEntryKind.LinkedFolder),
+        }));
+    }
+
+    [Test]
+    public async Task List_FollowingLinks_HasEachFolderOnceAndEnds()
+    {
+        Directory.CreateDirectory(Folder["root", "b"]);
+        File.WriteAllText(Folder["root", "b", "in.jpg"], "in");
+        Directory.CreateDirectory(Folder["outside", "deep"]);
+        File.WriteAllText(Folder["outside", "deep", "d.jpg"], "deep");
+        File.CreateSymbolicLink(Folder["root", "file.jpg"], Folder["outside", "secret.jpg"]);
+        Directory.CreateSymbolicLink(Folder["root", "again"], Folder["outside", "deep"]);
+        Directory.CreateSymbolicLink(Folder["root", "inside"], "b");
+        Directory.CreateSymbolicLink(Folder["root", "loop"], ".");
+        Directory.CreateSymbolicLink(Folder["root", "out"], Folder["outside"]);
+        Directory.CreateSymbolicLink(Folder["root", "out2"], "../outside");
+        Directory.CreateSymbolicLink(Folder["root", "up"], "..");
+        Directory.CreateSymbolicLink(Folder["outside", "back"], Folder["root"]);
+        Directory.CreateSymbolicLink(Folder["outside", "self"], Folder["outside"]);
+        var store = new FolderBlobStore(Root) { FollowsLinks = true };
+
+        List<string> listed = await store.ListAsync(new BlobListOptions { ListsLinkedFolders = true }).Select(e => e.Name).ToListAsync();
+
+        // 'outside/deep' is listed under the first name that leads to it, 'outside' likewise; 'up' leads to nothing else.
+        Assert.That(listed, Is.EqualTo(new[] { "a.jpg", "again/d.jpg", "b/in.jpg", "file.jpg", "out/secret.jpg" }));
+        Assert.That(await ReadAsync(store, "out/secret.jpg"), Is.EqualTo("secret"));
+        Assert.That(await ReadAsync(store, "file.jpg"), Is.EqualTo("secret"));
+    }
+
+    [Test]
+    public async Task Change_FollowingLinks_IsRefusedThroughThem()
+    {
+        Directory.CreateSymbolicLink(Folder["root", "out"], Folder["outside"]);
+        File.CreateSymbolicLink(Folder["root", "file.jpg"], Folder["outside", "secret.jpg"]);
+        var store = new FolderBlobStore(Root) { FollowsLinks = true };
+
+        foreach (Func<Task> change in new Func<Task>[]
+        {
+            () => store.WriteAsync("out/new.png", Bytes("x")), () => store.DeleteAsync("out/secret.jpg"),
+            () => store.AppendAsync("file.jpg", Bytes("x")), () => store.DeleteAsync("file.jpg"),
+        })
+        {
+            Assert.That((await FailureOfAsync(change)).Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied));
+        }
+
+        Assert.That(File.ReadAllText(Folder["outside", "secret.jpg"]), Is.EqualTo("secret"));
     }
 }

@@ -51,6 +51,16 @@ internal static class PageSnippets
         }
     }
 
+    public static void FurtherPictures(JpegToPngConverter converter, byte[] jpeg)
+    {
+        OpenedImage file = converter.Open(jpeg, new ConversionOptions { Extract = ExtractHandling.Further });
+        foreach (OpenedImage further in file.Further)
+        {
+            var furtherPng = new ArrayBufferWriter<byte>();
+            converter.Convert(further, furtherPng);
+        }
+    }
+
     public static void Pixels(JpegToPngConverter converter, byte[] jpeg)
     {
         using DecodedRows rows = converter.Decode(jpeg);
@@ -61,9 +71,10 @@ internal static class PageSnippets
         }
     }
 
-    public static async Task CoreReadmeAsync(JpegToPngConverter converter, Stream upload, Stream response, CancellationToken stop)
+    public static async Task CoreReadmeAsync(Stream upload, Stream response, CancellationToken stop)
     {
         var limited = new ConversionOptions { Limits = new ConversionLimits { MaxInputBytes = 20 << 20, MaxPixels = 50_000_000 } };
+        var converter = new JpegToPngConverter { MaxConcurrentConversions = 2 };
         ConversionAttempt attempt = await converter.TryConvertAsync(upload, response, limited, stop);
         if (attempt.Error is { Kind: ImageErrorKind.NotJpeg or ImageErrorKind.LimitExceeded } error)
         {
@@ -96,8 +107,8 @@ internal static class PageSnippets
         {
             options.StorageAccount = "myphotos";
             options.Credential = new DefaultAzureCredential();
-            options.Stores["az://zip-photos"] = myStore;
         });
+        services.AddKeyedBlobStore("az://zip-photos", _ => myStore);
     }
 
     public static async Task PoolAsync(BatchConverter batch)

@@ -142,6 +142,8 @@ internal static class DetailSections
         yield return ("Accepted formats", $"{options.Accept}");
         yield return ("Grey", $"{options.Grey}");
         yield return ("CMYK", $"{options.Cmyk}");
+        yield return ("Pictures of a file", $"{options.Extract}");
+        yield return ("HDR", $"{options.Hdr}");
         yield return ("Decoder", $"{options.Decoder}");
         yield return ("Encoder", $"{options.Encoder}");
         yield return ("Names", $"{plan.Names}");

@@ -46,6 +46,11 @@ internal static class SummarySections
         }
 
         yield return ("With a warning", Words.Format($"{sums.Warned:N0}"));
+        if (sums.Ignored > 0)
+        {
+            yield return ("Files ignored", Words.Format($"{sums.Ignored:N0}"));
+        }
+
         yield return ("Megapixels", Words.Format($"{sums.Megapixels:N1}"));
         yield return ("JPEG read", Quantities.Bytes(sums.SourceBytes));
         yield return ("PNG written", Quantities.Bytes(sums.TargetBytes));

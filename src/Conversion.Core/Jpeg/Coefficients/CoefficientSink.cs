@@ -2,7 +2,8 @@ using ImageConversion.Core.Jpeg.Markers;
 
 namespace ImageConversion.Core.Jpeg.Coefficients;
 
-/// <summary>Keeps what one of several sequential scans codes.</summary>
+/// <summary>Keeps what one of several sequential scans codes. Where a scan codes a component once more, coefficients that it has as
+/// zeros stay as they were, as in libjpeg.</summary>
 internal sealed class CoefficientSink(CoefficientPicture picture, ScanHeader scan, ScanLayout layout) : IMcuSink
 {
     private const int BlockSize = ZigzagOrder.BlockSize;
@@ -19,9 +20,29 @@ internal sealed class CoefficientSink(CoefficientPicture picture, ScanHeader sca
         {
             if (_blocks.TryFind(b, x, _mcuRow, out CoefficientPlane plane, out int column, out int row))
             {
-                coefficients.Slice(b * BlockSize, BlockSize).CopyTo(plane.Row(row)[(column * BlockSize)..]);
-                plane.Known.Row(row)[column] = 1UL << last[b];
+                ReadOnlySpan<short> block = coefficients.Slice(b * BlockSize, BlockSize);
+                Span<short> target = plane.Row(row).Slice(column * BlockSize, BlockSize);
+                ref ulong known = ref plane.Known.Row(row)[column];
+                if (known == 0)
+                {
+                    block.CopyTo(target);
+                }
+                else
+                {
+                    Merge(block, target);
+                }
+
+                known |= 1UL << last[b];
             }
+        }
+    }
+
+    private static void Merge(ReadOnlySpan<short> block, Span<short> target)
+    {
+        target[0] = block[0];
+        for (int i = 1; i < BlockSize; i++)
+        {
+            target[i] = block[i] != 0 ? block[i] : target[i];
         }
     }
 }

@@ -22,6 +22,14 @@ internal sealed record JpegDamage(
         offset,
         $"Coefficients are out of the range that samples of 8 bits can give, {where}: the data may be damaged");
 
+    /// <summary>Samples so far out of range that libjpeg's C code, which alone decodes more than 8 bits, does not limit them.</summary>
+    public static JpegDamage FarOutOfRange(long offset, int precision) => new(
+        JpegDamageKind.SampleOverflow,
+        JpegDamageSeverity.Oddity,
+        FaultKind.Corrupt,
+        offset,
+        $"Samples are far out of the range of {precision} bits and are limited to it; other decoders may show the opposite end");
+
     /// <summary>A number of bytes for a sentence.</summary>
     public static string CountBytes(long count, string attribute = "") =>
         count == 1 ? $"1 {attribute}byte" : $"{count} {attribute}bytes";

@@ -45,6 +45,9 @@ internal enum JpegDamageKind
     /// <summary>A run of zeros past the block's last coefficient, or a value beyond 16 bits.</summary>
     CoefficientOverflow,
 
+    /// <summary>Samples that have more bits than the frame header says, or by far.</summary>
+    SampleOverflow,
+
     /// <summary>A restart marker that is absent or out of sequence.</summary>
     RestartSequence,
 

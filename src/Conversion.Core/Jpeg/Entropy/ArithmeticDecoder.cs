@@ -75,36 +75,42 @@ internal sealed class ArithmeticDecoder
     }
 
     /// <summary>A whole block of a sequential scan.</summary>
-    public EntropyEvents DecodeBlock(ReadOnlySpan<byte> file, int component)
+    /// <param name="file">The whole file.</param>
+    /// <param name="component">Its component's place in the scan.</param>
+    /// <param name="block">All zeros; receives the coefficients in <see cref="BlockOrder"/>.</param>
+    /// <param name="known">Receives which coefficients are not zero: bit k for place k of the zigzag sequence.</param>
+    public EntropyEvents DecodeBlock(ReadOnlySpan<byte> file, int component, Span<short> block, ref ulong known)
     {
-        EntropyEvents events = DecodeDc(file, component, shift: 0);
-        if (events != EntropyEvents.None)
-        {
-            return events;
-        }
-
-        ulong known = 0;
-        return DecodeBand(file, 1, BlockSize - 1, _scan.Components[component].AcTable, ref known);
+        EntropyEvents events = DecodeDc(file, component, shift: 0, out block[0]);
+        return events != EntropyEvents.None
+            ? events
+            : DecodeBand(file, new Band(1, BlockSize - 1, 0, _scan.Components[component].AcTable), block, ref known);
     }
 
     /// <summary>The DC coefficient of a block in a first scan.</summary>
-    public EntropyEvents DecodeDcFirst(ReadOnlySpan<byte> file, int component) =>
-        DecodeDc(file, component, _scan.ApproximationLow);
+    public EntropyEvents DecodeDcFirst(ReadOnlySpan<byte> file, int component, out short coefficient) =>
+        DecodeDc(file, component, _scan.ApproximationLow, out coefficient);
 
     /// <summary>One more bit of a block's DC coefficient.</summary>
-    public void DecodeDcRefinement(ReadOnlySpan<byte> file) => _ = Decide(file, ref _even[0]);
+    public void DecodeDcRefinement(ReadOnlySpan<byte> file, ref short coefficient) =>
+        coefficient |= (short)(Decide(file, ref _even[0]) << _scan.ApproximationLow);
 
     /// <summary>A band of AC coefficients in a first scan.</summary>
     /// <param name="file">The whole file.</param>
-    /// <param name="known">Which coefficients are not zero: bit k for place k of the zigzag sequence.</param>
-    public EntropyEvents DecodeAcFirst(ReadOnlySpan<byte> file, ref ulong known) =>
-        DecodeBand(file, _scan.SpectralStart, _scan.SpectralEnd, _scan.Components[0].AcTable, ref known);
+    /// <param name="block">The block's coefficients.</param>
+    /// <param name="known">Which of them are not zero: bit k for place k of the zigzag sequence.</param>
+    public EntropyEvents DecodeAcFirst(ReadOnlySpan<byte> file, Span<short> block, ref ulong known) => DecodeBand(
+        file,
+        new Band(_scan.SpectralStart, _scan.SpectralEnd, _scan.ApproximationLow, _scan.Components[0].AcTable),
+        block,
+        ref known);
 
     /// <summary>One more bit of a band of AC coefficients (T.81 G.1.3.3).</summary>
     /// <inheritdoc cref="DecodeAcFirst"/>
-    public EntropyEvents DecodeAcRefinement(ReadOnlySpan<byte> file, ref ulong known)
+    public EntropyEvents DecodeAcRefinement(ReadOnlySpan<byte> file, Span<short> block, ref ulong known)
     {
         Span<byte> bins = _acBins[_scan.Components[0].AcTable];
+        short bit = (short)(1 << _scan.ApproximationLow);
         int end = _scan.SpectralEnd;
         int last = (BlockSize - 1) - BitOperations.LeadingZeroCount(known & (ulong.MaxValue >> (BlockSize - 1 - end)));
         for (int k = _scan.SpectralStart; k <= end; k++)
@@ -116,15 +122,17 @@ internal sealed class ArithmeticDecoder
 
             while (true)
             {
+                ref short coefficient = ref block[BlockOrder.Positions[k]];
                 if (((known >> k) & 1) != 0)
                 {
-                    _ = Decide(file, ref bins[(BinsPerCoefficient * (k - 1)) + 2]);
+                    int more = Decide(file, ref bins[(BinsPerCoefficient * (k - 1)) + 2]) * bit;
+                    coefficient += (short)(coefficient < 0 ? -more : more);
                     break;
                 }
 
                 if (Decide(file, ref bins[(BinsPerCoefficient * (k - 1)) + 1]) != 0)
                 {
-                    _ = Decide(file, ref _even[0]);
+                    coefficient = Decide(file, ref _even[0]) != 0 ? (short)-bit : bit;
                     known |= 1UL << k;
                     break;
                 }
@@ -140,8 +148,9 @@ internal sealed class ArithmeticDecoder
     }
 
     /// <summary>F.1.4.1: a DC difference, conditioned by the one before it.</summary>
-    private EntropyEvents DecodeDc(ReadOnlySpan<byte> file, int component, int shift)
+    private EntropyEvents DecodeDc(ReadOnlySpan<byte> file, int component, int shift, out short coefficient)
     {
+        coefficient = 0;
         int table = _scan.Components[component].DcTable;
         Span<byte> bins = _dcBins[table];
         int bin = _contexts[component];
@@ -179,14 +188,15 @@ internal sealed class ArithmeticDecoder
         }
 
         int prediction = _predictions[component];
-        return (short)(prediction << shift) >> shift == prediction ? EntropyEvents.None : EntropyEvents.ValueOverflow;
+        coefficient = (short)(prediction << shift);
+        return coefficient >> shift == prediction ? EntropyEvents.None : EntropyEvents.ValueOverflow;
     }
 
     /// <summary>F.1.4.2: AC coefficients of a band.</summary>
-    private EntropyEvents DecodeBand(ReadOnlySpan<byte> file, int start, int end, int table, ref ulong known)
+    private EntropyEvents DecodeBand(ReadOnlySpan<byte> file, Band band, Span<short> block, ref ulong known)
     {
-        Span<byte> bins = _acBins[table];
-        for (int k = start; k <= end; k++)
+        Span<byte> bins = _acBins[band.Table];
+        for (int k = band.Start; k <= band.End; k++)
         {
             int bin = BinsPerCoefficient * (k - 1);
             if (Decide(file, ref bins[bin]) != 0)
@@ -197,20 +207,19 @@ internal sealed class ArithmeticDecoder
             while (Decide(file, ref bins[bin + 1]) == 0)
             {
                 bin += BinsPerCoefficient;
-                if (++k > end)
+                if (++k > band.End)
                 {
                     return EntropyEvents.BadArithmeticCode;
                 }
             }
 
-            // The sign.
-            _ = Decide(file, ref _even[0]);
+            int sign = Decide(file, ref _even[0]);
             bin += 2;
             int magnitude = Decide(file, ref bins[bin]);
             if (magnitude != 0 && Decide(file, ref bins[bin]) != 0)
             {
                 magnitude <<= 1;
-                bin = k <= _tables.AcConditioning(table) ? AcLowMagnitudeBin : AcHighMagnitudeBin;
+                bin = k <= _tables.AcConditioning(band.Table) ? AcLowMagnitudeBin : AcHighMagnitudeBin;
                 while (Decide(file, ref bins[bin]) != 0)
                 {
                     magnitude <<= 1;
@@ -223,8 +232,10 @@ internal sealed class ArithmeticDecoder
                 }
             }
 
-            _ = DecodeMagnitudeBits(file, ref bins[bin + MagnitudeBitsStep], magnitude);
-            known |= 1UL << k;
+            int value = DecodeMagnitudeBits(file, ref bins[bin + MagnitudeBitsStep], magnitude);
+            short coefficient = (short)((sign != 0 ? -value : value) << band.Low);
+            block[BlockOrder.Positions[k]] = coefficient;
+            known = coefficient == 0 ? known & ~(1UL << k) : known | (1UL << k);
         }
 
         return EntropyEvents.None;
@@ -306,4 +317,7 @@ internal sealed class ArithmeticDecoder
         _data.Require(file, 1);
         return _data.Next < _data.End ? _data.Window[_data.Next++] : (byte)0;
     }
+
+    /// <summary>Places of the zigzag sequence, their lowest bit, and the table that they are coded by.</summary>
+    private readonly record struct Band(int Start, int End, int Low, int Table);
 }

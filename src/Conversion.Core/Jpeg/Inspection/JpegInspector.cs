@@ -22,7 +22,6 @@ internal sealed class JpegInspector
     private SamplePlane[] _samples = [];
     private ProgressionState? _progression;
     private bool _keepsCoefficients;
-    private bool _isRepeated;
     private bool _hasMoreScans;
     private bool _isPictureComplete;
     private int _scans;
@@ -60,7 +59,7 @@ internal sealed class JpegInspector
         return inspector.Inspection;
     }
 
-    /// <summary>Inspects a Huffman-coded JPEG of several scans, and keeps its coefficients.</summary>
+    /// <summary>Inspects a JPEG of several scans or with arithmetic coding, and keeps its coefficients.</summary>
     /// <inheritdoc cref="Inspect"/>
     /// <returns>The findings; and unless there is damage, or the scans end before full quality, the coefficients.</returns>
     public static (JpegInspection Inspection, CoefficientPicture? Picture) Read(
@@ -78,7 +77,7 @@ internal sealed class JpegInspector
         }
 
         JpegInspection inspection = inspector.Inspection;
-        if (inspection.Worst is null && !inspector._isRepeated && inspector._progression is not { IsComplete: false })
+        if (inspection.Worst is null && inspector._progression is not { IsComplete: false })
         {
             return (inspection, inspector._picture);
         }
@@ -357,7 +356,6 @@ internal sealed class JpegInspector
     {
         foreach (ScanComponent component in scan.Components)
         {
-            _isRepeated |= _isCoded[component.Index] && _progression is null;
             _isCoded[component.Index] = true;
         }
     }
@@ -445,7 +443,7 @@ internal sealed class JpegInspector
 
     private ScanEnd ReadArithmetic(
         ReadOnlySpan<byte> file, ScanHeader scan, ScanLayout layout, CancellationToken cancellationToken) =>
-        new ArithmeticScan(_log, scan, layout, _reader.Tables, _progression is null ? null : _planes)
+        new ArithmeticScan(_log, scan, layout, _reader.Tables, _progression is null ? null : _planes, _picture)
             .Read(file, (int)_reader.Position, CompletesPicture, cancellationToken);
 
     private void ReportMissingScans(FrameHeader frame, long end)

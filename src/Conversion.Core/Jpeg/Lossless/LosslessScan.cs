@@ -89,7 +89,7 @@ internal sealed class LosslessScan
 
             ReadRow(file, reader);
             reader.Advance(_layout.McusPerRow);
-            WriteRow(y);
+            WriteRow(file, reader, y);
         }
 
         return reader.Finish(file, completesPicture);
@@ -111,8 +111,15 @@ internal sealed class LosslessScan
         }
 
         ScanBlock[] blocks = _layout.Blocks;
-        for (int x = 0; x < _layout.McusPerRow && !reader.IsExhausted; x++)
+        int mcus = reader.IsExhausted ? 0 : _layout.McusPerRow;
+        for (int x = 0; x < mcus; x++)
         {
+            if (reader.IsExhausted)
+            {
+                // As libjpeg does: a row in whose middle the data run out is decoded to its end, from zeros.
+                reader.Data.BeginEmpty();
+            }
+
             reader.Data.Require(file, blocks.Length * MaxSampleBytes);
             var bits = new BitReader(reader.Data);
             var events = EntropyEvents.None;
@@ -124,7 +131,10 @@ internal sealed class LosslessScan
             }
 
             bits.Save(reader.Data);
-            reader.Check(file, events);
+            if (!reader.IsExhausted)
+            {
+                reader.Check(file, events);
+            }
         }
     }
 
@@ -153,7 +163,7 @@ internal sealed class LosslessScan
         return value < 1 << (category - 1) ? value - (1 << category) + 1 : value;
     }
 
-    private void WriteRow(int mcuRow)
+    private void WriteRow(ReadOnlySpan<byte> file, ScanReader reader, int mcuRow)
     {
         foreach (Component component in _components)
         {
@@ -163,9 +173,25 @@ internal sealed class LosslessScan
                 if (y < component.Height)
                 {
                     component.Undo(_predictor, line);
+                    CheckRange(file, reader, component);
                     Store(component, y);
                 }
             }
+        }
+    }
+
+    /// <summary>Differences are modulo 2^16, but no encoder has samples of more bits than the frame header says: an error lasts until
+    /// the next restart, and this is often its only trace.</summary>
+    private void CheckRange(ReadOnlySpan<byte> file, ScanReader reader, Component component)
+    {
+        int highest = (1 << (_frame.Precision - _scan.ApproximationLow)) - 1;
+        if (component.Row.AsSpan().ContainsAnyExceptInRange((ushort)0, (ushort)highest)
+            && !_log.IsFull(JpegDamageKind.SampleOverflow, JpegDamageSeverity.Damage))
+        {
+            _log.AddCorruption(
+                JpegDamageKind.SampleOverflow,
+                reader.Data.CurrentOffset(file),
+                $"Samples leave the range of their {_frame.Precision} bits, shortly before");
         }
     }
 

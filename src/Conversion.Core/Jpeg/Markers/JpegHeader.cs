@@ -36,6 +36,9 @@ internal sealed class JpegHeader
     /// <summary>Whether the whole image has to be held as coefficients, or decoded bit by bit, because scans share it.</summary>
     public bool HasMultipleScans => Process.IsProgressive() || FirstScan.Components.Count < Components.Count;
 
+    /// <summary>Whether our own decoder holds all coefficients before the first row.</summary>
+    public bool KeepsCoefficients => HasMultipleScans || Process.IsArithmetic();
+
     /// <summary>Whether only our own decoder takes it, and holds all of its samples: it is lossless, or has more than 8 bits.</summary>
     public bool IsWide => Precision != 8 || Process.IsLossless();
 
@@ -74,7 +77,13 @@ internal sealed class JpegHeader
 
     /// <summary>Counts scan headers without decoding anything, up to a limit: each scan of a progressive image is a pass over all
     /// of it, so a short file can demand hours.</summary>
-    public static int CountScans(ReadOnlySpan<byte> file, int limit)
+    public static int CountScans(ReadOnlySpan<byte> file, int limit) => Walk(file, limit).Scans;
+
+    /// <summary>Where a JPEG ends that begins at the first byte: behind its EOI, or at the next SOI or the end of the file where
+    /// it has none.</summary>
+    public static int FindEnd(ReadOnlySpan<byte> file) => Walk(file, int.MaxValue).End;
+
+    private static (int Scans, int End) Walk(ReadOnlySpan<byte> file, int limit)
     {
         int scans = 0;
         int at = 2;
@@ -83,7 +92,7 @@ internal sealed class JpegHeader
             int prefix = file[at..].IndexOf(MarkerCode.Prefix);
             if (prefix < 0 || at + prefix + 1 >= file.Length)
             {
-                return scans;
+                break;
             }
 
             at += prefix + 1;
@@ -94,10 +103,14 @@ internal sealed class JpegHeader
             }
 
             at++;
-            if (marker is MarkerCode.Eoi or MarkerCode.Soi
-                || (marker == MarkerCode.Sos && ScanHeader.IsPlausible(file[at..]) && ++scans > limit))
+            if (marker is MarkerCode.Eoi or MarkerCode.Soi)
             {
-                return scans;
+                return (scans, marker == MarkerCode.Eoi ? at : at - 2);
+            }
+
+            if (marker == MarkerCode.Sos && ScanHeader.IsPlausible(file[at..]) && ++scans > limit)
+            {
+                break;
             }
 
             // 0 after FF is data. Of a segment the payload may hold anything, so it is stepped over; codes below SOF0
@@ -109,7 +122,7 @@ internal sealed class JpegHeader
             }
         }
 
-        return scans;
+        return (scans, file.Length);
     }
 
     /// <summary>libjpeg's rules, which every reader has come to follow: JFIF means YCbCr, else Adobe's transform decides, else

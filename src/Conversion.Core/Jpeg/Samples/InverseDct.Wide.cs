@@ -13,7 +13,8 @@ internal static partial class InverseDct
     /// <param name="steps">What to multiply them by.</param>
     /// <param name="precision">Bits of a sample.</param>
     /// <param name="samples">Receives eight rows of eight samples.</param>
-    public static void TransformWide(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> steps, int precision, Span<ushort> samples)
+    /// <returns>As <see cref="LeavesMaskedRange"/>.</returns>
+    public static bool TransformWide(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> steps, int precision, Span<ushort> samples)
     {
         Span<long> between = stackalloc long[BlockSize];
         Span<long> x = stackalloc long[Side];
@@ -34,24 +35,30 @@ internal static partial class InverseDct
 
         int center = 1 << (precision - 1);
         int max = (1 << precision) - 1;
+        bool leaves = false;
         for (int row = 0; row < Side; row++)
         {
             between.Slice(row * Side, Side).CopyTo(x);
             PassWide(x, 1L << (WideSecondShift - 1));
             for (int i = 0; i < Side; i++)
             {
-                samples[(row * Side) + i] = (ushort)Math.Clamp((x[i] >> WideSecondShift) + center, 0, max);
+                long sample = x[i] >> WideSecondShift;
+                leaves |= sample < -(max + 1L) * 2 || sample >= (max + 1L) * 2;
+                samples[(row * Side) + i] = (ushort)Math.Clamp(sample + center, 0, max);
             }
         }
+
+        return leaves;
     }
 
-    /// <summary>Whether a sample of 8 bits leaves the ten bits that libjpeg's C code, which SkiaSharp's library for Linux has, looks at
-    /// to limit it: that code makes 0 of what is far above 255.</summary>
+    /// <summary>Whether a sample leaves the bits that libjpeg's C code looks at to limit it, two more than a sample has: that code
+    /// makes 0 of what is far above the highest.</summary>
     /// <param name="coefficients">64 in the order of <see cref="BlockOrder"/>, as coded.</param>
     /// <param name="steps">What to multiply them by.</param>
-    public static bool LeavesTenBits(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> steps)
+    /// <param name="precision">Bits of a sample.</param>
+    public static bool LeavesMaskedRange(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> steps, int precision)
     {
-        const int Limit = 1 << 9;
+        int limit = 1 << (precision + 1);
         Span<long> between = stackalloc long[BlockSize];
         Span<long> x = stackalloc long[Side];
         for (int column = 0; column < Side; column++)
@@ -75,7 +82,7 @@ internal static partial class InverseDct
             PassWide(x, SecondRounding);
             foreach (long sum in x)
             {
-                if ((sum >> SecondShift) is < -Limit or >= Limit)
+                if ((sum >> SecondShift) is var sample && (sample < -limit || sample >= limit))
                 {
                     return true;
                 }

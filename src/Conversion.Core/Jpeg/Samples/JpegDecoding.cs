@@ -6,7 +6,7 @@ using ImageConversion.Core.Jpeg.Markers;
 
 namespace ImageConversion.Core.Jpeg.Samples;
 
-/// <summary>A JPEG that our own decoder takes: sequential or progressive, Huffman-coded, and without damage.</summary>
+/// <summary>A JPEG that our own decoder takes: sequential or progressive, of 8 bits, and without damage.</summary>
 /// <remarks>Decodes once. What it holds is given back when the rows are disposed, or collected.</remarks>
 internal sealed class JpegDecoding
 {
@@ -39,13 +39,15 @@ internal sealed class JpegDecoding
     public static bool Knows(JpegHeader header) =>
         header.ColorSpace != JpegColorSpace.Unknown
         && header.Precision == 8
-        && header.Process is JpegProcess.Baseline or JpegProcess.ExtendedSequential or JpegProcess.Progressive;
+        && !header.Process.IsLossless()
+        && header.Process != JpegProcess.Hierarchical;
 
-    /// <summary>Whether SkiaSharp gives other pixels, because a sample leaves the range that it limits.</summary>
+    /// <summary>Whether libjpeg's C code, which SkiaSharp's library for Linux has, gives other pixels, because a sample leaves the range that
+    /// it limits.</summary>
     public static bool IsBeyondSkia(ReadOnlySpan<byte> file, int maxScans, CancellationToken cancellationToken)
     {
         using WholePicture whole = JpegInspector.ReadWhole(file, maxScans, cancellationToken);
-        if (whole.Coefficients is not { } picture)
+        if (whole is not { Coefficients: { } picture, Inspection.Frame.Precision: var precision })
         {
             return false;
         }
@@ -59,7 +61,7 @@ internal sealed class JpegDecoding
                 ReadOnlySpan<short> row = picture.Planes[c].Row(y);
                 for (int at = 0; at < row.Length; at += ZigzagOrder.BlockSize)
                 {
-                    if (InverseDct.LeavesTenBits(row.Slice(at, ZigzagOrder.BlockSize), steps))
+                    if (InverseDct.LeavesMaskedRange(row.Slice(at, ZigzagOrder.BlockSize), steps, precision))
                     {
                         return true;
                     }
@@ -92,7 +94,7 @@ internal sealed class JpegDecoding
     {
         inspection = null;
         CoefficientPicture? picture = null;
-        if (header.HasMultipleScans)
+        if (header.KeepsCoefficients)
         {
             (inspection, picture) = JpegInspector.Read(file.Span, maxScans, cancellationToken);
             if (picture is null)

@@ -43,6 +43,9 @@ internal sealed class WideRowSource : RowSource
         _scaled = [.. Enumerable.Range(0, max + 1).Select(v => (ushort)((((long)v * highest) + (max / 2)) / max))];
     }
 
+    /// <summary>As <see cref="InverseDct.LeavesMaskedRange"/> of the picture's blocks.</summary>
+    public bool LeavesMaskedRange { get; private init; }
+
     /// <summary>Makes rows of what was read. The caller disposes them; the picture is theirs.</summary>
     public static WideRowSource Create(
         FrameHeader frame, JpegColorSpace space, bool wantsInks, WholePicture picture, CancellationToken cancellationToken)
@@ -55,14 +58,15 @@ internal sealed class WideRowSource : RowSource
         using (coefficients)
         {
             var planes = new SamplePlane[frame.Components.Count];
+            bool leaves = false;
             try
             {
                 for (int c = 0; c < planes.Length; c++)
                 {
-                    planes[c] = Transform(coefficients.Planes[c], coefficients.FindTable(c), frame.Precision, cancellationToken);
+                    planes[c] = Transform(coefficients.Planes[c], coefficients.FindTable(c), frame.Precision, ref leaves, cancellationToken);
                 }
 
-                return new WideRowSource(frame, space, wantsInks, planes);
+                return new WideRowSource(frame, space, wantsInks, planes) { LeavesMaskedRange = leaves };
             }
             catch
             {
@@ -100,7 +104,11 @@ internal sealed class WideRowSource : RowSource
     };
 
     private static SamplePlane Transform(
-        CoefficientPlane coefficients, DequantizationTable? table, int precision, CancellationToken cancellationToken)
+        CoefficientPlane coefficients,
+        DequantizationTable? table,
+        int precision,
+        ref bool leavesMaskedRange,
+        CancellationToken cancellationToken)
     {
         var plane = new SamplePlane(coefficients.BlocksWide * Side, coefficients.BlocksHigh * Side);
         Span<ushort> block = stackalloc ushort[ZigzagOrder.BlockSize];
@@ -111,7 +119,7 @@ internal sealed class WideRowSource : RowSource
             ReadOnlySpan<short> row = coefficients.Row(y);
             for (int x = 0; x < coefficients.BlocksWide; x++)
             {
-                InverseDct.TransformWide(row.Slice(x * ZigzagOrder.BlockSize, ZigzagOrder.BlockSize), steps, precision, block);
+                leavesMaskedRange |= InverseDct.TransformWide(row.Slice(x * ZigzagOrder.BlockSize, ZigzagOrder.BlockSize), steps, precision, block);
                 for (int line = 0; line < Side; line++)
                 {
                     block.Slice(line * Side, Side).CopyTo(plane.Row((y * Side) + line)[(x * Side)..]);

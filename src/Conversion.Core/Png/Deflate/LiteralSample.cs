@@ -61,9 +61,9 @@ internal sealed unsafe class LiteralSample
         return (int)(bits * 1000 / Total);
     }
 
-    /// <summary>Whether one value makes up half of the bytes or more: flat colours, which leave zeros.</summary>
+    /// <summary>How much of the bytes the commonest value makes up, in thousandths: flat colours leave zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool HasCommonValue()
+    public int CommonestShare()
     {
         int commonest = 0;
         foreach (int count in Counts)
@@ -71,7 +71,7 @@ internal sealed unsafe class LiteralSample
             commonest = Math.Max(commonest, count);
         }
 
-        return 2 * commonest >= Total;
+        return (int)(commonest * 1000L / Total);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

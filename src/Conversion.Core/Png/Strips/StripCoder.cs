@@ -29,12 +29,25 @@ internal sealed unsafe class StripCoder : IDisposable
     /// <summary>Where runs leave less than this part of a strip, the rest is counted: the sample would say too little about it.</summary>
     private const int MinLiteralShare = 3;
 
+    /// <summary>Where one byte value makes up this part of a strip, in thousandths, it is drawn, written or scanned.</summary>
+    private const int MinCommonShare = 333;
+
+    private const int HalfShare = 500;
+
+    /// <summary>What may be left of the bits that runs leave, in thousandths, for such a strip to be searched.</summary>
+    private const int MaxDrawnShare = 750;
+
+    private const int DrawnPieceBytes = 24 * 1024;
+
     /// <summary>Where literals take less than this, in bits a thousand, a strip is so nearly empty that a piece of it says
     /// nothing, and that the search has little to do.</summary>
     private const int NearlyEmpty = 1300;
 
     /// <summary>How much of a strip the small preset tries filters on.</summary>
     private const int TrialBytes = 192 * 1024;
+
+    /// <summary>Where a strip takes less than this part of its bytes, the codes of small blocks would be most of the file.</summary>
+    private const int EmptyShare = 100;
 
     private readonly StripFormat _format;
     private readonly CoderTools _tools;
@@ -43,7 +56,6 @@ internal sealed unsafe class StripCoder : IDisposable
     private readonly byte[] _filtered;
     private readonly byte[] _output;
     private readonly ulong[] _sequences;
-    private bool _hasMatches;
 
     public StripCoder(StripFormat format)
     {
@@ -94,10 +106,27 @@ internal sealed unsafe class StripCoder : IDisposable
         fixed (byte* raw = _raw, filtered = &_filtered[Padding], output = _output)
         fixed (ulong* sequences = _sequences)
         {
-            Filter(raw, filtered);
-            Adler = Adler32.Append(_format.VectorPath, Adler32.Empty, filtered, FilteredBytes);
             var writer = new BitWriter(output);
-            WriteBlocks(filtered, FilteredBytes, sequences, isLast, ref writer);
+            if (_format.Effort == Effort.Small)
+            {
+                long bits = FilterForSize(raw, filtered);
+                if (bits < 8L * Math.Min(FilteredBytes, TrialBytes) / EmptyShare)
+                {
+                    int count = ParseNearlyEmpty(filtered, sequences);
+                    WriteBlock(filtered, FilteredBytes, sequences, count, isLast, ref writer);
+                }
+                else
+                {
+                    WriteBlocks(filtered, FilteredBytes, sequences, isLast, ref writer);
+                }
+            }
+            else
+            {
+                int count = ParseQuickly(raw, filtered, sequences);
+                WriteBlock(filtered, FilteredBytes, sequences, count, isLast, ref writer);
+            }
+
+            Adler = Adler32.Append(_format.VectorPath, Adler32.Empty, filtered, FilteredBytes);
             EndStrip(isLast, ref writer);
             OutputBytes = (int)(writer.Position - output);
         }
@@ -116,36 +145,116 @@ internal sealed unsafe class StripCoder : IDisposable
         }
     }
 
-    private void Filter(byte* raw, byte* filtered)
+    /// <summary>Filters and parses the strip as one block: runs under Paeth, or matches where they take less.</summary>
+    /// <returns>How many sequences there are; the codes are made.</returns>
+    private int ParseQuickly(byte* raw, byte* filtered, ulong* sequences)
     {
-        _hasMatches = false;
-        if (_format.Effort == Effort.Small)
+        // The best filter for photographs; choosing by row would save 0.5 % and take longer than all else together.
+        FilterAll(FilterType.Paeth, raw, 0, Rows, filtered);
+        FilterType? repeating = _format.Effort == Effort.Fast ? null : FilterForMatches(raw, filtered, sequences);
+        int runs = ParseRuns(filtered, FilteredBytes, sequences);
+        if (repeating is null)
         {
-            FilterForSize(raw, filtered);
-            return;
+            return runs;
         }
 
-        // The best of them for photographs; choosing by row would save 0.5 % and take longer than all else together.
-        FilterAll(FilterType.Paeth, raw, 0, Rows, filtered);
-        if (_format.Effort == Effort.Balanced && MatchesPay(raw, filtered))
+        // The piece that was tried speaks for the strip, but not always.
+        long runBits = _tools.Codes.BodyBits();
+        FilterAll(repeating.Value, raw, 0, Rows, filtered);
+        int count = ParseMatches(filtered, FilteredBytes, sequences);
+        if (_tools.Codes.BodyBits() <= runBits)
         {
-            _hasMatches = true;
-            // Leaves larger values than Paeth, and more of them repeated.
-            FilterAll(FilterType.Up, raw, 0, Rows, filtered);
+            return count;
+        }
+
+        FilterAll(FilterType.Paeth, raw, 0, Rows, filtered);
+        return ParseRuns(filtered, FilteredBytes, sequences);
+    }
+
+    private int ParseOptimally(byte* data, int start, int length, ulong* sequences)
+    {
+        _tools.Literals.Take(data + start, length);
+        _tools.Literals.EstimateBits();
+        _tools.Finder!.Find(data, start, length, FilteredBytes);
+        return _tools.Optimal!.Parse(data, start, length, _tools.Finder, _tools.Literals.Bits, _tools.Codes, sequences);
+    }
+
+    /// <summary>A strip of which so little is left that the codes of small blocks, or a guess at costs, would be most of it: one
+    /// block, by the parser that makes the least of it.</summary>
+    private int ParseNearlyEmpty(byte* filtered, ulong* sequences)
+    {
+        _ = ParseWhole();
+        long whole = _tools.Codes.BodyBits();
+        _ = ParseMatches(filtered, FilteredBytes, sequences);
+        long matches = _tools.Codes.BodyBits();
+        int runs = ParseRuns(filtered, FilteredBytes, sequences);
+        return _tools.Codes.BodyBits() <= Math.Min(whole, matches) ? runs
+            : matches < whole ? ParseMatches(filtered, FilteredBytes, sequences)
+            : ParseWhole();
+
+        int ParseWhole()
+        {
+            _tools.Finder!.Reset();
+            _tools.Optimal!.Reset();
+            return ParseOptimally(filtered, 0, FilteredBytes, sequences);
         }
     }
 
-    /// <summary>The Up filter throughout leaves more repetition than filters that make each row's values small, which is worth up
-    /// to 15 % where matches save much; where they do not it is as much worse. So both are tried on a piece.</summary>
-    private void FilterForSize(byte* raw, byte* filtered)
+    private int ParseMatches(byte* data, int length, ulong* sequences)
     {
-        FilterAll(FilterType.Up, raw, 0, Rows, filtered);
-        long up = EstimateSize(filtered);
-        FilterByRow(raw, filtered);
-        if (up < EstimateSize(filtered))
+        _tools.Literals.Take(data, length);
+        _tools.Literals.EstimateBits();
+        int count = _tools.Lazy.Parse(data, length, _tools.Literals.Bits, sequences);
+        LiteralHistogram.Count(data, length, sequences, count, _tools.Codes);
+        _tools.Codes.Build(DeflateFormat.MaxCodeLength);
+        return count;
+    }
+
+    private int ParseRuns(byte* data, int length, ulong* sequences)
+    {
+        _tools.Literals.Take(data, length);
+        int count = RunParser.Parse(_format.VectorPath, data, length, Runs(), sequences);
+        if (length >= LiteralSample.MinSampledBytes && Literals(sequences, count, length) > length / MinLiteralShare)
         {
-            FilterAll(FilterType.Up, raw, 0, Rows, filtered);
+            LiteralHistogram.Estimate(data, sequences, count, _tools.Literals, _tools.Codes);
         }
+        else
+        {
+            LiteralHistogram.Count(data, length, sequences, count, _tools.Codes);
+        }
+
+        _tools.Codes.Build(DeflateFormat.MaxCodeLength);
+        return count;
+    }
+
+    /// <summary>One filter throughout leaves more repetition than filters that make each row's values small, which is worth up
+    /// to 15 % where matches save much; where they do not it is as much worse. So all are tried on a piece.</summary>
+    /// <returns>The bits that a piece of at most <see cref="TrialBytes"/> would take, about.</returns>
+    private long FilterForSize(byte* raw, byte* filtered)
+    {
+        FilterType? best = null;
+        FilterByRow(raw, filtered);
+        long least = EstimateSize(filtered);
+        foreach (FilterType type in (ReadOnlySpan<FilterType>)[FilterType.Paeth, FilterType.Sub, FilterType.None, FilterType.Up])
+        {
+            FilterAll(type, raw, 0, Rows, filtered);
+            long size = EstimateSize(filtered);
+            if (size < least)
+            {
+                (best, least) = (type, size);
+            }
+        }
+
+        if (best is null)
+        {
+            FilterByRow(raw, filtered);
+        }
+        else if (best != FilterType.Up)
+        {
+            FilterAll(best.Value, raw, 0, Rows, filtered);
+        }
+
+        return least;
     }
 
     /// <summary>The size, in bits, of a piece from the strip's middle, by a parser that is a tenth as slow as the real one.</summary>
@@ -153,27 +262,24 @@ internal sealed unsafe class StripCoder : IDisposable
     {
         int length = Math.Min(FilteredBytes, TrialBytes);
         byte* piece = filtered + ((FilteredBytes - length) / 2);
-        _tools.Literals.Take(piece, length);
-        _tools.Literals.EstimateBits();
         fixed (ulong* sequences = _sequences)
         {
-            int count = _tools.Lazy.Parse(piece, length, _tools.Literals.Bits, sequences);
-            LiteralHistogram.Count(piece, length, sequences, count, _tools.Codes);
+            _ = ParseMatches(piece, length, sequences);
         }
 
-        _tools.Codes.Build(DeflateFormat.MaxCodeLength);
         return _tools.Codes.BodyBits();
     }
 
-    /// <summary>Whether matches would save much, tried on some rows from the strip's middle.</summary>
-    private bool MatchesPay(byte* raw, byte* filtered)
+    /// <summary>The filter under which matches would save much, tried on some rows from the strip's middle; null where they would
+    /// not.</summary>
+    private FilterType? FilterForMatches(byte* raw, byte* filtered, ulong* sequences)
     {
         _tools.Literals.Take(filtered, FilteredBytes);
         _tools.Literals.EstimateBits();
         int literalBits = _tools.Literals.BitsPerThousand();
-        if (literalBits < NearlyEmpty)
+        if (_tools.Literals.CommonestShare() >= MinCommonShare)
         {
-            return true;
+            return FilterOfDrawing(raw, filtered, sequences, isNearlyEmpty: literalBits < NearlyEmpty);
         }
 
         int rows = Math.Min(Rows, PieceRows());
@@ -181,8 +287,34 @@ internal sealed unsafe class StripCoder : IDisposable
         {
             FilterAll(FilterType.Up, raw, (Rows - rows) / 2, rows, piece);
             int gain = _tools.Matches.Gain(piece, rows * (_format.RowBytes + 1), _tools.Literals.Bits);
-            return gain >= MinMatchGain || gain * literalBits / 1000 >= MinSavedBits;
+            return gain >= MinMatchGain || gain * literalBits / 1000 >= MinSavedBits ? FilterType.Up : null;
         }
+    }
+
+    /// <summary>The same for what is drawn, written or scanned: which filter leaves most repetition differs there, and the search is
+    /// quick.</summary>
+    private FilterType? FilterOfDrawing(byte* raw, byte* filtered, ulong* sequences, bool isNearlyEmpty)
+    {
+        int rows = Math.Min(Rows, Math.Max(2, DrawnPieceBytes / (_format.RowBytes + 1)));
+        int first = (Rows - rows) / 2;
+        int bytes = rows * (_format.RowBytes + 1);
+        _ = ParseRuns(filtered + ((nint)first * (_format.RowBytes + 1)), bytes, sequences);
+        FilterType? best = isNearlyEmpty ? FilterType.Up : null;
+        long least = isNearlyEmpty ? long.MaxValue : _tools.Codes.BodyBits() * MaxDrawnShare / 1000;
+        fixed (byte* piece = _scratch)
+        {
+            foreach (FilterType type in (ReadOnlySpan<FilterType>)[FilterType.Up, FilterType.None])
+            {
+                FilterAll(type, raw, first, rows, piece);
+                _ = ParseMatches(piece, bytes, sequences);
+                if (_tools.Codes.BodyBits() < least)
+                {
+                    (best, least) = (type, _tools.Codes.BodyBits());
+                }
+            }
+        }
+
+        return best;
     }
 
     private int PieceRows() => Math.Min(_format.RowsPerStrip, Math.Max(2, PieceBytes / (_format.RowBytes + 1)));
@@ -215,51 +347,15 @@ internal sealed unsafe class StripCoder : IDisposable
 
     private void WriteBlocks(byte* data, int length, ulong* sequences, bool isLast, ref BitWriter writer)
     {
-        _tools.Finder?.Reset();
-        _tools.Optimal?.Reset();
+        _tools.Finder!.Reset();
+        _tools.Optimal!.Reset();
         int n;
         for (int start = 0; start < length; start += n)
         {
-            n = Math.Min(_format.BlockBytes, length - start);
-            _tools.Literals.Take(data + start, n);
-            int count = ParseBlock(data, start, n, sequences);
+            n = Math.Min(StripFormat.SmallBlockBytes, length - start);
+            int count = ParseOptimally(data, start, n, sequences);
             WriteBlock(data + start, n, sequences, count, isLast && start + n == length, ref writer);
         }
-    }
-
-    /// <summary>Finds the block's sequences and makes codes for them.</summary>
-    private int ParseBlock(byte* data, int start, int length, ulong* sequences)
-    {
-        byte* block = data + start;
-        if (_format.Effort == Effort.Small)
-        {
-            _tools.Literals.EstimateBits();
-            _tools.Finder!.Find(data, start, length, FilteredBytes);
-            return _tools.Optimal!.Parse(data, start, length, _tools.Finder, _tools.Literals.Bits, _tools.Codes, sequences);
-        }
-
-        int count;
-        if (_hasMatches)
-        {
-            _tools.Literals.EstimateBits();
-            count = _tools.Lazy.Parse(block, length, _tools.Literals.Bits, sequences);
-        }
-        else
-        {
-            count = RunParser.Parse(_format.VectorPath, block, length, Runs(), sequences);
-        }
-
-        if (!_hasMatches && length >= LiteralSample.MinSampledBytes && Literals(sequences, count, length) > length / MinLiteralShare)
-        {
-            LiteralHistogram.Estimate(block, sequences, count, _tools.Literals, _tools.Codes);
-        }
-        else
-        {
-            LiteralHistogram.Count(block, length, sequences, count, _tools.Codes);
-        }
-
-        _tools.Codes.Build(DeflateFormat.MaxCodeLength);
-        return count;
     }
 
     private void WriteBlock(
@@ -280,7 +376,7 @@ internal sealed unsafe class StripCoder : IDisposable
     private RunKind Runs() => _format.Effort switch
     {
         Effort.Balanced => RunKind.Short,
-        _ when _tools.Literals.HasCommonValue() => RunKind.Middle,
+        _ when _tools.Literals.CommonestShare() >= HalfShare => RunKind.Middle,
         _ => RunKind.Long,
     };
 

@@ -11,7 +11,7 @@ internal sealed record StripFormat
     private const int QuickBlockBytes = 384 * 1024;
 
     /// <summary>Smaller blocks follow the picture better, where each symbol is weighed anyway.</summary>
-    private const int SmallBlockBytes = 96 * 1024;
+    public const int SmallBlockBytes = 96 * 1024;
 
     /// <summary>Long strips, because each starts without anything to refer to.</summary>
     private const int SmallStripBytes = 768 * 1024;
@@ -22,7 +22,6 @@ internal sealed record StripFormat
         RowBytes = checked(width * BytesPerPixel);
         bool isSmall = effort == Effort.Small;
         int stripBytes = isSmall ? SmallStripBytes : QuickBlockBytes;
-        BlockBytes = isSmall ? SmallBlockBytes : int.MaxValue;
         RowsPerStrip = Math.Clamp(stripBytes / (RowBytes + 1), 1, height);
         Effort = effort;
         VectorPath = path == VectorPath.Widest ? WidestPath() : path;
@@ -33,9 +32,6 @@ internal sealed record StripFormat
     public int RowBytes { get; }
 
     public int RowsPerStrip { get; }
-
-    /// <summary>A strip is cut into blocks of this size, each with codes of its own.</summary>
-    public int BlockBytes { get; }
 
     public Effort Effort { get; }
 
