@@ -21,7 +21,7 @@ param registry string
 @description('The address of the run\'s folder.')
 param run string
 
-@description('The SHA-256 of the run\'s plan.json.')
+@description('The SHA-256 of the run\'s head.json.')
 param planHash string
 
 @description('How many replicas convert at the same time.')

@@ -3,7 +3,7 @@
 #
 #   workers.sh RUN PLAN [PROCESSES]      e.g. workers.sh az://imgconv-runs/20261122-170501-3f9a2c "$hash" 4
 #
-# PLAN is the SHA-256 of the run's plan.json. IMGCONV_WORKER_PROGRAM names the worker where it is not on the PATH.
+# PLAN is the SHA-256 of the run's head.json. IMGCONV_WORKER_PROGRAM names the worker where it is not on the PATH.
 set -u
 
 if [ $# -lt 2 ]; then

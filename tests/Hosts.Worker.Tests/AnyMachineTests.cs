@@ -6,6 +6,7 @@ using ImageConversion.Batch.Generation;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Planning;
 using ImageConversion.Batch.Runs;
+using ImageConversion.Storage;
 using ImageConversion.Storage.Opening;
 using ImageConversion.Testing;
 
@@ -28,12 +29,12 @@ public sealed class AnyMachineTests
         Parallel.For(0, Images, i => File.WriteAllBytes(
             folder["in", $"{i:d3}.jpg"], DemoImageGenerator.Generate(i, new DemoImageOptions { Width = 320, Height = 240 })));
         var stores = new BlobStoreFactory();
-        RunStores places = await new RunPlaces(folder["in"], folder["out"], state: null).OpenAsync(stores, CancellationToken.None);
+        RunStores places = await new RunPlaces(folder["in"], folder["out"], state: null).OpenAsync(stores, new SourceAccess(), CancellationToken.None);
         var run = new RunFiles(places.State, RunId.Create(TimeProvider.System));
         long bytes = new DirectoryInfo(folder["in"]).EnumerateFiles().Sum(f => f.Length);
         Plan plan = await new Planner(TimeProvider.System).PlanAsync(
             new PlanRequest { Sizing = ShardSizing.Even(Math.Max(1, bytes / 40)) }, places.Source, places.Target, run);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(run.Address, "plan.json"))));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(run.Address, "head.json"))));
 
         using ProgramRun script = ProgramRun.Start("/bin/sh", [Script, run.Address, hash, $"{Processes}"], environment: new Dictionary<string, string>
         {
