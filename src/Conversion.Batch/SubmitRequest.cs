@@ -53,6 +53,10 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     /// <value>Default false.</value>
     public bool ShrinkAfter { get; init; }
 
+    /// <summary>Whether submitting waits while the account has as many active jobs as its quota allows.</summary>
+    /// <value>Default false: <see cref="BatchServiceErrorKind.QuotaExceeded"/>.</value>
+    public bool WaitsForQuota { get; init; }
+
     /// <summary>How long the job may take; then the service ends it.</summary>
     /// <value>Default 7 days.</value>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(7);

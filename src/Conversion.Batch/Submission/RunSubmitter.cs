@@ -37,7 +37,7 @@ internal sealed class RunSubmitter(
             return null;
         }
 
-        var scheduler = new BatchScheduler(service.Value, time);
+        var scheduler = new BatchScheduler(service.Value, time, request.WaitsForQuota);
         PendingJob? pending = await scheduler.PrepareAsync(plan, run, request.RetriedKinds, cancellationToken).ConfigureAwait(false);
         if (pending is null)
         {

@@ -28,7 +28,7 @@ internal sealed class AzureAccounts
 
         // Who set a key wants no identity used; what else it is used for has to be named.
         _trusted = new Lazy<TrustedHosts>(() => new TrustedHosts(
-            settings.TrustedHosts, trustsServices: string.IsNullOrWhiteSpace(settings.ConnectionString)));
+            [.. settings.TrustedHosts, .. HostsOfCloud(settings)], trustsServices: string.IsNullOrWhiteSpace(settings.ConnectionString)));
     }
 
     /// <summary>Opens a container without touching it.</summary>
@@ -104,7 +104,12 @@ internal sealed class AzureAccounts
         return ServiceOfAccount(_settings.AccountName);
     }
 
-    private static Uri ServiceOfAccount(string name)
+    private static string[] HostsOfCloud(StorageSettings settings) =>
+        settings.EndpointSuffix == StorageSettings.PublicSuffix || !string.IsNullOrWhiteSpace(settings.ConnectionString)
+            ? []
+            : [$"*.blob.{settings.EndpointSuffix}", $"*.dfs.{settings.EndpointSuffix}"];
+
+    private Uri ServiceOfAccount(string name)
     {
         string account = name.Trim();
         if (account.Length is < 3 or > 24 || !account.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
@@ -113,7 +118,7 @@ internal sealed class AzureAccounts
                 + $"digits; found {BlobName.Printable(account)}.");
         }
 
-        return new Uri($"https://{account}.blob.core.windows.net");
+        return new Uri($"https://{account}.blob.{_settings.EndpointSuffix}");
     }
 
     private BlobServiceClient CreateSignedIn(Uri service) => new(service, _identity.Value, _clientSettings.ToClientOptions());
@@ -147,6 +152,11 @@ internal sealed class AzureAccounts
     private DefaultAzureCredential CreateIdentity()
     {
         var options = new DefaultAzureCredentialOptions();
+        if (_settings.AuthorityHost is { } authority)
+        {
+            options.AuthorityHost = authority;
+        }
+
         if (!string.IsNullOrWhiteSpace(_settings.ClientId))
         {
             options.ManagedIdentityClientId = _settings.ClientId;

@@ -22,6 +22,8 @@ internal static class Advice
             when error.Message.Contains("user assigned identities exist", StringComparison.OrdinalIgnoreCase) =>
             $"{error.Message} ({SettingCatalog.ClientId.Key} chooses one, by its client id.)",
         BlobStoreException e => e.Message,
+        BatchServiceException { ErrorCode: "ActiveJobAndScheduleQuotaReached" } =>
+            $"{error.Message} Wait for another job to end (--wait-for-quota), end one (imgconv cancel ID, imgconv clean --jobs), or request more in the portal: Batch account, Quotas.",
         _ => error.Message,
     };
 
