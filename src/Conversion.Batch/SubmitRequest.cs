@@ -82,7 +82,8 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     public IReadOnlySet<FailureKind> RetriedKinds { get; init; } = RetrySelection.Passing;
 
     /// <summary>The full path of the folder of the published worker that nodes get.</summary>
-    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it.</value>
+    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it. For Arm64 nodes,
+    /// <c>linux-arm64</c> next to a folder <c>linux-x64</c> is taken, where it exists.</value>
     public string WorkerFolder { get; init; } = DefaultWorkerFolder;
 
     /// <summary>Further variables of all tasks.</summary>
@@ -117,7 +118,8 @@ public sealed record GenerateRequest(string Target, DemoImageRange Images, strin
     public string? State { get; init; }
 
     /// <summary>The full path of the folder of the published worker that nodes get.</summary>
-    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it.</value>
+    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it. For Arm64 nodes,
+    /// <c>linux-arm64</c> next to a folder <c>linux-x64</c> is taken, where it exists.</value>
     public string WorkerFolder { get; init; } = SubmitRequest.DefaultWorkerFolder;
 
     /// <summary>How long the job may take; then the service ends it.</summary>

@@ -149,7 +149,7 @@ internal static class SettingCatalog
 
     /// <summary>The worker that nodes get.</summary>
     public static Setting Worker { get; } = Value(
-        "worker", null, "The folder with the worker (imgconv-worker) to install on the nodes. Default: the worker that came with this program.", "FOLDER");
+        "worker", null, "The folder with the worker (imgconv-worker) to install on the nodes. For Arm64 nodes, linux-arm64 next to a folder linux-x64. Default: the worker that came with this program.", "FOLDER");
 
     /// <summary>How long a run on a pool may take.</summary>
     public static Setting MaxDuration { get; } = Value(
