@@ -16,12 +16,12 @@ public sealed class WorkerArchitectureTests
 
     [TestCase(X64, "Standard_D4ps_v6", "is for X64; nodes of the size 'Standard_D4ps_v6' have Arm64 processors")]
     [TestCase(Arm64, "Standard_D4s_v5", "is for Arm64; nodes of the size 'Standard_D4s_v5' have X64 processors")]
-    public void Pack_WorkerForOtherProcessors_IsRefused(byte machine, string size, string expected)
+    public async Task Pack_WorkerForOtherProcessors_IsRefused(byte machine, string size, string expected)
     {
         using var folder = new TemporaryFolder();
         Write(folder["made"], machine);
 
-        BatchException e = Assert.ThrowsAsync<BatchException>(() => WorkerPackage.PackAsync(folder["made"], size, default))!;
+        BatchException e = (await Assert.ThrowsAsync<BatchException>(() => WorkerPackage.PackAsync(folder["made"], size, default)))!;
 
         Assert.That(e.Kind, Is.EqualTo(BatchErrorKind.WorkerMissing));
         Assert.That(e.Message, Does.Contain(expected).And.Contain(folder["made"]));
