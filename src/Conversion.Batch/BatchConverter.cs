@@ -136,6 +136,7 @@ public sealed class BatchConverter
             RetriedKinds = request.AllRetriedKinds,
             NodeVariables = request.NodeVariables,
             ShrinkAfter = request.ShrinkAfter,
+            WaitsForQuota = request.WaitsForQuota ? note => progress?.Report(new SubmitProgress { Note = note }) : null,
         };
         BatchRecord? record = await Submitter.SubmitAsync(plan, run, submission, accepted: null, cancellationToken).ConfigureAwait(false);
         return record is not null ? handle : new RunHandle(run, _stores, _time, plan)

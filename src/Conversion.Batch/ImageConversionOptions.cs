@@ -17,6 +17,14 @@ public sealed class ImageConversionOptions
     /// <value>Default null: a credential.</value>
     public string? StorageConnectionString { get; set; }
 
+    /// <summary>The suffix of the storage endpoints of the cloud (<see cref="Storage.StorageSettings.EndpointSuffix"/>).</summary>
+    /// <value>Default null: the public cloud's.</value>
+    public string? StorageEndpointSuffix { get; set; }
+
+    /// <summary>The sign-in service of the cloud, for storage accounts. <see cref="BatchAccountOptions.AuthorityHost"/> is that of Batch.</summary>
+    /// <value>Default null: what the default credential finds in the environment, else the public cloud's.</value>
+    public Uri? AuthorityHost { get; set; }
+
     /// <summary>Further hosts that a token is sent to (<see cref="Storage.StorageSettings.TrustedHosts"/>).</summary>
     /// <value>Default none: the hosts of Azure Storage.</value>
     public IList<string> StorageTrustedHosts { get; } = [];

@@ -140,15 +140,20 @@ public static class ImageConversionServices
     private static ImageConversionOptions Options(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<ImageConversionOptions>>().Value;
 
-    private static StorageSettings StorageOf(ImageConversionOptions options) => new()
+    private static StorageSettings StorageOf(ImageConversionOptions options)
     {
-        AccountName = options.StorageAccount,
-        ConnectionString = options.StorageConnectionString,
-        ClientId = options.ManagedIdentityClientId,
-        TrustedHosts = [.. options.StorageTrustedHosts],
-        CheckMd5 = options.StorageCheckMd5,
-        Notes = options.StorageNotes,
-    };
+        var settings = new StorageSettings
+        {
+            AccountName = options.StorageAccount,
+            ConnectionString = options.StorageConnectionString,
+            ClientId = options.ManagedIdentityClientId,
+            AuthorityHost = options.AuthorityHost,
+            TrustedHosts = [.. options.StorageTrustedHosts],
+            CheckMd5 = options.StorageCheckMd5,
+            Notes = options.StorageNotes,
+        };
+        return options.StorageEndpointSuffix is { } suffix ? settings with { EndpointSuffix = suffix } : settings;
+    }
 
     private static AzureClients ClientsOf(ImageConversionOptions options) => new()
     {

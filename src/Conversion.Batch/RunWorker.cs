@@ -42,6 +42,44 @@ public sealed class RunWorker(IServiceProvider services)
         return new ShardResult(counter.Snapshot().Counts, worker.Use);
     }
 
+    /// <summary>Brings every image of the run's free shards to an outcome, one shard after the other, until every shard has its
+    /// receipt. Any number of machines may do so at the same time, also while a pool converts the run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="options">How; null for the defaults. Whether a shard is a part, and the hash of its list, are known from the run.</param>
+    /// <param name="taken">Receives the number of each shard that this machine has converted.</param>
+    /// <param name="cancellationToken">Stops; the images that have an outcome keep it.</param>
+    /// <returns>What became of the images of those shards.</returns>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.RunInvalid"/>; <see cref="BatchErrorKind.TargetBusy"/>: see
+    /// <see cref="ConvertShardAsync"/>.</exception>
+    public async Task<OutcomeCounts> ConvertFreeShardsAsync(
+        RunHandle run, ShardOptions? options = null, Action<int>? taken = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        options ??= new ShardOptions();
+        Plan plan = await run.OpenPlanAsync(cancellationToken).ConfigureAwait(false);
+        var counter = new RunCounter();
+        await _stores.Open(StoreAddress.Parse(plan.Target)).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
+        TargetLease lease = await TargetLease.TakeAsync(run.Files, plan, _time, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            await new FreeShards(plan, run.Files, _time).RunAsync(TryConvertAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        return counter.Snapshot().Counts;
+
+        async Task<bool> TryConvertAsync(ShardSummary shard, bool isPart, CancellationToken token)
+        {
+            using ShardWorker worker = Create(run, plan, options with { IsPart = isPart, ListSha256 = shard.Sha256 }, counter);
+            if (!await worker.TryRunShardAsync(shard.Index, token).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            taken?.Invoke(shard.Index);
+            return true;
+        }
+    }
+
     /// <summary>Checks what a node needs for a run: this build converts as planned, a blob of the source can be read, and one in
     /// the target and one next to the run's files can be written, read and deleted.</summary>
     /// <returns>The checks, in order.</returns>

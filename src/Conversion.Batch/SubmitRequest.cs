@@ -53,6 +53,10 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     /// <value>Default false.</value>
     public bool ShrinkAfter { get; init; }
 
+    /// <summary>Whether submitting waits while the account has as many active jobs as its quota allows.</summary>
+    /// <value>Default false: <see cref="BatchServiceErrorKind.QuotaExceeded"/>.</value>
+    public bool WaitsForQuota { get; init; }
+
     /// <summary>How long the job may take; then the service ends it.</summary>
     /// <value>Default 7 days.</value>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromDays(7);
@@ -80,7 +84,8 @@ public sealed record SubmitRequest(string Source, string Target) : ConversionReq
     internal IReadOnlySet<FailureKind> AllRetriedKinds => RetriedKinds.Union(RetrySelection.Passing).ToHashSet();
 
     /// <summary>The full path of the folder of the published worker that nodes get.</summary>
-    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it.</value>
+    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it. For Arm64 nodes,
+    /// <c>linux-arm64</c> next to a folder <c>linux-x64</c> is taken, where it exists.</value>
     public string WorkerFolder { get; init; } = DefaultWorkerFolder;
 
     /// <summary>Further variables of all tasks.</summary>
@@ -115,7 +120,8 @@ public sealed record GenerateRequest(string Target, DemoImageRange Images, strin
     public string? State { get; init; }
 
     /// <summary>The full path of the folder of the published worker that nodes get.</summary>
-    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it.</value>
+    /// <value>Default: <c>worker/linux-x64</c> next to the app, where the package <c>ImageConversion.Worker</c> puts it. For Arm64 nodes,
+    /// <c>linux-arm64</c> next to a folder <c>linux-x64</c> is taken, where it exists.</value>
     public string WorkerFolder { get; init; } = SubmitRequest.DefaultWorkerFolder;
 
     /// <summary>How long the job may take; then the service ends it.</summary>

@@ -17,6 +17,15 @@ public sealed record StorageSettings
     /// <value>Default null: the system-assigned or only one.</value>
     public string? ClientId { get; init; }
 
+    /// <summary>The suffix of the endpoints of the cloud: the blob service of an account is <c>account.blob.suffix</c>. Tokens are sent to
+    /// the accounts below it.</summary>
+    /// <value>Default <c>core.windows.net</c>, the public cloud's.</value>
+    public string EndpointSuffix { get; init; } = PublicSuffix;
+
+    /// <summary>The sign-in service of the cloud.</summary>
+    /// <value>Default null: what the default credential finds in the environment, else the public cloud's.</value>
+    public Uri? AuthorityHost { get; init; }
+
     /// <summary>Further hosts that a token is sent to: a custom domain, or a service that is not one of Azure's clouds.</summary>
     /// <value>Default none: tokens go to the hosts of Azure Storage, or, with a <see cref="ConnectionString"/>, nowhere. A name like
     /// <c>data.example.com</c>, with a port if it is not 443; or <c>*.example.com</c> for all below.</value>
@@ -30,6 +39,8 @@ public sealed record StorageSettings
     /// not match. Called from any thread; holds no secret.</summary>
     /// <value>Default null: nobody.</value>
     public Action<string>? Notes { get; init; }
+
+    internal const string PublicSuffix = "core.windows.net";
 
     /// <summary>Says what is set without the secret.</summary>
     public override string ToString() =>

@@ -18,6 +18,11 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     private readonly Option<string?> _run = new("--run") { Description = "The address of the folder of a planned run.", HelpName = "ADDRESS" };
     private readonly Option<int?> _shard = new("--shard") { Description = "With --run: the number of the shard to convert.", HelpName = "K" };
 
+    private readonly Option<bool> _any = new("--any")
+    {
+        Description = "With --run, without --shard: convert one free shard after the other, until none is left. Any number of machines can do this at the same time.",
+    };
+
     private readonly Option<bool> _check = new("--check")
     {
         Description = "With --run, without --shard: convert nothing. Check that this build converts as the plan says, and can reach source and target.",
@@ -25,13 +30,13 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private readonly Option<bool> _doneIsSuccess = new("--done-is-success")
     {
-        Description = "With --shard: exit with 0 when every image has a result, even if some failed. For tasks of Azure Batch, which run "
+        Description = "With --shard or --any: exit with 0 when every image has a result, even if some failed. For tasks of Azure Batch, which run "
             + "again after any other exit code.",
     };
 
     private readonly Option<string?> _retry = new("--retry")
     {
-        Description = "With --shard: try images again that failed for these reasons. Default: Transient.", HelpName = "KIND,…",
+        Description = "With --shard or --any: try images again that failed for these reasons. Default: Transient.", HelpName = "KIND,…",
     };
 
     private readonly Option<bool> _part = new("--part")
@@ -61,6 +66,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             + "  imgconv-worker                                   the first image of the input\n"
             + "  imgconv-worker --task-id I --total-tasks N       every N-th image, from the I-th\n"
             + "  imgconv-worker --run ADDRESS --shard K           one shard of a planned run\n"
+            + "  imgconv-worker --run ADDRESS --any               free shards of a planned run, until none is left\n"
             + "  imgconv-worker --generate ADDRESS --count N      generates test images\n\n"
             + "The first two read from AZURE_STORAGE_INPUT_CONTAINER and write to AZURE_STORAGE_OUTPUT_CONTAINER. "
             + "Each is the name of a container or the path of a folder.")
@@ -69,6 +75,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             _totalTasks,
             _run,
             _shard,
+            _any,
             _check,
             _doneIsSuccess,
             _part,
@@ -110,9 +117,26 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             (null, null, null, null) => RunClassicAsync(ClassicTask.First, settings),
             ({ } id, { } total, null, null) => RunClassicAsync(Check(id, total), settings),
             (null, null, { } run, null) when parsed.GetValue(_check) => CheckAsync(parsed, run),
-            (null, null, { } run, { } shard) => RunShardAsync(parsed, run, shard, settings),
-            _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard, or none of them."]),
+            (null, null, { } run, null) when parsed.GetValue(_any) => WatchedAsync(settings, () => RunAnyAsync(parsed, run, settings)),
+            (null, null, { } run, { } shard) when !parsed.GetValue(_any) => WatchedAsync(settings, () => RunShardAsync(parsed, run, shard, settings)),
+            _ => throw new SettingsException(["Give --task-id with --total-tasks, or --run with --shard or --any, or none of them."]),
         };
+    }
+
+    // What other workers can continue ends early on a machine that is to be evicted.
+    private async Task<int> WatchedAsync(SettingsReader settings, Func<Task<int>> work)
+    {
+        Uri? metadata = settings.Get(SettingCatalog.MetadataEndpoint).Text == "off" ? null : settings.GetAddress(SettingCatalog.MetadataEndpoint, isHttpAllowed: true);
+        settings.ThrowIfProblems();
+        await using var watch = new EvictionWatch(metadata, stop, output.WriteLine, TimeProvider.System);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await watch.HoldAsync();
+        }
     }
 
     private static ClassicTask Check(long id, long total) =>
@@ -157,14 +181,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private async Task<int> RunShardAsync(ParseResult parsed, string address, int shard, SettingsReader settings)
     {
-        ThrowIfDecidedByPlan(parsed);
-        var options = new ShardOptions
-        {
-            Machine = RunSettings.Bind(settings).Machine,
-            IsPart = parsed.GetValue(_part),
-            ListSha256 = parsed.GetValue(_list),
-            RetriedKinds = FailureKindsText.Parse(_retry.Name, parsed.GetValue(_retry) ?? nameof(FailureKind.Transient)),
-        };
+        ShardOptions options = ReadOptions(parsed, settings) with { IsPart = parsed.GetValue(_part), ListSha256 = parsed.GetValue(_list) };
         RunHandle run = await FindAsync(parsed, address);
         Plan plan = await run.OpenPlanHeadAsync(stop.Token);
         output.WriteLine($"Run {plan.Run}, shard {shard}: {VisibleText.Of(plan.Source)} -> {VisibleText.Of(plan.Target)}");
@@ -175,7 +192,34 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
             output.WriteLine($"Bound by: {use.ToText()}");
         }
 
-        RunResult ended = RunResults.From(result.Counts);
+        return ExitCodeOf(parsed, result.Counts);
+    }
+
+    private async Task<int> RunAnyAsync(ParseResult parsed, string address, SettingsReader settings)
+    {
+        ShardOptions options = ReadOptions(parsed, settings);
+        RunHandle run = await FindAsync(parsed, address);
+        Plan plan = await run.OpenPlanHeadAsync(stop.Token);
+        output.WriteLine($"Run {plan.Run}, free shards: {VisibleText.Of(plan.Source)} -> {VisibleText.Of(plan.Target)}");
+        OutcomeCounts counts = await services.GetRequiredService<RunWorker>().ConvertFreeShardsAsync(
+            run, options, shard => output.WriteLine($"Shard {shard}: done"), stop.Token);
+        WriteTotal(counts);
+        return ExitCodeOf(parsed, counts);
+    }
+
+    private ShardOptions ReadOptions(ParseResult parsed, SettingsReader settings)
+    {
+        ThrowIfDecidedByPlan(parsed);
+        return new ShardOptions
+        {
+            Machine = RunSettings.Bind(settings).Machine,
+            RetriedKinds = FailureKindsText.Parse(_retry.Name, parsed.GetValue(_retry) ?? nameof(FailureKind.Transient)),
+        };
+    }
+
+    private int ExitCodeOf(ParseResult parsed, OutcomeCounts counts)
+    {
+        RunResult ended = RunResults.From(counts);
         return ended == RunResult.SomeFailed && parsed.GetValue(_doneIsSuccess) ? (int)ExitCode.Success : ExitCodes.Of(ended);
     }
 

@@ -210,6 +210,7 @@ public sealed class EmulatedBatch : IAsyncDisposable
         ArmAccountEndpoints.Map(routes);
         ControlEndpoints.Map(routes);
         IdentityEndpoints.Map(application, account);
+        MetadataEndpoints.Map(application, account);
         return application;
     }
 

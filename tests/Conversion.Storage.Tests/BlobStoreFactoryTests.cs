@@ -138,6 +138,23 @@ public sealed class BlobStoreFactoryTests
         Assert.That(credential.Scopes, Is.EqualTo((string[])["https://storage.azure.com/.default"]));
     }
 
+    [TestCase("core.usgovcloudapi.net")]
+    [TestCase("core.example.org")]
+    public async Task Open_OfAnotherCloud_IsThereAndIsSentTheTokenOfStorage(string suffix)
+    {
+        var credential = new RefusingCredential();
+        var factory = new BlobStoreFactory(
+            new StorageSettings { AccountName = "contoso", EndpointSuffix = suffix }, new AzureClients { Credential = credential });
+
+        StoreAddress address = factory.Resolve(StoreAddress.Parse("az://photos"));
+        BlobStoreException failure = (await Assert.ThrowsAsync<BlobStoreException>(
+            () => factory.Open(StoreAddress.Parse($"https://other.blob.{suffix}/photos")).ExistsAsync()))!;
+
+        Assert.That(address.Text, Is.EqualTo($"https://contoso.blob.{suffix}/photos"));
+        Assert.That(failure.Kind, Is.EqualTo(BlobStoreErrorKind.AccessDenied), failure.Message);
+        Assert.That(credential.Scopes, Is.EqualTo((string[])["https://storage.azure.com/.default"]));
+    }
+
     [Test]
     public void Resolve_ClientOfTheApp_GivesItsAccountAndGoesBeforeTheSettings()
     {

@@ -39,6 +39,8 @@ public static class DebianTool
         ["ntfs-3g"] = "ntfs-3g",
         ["rclone"] = "rclone",
         ["sshfs"] = "sshfs",
+        ["aarch64-linux-gnu-gcc"] = "gcc-aarch64-linux-gnu",
+        ["qemu-aarch64-static"] = "qemu-user-static",
         [SftpServer] = "openssh-sftp-server",
         [Pillow] = "python3-pil",
     };

@@ -24,6 +24,7 @@ public sealed class SubmitUsageTests
     [TestCase("--auto-pool --nodes 2", "--identity: expected")]
     [TestCase("--auto-pool --nodes 2 --pool p", "--pool-id: not together with --auto-pool")]
     [TestCase("--auto-pool --nodes 2 --resize 3 --shrink-after", "--resize: not together|--shrink-after: not together")]
+    [TestCase("--auto-pool --nodes 2 --identity /i --wait-for-quota", "--wait-for-quota: not together with --auto-pool")]
     [TestCase("--pool-id p --subnet-id /s --tags a=b", "--subnet-id: only together with --auto-pool|--tags: only together")]
     [TestCase("--pool-id p --spot 50 --vm-size Standard_D4s_v5", "--vm-size: only together with --auto-pool|--spot: only together")]
     [TestCase("--pool p --autoscale 4+x", "--autoscale: expected numbers of nodes like 4, +20 or 4+20; found '4+x'")]

@@ -157,6 +157,40 @@ public sealed class WorkerTests
         });
     }
 
+    [Test]
+    public async Task Run_AnyOfAPlannedRun_ConvertsEveryShardAndThenNone()
+    {
+        Generate([.. Enumerable.Range(0, 10).Select(i => $"{i}.jpg")]);
+        string run = await PlanAsync(shardBytes: 1);
+
+        (int code, string output, string errors) = await RunAsync("--run", run, "--any", "--trust-plan");
+        (int again, string second, _) = await RunAsync("--run", run, "--any", "--trust-plan");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.Zero, output + errors);
+            Assert.That(Pngs(), Has.Length.EqualTo(10));
+            Assert.That(output, Does.Contain("Total: 10 images: 10 converted"));
+            Assert.That(output.Split('\n').Count(l => l.EndsWith(": done", StringComparison.Ordinal)), Is.EqualTo(Directory.GetFiles(Path.Combine(run, "ledger"), "*.done").Length).And.GreaterThan(2));
+            Assert.That(again, Is.Zero);
+            Assert.That(second, Does.Contain("Total: 0 images"), "nothing is left");
+        });
+    }
+
+    [Test]
+    public async Task Run_AnyWithAnImageThatFails_SaysSoUnlessDoneIsSuccess()
+    {
+        Generate("a.jpg", "c.jpg");
+        await File.WriteAllTextAsync(_folder["in", "b.jpg"], "no picture");
+
+        (int code, _, _) = await RunAsync("--run", await PlanAsync(), "--any", "--trust-plan");
+        Directory.Delete(_folder["out"], recursive: true);
+        (int done, _, string errors) = await RunAsync("--run", await PlanAsync(), "--any", "--trust-plan", "--done-is-success");
+
+        Assert.That((code, done), Is.EqualTo((4, 0)), errors);
+    }
+
+    [TestCase(new[] { "--run", "x", "--shard", "0", "--any" }, 2, "--any")]
     [TestCase(new[] { "--task-id", "3", "--total-tasks", "3" }, 2, "--task-id")]
     [TestCase(new[] { "--task-id", "3" }, 2, "--total-tasks")]
     [TestCase(new[] { "--run", "x", "--shard", "0", "--task-id", "0", "--total-tasks", "1" }, 2, "--run")]
@@ -241,13 +275,14 @@ public sealed class WorkerTests
         return (code, output.ToString(), errors.ToString());
     }
 
-    private async Task<string> PlanAsync()
+    private async Task<string> PlanAsync(long? shardBytes = null)
     {
         var places = new ImageConversion.Batch.Runs.RunPlaces(_folder["in"], _folder["out"], state: null);
         RunStores stores = await places.OpenAsync(new ImageConversion.Storage.Opening.BlobStoreFactory(), new ImageConversion.Storage.SourceAccess(), CancellationToken.None);
         var run = new ImageConversion.Batch.Runs.RunFiles(stores.State, ImageConversion.Batch.Runs.RunId.Create(TimeProvider.System));
+        var request = new ImageConversion.Batch.Planning.PlanRequest();
         await new ImageConversion.Batch.Planning.Planner(TimeProvider.System)
-            .PlanAsync(new ImageConversion.Batch.Planning.PlanRequest(), stores.Source, stores.Target, run);
+            .PlanAsync(shardBytes is { } bytes ? request with { Sizing = ImageConversion.Batch.Planning.ShardSizing.Even(bytes) } : request, stores.Source, stores.Target, run);
         return run.Address;
     }
 

@@ -36,11 +36,11 @@ internal sealed class AzureBatchServiceOptions : ClientOptions
 
     /// <summary>The scope of the tokens for the data plane; other clouds have others.</summary>
     /// <value>Default <c>https://batch.core.windows.net/.default</c>, the public cloud's.</value>
-    public string Scope { get; init; } = "https://batch.core.windows.net/.default";
+    public string Scope { get; set; } = "https://batch.core.windows.net/.default";
 
     /// <summary>The scope of the tokens for Azure Resource Manager; other clouds have others.</summary>
     /// <value>Default <c>https://management.azure.com/.default</c>, the public cloud's.</value>
-    public string ManagementScope { get; init; } = "https://management.azure.com/.default";
+    public string ManagementScope { get; set; } = "https://management.azure.com/.default";
 
     /// <summary>How long the service may work on one request, in whole seconds from 1 to 30.</summary>
     /// <value>Default null: the service's own 30 s.</value>

@@ -22,7 +22,7 @@ internal sealed class BatchServiceFactory(Func<BatchAccountOptions> settings, Az
         BatchAccountOptions bound = Bind();
         return bound.AccessKey is { } key
             ? new AzureBatchService(bound.Endpoint, new AzureNamedKeyCredential(bound.AccountName, key), options)
-            : new AzureBatchService(bound.Endpoint, Identity(bound), options);
+            : new AzureBatchService(bound.Endpoint, Identity(bound), OptionsFor(bound));
     }
 
     /// <summary>Opens the management API, which takes an identity only.</summary>
@@ -30,7 +30,7 @@ internal sealed class BatchServiceFactory(Func<BatchAccountOptions> settings, Az
     public IBatchPoolManagement CreatePoolManagement()
     {
         BatchAccountOptions bound = Bind();
-        return new ArmBatchPools(bound.ManagementEndpoint, ReferenceTo(bound), Identity(bound), options);
+        return new ArmBatchPools(bound.ManagementEndpoint, ReferenceTo(bound), Identity(bound), OptionsFor(bound));
     }
 
     /// <summary>Opens the management API of the account itself, or gives null where subscription or resource group is not
@@ -40,8 +40,18 @@ internal sealed class BatchServiceFactory(Func<BatchAccountOptions> settings, Az
         BatchAccountOptions bound = Bind();
         return string.IsNullOrWhiteSpace(bound.SubscriptionId) || string.IsNullOrWhiteSpace(bound.ResourceGroup)
             ? null
-            : new ArmBatchAccount(bound.ManagementEndpoint, ReferenceTo(bound), Identity(bound), options);
+            : new ArmBatchAccount(bound.ManagementEndpoint, ReferenceTo(bound), Identity(bound), OptionsFor(bound));
     }
+
+    private AzureBatchServiceOptions OptionsFor(BatchAccountOptions bound)
+    {
+        AzureBatchServiceOptions chosen = options ?? new AzureBatchServiceOptions();
+        chosen.Scope = ScopeOf(CloudScopes.Batch(bound.Endpoint) ?? bound.Audience, chosen.Scope);
+        chosen.ManagementScope = ScopeOf(CloudScopes.Management(bound.ManagementEndpoint) ?? bound.ManagementAudience, chosen.ManagementScope);
+        return chosen;
+    }
+
+    private static string ScopeOf(string? audience, string standard) => audience is null ? standard : $"{audience.TrimEnd('/')}/.default";
 
     private BatchAccountOptions Bind()
     {
@@ -58,5 +68,6 @@ internal sealed class BatchServiceFactory(Func<BatchAccountOptions> settings, Az
                 "Creating a pool whose nodes have an identity needs the subscription and the resource group of the Batch account.")
             : new BatchAccountReference(bound.SubscriptionId, bound.ResourceGroup, bound.AccountName);
 
-    private static TokenCredential Identity(BatchAccountOptions bound) => bound.Credential ?? MachineIdentity.Create(bound.ClientId);
+    private static TokenCredential Identity(BatchAccountOptions bound) =>
+        bound.Credential ?? MachineIdentity.Create(bound.ClientId, bound.AuthorityHost);
 }

@@ -149,6 +149,10 @@ internal sealed record BatchTaskAddStatus(string Text) : BatchValue(Text), IBatc
 /// <summary>Bounds of a task.</summary>
 internal sealed record BatchTaskConstraints : BatchModel
 {
+    /// <summary>How long nodes keep the files of our tasks: a worker and two short logs. The service's default of 7 days fills the disks of
+    /// pools that live long.</summary>
+    public static readonly TimeSpan ShortRetention = TimeSpan.FromDays(1);
+
     /// <summary>How long one try may take; then it is ended. Service's default
     /// <see cref="TimeSpan.MaxValue"/>.</summary>
     public TimeSpan? MaxWallClockTime { get; init; }

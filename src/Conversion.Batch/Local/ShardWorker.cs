@@ -100,17 +100,33 @@ internal sealed class ShardWorker : IDisposable
     /// Where another worker has the shard, this waits for it.</remarks>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.RunNotFound"/>: no such shard;
     /// <see cref="BatchErrorKind.RunInvalid"/>: its list, or the receipt that is there, is not this plan's.</exception>
-    public async Task RunShardAsync(int index, CancellationToken cancellationToken)
+    public Task RunShardAsync(int index, CancellationToken cancellationToken) => RunShardAsync(index, waits: true, cancellationToken);
+
+    /// <summary>The same, if no other worker has the shard, or has finished it.</summary>
+    /// <returns>Whether it was free and open.</returns>
+    /// <inheritdoc cref="RunShardAsync(int, CancellationToken)"/>
+    public Task<bool> TryRunShardAsync(int index, CancellationToken cancellationToken) => RunShardAsync(index, waits: false, cancellationToken);
+
+    private async Task<bool> RunShardAsync(int index, bool waits, CancellationToken cancellationToken)
     {
         using Activity? span = ConversionTelemetry.StartShard(_plan.Run, index);
         (ShardSummary shard, IReadOnlyList<PlannedImage> images) =
             await ReadShardAsync(index, cancellationToken).ConfigureAwait(false);
         _ = span?.SetTag("imgconv.images", images.Count);
         var reached = new Dictionary<string, LedgerEntry>();
-        while (!await TryFinishAsync(shard, images, reached, cancellationToken).ConfigureAwait(false))
+        ShardLease? lease = waits ? null : await TryTakeOpenAsync(shard, cancellationToken).ConfigureAwait(false);
+        if (lease is null && !waits)
+        {
+            return false;
+        }
+
+        while (!await TryFinishAsync(shard, images, reached, lease, cancellationToken).ConfigureAwait(false))
         {
             // The lease was lost, to another worker or to a fault of the network: what is left is taken up again.
+            lease = null;
         }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -144,10 +160,29 @@ internal sealed class ShardWorker : IDisposable
             : throw new BatchException(BatchErrorKind.RunInvalid, $"The list of shard {index} of run '{_plan.Run}' has {problem}.");
     }
 
-    private async Task<bool> TryFinishAsync(
-        ShardSummary shard, IReadOnlyList<PlannedImage> images, Dictionary<string, LedgerEntry> reached, CancellationToken cancellationToken)
+    // A shard may have been finished since it was listed; while its lease is held, it stays as it is.
+    private async Task<ShardLease?> TryTakeOpenAsync(ShardSummary shard, CancellationToken cancellationToken)
     {
-        ShardLease lease = await ShardLease.TakeAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false);
+        ShardLease? lease = await ShardLease.TryTakeAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false);
+        bool isOpen = false;
+        try
+        {
+            isOpen = lease is not null && await _run.Receipts.TryReadAsync(shard, _plan, cancellationToken).ConfigureAwait(false) is null;
+            return isOpen ? lease : null;
+        }
+        finally
+        {
+            if (lease is not null && !isOpen)
+            {
+                await lease.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> TryFinishAsync(
+        ShardSummary shard, IReadOnlyList<PlannedImage> images, Dictionary<string, LedgerEntry> reached, ShardLease? taken, CancellationToken cancellationToken)
+    {
+        ShardLease lease = taken ?? await ShardLease.TakeAsync(_run, shard.Index, _time, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);

@@ -33,6 +33,18 @@ public sealed record BatchAccountOptions
     /// <value>Default the public cloud's.</value>
     public Uri ManagementEndpoint { get; init; } = new("https://management.azure.com");
 
+    /// <summary>For whom tokens of the account are issued, where its host is of none of the known clouds.</summary>
+    /// <value>Default null: the public cloud's, <c>https://batch.core.windows.net/</c>.</value>
+    public string? Audience { get; init; }
+
+    /// <summary>For whom tokens of Azure Resource Manager are issued, where its host is of none of the known clouds.</summary>
+    /// <value>Default null: the public cloud's, <c>https://management.azure.com/</c>.</value>
+    public string? ManagementAudience { get; init; }
+
+    /// <summary>The sign-in service of the cloud.</summary>
+    /// <value>Default null: what the default credential finds in the environment, else the public cloud's.</value>
+    public Uri? AuthorityHost { get; init; }
+
     /// <summary>Says what is set without the secret.</summary>
     public override string ToString() =>
         $"account {AccountName} at {Endpoint}, key {(AccessKey is null ? "not set" : "set")}, client id {ClientId ?? "not set"}, "

@@ -21,6 +21,10 @@ public sealed record PriceTable
     /// <summary>A core of a node for an hour, of sizes that <see cref="PerNodeHour"/> does not have.</summary>
     public required NodePrice PerCoreHour { get; init; }
 
+    /// <summary>The same of sizes with Arm64 processors.</summary>
+    /// <value>Default null: as <see cref="PerCoreHour"/>.</value>
+    public NodePrice? PerCoreHourArm64 { get; init; }
+
     /// <summary>A node for an hour, by the name of its size.</summary>
     public IReadOnlyDictionary<string, NodePrice> PerNodeHour { get; init; } = new Dictionary<string, NodePrice>();
 
@@ -46,6 +50,7 @@ public sealed record PriceTable
         AsOf = new DateOnly(2026, 11, 1),
         Currency = "USD",
         PerCoreHour = new NodePrice(Dedicated: 0.05m, Spot: 0.01m),
+        PerCoreHourArm64 = new NodePrice(Dedicated: 0.04m, Spot: 0.01m),
         ReadsPer10000 = 0.004m,
         ListsPer10000 = 0.05m,
         OthersPer10000 = 0.004m,
@@ -62,9 +67,13 @@ public sealed record PriceTable
     /// <summary>What a node costs an hour.</summary>
     /// <param name="vmSize">Its size.</param>
     /// <param name="coresPerNode">Its cores, for sizes that the table does not have.</param>
-    internal NodePrice PriceOfNode(string? vmSize, int coresPerNode) =>
-        PerNodeHour.FirstOrDefault(p => string.Equals(p.Key, vmSize, StringComparison.OrdinalIgnoreCase)).Value
-            ?? new NodePrice(PerCoreHour.Dedicated * coresPerNode, PerCoreHour.Spot * coresPerNode);
+    internal NodePrice PriceOfNode(string? vmSize, int coresPerNode)
+    {
+        bool isArm64 = VmSizes.TryGetArchitecture(vmSize) == System.Runtime.InteropServices.Architecture.Arm64;
+        NodePrice core = isArm64 ? PerCoreHourArm64 ?? PerCoreHour : PerCoreHour;
+        return PerNodeHour.FirstOrDefault(p => string.Equals(p.Key, vmSize, StringComparison.OrdinalIgnoreCase)).Value
+            ?? new NodePrice(core.Dedicated * coresPerNode, core.Spot * coresPerNode);
+    }
 
     /// <summary>What nodes cost for a time.</summary>
     /// <param name="vmSize">Their size; null for machines that cost nothing.</param>
@@ -128,6 +137,7 @@ public sealed record PriceTable
     [
         ("perCoreHour.dedicated", PerCoreHour.Dedicated),
         ("perCoreHour.spot", PerCoreHour.Spot),
+        .. PerCoreHourArm64 is { } arm64 ? new[] { ("perCoreHourArm64.dedicated", arm64.Dedicated), ("perCoreHourArm64.spot", arm64.Spot) } : [],
         .. PerNodeHour.SelectMany(p => new[] { ($"perNodeHour.{p.Key}.dedicated", p.Value.Dedicated), ($"perNodeHour.{p.Key}.spot", p.Value.Spot) }),
         ("readsPer10000", ReadsPer10000),
         ("listsPer10000", ListsPer10000),

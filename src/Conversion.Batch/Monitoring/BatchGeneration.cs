@@ -40,7 +40,7 @@ internal sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFac
         StoreAddress reached = stores.ResolveForNodes(target, "target");
         StoreAddress place = stores.ResolveForNodes(
             state is null ? RunPlaces.StateOf(reached) : StoreAddress.Parse(state), "place of the worker");
-        WorkerPackage package = await WorkerPackage.PackAsync(request.WorkerFolder, cancellationToken).ConfigureAwait(false);
+        WorkerPackage package = await WorkerPackage.PackAsync(request.WorkerFolder, request.Pool?.VmSize, cancellationToken).ConfigureAwait(false);
         IBlobStore packages = stores.Open(place);
         await packages.CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);
         string name = await new WorkerStore(packages).PutAsync(package, cancellationToken).ConfigureAwait(false);

@@ -77,7 +77,7 @@ internal sealed record GenerationJob
             CultureInfo.InvariantCulture,
             $"--generate \"${TargetVariable}\" --prefix \"${PrefixVariable}\" --from {range.First} --count {range.Count} "
             + $"--size {range.Options.Width}x{range.Options.Height} --seed {range.Options.Seed} --noise {range.Options.NoisePercent}")),
-        Constraints = new BatchTaskConstraints { MaxTaskRetryCount = TaskRetries },
+        Constraints = new BatchTaskConstraints { MaxTaskRetryCount = TaskRetries, RetentionTime = BatchTaskConstraints.ShortRetention },
     });
 
     private static long Ceiling(long number, long divisor) => (number + divisor - 1) / divisor;

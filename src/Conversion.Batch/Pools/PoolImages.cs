@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Model;
 
@@ -56,6 +57,19 @@ internal static class PoolImages
 
         string version = rest.Length == 1 ? rest[0] : "latest";
         return found with { ImageReference = found.ImageReference! with { Version = version } };
+    }
+
+    /// <summary>Holds an image against a size. Publishers name Arm64 in the offer or the SKU of its images; the service does not say it.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.UnknownImage"/>: it is for other processors than the size has.</exception>
+    public static void ThrowUnlessRunsOn(BatchSupportedImage image, string vmSize)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        string name = $"{image.ImageReference?.Publisher}:{image.ImageReference?.Offer}:{image.ImageReference?.Sku}";
+        Architecture architecture = name.Split(':', '-', '_').Any(part => part.StartsWith("arm", StringComparison.OrdinalIgnoreCase)) ? Architecture.Arm64 : Architecture.X64;
+        if (VmSizes.TryGetArchitecture(vmSize) is { } has && has != architecture)
+        {
+            throw new BatchException(BatchErrorKind.UnknownImage, $"The image '{name}' is for {architecture}; '{vmSize}' has {has} processors.");
+        }
     }
 
     /// <summary>A warning about an image: its support ends, or it is not tested.</summary>

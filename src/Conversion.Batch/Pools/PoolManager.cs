@@ -36,6 +36,7 @@ public sealed class PoolManager
         BatchSupportedImage image = PoolImages.Find(pool.Image, pool.Policy.NodeAgent, images);
         if (!PoolImages.IsResourceId(pool.Image))
         {
+            PoolImages.ThrowUnlessRunsOn(image, pool.VmSize);
             notes.AddRange(PoolImages.Notes(image, _timeProvider.GetUtcNow()));
         }
 

@@ -8,6 +8,8 @@ public sealed record PoolSpecification
     /// <summary>The image where none is named: Ubuntu 24.04, the newest that the programs are tested on.</summary>
     public const string DefaultImage = "canonical:ubuntu-24_04-lts:server";
 
+    private const string DefaultArm64Image = $"{DefaultImage}-arm64";
+
     /// <summary>The pool's id: 1 to 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
 
@@ -27,8 +29,13 @@ public sealed record PoolSpecification
 
     /// <summary>The image: <c>publisher:offer:sku</c>, <c>publisher:offer:sku:version</c>, or the resource id of an image of a gallery or
     /// of your own, which also needs <see cref="PoolPolicy.NodeAgent"/>.</summary>
-    /// <value>Default the newest that the project is tested on, <see cref="DefaultImage"/>.</value>
-    public string Image { get; init; } = DefaultImage;
+    /// <value>Default the newest that the project is tested on, <see cref="DefaultImage"/>; for sizes with Arm64 processors, the same for
+    /// these, on which it is not tested.</value>
+    public string Image
+    {
+        get => field ?? (VmSizes.TryGetArchitecture(VmSize) == System.Runtime.InteropServices.Architecture.Arm64 ? DefaultArm64Image : DefaultImage);
+        init;
+    }
 
     /// <summary>Lets the number of nodes follow the work, up to <see cref="Size"/>.</summary>
     /// <value>Default null: it is fixed.</value>

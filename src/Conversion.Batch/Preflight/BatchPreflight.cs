@@ -280,7 +280,7 @@ internal sealed class BatchPreflight(
 
         try
         {
-            WorkerPackage package = await WorkerPackage.PackAsync(folder, cancellationToken).ConfigureAwait(false);
+            WorkerPackage package = await WorkerPackage.PackAsync(folder, pool?.VmSize, cancellationToken).ConfigureAwait(false);
             string node = pool?.VirtualMachineConfiguration?.ImageReference is { } image ? $"{image.Offer} {image.Sku}" : "the pool's image";
             log.Ok(
                 "worker",

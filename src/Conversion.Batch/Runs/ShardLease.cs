@@ -45,21 +45,31 @@ internal sealed class ShardLease : IAsyncDisposable
     public static Task<ShardLease> TakeAsync(RunFiles run, int shard, TimeProvider time, CancellationToken cancellationToken) =>
         TakeAsync((duration, token) => run.Leases.TryAcquireShardAsync(shard, duration, token), time, cancellationToken);
 
+    /// <summary>Takes a shard; null while another worker has it.</summary>
+    public static Task<ShardLease?> TryTakeAsync(RunFiles run, int shard, TimeProvider time, CancellationToken cancellationToken) =>
+        TryTakeAsync((duration, token) => run.Leases.TryAcquireShardAsync(shard, duration, token), time, cancellationToken);
+
     /// <summary>Takes something else that one program at a time may have.</summary>
     public static async Task<ShardLease> TakeAsync(
         Func<TimeSpan, CancellationToken, Task<IBlobLease?>> acquire, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {
-            // Counted from before the request: the service counts from some moment after.
-            long askedAt = time.GetTimestamp();
-            if (await acquire(Duration, cancellationToken).ConfigureAwait(false) is { } lease)
+            if (await TryTakeAsync(acquire, time, cancellationToken).ConfigureAwait(false) is { } lease)
             {
-                return new ShardLease(lease, askedAt, time);
+                return lease;
             }
 
             await Task.Delay(AskInterval, time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<ShardLease?> TryTakeAsync(
+        Func<TimeSpan, CancellationToken, Task<IBlobLease?>> acquire, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // Counted from before the request: the service counts from some moment after.
+        long askedAt = time.GetTimestamp();
+        return await acquire(Duration, cancellationToken).ConfigureAwait(false) is { } lease ? new ShardLease(lease, askedAt, time) : null;
     }
 
     /// <summary>Refuses to continue without the lease.</summary>

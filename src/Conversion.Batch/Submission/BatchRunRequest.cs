@@ -36,6 +36,10 @@ internal sealed record BatchRunRequest
     /// <value>Default false.</value>
     public bool ShrinkAfter { get; init; }
 
+    /// <summary>Called before it is waited until the account may have another active job.</summary>
+    /// <value>Default null: submitting fails where it may not.</value>
+    public Action<string>? WaitsForQuota { get; init; }
+
     /// <summary>How long the job may take.</summary>
     public required TimeSpan MaxDuration { get; init; }
 }

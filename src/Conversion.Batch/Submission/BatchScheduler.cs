@@ -12,8 +12,13 @@ namespace ImageConversion.Batch.Submission;
 /// <para>May be interrupted at any moment and done again: ids say what a thing is for, so nothing is made twice, and the job
 /// ends with its last task only after all of them are in it.</para>
 /// </remarks>
-internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
+/// <param name="service">The account.</param>
+/// <param name="time">The clock.</param>
+/// <param name="waitsForQuota">Called before it is waited until the account may have another active job; null for a refusal.</param>
+internal sealed class BatchScheduler(IBatchService service, TimeProvider time, Action<string>? waitsForQuota = null)
 {
+    private static readonly TimeSpan QuotaInterval = TimeSpan.FromSeconds(30);
+
     private const int ReceiptsAtOnce = 64;
 
     /// <summary>Finds out what is not done of a run, and which job it would go to: the present one while that takes tasks, else
@@ -156,13 +161,27 @@ internal sealed class BatchScheduler(IBatchService service, TimeProvider time)
 
     private async Task CreateJobAsync(BatchJobCreateOptions job, CancellationToken cancellationToken)
     {
-        try
+        for (bool isFirst = true; ; isFirst = false)
         {
-            await service.CreateJobAsync(job, cancellationToken).ConfigureAwait(false);
-        }
-        catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.AlreadyExists)
-        {
-            // Made by an earlier submission of this run, with the limits of that time. The id holds the run's.
+            try
+            {
+                await service.CreateJobAsync(job, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.AlreadyExists)
+            {
+                // Made by an earlier submission of this run, with the limits of that time. The id holds the run's.
+                return;
+            }
+            catch (BatchServiceException e) when (e.ErrorCode == "ActiveJobAndScheduleQuotaReached" && waitsForQuota is not null)
+            {
+                if (isFirst)
+                {
+                    waitsForQuota($"The account has as many active jobs as its quota allows. Job '{job.Id}' waits until another one ends.");
+                }
+
+                await Task.Delay(QuotaInterval, time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -108,6 +108,7 @@ internal sealed record JobDefinition
             Constraints = new BatchTaskConstraints
             {
                 MaxTaskRetryCount = TaskRetries,
+                RetentionTime = BatchTaskConstraints.ShortRetention,
                 MaxWallClockTime = MaxTaskTime(shard),
             },
         };

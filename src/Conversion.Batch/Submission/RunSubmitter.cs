@@ -37,7 +37,7 @@ internal sealed class RunSubmitter(
             return null;
         }
 
-        var scheduler = new BatchScheduler(service.Value, time);
+        var scheduler = new BatchScheduler(service.Value, time, request.WaitsForQuota);
         PendingJob? pending = await scheduler.PrepareAsync(plan, run, request.RetriedKinds, cancellationToken).ConfigureAwait(false);
         if (pending is null)
         {
@@ -56,7 +56,8 @@ internal sealed class RunSubmitter(
         Plan plan, RunFiles run, BatchRunRequest request, PendingJob pending, BatchScheduler scheduler, IProgress<int>? accepted, CancellationToken cancellationToken)
     {
         StoreAddress address = Reachable(run.Address, "place of the runs' files");
-        WorkerPackage package = await WorkerPackage.PackAsync(request.WorkerFolder, cancellationToken).ConfigureAwait(false);
+        WorkerPackage package = await WorkerPackage.PackAsync(
+            request.WorkerFolder, request.Pool?.VmSize ?? request.OwnPool?.VmSize, cancellationToken).ConfigureAwait(false);
         var workers = new WorkerStore(stores.Open(StateOf(address, run.Run)));
         _ = await workers.PutAsync(package, cancellationToken).ConfigureAwait(false);
         await stores.Open(Reachable(plan.Target, "target")).CreateIfAbsentAsync(cancellationToken).ConfigureAwait(false);

@@ -50,7 +50,7 @@ internal sealed record WorkerDelivery(string Address, string Hash, BatchUserAssi
             },
         ],
         WaitForSuccess = true,
-        Constraints = new BatchTaskConstraints { MaxTaskRetryCount = Retries },
+        Constraints = new BatchTaskConstraints { MaxTaskRetryCount = Retries, RetentionTime = BatchTaskConstraints.ShortRetention },
     };
 }
 

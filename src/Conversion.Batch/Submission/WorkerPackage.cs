@@ -2,8 +2,10 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Pools;
 using ImageConversion.Core;
 
 namespace ImageConversion.Batch.Submission;
@@ -33,11 +35,12 @@ internal sealed class WorkerPackage
     public WorkerBuild? Build { get; }
 
     /// <summary>Packs a folder that <c>dotnet publish</c> made.</summary>
-    /// <param name="folder">The folder's full path.</param>
+    /// <param name="folder">The folder's full path. For Arm64 nodes <c>linux-arm64</c> next to a folder <c>linux-x64</c> is taken, where it exists.</param>
+    /// <param name="vmSize">The size of the nodes; null where it is not known.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: it holds no worker, or one that
-    /// converts otherwise than this program plans.</exception>
-    public static async Task<WorkerPackage> PackAsync(string folder, CancellationToken cancellationToken)
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.WorkerMissing"/>: it holds no worker, or one for other processors;
+    /// <see cref="BatchErrorKind.InvalidRequest"/>: the worker converts otherwise than this program plans.</exception>
+    public static async Task<WorkerPackage> PackAsync(string folder, string? vmSize, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Path.IsPathFullyQualified(folder))
@@ -46,12 +49,25 @@ internal sealed class WorkerPackage
                 BatchErrorKind.InvalidRequest, $"Expected the full path of the worker's folder; found the relative path '{folder}'.");
         }
 
+        Architecture? nodes = VmSizes.TryGetArchitecture(vmSize);
+        if (nodes == Architecture.Arm64 && Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) == "linux-x64"
+            && Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder))!, "linux-arm64") is var sibling && Directory.Exists(sibling))
+        {
+            folder = sibling;
+        }
+
         string program = Path.Combine(folder, Program);
         if (!File.Exists(program))
         {
             throw new BatchException(
                 BatchErrorKind.WorkerMissing,
                 $"There is no worker for the nodes at '{program}'. The package ImageConversion.Worker has it.");
+        }
+
+        if (nodes is not null && TryGetArchitecture(program) is { } made && made != nodes)
+        {
+            throw new BatchException(
+                BatchErrorKind.WorkerMissing, $"The worker at '{program}' is for {made}; nodes of the size '{vmSize}' have {nodes} processors.");
         }
 
         WorkerBuild? build = await TryDescribeAsync(program, cancellationToken).ConfigureAwait(false);
@@ -64,6 +80,16 @@ internal sealed class WorkerPackage
         }
 
         return new WorkerPackage(await ArchiveAsync(folder, cancellationToken).ConfigureAwait(false), build);
+    }
+
+    /// <summary>The processors that a program is for, from the header of its file: ELF, field <c>e_machine</c> (System V ABI, chapter 4).</summary>
+    /// <returns>Null where the file is no program of this kind.</returns>
+    private static Architecture? TryGetArchitecture(string program)
+    {
+        Span<byte> header = stackalloc byte[20];
+        using FileStream file = File.OpenRead(program);
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\u007fELF"u8) ? null
+            : (header[18] | (header[19] << 8)) switch { 0x3E => Architecture.X64, 0xB7 => Architecture.Arm64, _ => null };
     }
 
     private static async Task<byte[]> ArchiveAsync(string folder, CancellationToken cancellationToken)

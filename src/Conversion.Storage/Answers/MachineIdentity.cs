@@ -11,11 +11,17 @@ internal static class MachineIdentity
 
     /// <summary>Creates the credential. Nothing is sent.</summary>
     /// <param name="clientId">The managed or workload identity, where there are several; null or empty for the only one.</param>
+    /// <param name="authorityHost">Where tokens are asked for; null for the public cloud or the environment's.</param>
     /// <param name="transport">Carries the requests; null for the process's own.</param>
-    public static DefaultAzureCredential Create(string? clientId, HttpPipelineTransport? transport = null)
+    public static DefaultAzureCredential Create(string? clientId, Uri? authorityHost = null, HttpPipelineTransport? transport = null)
     {
         // The SDK copies the transport to each credential of the chain, but no policies: what bounds answers is in the transport.
         var options = new DefaultAzureCredentialOptions { Transport = transport ?? SharedTransport.Value };
+        if (authorityHost is not null)
+        {
+            options.AuthorityHost = authorityHost;
+        }
+
         if (!string.IsNullOrWhiteSpace(clientId))
         {
             options.ManagedIdentityClientId = clientId;

@@ -24,11 +24,11 @@ internal sealed class AzureAccounts
         _settings = settings;
         _clientSettings = clientSettings;
         _own = new Lazy<BlobServiceClient?>(() => clients?.ServiceClient ?? CreateKeyed());
-        _identity = new Lazy<TokenCredential>(() => new StorageCredential(clients?.Credential ?? MachineIdentity.Create(settings.ClientId)));
+        _identity = new Lazy<TokenCredential>(() => new StorageCredential(clients?.Credential ?? MachineIdentity.Create(settings.ClientId, settings.AuthorityHost)));
 
         // Who set a key wants no identity used; what else it is used for has to be named.
         _trusted = new Lazy<TrustedHosts>(() => new TrustedHosts(
-            settings.TrustedHosts, trustsServices: string.IsNullOrWhiteSpace(settings.ConnectionString)));
+            [.. settings.TrustedHosts, .. HostsOfCloud(settings)], trustsServices: string.IsNullOrWhiteSpace(settings.ConnectionString)));
     }
 
     /// <summary>Opens a container without touching it.</summary>
@@ -104,7 +104,12 @@ internal sealed class AzureAccounts
         return ServiceOfAccount(_settings.AccountName);
     }
 
-    private static Uri ServiceOfAccount(string name)
+    private static string[] HostsOfCloud(StorageSettings settings) =>
+        settings.EndpointSuffix == StorageSettings.PublicSuffix || !string.IsNullOrWhiteSpace(settings.ConnectionString)
+            ? []
+            : [$"*.blob.{settings.EndpointSuffix}", $"*.dfs.{settings.EndpointSuffix}"];
+
+    private Uri ServiceOfAccount(string name)
     {
         string account = name.Trim();
         if (account.Length is < 3 or > 24 || !account.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
@@ -113,7 +118,7 @@ internal sealed class AzureAccounts
                 + $"digits; found {BlobName.Printable(account)}.");
         }
 
-        return new Uri($"https://{account}.blob.core.windows.net");
+        return new Uri($"https://{account}.blob.{_settings.EndpointSuffix}");
     }
 
     private BlobServiceClient CreateSignedIn(Uri service) => new(service, _identity.Value, _clientSettings.ToClientOptions());

@@ -49,6 +49,11 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         Description = "Submit a new run even if another run to TARGET is active. Without --force or --follow, that is an error.",
     };
 
+    private readonly Option<bool> _waitForQuota = new("--wait-for-quota")
+    {
+        Description = "If the Batch account has as many active jobs as its quota allows, wait until another job ends. Without this flag, that is an error. Not together with --auto-pool.",
+    };
+
     private readonly Option<bool> _wait = new("--wait") { Description = "Follow the run until it ends." };
 
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
@@ -68,6 +73,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             _wait,
             _follow,
             _force,
+            _waitForQuota,
         };
         _trust.AddTo(command, opensPlaces: true);
         command.Add(TrustArguments.Strict);
@@ -89,6 +95,11 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         PriceTable prices = problems.Gather(() => PriceTableFile.Read(reader));
         RunPoolChoice choice = problems.Gather(() => _pool.Read(parsed, IsPoolNamed(parsed)));
         problems.ThrowIfAny();
+        if (choice.OwnPool is not null && parsed.GetValue(_waitForQuota))
+        {
+            throw new SettingsException([$"{_waitForQuota.Name}: not together with --auto-pool, whose nodes would be billed while they wait."]);
+        }
+
         ThrowIfWithoutPrices(pools, prices);
         SubmitRequest request = await ReadAsync(parsed, settings, choice, pools.Pool);
         request = request with
@@ -109,6 +120,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             RetriedKinds = retried,
             NodeVariables = pools.NodeVariables,
             AllowsSecondRun = parsed.GetValue(_force),
+            WaitsForQuota = parsed.GetValue(_waitForQuota),
         };
         var progress = new Notes(console, isShown: CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet);
         RunHandle run;

@@ -22,6 +22,8 @@ internal static class Advice
             when error.Message.Contains("user assigned identities exist", StringComparison.OrdinalIgnoreCase) =>
             $"{error.Message} ({SettingCatalog.ClientId.Key} chooses one, by its client id.)",
         BlobStoreException e => e.Message,
+        BatchServiceException { ErrorCode: "ActiveJobAndScheduleQuotaReached" } =>
+            $"{error.Message} Wait for another job to end (--wait-for-quota), end one (imgconv cancel ID, imgconv clean --jobs), or request more in the portal: Batch account, Quotas.",
         _ => error.Message,
     };
 
@@ -42,7 +44,7 @@ internal static class Advice
         BatchErrorKind.PlanChanged => $"{message} Find out who changed it. --plan or --trust-plan take it as it is.",
         BatchErrorKind.TargetBusy => $"{message} Wait until it has ended. 'imgconv status ID' adds up a run on a pool that has ended; 'imgconv cancel ID' ends one.",
         BatchErrorKind.StateOverlaps => $"{message} Name another one (--state).",
-        BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node) and name its folder (--worker).",
+        BatchErrorKind.WorkerMissing => $"{message} Publish it (dotnet publish src/Hosts.Worker -p:PublishProfile=node, for Arm64 nodes with -r linux-arm64) and name its folder (--worker).",
         BatchErrorKind.IdentityUnclear => $"{message} Choose one with --identity.",
         BatchErrorKind.PoolMissing => $"{message} Name one (--pool-id), or have one made (--auto-pool).",
         BatchErrorKind.RunUnderWay => $"{message} Follow it (--follow), or submit a second run in any case (--force).",

@@ -19,7 +19,10 @@ internal static class BatchBinding
         Uri? endpoint = key is null
             ? settings.GetTokenAddress(SettingCatalog.BatchEndpoint, BatchHosts)
             : settings.GetAddress(SettingCatalog.BatchEndpoint, isHttpAllowed: true);
-        Uri? management = settings.GetTokenAddress(SettingCatalog.ResourceManagerEndpoint, ManagementHosts);
+        AzureCloud cloud = AzureCloud.Read(settings);
+        Uri? management = settings.Get(SettingCatalog.ResourceManagerEndpoint).Text is null
+            ? cloud.Management
+            : settings.GetTokenAddress(SettingCatalog.ResourceManagerEndpoint, ManagementHosts);
         settings.ThrowIfProblems();
         return new BatchAccountOptions
         {
@@ -30,6 +33,9 @@ internal static class BatchBinding
             SubscriptionId = settings.Get(SettingCatalog.SubscriptionId).Text,
             ResourceGroup = settings.Get(SettingCatalog.ResourceGroup).Text,
             ManagementEndpoint = management!,
+            Audience = cloud.BatchAudience,
+            ManagementAudience = cloud.ManagementAudience,
+            AuthorityHost = cloud.AuthorityToSet,
         };
     }
 }

@@ -20,6 +20,9 @@ internal static class HostOptions
             options.StorageTrustedHosts.Add(host);
         }
 
+        AzureCloud cloud = AzureCloud.Read(settings);
+        options.StorageEndpointSuffix = cloud.StorageSuffix;
+        options.AuthorityHost = cloud.AuthorityToSet;
         options.StorageCheckMd5 = settings.GetChoice<Md5Check>(SettingCatalog.CheckMd5);
         options.StorageNotes = note;
         options.KnownPlansFolder = KnownPlansFolder();

@@ -62,7 +62,7 @@ internal sealed record PoolSettings
     {
         var variables = new Dictionary<string, string>();
         _ = settings.GetAmounts(SettingCatalog.CapMbps, most: 1);
-        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, .. SettingCatalog.OfNodes])
+        foreach (Setting setting in (Setting[])[SettingCatalog.LogFormat, SettingCatalog.MetadataEndpoint, .. SettingCatalog.OfNodes])
         {
             if (settings.Get(setting) is { Origin: not SettingsReader.DefaultOrigin } value)
             {
@@ -70,9 +70,12 @@ internal sealed record PoolSettings
             }
         }
 
-        if (settings.Get(SettingCatalog.TrustedHosts).Text is { } hosts)
+        // Nodes do not have the file of a cloud; they get its hosts.
+        AzureCloud cloud = AzureCloud.Read(settings);
+        string[] hosts = [.. settings.GetList(SettingCatalog.TrustedHosts), .. cloud.IsCustom ? [$"*.blob.{cloud.StorageSuffix}"] : (string[])[]];
+        if (hosts.Length > 0)
         {
-            variables[SettingCatalog.TrustedHosts.Key] = hosts;
+            variables[SettingCatalog.TrustedHosts.Key] = string.Join(',', hosts);
         }
 
         if (settings.Get(SettingCatalog.NodeOtlpEndpoint).Text is not null

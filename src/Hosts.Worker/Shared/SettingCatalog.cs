@@ -149,7 +149,7 @@ internal static class SettingCatalog
 
     /// <summary>The worker that nodes get.</summary>
     public static Setting Worker { get; } = Value(
-        "worker", null, "The folder with the worker (imgconv-worker) to install on the nodes. Default: the worker that came with this program.", "FOLDER");
+        "worker", null, "The folder with the worker (imgconv-worker) to install on the nodes. For Arm64 nodes, linux-arm64 next to a folder linux-x64. Default: the worker that came with this program.", "FOLDER");
 
     /// <summary>How long a run on a pool may take.</summary>
     public static Setting MaxDuration { get; } = Value(
@@ -234,9 +234,17 @@ internal static class SettingCatalog
         "The resource id of the user-assigned managed identity of the nodes: of a new pool, or which one of a pool that has several.",
         "/subscriptions/…");
 
+    /// <summary>The instance metadata service.</summary>
+    public static Setting MetadataEndpoint { get; } = new(
+        Key("metadata-endpoint"), null, "http://169.254.169.254", "The instance metadata service, which a worker asks each second whether its machine is to be evicted; off asks nothing.", "URL|off", IsOfUser: true);
+
+    /// <summary>The cloud.</summary>
+    public static Setting Cloud { get; } = new(
+        "AZURE_CLOUD", null, null, "The cloud: its name, or a file as 'az cloud show' prints it. Default: that of AZURE_AUTHORITY_HOST or of the Batch account.", "AzureCloud|AzureUSGovernment|AzureChinaCloud|FILE", IsOfUser: true);
+
     /// <summary>Azure Resource Manager's address.</summary>
     public static Setting ResourceManagerEndpoint { get; } = new(
-        "AZURE_RESOURCE_MANAGER_ENDPOINT", null, "https://management.azure.com", "Azure Resource Manager's endpoint.", "URL");
+        "AZURE_RESOURCE_MANAGER_ENDPOINT", null, null, "Azure Resource Manager's endpoint. Default: that of the cloud, https://management.azure.com.", "URL");
 
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
@@ -264,7 +272,7 @@ internal static class SettingCatalog
         LogFormat,
         NodeOtlpEndpoint,
         StorageAccount, InputContainer, OutputContainer, Container, ConnectionString, TrustedHosts, ClientId, Slots,
-        BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity,
+        BatchAccount, BatchEndpoint, BatchKey, SubscriptionId, ResourceGroup, ResourceManagerEndpoint, PoolIdentity, Cloud, MetadataEndpoint,
     ];
 
     private static Setting Choice(string name, string standard, string description, string choices) =>

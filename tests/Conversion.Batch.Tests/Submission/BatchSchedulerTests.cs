@@ -116,6 +116,40 @@ public sealed class BatchSchedulerTests : IDisposable
         Assert.That(refusing.Calls, Has.None.StartsWith("PATCH"), "a job that lacks tasks must not end as if it were done");
     }
 
+    [Test]
+    public async Task Submit_QuotaOfJobsIsReached_WaitsUntilAnotherJobEnds()
+    {
+        Plan plan = await PlanAsync(shards: 2);
+        int asked = 0;
+        var full = new FakeTransport(r => r.Call == "POST /jobs" && ++asked <= 2 ? FakeTransport.Refusal(409, "ActiveJobAndScheduleQuotaReached") : Answer(r));
+        var notes = new List<string>();
+        var scheduler = new BatchScheduler(full.Service(), _bench.Time, notes.Add);
+        PendingJob pending = (await scheduler.PrepareAsync(plan, _bench.Run, RetrySelection.Passing, default))!;
+
+        Task<BatchRecord> submitting = scheduler.SubmitAsync(plan, _bench.Run, pending, JobDefinitionTests.Define, accepted: null, default);
+        while (!submitting.IsCompleted)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Delay(1);
+        }
+
+        _ = await submitting;
+        Assert.That(asked, Is.EqualTo(3));
+        Assert.That(notes.Single(), Does.Contain("as many active jobs as its quota allows").And.Contain(Job));
+        Assert.That(_tasks, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Submit_QuotaOfJobsIsReachedAndNobodyWaits_IsRefused()
+    {
+        Plan plan = await PlanAsync(shards: 2);
+        var full = new FakeTransport(r => r.Call == "POST /jobs" ? FakeTransport.Refusal(409, "ActiveJobAndScheduleQuotaReached") : Answer(r));
+
+        BatchServiceException refused = await Assert.ThrowsAsync<BatchServiceException>(() => SubmitAsync(plan, full));
+
+        Assert.That(refused.Kind, Is.EqualTo(BatchServiceErrorKind.QuotaExceeded));
+    }
+
     // 1,000,000 in the slow form, which writes what it took.
     [Test]
     public async Task PlanAndSubmit_ManyImages_TakesFewRequestsAndNoMemoryForThem()

@@ -46,6 +46,7 @@ public sealed class JobDefinitionTests
                 ["AZURE_STORAGE_ACCOUNT_NAME"] = "acct",
             }));
             ResourceFile package = job.JobPreparationTask!.ResourceFiles!.Single();
+            Assert.That(job.JobPreparationTask.Constraints!.RetentionTime, Is.EqualTo(TimeSpan.FromDays(1)));
             Assert.That(package.HttpUrl, Is.EqualTo(Define.WorkerAddress));
             Assert.That(package.IdentityReference!.ResourceId, Is.EqualTo("/subscriptions/s/identity"));
             Assert.That(job.JobPreparationTask.CommandLine, Does.Contain("sha256sum").And.Contains(Define.WorkerHash).And.Contains($"--check --plan {Define.PlanSha256}"));
@@ -65,6 +66,7 @@ public sealed class JobDefinitionTests
             Assert.That(JobDefinition.TryGetShard(large.Id), Is.EqualTo(123456));
             Assert.That(small.Constraints!.MaxWallClockTime, Is.EqualTo(TimeSpan.FromHours(1)));
             Assert.That(large.Constraints!.MaxWallClockTime, Is.GreaterThan(TimeSpan.FromHours(30)));
+            Assert.That(small.Constraints.RetentionTime, Is.EqualTo(TimeSpan.FromDays(1)), "nodes of a pool that lives long have small disks");
             Assert.That(small.CommandLine, Does.Contain("--shard 7 --done-is-success"));
             Assert.That(small.ResourceFiles, Is.Null, "tasks take little room in a request");
         });

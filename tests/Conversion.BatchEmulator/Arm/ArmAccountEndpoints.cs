@@ -18,6 +18,7 @@ internal static class ArmAccountEndpoints
         ("Standard_D8s_v5", "standardDSv5Family", 8),
         ("Standard_D16s_v5", "standardDSv5Family", 16),
         ("Standard_D4as_v5", "standardDASv5Family", 4),
+        ("Standard_D4ps_v6", "standardDpsv6Family", 4),
         ("Standard_F4s_v2", "standardFSv2Family", 4),
         ("Standard_F16s_v2", "standardFSv2Family", 16),
         ("Standard_D1_v2", "standardDv2Family", 1),

@@ -42,6 +42,25 @@ public sealed class EmulatorControl
     /// <summary>Takes one Spot node away.</summary>
     public void PreemptNode(string poolId, string nodeId) => OnNode(poolId, nodeId, _account.Nodes.Preempt);
 
+    /// <summary>Gives notice that a Spot node is taken away, and takes it away after that time. Time is not scaled.</summary>
+    /// <param name="poolId">The pool.</param>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="notice">From the moment in which the metadata service says so to the end of the node.</param>
+    /// <param name="signals">Whether its tasks get SIGTERM at that moment, too.</param>
+    public async Task EvictAsync(string poolId, string nodeId, TimeSpan notice, bool signals)
+    {
+        OnNode(poolId, nodeId, node =>
+        {
+            node.EvictedAt = _account.Clock.Now + notice;
+            if (signals)
+            {
+                node.Runs.ForEach(run => run.Work.Terminate());
+            }
+        });
+        await Task.Delay(notice);
+        PreemptNode(poolId, nodeId);
+    }
+
     /// <summary>The service loses a node: it becomes unusable, and its tasks go back to their queues.</summary>
     public void MakeUnusable(string poolId, string nodeId) => OnNode(poolId, nodeId, _account.Nodes.MakeUnusable);
 

@@ -33,6 +33,9 @@ internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeO
     /// <summary>The node's disk: another one after a preemption or a reimage.</summary>
     public NodeFolder Folder { get; private set; } = new(Path.Combine(folder, "0"));
 
+    /// <summary>When the node is taken away; absent where nobody has given notice.</summary>
+    public DateTimeOffset? EvictedAt { get; set; }
+
     public List<TaskRun> Runs { get; } = [];
 
     public StartTaskInfo? StartTask { get; set; }
@@ -78,6 +81,7 @@ internal sealed class Node(Pool pool, bool isDedicated, string folder, DateTimeO
         }
 
         Errors.Clear();
+        EvictedAt = null;
         StartTask = null;
         if (hasNewDisk)
         {

@@ -73,6 +73,7 @@ internal sealed class NodeEnvironment(EmulatedAccount account, Node node)
             ["AZ_BATCH_TASK_WORKING_DIR"] = Path.Combine(taskFolder, "wd"),
             ["AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES"] = "1000000000",
         };
+        variables["IMGCONV_METADATA_ENDPOINT"] = MetadataEndpoints.AddressFor(account, node);
         if (node.Pool.Identity is not null)
         {
             // What a client of the instance metadata service looks for when it is elsewhere than 169.254.169.254.

@@ -17,6 +17,7 @@ internal static class SupportedImages
         new("canonical", "0001-com-ubuntu-server-focal", "20_04-lts", "batch.node.ubuntu 20.04") { EndOfLife = "2025-04-22T00:00:00Z" },
         new("canonical", "0001-com-ubuntu-server-jammy", "22_04-lts", "batch.node.ubuntu 22.04") { EndOfLife = "2027-06-30T00:00:00Z" },
         new("canonical", "ubuntu-24_04-lts", "server", "batch.node.ubuntu 24.04"),
+        new("canonical", "ubuntu-24_04-lts", "server-arm64", "batch.node.ubuntu 24.04"),
         new("canonical", "ubuntuserver", "18.04-lts", "batch.node.ubuntu 18.04") { EndOfLife = "2023-05-30T00:00:00Z" },
         new("debian", "debian-12", "12", "batch.node.debian 12"),
         new("microsoft-dsvm", "ubuntu-hpc", "2204", "batch.node.ubuntu 22.04"),

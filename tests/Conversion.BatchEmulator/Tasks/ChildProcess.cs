@@ -11,6 +11,7 @@ namespace ImageConversion.BatchEmulator.Tasks;
 internal sealed partial class ChildProcess : IDisposable
 {
     private const int Kill9 = 9;
+    private const int Term15 = 15;
 
     // The shell only redirects; exec then makes the process the program itself, with its arguments as they are.
     private const string Redirect = """o=$1; e=$2; shift 2; exec "$@" >"$o" 2>"$e" </dev/null""";
@@ -65,6 +66,9 @@ internal sealed partial class ChildProcess : IDisposable
             _ = Signal(Id, Kill9);
         }
     }
+
+    /// <summary>Asks the process to end.</summary>
+    public void Terminate() => _ = Signal(Id, Term15);
 
     public void Dispose() => _process.Dispose();
 

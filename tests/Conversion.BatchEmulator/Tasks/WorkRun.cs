@@ -34,6 +34,15 @@ internal sealed class WorkRun : IDisposable
         }
     }
 
+    /// <summary>Asks the process to end.</summary>
+    public void Terminate()
+    {
+        lock (_gate)
+        {
+            _process?.Terminate();
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

@@ -16,11 +16,10 @@ internal sealed class PoolMachines
         DefaultValueFactory = _ => PoolCreateCommand.DefaultSize,
     };
 
-    private readonly Option<string> _image = new("--image")
+    private readonly Option<string?> _image = new("--image")
     {
-        Description = "The OS image of the new pool: PUBLISHER:OFFER:SKU, PUBLISHER:OFFER:SKU:VERSION, or the resource id of an image of a gallery or of your own, with --node-agent-sku-id.",
+        Description = "The OS image of the new pool: PUBLISHER:OFFER:SKU, PUBLISHER:OFFER:SKU:VERSION, or the resource id of an image of a gallery or of your own, with --node-agent-sku-id. Default: Ubuntu 24.04 for the processors of --vm-size.",
         HelpName = "IMAGE",
-        DefaultValueFactory = _ => PoolSpecification.DefaultImage,
     };
 
     private readonly Option<int> _slots = new("--task-slots-per-node", "--slots")
@@ -55,17 +54,20 @@ internal sealed class PoolMachines
     public PoolSpecification Read(ParseResult parsed, string id, PoolSize nodes)
     {
         int slots = parsed.GetValue(_slots);
-        return slots is < 1 or > MaxSlots
-            ? throw new SettingsException([$"{_slots.Name}: expected a whole number from 1 to {MaxSlots}; found '{slots}'."])
-            : new PoolSpecification
-            {
-                Id = id,
-                VmSize = parsed.GetRequiredValue(_size),
-                Image = parsed.GetRequiredValue(_image),
-                Size = nodes,
-                TaskSlotsPerNode = slots,
-                IdentityId = ReadIdentity(parsed),
-                Policy = _policy.Read(parsed),
-            };
+        if (slots is < 1 or > MaxSlots)
+        {
+            throw new SettingsException([$"{_slots.Name}: expected a whole number from 1 to {MaxSlots}; found '{slots}'."]);
+        }
+
+        var pool = new PoolSpecification
+        {
+            Id = id,
+            VmSize = parsed.GetRequiredValue(_size),
+            Size = nodes,
+            TaskSlotsPerNode = slots,
+            IdentityId = ReadIdentity(parsed),
+            Policy = _policy.Read(parsed),
+        };
+        return parsed.GetValue(_image) is { } image ? pool with { Image = image } : pool;
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
-namespace ImageConversion.Batch.Pools;
+namespace ImageConversion.Batch.Model;
 
 /// <summary>What the name of a machine's size says of it.</summary>
 /// <remarks>https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions: family, letters, number of cores, and
@@ -19,7 +20,14 @@ internal static partial class VmSizes
             : null;
     }
 
+    /// <summary>The processors of a size: <c>p</c> among the letters behind the number of cores stands for Arm64.</summary>
+    /// <returns>Null where the name is none of this form.</returns>
+    public static Architecture? TryGetArchitecture(string? vmSize) =>
+        Name().Match(vmSize ?? "") is not { Success: true } match ? null
+        : match.Groups["features"].Value.Contains('p', StringComparison.OrdinalIgnoreCase) ? Architecture.Arm64
+        : Architecture.X64;
+
     // Sizes of the first generations (D11, DS3_v2) number themselves by other rules; they are retiring.
-    [GeneratedRegex("^(standard|basic)_(?!d[s]?[0-9]+(_v2)?$)[a-z]+(?<cores>[0-9]+)(-(?<left>[0-9]+))?[a-z]*(_|$)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(standard|basic)_(?!d[s]?[0-9]+(_v2)?$)[a-z]+(?<cores>[0-9]+)(-(?<left>[0-9]+))?(?<features>[a-z]*)(_|$)", RegexOptions.IgnoreCase)]
     private static partial Regex Name();
 }
