@@ -46,7 +46,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         var command = new Command(
             "preflight",
             "Check the prerequisites of a run: identity, roles and containers, and the nodes, image, VM size, quotas and worker of a pool. "
-            + "Each line says OK, or what is wrong and how to fix it. A probe blob and a probe job are created and deleted again.")
+            + "Each line says OK, or what is wrong and how to fix it. A probe file in a folder, and a probe job, are created and deleted again. Give the options that choose the images of the run.")
         {
             _source,
             _target,
