@@ -161,7 +161,7 @@ public sealed class StoreTwoFaultTests
         JsonElement sums = JsonDocument.Parse(rest.Output).RootElement;
         int converted = sums.GetProperty("converted").GetInt32(), upToDate = sums.GetProperty("upToDate").GetInt32();
         string[] writtenTwice =
-            [.. _proxy.Exchanges.Where(e => e.Request.IsWrite && e.Request.Container == _target.Name && e.Status < 300).Select(e => e.Request.Blob).CountBy(b => b).Where(b => b.Value > 1).Select(b => b.Key)];
+            [.. _proxy.Exchanges.Where(e => e.Request.IsWrite && e.Request.Container == _target.Name && e.Status is >= 200 and < 300).Select(e => e.Request.Blob).CountBy(b => b).Where(b => b.Value > 1).Select(b => b.Key)];
         Assert.Multiple(() =>
         {
             Assert.That(rest.ExitCode, Is.EqualTo(exitCode), rest.Errors);
