@@ -1,6 +1,5 @@
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Planning;
-using ImageConversion.Batch.Runs;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Preflight;
@@ -43,19 +42,6 @@ public sealed record PreflightRequest
 
     /// <summary>How the source is read.</summary>
     internal SourceAccess Access { get; init; } = new();
-
-    /// <summary>The checks of a run that is not planned yet.</summary>
-    /// <param name="request">What the run would convert, and how.</param>
-    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: its places or options do not go together.</exception>
-    public static PreflightRequest From(ConversionRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        RunPlaces places = request.ToPlaces();
-        return new PreflightRequest
-        {
-            Source = places.Source, Target = places.Target, State = places.State, Images = request.ToPlan(places), Access = request.ToAccess(),
-        };
-    }
 
     /// <summary>The checks of a planned run.</summary>
     /// <param name="plan">Its plan.</param>

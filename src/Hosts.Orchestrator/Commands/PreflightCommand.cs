@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ImageConversion.Batch;
-using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Preflight;
 using ImageConversion.Storage;
 using Hosts.Orchestrator.Rendering;
@@ -88,8 +87,8 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         {
             ({ } id, null, null) => await OfRunAsync(await _trust.FindAsync(services.GetRequiredService<RunCatalog>(), id, parsed, state, stop.Token), parsed),
             ({ }, _, _) => throw new SettingsException([$"{_run.Name}: not together with SOURCE and TARGET, which the run's plan has."]),
-            (null, { } source, { } target) => PreflightRequest.From(RunSettings.Bind(settings).ApplyTo(
-                new ConversionRequest(HostPaths.Full(source), HostPaths.Full(target)) { Files = _files.Read(parsed) })),
+            (null, { } source, { } target) => RunSettings.Bind(settings).ApplyTo(
+                new ConversionRequest(HostPaths.Full(source), HostPaths.Full(target)) { Files = _files.Read(parsed) }).ToPreflight(),
             _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),
         };
         bool isOnPool = pool is not null || request.Planned is not null;
