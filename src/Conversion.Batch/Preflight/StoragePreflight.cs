@@ -79,6 +79,7 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         catch (BatchException missing) when (missing.Kind == BatchErrorKind.FilesMissing)
         {
             log.Fail($"{role}: files", missing.Message, PreflightProblem.Other);
+            return first;
         }
 
         if (first is null)
