@@ -1,6 +1,7 @@
 using ImageConversion.Batch.Execution;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Planning;
+using ImageConversion.Batch.Preflight;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Core;
 using ImageConversion.Storage;
@@ -70,6 +71,17 @@ public record ConversionRequest(string Source, string Target)
 
     /// <summary>What this machine may use.</summary>
     public PipelineOptions Machine { get; init; } = new();
+
+    /// <summary>The checks of what this run needs.</summary>
+    /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: its places or options do not go together.</exception>
+    public PreflightRequest ToPreflight()
+    {
+        RunPlaces places = ToPlaces();
+        return new PreflightRequest
+        {
+            Source = places.Source, Target = places.Target, State = places.State, Images = ToPlan(places), Access = ToAccess(),
+        };
+    }
 
     /// <summary>The three addresses, checked.</summary>
     /// <exception cref="BatchException"><see cref="BatchErrorKind.InvalidRequest"/>: they cannot go together.</exception>

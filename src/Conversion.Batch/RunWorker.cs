@@ -90,10 +90,7 @@ public sealed class RunWorker(IServiceProvider services)
         ArgumentNullException.ThrowIfNull(run);
         Plan plan = await run.OpenPlanHeadAsync(cancellationToken).ConfigureAwait(false);
         using ShardWorker worker = Create(run, plan, new ShardOptions(), new RunCounter());
-        var places = new PreflightRequest
-        {
-            Source = StoreAddress.Parse(plan.Source), Target = StoreAddress.Parse(plan.Target), State = StoreAddress.Parse(run.Address),
-        };
+        var places = PreflightRequest.From(plan, StoreAddress.Parse(run.Address));
         return await _stores.Open(places.Target).ExistsAsync(cancellationToken).ConfigureAwait(false)
             ? await services.GetRequiredService<PreflightRun>().RunAsync(places, progress: null, cancellationToken).ConfigureAwait(false)
             : throw new BlobStoreException(BlobStoreErrorKind.NotFound, $"{places.Target} does not exist.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageConversion.Batch.Generation;
+using ImageConversion.Batch.Text;
 using ImageConversion.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,7 +49,7 @@ internal sealed class GenerateMode(IServiceProvider services, TextWriter output,
             parsed.GetValue(_noise));
         IBlobStore target = services.GetRequiredService<IBlobStoreFactory>().Open(HostPaths.Address(parsed.GetValue(_target)!));
         await images.WriteAsync(target, static () => { }, stop.Token);
-        output.WriteLine($"Wrote {images.Count} images to {target.Address}, from number {images.First} on");
+        output.WriteLine($"Wrote {Quantities.Count(images.Count, "image")} to {target.Address}, from number {images.First} on");
         return (int)ExitCode.Success;
     }
 }

@@ -275,6 +275,6 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     };
 
     private void WriteTotal(OutcomeCounts counts) =>
-        output.WriteLine($"Total: {counts.Total:N0} images: {counts.Converted:N0} converted, {counts.UpToDate:N0} up to date, "
+        output.WriteLine($"Total: {Quantities.Count(counts.Total, "image")}: {counts.Converted:N0} converted, {counts.UpToDate:N0} up to date, "
             + $"{counts.Failed:N0} failed; {counts.SourceBytes:N0} bytes in, {counts.TargetBytes:N0} bytes out");
 }

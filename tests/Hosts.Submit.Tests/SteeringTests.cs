@@ -36,6 +36,7 @@ public sealed partial class SteeringTests
             Assert.That(delete.Errors, Does.Contain("1 job is under way on pool pool: imgconv-"));
             Assert.That(status.ExitCode, Is.Zero, status.Errors);
             Assert.That(status.Output, Does.Contain("4 images = 0 converted").And.Contain("Pool 'pool' was deleted"));
+            Assert.That(status.Output, Does.Match("Continue +imgconv submit --run .* --pool-id OTHER-POOL --wait"));
             Assert.That(again.ExitCode, Is.EqualTo(3).Or.EqualTo(2), again.Output + again.Errors);
             Assert.That(again.Errors, Does.Contain("pool").And.Contain("not exist"));
             Assert.That(elsewhere.ExitCode, Is.Zero, elsewhere.Output + elsewhere.Errors);
@@ -60,7 +61,7 @@ public sealed partial class SteeringTests
         Assert.Multiple(() =>
         {
             Assert.That(cancel.ExitCode, Is.Zero, cancel.Output + cancel.Errors);
-            Assert.That(cancel.Output, Does.StartWith("Cancelled after ").And.Contain("2 images = 0 converted"));
+            Assert.That(cancel.Output, Does.StartWith("Cancelled after ").And.Contain("2 images = 0 converted").And.Contain("--pool-id OTHER-POOL --wait"));
             Assert.That(job.State, Is.EqualTo(BatchJobState.Completed));
         });
     }

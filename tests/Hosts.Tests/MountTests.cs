@@ -11,7 +11,7 @@ public sealed class MountTests
     private const int Images = 60;
 
     private static IEnumerable<string> Kinds =>
-        Environment.GetEnvironmentVariable("IMGCONV_MOUNTS") == "all" ? ["exfat", "ntfs", "sshfs"] : ["exfat"];
+        Environment.GetEnvironmentVariable("IMGCONV_MOUNTS") == "all" ? ["exfat", "ntfs", "rclone", "sshfs"] : ["exfat"];
 
     [TestCaseSource(nameof(Kinds))]
     public async Task Convert_KilledInTheMiddle_TheSameCommandClosesTheCount(string kind)
@@ -20,17 +20,7 @@ public sealed class MountTests
         using FuseMount mount = FuseMount.Mount(kind, folder, out string path);
         using ProgramRun generated = ProgramRun.Imgconv("generate", folder["in"], "--count", $"{Images}", "--size", "160x120");
         string target = Path.Join(path, "out");
-        using (ProgramRun killed = ProgramRun.Start("imgconv", ["convert", folder["in"], target, "--parallelism", "1"]))
-        {
-            while (!Directory.Exists(target) || Directory.EnumerateFiles(target, "*.png").Take(5).Count() < 5)
-            {
-                Assert.That(killed.HasExited, Is.False, killed.Output + killed.Errors);
-                await Task.Delay(20);
-            }
-
-            killed.Signal(SigKill);
-            _ = killed.WaitForExit();
-        }
+        await KillAfterAsync(pngs: 5, folder["in"], target);
 
         using ProgramRun rest = ProgramRun.Imgconv("convert", folder["in"], target, "--output", "json");
         using ProgramRun again = ProgramRun.Imgconv("convert", folder["in"], target, "--output", "json");
@@ -49,6 +39,28 @@ public sealed class MountTests
     }
 
     [Test]
+    public async Task Convert_KilledAndASourceRenamedByCase_ConvergesOnExfat()
+    {
+        using var folder = new TemporaryFolder();
+        using FuseMount mount = FuseMount.Mount("exfat", folder, out string path);
+        using ProgramRun generated = ProgramRun.Imgconv("generate", folder["in"], "--count", $"{Images}", "--size", "160x120");
+        string target = Path.Join(path, "out");
+        await KillAfterAsync(pngs: 5, folder["in"], target);
+        File.Move(folder["in", "demo-image-000000.jpg"], folder["in", "DEMO-image-000000.JPG"]);
+
+        using ProgramRun rest = ProgramRun.Imgconv("convert", folder["in"], target, "--output", "json");
+        using ProgramRun verify = ProgramRun.Imgconv("verify", folder["in"], target, "--pixels", "all");
+
+        JsonElement sums = JsonDocument.Parse(rest.Output).RootElement;
+        Assert.Multiple(() =>
+        {
+            Assert.That((rest.ExitCode, verify.ExitCode), Is.EqualTo((0, 0)), rest.Errors + verify.Output + verify.Errors);
+            Assert.That(sums.GetProperty("converted").GetInt32() + sums.GetProperty("upToDate").GetInt32(), Is.EqualTo(Images));
+            Assert.That(Directory.GetFiles(target, "*.png"), Has.Length.EqualTo(Images), "one PNG for each image");
+        });
+    }
+
+    [Test]
     public void Convert_NamesThatMeetOnExfat_AreNamedBeforeAnythingIsWritten()
     {
         using var folder = new TemporaryFolder();
@@ -63,5 +75,18 @@ public sealed class MountTests
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Errors, Does.Contain("IMG_1.jpg").And.Contain("img_1.jpg"));
         Assert.That(Directory.Exists(Path.Join(path, "out")) ? Directory.GetFiles(Path.Join(path, "out"), "*.png") : [], Is.Empty);
+    }
+
+    private static async Task KillAfterAsync(int pngs, string source, string target)
+    {
+        using ProgramRun killed = ProgramRun.Start("imgconv", ["convert", source, target, "--parallelism", "1"]);
+        while (!Directory.Exists(target) || Directory.EnumerateFiles(target, "*.png").Take(pngs).Count() < pngs)
+        {
+            Assert.That(killed.HasExited, Is.False, killed.Output + killed.Errors);
+            await Task.Delay(20);
+        }
+
+        killed.Signal(SigKill);
+        _ = killed.WaitForExit();
     }
 }

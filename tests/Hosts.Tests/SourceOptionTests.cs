@@ -71,9 +71,56 @@ public sealed class SourceOptionTests
     }
 
     [Test]
-    public void Convert_SelectContentType_NeedsAContainer()
+    public void Preflight_ReadsTheImageThatTheRunWouldRead()
     {
-        using ProgramRun run = Run("convert", _folder["in"], _folder["out"], "--select", "content-type");
+        File.WriteAllText(_folder["list"], "a.jpg\nnone.jpg\n");
+        string[] places = [_folder["in"], _folder["out"]];
+
+        using ProgramRun byName = Run(["preflight", .. places]);
+        using ProgramRun byContent = Run(["preflight", .. places, "--select", "content"]);
+        using ProgramRun excluded = Run(["preflight", .. places, "--exclude-pattern", "a.*"]);
+        using ProgramRun linked = Run(["preflight", .. places, "--exclude-pattern", "a.*", "--follow-symlinks"]);
+        using ProgramRun listed = Run(["preflight", .. places, "--files", _folder["list"]]);
+        using ProgramRun preserved = Run(["preflight", .. places, "--preserve", "times,tags"]);
+        using ProgramRun plan = Run(["plan", .. places, "--select", "content"]);
+        using ProgramRun planned = Run("preflight", "--run", _folder["out"]);
+        using ProgramRun contradicted = Run("preflight", "--run", _folder["out"], "--select", "content");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(byName.Output, Does.Contain("'a.jpg' be read"));
+            Assert.That(byContent.Output, Does.Contain("'IMG_0001' be read"));
+            Assert.That(excluded.Output, Does.Match("note +source: list and read.* holds no JPEG that does not match 'a\\.\\*'; 5 other files"));
+            Assert.That(linked.Output, Does.Contain("'link/demo-image-000003.jpg' be read"));
+            Assert.That(listed.ExitCode, Is.EqualTo(3));
+            Assert.That(listed.Output, Does.Match("FAILED +source: files +1 of the 2 names in the list .* none.jpg").And.Not.Contain("holds no JPEG"));
+            Assert.That(preserved.Output, Does.Match("note +target: properties +Not kept: tags"));
+            Assert.That(planned.Output, Does.Contain("'IMG_0001' be read"), plan.Errors + planned.Errors);
+            Assert.That(contradicted.ExitCode, Is.EqualTo(2));
+            Assert.That(contradicted.Errors, Does.Contain("--select: not together with --run"));
+        });
+    }
+
+    [Test]
+    public void Verify_Files_LooksAtThoseOnly()
+    {
+        File.WriteAllText(_folder["list"], "a.jpg\n");
+        File.Copy(_folder["in", "a.jpg"], _folder["in", "b.jpg"]);
+
+        using ProgramRun convert = Run("convert", _folder["in"], _folder["out"]);
+        File.Delete(_folder["out", "b.png"]);
+        using ProgramRun all = Run("verify", _folder["in"], _folder["out"]);
+        using ProgramRun verify = Run("verify", _folder["in"], _folder["out"], "--files", _folder["list"]);
+
+        Assert.That((convert.ExitCode, all.ExitCode, verify.ExitCode), Is.EqualTo((0, 6, 0)), verify.Output + verify.Errors);
+        Assert.That(verify.Output, Does.Contain("1 image = 1 good"));
+    }
+
+    [TestCase("convert")]
+    [TestCase("preflight")]
+    public void Run_SelectContentType_NeedsAContainer(string verb)
+    {
+        using ProgramRun run = Run(verb, _folder["in"], _folder["out"], "--select", "content-type");
 
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Errors, Does.Contain("needs a container"));

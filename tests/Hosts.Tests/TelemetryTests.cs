@@ -131,7 +131,7 @@ public sealed class TelemetryTests
         JsonElement error = JsonDocument.Parse(wrong.Errors).RootElement;
         Assert.Multiple(() =>
         {
-            Assert.That(lines.Select(l => l.GetProperty("Message").GetString()), Has.Some.StartsWith("Total: 1 images"));
+            Assert.That(lines.Select(l => l.GetProperty("Message").GetString()), Has.Some.StartsWith("Total: 1 image:"));
             Assert.That(lines.Select(l => l.GetProperty("Scopes")[0].GetProperty("node").GetString()), Has.All.EqualTo("node-1"));
             Assert.That(
                 lines.Select(l => l.GetProperty("State")).Single(s => s.TryGetProperty("Name", out _)).GetProperty("Name").GetString(),

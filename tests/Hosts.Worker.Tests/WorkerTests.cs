@@ -51,7 +51,7 @@ public sealed class WorkerTests
             Assert.That(output, Does.Contain("Task: 1/1").And.Contain(_folder["in"]).And.Contain(_folder["out"]));
             Assert.That(output, Does.Contain("[1/1] Processing: Z.jpg"));
             Assert.That(output, Does.Match(@"64x48 RGB, [\d,]+ bytes in, [\d,]+ bytes out"));
-            Assert.That(output, Does.Contain("Total: 1 images: 1 converted"));
+            Assert.That(output, Does.Contain("Total: 1 image: 1 converted"));
         });
     }
 

@@ -1,6 +1,7 @@
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Text;
 
 namespace ImageConversion.Batch.Cleaning;
 
@@ -46,7 +47,7 @@ internal sealed class BatchRemains(IBatchService service, DateTimeOffset before)
                     "pool",
                     id,
                     FormattableString.Invariant(
-                        $"was made for run {run}, whose job is over; {(pool.CurrentDedicatedNodes ?? 0) + (pool.CurrentLowPriorityNodes ?? 0)} nodes of {pool.VmSize}"),
+                        $"was made for run {run}, whose job is over; {Quantities.Count((pool.CurrentDedicatedNodes ?? 0) + (pool.CurrentLowPriorityNodes ?? 0), "node")} of {pool.VmSize}"),
                     token => DeleteAsync(() => service.DeletePoolAsync(id, cancellationToken: token))));
             }
         }

@@ -32,7 +32,7 @@ internal static class DemoImages
         return count == 0 ? null : new CleanFinding(
             "demo images",
             store.Address,
-            Invariant($"{count:N0} blobs that match '{pattern}', {Quantities.Bytes(bytes)}, from '{first}' to '{last}'"),
+            Invariant($"{Quantities.Count(count, "blob")} that match '{pattern}', {Quantities.Bytes(bytes)}, from '{first}' to '{last}'"),
             token => RemoveAsync(store, glob, token));
     }
 

@@ -52,7 +52,7 @@ internal sealed class OldRuns(
     }
 
     private static string Describe(RunFolder run, bool isDamaged) => FormattableString.Invariant(
-        $"{run.Count:N0} files, {Quantities.Bytes(run.Bytes)}, last written {run.Newest:yyyy-MM-dd HH:mm} UTC")
+        $"{Quantities.Count(run.Count, "file")}, {Quantities.Bytes(run.Bytes)}, last written {run.Newest:yyyy-MM-dd HH:mm} UTC")
         + (isDamaged ? ", its plan is damaged" : run.HasPlan ? "" : ", its plan was never finished");
 
     private async Task<IEnumerable<CleanFinding>> FindWorkersAsync(

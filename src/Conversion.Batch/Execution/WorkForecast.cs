@@ -15,6 +15,9 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
     private const double LeastWeightOfDone = 0.1;
     private const int MaxMarks = 64;
 
+    // Fewer images are no pace: what is finished of them by chance at either end of the time is too much of it.
+    private const double LeastImages = 100;
+
     // Before that, what a run shows is its beginning.
     private static readonly TimeSpan LeastSpan = TimeSpan.FromSeconds(1);
 
@@ -25,7 +28,7 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
     private TimeSpan _spacing;
     private (TimeSpan Time, double Images) _expected;
     private long _images, _bytes;
-    private double _doneImages, _donePixels, _doneBytes;
+    private double _doneImages, _donePixels, _doneBytes, _seconds, _squaredSeconds;
 
     /// <summary>Sets what the whole run has to do.</summary>
     public void Start(long images, long bytes) => (_images, _bytes) = (images, bytes);
@@ -58,6 +61,7 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         if (coreSeconds is { } cost)
         {
             _costs.Add(images, pixels, cost);
+            (_seconds, _squaredSeconds) = (_seconds + cost, _squaredSeconds + (cost * cost / Math.Max(images, 1)));
         }
 
         (_doneImages, _doneBytes, _donePixels) = (_doneImages + images, _doneBytes + bytes, _donePixels + pixels);
@@ -102,7 +106,7 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         byLength.Add(_pixels, _pixels.Weight > known ? known / _pixels.Weight : 1);
         double left = byLength.Solve(before, usual).Of(images, bytes);
         Line cost = CostLine(before.Of(1, usual));
-        var now = new Mark(at, _doneImages, _donePixels);
+        var now = new Mark(at, _doneImages, _donePixels, _seconds, _squaredSeconds);
         double done = cost.Of(now.Images, now.Pixels), rest = images == 0 ? 0 : cost.Of(images, left);
         Keep(now);
         TimeSpan? expected = _expected.Time > TimeSpan.Zero ? _expected.Time * (images / _expected.Images) : null;
@@ -126,7 +130,10 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         return _costs.Solve(_costs.Scale(assumed), Math.Max(1, usualPixels));
     }
 
-    // The pace of the later half of the time: the beginning has starts in it, and a moment has chance.
+    // The pace of the later half of the time: the beginning has starts in it, and a moment has chance. While that half has few images, of the
+    // whole time. At its beginning no core was in the midst of an image; now each is, and that work counts nowhere yet: as much as an
+    // image has behind it at a random moment, E[c^2] / 2E[c]. (What it has behind it is not taken off the time that is left, because
+    // cores without work at the end take about as long.)
     private TimeSpan? TimeFor(double rest, Mark now, Line cost)
     {
         if (rest <= 0)
@@ -140,8 +147,16 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         }
 
         TimeSpan half = now.At - ((now.At - _marks[0].At) / 2);
-        Mark from = _marks.LastOrDefault(m => m.At <= half && now.At - m.At >= LeastSpan);
+        Mark from = _marks.LastOrDefault(m => m.At <= half && now.At - m.At >= LeastSpan && now.Images - m.Images >= LeastImages);
+        bool isWhole = !from.IsSet;
+        from = isWhole && now.At - _marks[0].At >= LeastSpan ? _marks[0] : from;
         double seconds = (now.At - from.At).TotalSeconds;
+        if (isWhole && now.Seconds > from.Seconds)
+        {
+            double behind = (now.SquaredSeconds - from.SquaredSeconds) / (2 * (now.Seconds - from.Seconds));
+            seconds -= Math.Min(behind, seconds / 2);
+        }
+
         double pace = cost.Of(now.Images - from.Images, now.Pixels - from.Pixels) / Math.Max(seconds, 1e-3);
         return from.IsSet && pace > 0 ? TimeSpan.FromSeconds(Math.Min(rest / pace, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
     }
@@ -164,7 +179,7 @@ internal sealed class WorkForecast(HeaderSample? sample, MeasuredRates rates)
         }
     }
 
-    private readonly record struct Mark(TimeSpan At, double Images, double Pixels, bool IsSet = false);
+    private readonly record struct Mark(TimeSpan At, double Images, double Pixels, double Seconds, double SquaredSeconds, bool IsSet = false);
 }
 
 /// <summary>How far a run's work is.</summary>

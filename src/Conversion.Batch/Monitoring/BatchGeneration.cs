@@ -133,7 +133,7 @@ internal sealed class BatchGeneration(Lazy<IBatchService> service, IBlobStoreFac
             throw new BatchException(
                 BatchErrorKind.Stalled,
                 $"Nothing has happened for {Quantities.Duration(still.Timeout)}: "
-                + (causes.Count > 0 ? string.Join(' ', causes) : $"{counts.Running} tasks run, {counts.Active} wait."));
+                + (causes.Count > 0 ? string.Join(' ', causes) : $"tasks: {counts.Running} running, {counts.Active} waiting."));
         }
     }
 

@@ -326,7 +326,7 @@ internal sealed class BatchMonitor : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
         if (pool is null)
         {
-            return view with { Problems = [$"Pool '{_record.Pool}' was deleted. The tasks wait for a pool of this name."] };
+            return view with { IsPoolDeleted = true, Problems = [$"Pool '{_record.Pool}' was deleted. The tasks wait for a pool of this name."] };
         }
 
         problems.AddRange(PoolProblems.OfAllocation(pool));

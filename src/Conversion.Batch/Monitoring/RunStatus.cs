@@ -54,6 +54,9 @@ public sealed record RunStatus
     /// <summary>What stands in the way: nodes that cannot work, and why; each in a line.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>Whether the pool does not exist any more: the run continues on another.</summary>
+    public bool IsPoolDeleted { get; init; }
+
     /// <summary>Problems that were not seen before.</summary>
     public IReadOnlyList<string> NewProblems { get; init; } = [];
 

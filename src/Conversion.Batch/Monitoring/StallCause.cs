@@ -18,7 +18,7 @@ internal static class StallCause
             : ready == 0 ? $"no node is ready ({Say(view.Nodes)})."
             : view.Tasks.Running == 0 ? $"nodes are ready ({Say(view.Nodes)}), but no task runs."
             : string.Create(
-                CultureInfo.InvariantCulture, $"{view.Tasks.Running} tasks run, but none finishes an image; their logs show why.");
+                CultureInfo.InvariantCulture, $"{(view.Tasks.Running == 1 ? "1 task runs" : $"{view.Tasks.Running} tasks run")}, but no image is finished; the logs show why.");
     }
 
     /// <summary>Nodes by state, in words.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace ImageConversion.Batch.Pools;
 
@@ -151,7 +152,7 @@ public sealed class PoolManager
                 pool.EnableAutoScale == true
                     ? $"resize pool '{poolId}': a formula decides about its nodes; turn autoscale off first"
                     : $"resize pool '{poolId}': it is being resized, from {pool.CurrentDedicatedNodes + pool.CurrentLowPriorityNodes} to "
-                        + $"{pool.TargetDedicatedNodes + pool.TargetLowPriorityNodes} nodes; try again when that has ended",
+                        + $"{Quantities.Count((pool.TargetDedicatedNodes + pool.TargetLowPriorityNodes) ?? 0, "node")}; try again when that has ended",
                 e) { ErrorCode = e.ErrorCode, Status = e.Status, RequestId = e.RequestId };
         }
     }

@@ -1,5 +1,6 @@
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace ImageConversion.Batch.Pools;
 
@@ -26,7 +27,7 @@ internal static class PoolQuota
         var lacking = new List<string>();
         if (account.PoolQuota is { } most && others.Count >= most)
         {
-            lacking.Add($"the account may have {most} pools and has {others.Count}");
+            lacking.Add($"the account may have {Quantities.Count(most, "pool")} and has {others.Count}");
         }
 
         if (size.Cores is { } cores)
@@ -65,7 +66,7 @@ internal static class PoolQuota
         {
             throw new BatchServiceException(
                 BatchServiceErrorKind.QuotaExceeded,
-                $"pool '{pool.Id}' of {pool.Size} nodes of {size.Name} is beyond the account's quota: {string.Join("; ", lacking)}. "
+                $"pool '{pool.Id}' of {pool.Size} {(pool.Size.Total == 1 ? "node" : "nodes")} of {size.Name} is beyond the account's quota: {string.Join("; ", lacking)}. "
                 + "Ask for more in the portal (the Batch account, Quotas), or make the pool smaller.");
         }
     }

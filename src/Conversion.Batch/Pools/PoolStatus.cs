@@ -1,5 +1,6 @@
 using ImageConversion.Batch.AzureBatch;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace ImageConversion.Batch.Pools;
 
@@ -79,7 +80,7 @@ public sealed class PoolStatus
 
     /// <summary>How far it is, in a line.</summary>
     public override string ToString() =>
-        $"{Id}: {_pool.AllocationState}, {Ready} of {Target.Total} nodes ready"
+        $"{Id}: {_pool.AllocationState}, {Ready} of {Quantities.Count(Target.Total, "node")} ready"
         + (Coming > 0 ? $", {Coming} coming" : "")
         + (Leaving > 0 ? $", {Leaving} leaving" : "");
 

@@ -4,6 +4,7 @@ using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Pools;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Batch.Submission;
+using ImageConversion.Batch.Text;
 
 namespace ImageConversion.Batch.Preflight;
 
@@ -101,14 +102,14 @@ internal sealed class BatchPreflight(
         bool isOfSize = string.Equals(pool.VmSize, planned.VmSize, StringComparison.OrdinalIgnoreCase);
         if (has.Total >= wanted.Total && isOfSize)
         {
-            log.Ok("plan: nodes", $"The plan is for {wanted} nodes of {planned.VmSize}; the pool has or is getting {has}.");
+            log.Ok("plan: nodes", $"The plan is for {wanted} {(wanted.Total == 1 ? "node" : "nodes")} of {planned.VmSize}; the pool has or is getting {has}.");
         }
         else
         {
             log.Add(new PreflightCheck(
                 "plan: nodes",
                 PreflightStatus.Note,
-                $"The plan is for {wanted} nodes of {planned.VmSize}; the pool has or is getting {has} of {pool.VmSize}, so the estimate does not hold for it.",
+                $"The plan is for {wanted} {(wanted.Total == 1 ? "node" : "nodes")} of {planned.VmSize}; the pool has or is getting {has} of {pool.VmSize}, so the estimate does not hold for it.",
                 isOfSize ? PreflightProblem.PoolTooSmall : PreflightProblem.PoolOfOtherSize) { Pool = pool.Id, Nodes = wanted });
         }
     }
@@ -240,7 +241,7 @@ internal sealed class BatchPreflight(
         try
         {
             PoolQuota.Check(pool, size, account.Properties ?? new(), others, sizes);
-            log.Ok("account: core quota", $"It suffices for {pool.Size} nodes of {size.Cores?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} cores.");
+            log.Ok("account: core quota", $"It suffices for {pool.Size} {(pool.Size.Total == 1 ? "node" : "nodes")} of {size.Cores?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} cores.");
         }
         catch (BatchServiceException e) when (e.Kind == BatchServiceErrorKind.QuotaExceeded)
         {
@@ -261,11 +262,11 @@ internal sealed class BatchPreflight(
             .CountAsync(cancellationToken).ConfigureAwait(false);
         if (active >= most)
         {
-            log.Fail("account: job quota", $"{active} jobs are active, and {most} may be.", PreflightProblem.JobQuota);
+            log.Fail("account: job quota", $"{Quantities.Count(active, "job")} {(active == 1 ? "is" : "are")} active, and {most} may be.", PreflightProblem.JobQuota);
         }
         else
         {
-            log.Ok("account: job quota", $"{active} jobs are active, and {most} may be.");
+            log.Ok("account: job quota", $"{Quantities.Count(active, "job")} {(active == 1 ? "is" : "are")} active, and {most} may be.");
         }
     }
 

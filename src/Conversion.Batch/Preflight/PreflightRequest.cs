@@ -1,4 +1,5 @@
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
 using ImageConversion.Storage;
 
 namespace ImageConversion.Batch.Preflight;
@@ -35,4 +36,29 @@ public sealed record PreflightRequest
 
     /// <summary>The full path of the folder of the published worker; null leaves out its check.</summary>
     public string? WorkerFolder { get; init; }
+
+    /// <summary>Which of the source's files are images, and what is carried to their PNGs.</summary>
+    internal PlanRequest Images { get; init; } = new();
+
+    /// <summary>How the source is read.</summary>
+    internal SourceAccess Access { get; init; } = new();
+
+    /// <summary>The checks of a planned run.</summary>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="state">Where the files of runs are.</param>
+    /// <param name="machines">The machines that it was planned for; null where they are not known.</param>
+    public static PreflightRequest From(Plan plan, StoreAddress state, RunMachines? machines = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(state);
+        return new PreflightRequest
+        {
+            Source = StoreAddress.Parse(plan.Source),
+            Target = StoreAddress.Parse(plan.Target),
+            State = state,
+            Planned = machines,
+            Images = new PlanRequest { Names = plan.Names, Only = plan.Only, Exclude = plan.Exclude, Select = plan.Select, Preserve = plan.Preserve },
+            Access = SourceReading.AccessOf(plan, check: null),
+        };
+    }
 }

@@ -27,9 +27,9 @@ internal sealed class PreflightRun
         ArgumentNullException.ThrowIfNull(request);
         var log = new PreflightLog(progress);
         var storage = new StoragePreflight(_stores, log);
-        await storage.SourceAsync(request.Source, cancellationToken).ConfigureAwait(false);
-        await storage.TargetAsync("target", request.Target, cancellationToken).ConfigureAwait(false);
-        await storage.TargetAsync("state", request.State, cancellationToken).ConfigureAwait(false);
+        await storage.SourceAsync(request, cancellationToken).ConfigureAwait(false);
+        await storage.TargetAsync(request, cancellationToken).ConfigureAwait(false);
+        await storage.StateAsync(request.State, cancellationToken).ConfigureAwait(false);
         if (request.Pool is not null || request.Planned is not null)
         {
             foreach ((string role, StoreAddress place) in new[]

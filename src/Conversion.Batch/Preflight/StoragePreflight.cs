@@ -1,4 +1,5 @@
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Planning;
 using ImageConversion.Batch.Runs;
 using ImageConversion.Storage;
 
@@ -12,13 +13,17 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
     private const string Reader = "Storage Blob Data Reader";
     private const string Contributor = "Storage Blob Data Contributor";
 
+    // Tags take it: https://learn.microsoft.com/rest/api/storageservices/get-blob-tags, "Authorization".
+    private const string Owner = "Storage Blob Data Owner";
+
     // No name of a PNG; and below .imgconv, which would be out of the way, a folder takes no names but its own.
     private const string ProbeName = "imgconv-preflight";
 
-    public async Task SourceAsync(StoreAddress place, CancellationToken cancellationToken)
+    public async Task SourceAsync(PreflightRequest request, CancellationToken cancellationToken)
     {
         const string role = "source";
-        if (await TryOpenAsync(role, place, Reader, cancellationToken).ConfigureAwait(false) is not { } store)
+        StoreAddress place = request.Source;
+        if (await TryOpenAsync(role, place, Reader, () => stores.OpenSource(place, request.Access), cancellationToken).ConfigureAwait(false) is not { } store)
         {
             return;
         }
@@ -29,31 +34,81 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
             return;
         }
 
-        await TryAsync($"{role}: list and read", place, Reader, async () =>
+        BlobEntry? image = null;
+        _ = await TryAsync($"{role}: list and read", place, Reader, async () =>
         {
-            await foreach (BlobEntry entry in store.Store.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+            image = await FindImageAsync(role, request.Images, store.Store, cancellationToken).ConfigureAwait(false);
+            if (image is not null)
             {
-                if (ImageNames.IsJpeg(entry.Name))
-                {
-                    BlobContent content = await store.Store.OpenReadAsync(entry.Name, cancellationToken: cancellationToken)
-                        .ConfigureAwait(false);
-                    await using (content.ConfigureAwait(false))
-                    {
-                        _ = await content.Stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
-                    }
-
-                    log.Ok($"{role}: list and read", $"{place} can be listed, and '{entry.Name}' be read.");
-                    return;
-                }
+                _ = await store.Store.ReadStartAsync(image.Name, maxBytes: 1, cancellationToken).ConfigureAwait(false);
+                log.Ok($"{role}: list and read", $"{place} can be listed, and '{image.Name}' be read.");
             }
-
-            log.Note($"{role}: list and read", $"{place} can be listed; it holds no JPEG, so reading was not tried.");
         }).ConfigureAwait(false);
+        if (image is not null && !place.IsFolder && request.Images.Preserve.HasFlag(PreservedProperties.Tags))
+        {
+            _ = await TryAsync($"{role}: tags", place, Owner, async () =>
+            {
+                _ = await store.Store.GetTagsAsync(image.Name, cancellationToken).ConfigureAwait(false);
+                log.Ok($"{role}: tags", $"The tags of '{image.Name}' can be read.");
+            }).ConfigureAwait(false);
+        }
     }
 
-    public async Task TargetAsync(string role, StoreAddress place, CancellationToken cancellationToken)
+    /// <summary>The first image as a run would find it. Of a list of files all are looked up, because one that is missing ends a run.</summary>
+    private async Task<BlobEntry?> FindImageAsync(string role, PlanRequest images, IBlobStore store, CancellationToken cancellationToken)
     {
-        if (await TryOpenAsync(role, place, Contributor, cancellationToken).ConfigureAwait(false) is not { } store)
+        var listing = new SourceListing(images, progress: null);
+        BlobEntry? first = null;
+        try
+        {
+            await foreach (SourceImage image in listing.ReadAsync(store, cancellationToken).ConfigureAwait(false))
+            {
+                if (image.Entry.Kind != BlobEntryKind.Blob)
+                {
+                    log.Note($"{role}: folders", $"'{image.Entry.Name}' cannot be listed. A run counts it as a failure, and converts the rest.");
+                    continue;
+                }
+
+                first ??= image.Entry;
+                if (images.Files is null)
+                {
+                    break;
+                }
+            }
+        }
+        catch (BatchException missing) when (missing.Kind == BatchErrorKind.FilesMissing)
+        {
+            log.Fail($"{role}: files", missing.Message, PreflightProblem.Other);
+            return first;
+        }
+
+        if (first is null)
+        {
+            string none = Plan.NoImages(store.Address, images.Only, images.Exclude, listing.Ignored.Total, images.Select).Message;
+            log.Note($"{role}: list and read", $"{none} So reading was not tried.");
+        }
+
+        return first;
+    }
+
+    public async Task TargetAsync(PreflightRequest request, CancellationToken cancellationToken)
+    {
+        PreservedProperties wanted = request.Images.Preserve;
+        await PlaceAsync("target", request.Target, wanted.HasFlag(PreservedProperties.Tags), cancellationToken).ConfigureAwait(false);
+        var traits = new BlobStoreTraits { KeepsProperties = !request.Target.IsFolder, SetsTimes = request.Target.IsFolder };
+        PreservedProperties lost = wanted & ~PropertySupport.Possible(traits, request.Source.IsFolder);
+        if (lost != PreservedProperties.None)
+        {
+            log.Note("target: properties", $"Not kept: {lost.ToString().ToLowerInvariant()}. The source has none, or the target keeps none.");
+        }
+    }
+
+    public Task StateAsync(StoreAddress place, CancellationToken cancellationToken) =>
+        PlaceAsync("state", place, withTags: false, cancellationToken);
+
+    private async Task PlaceAsync(string role, StoreAddress place, bool withTags, CancellationToken cancellationToken)
+    {
+        if (await TryOpenAsync(role, place, Contributor, () => stores.Open(place), cancellationToken).ConfigureAwait(false) is not { } store)
         {
             return;
         }
@@ -71,20 +126,26 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
         log.Ok(role, $"{place} exists.");
         await (place.IsFolder
             ? WriteProbeAsync(role, place, store.Store, cancellationToken)
-            : AskAsync(role, place, store.Store, cancellationToken)).ConfigureAwait(false);
+            : AskAsync(role, place, store.Store, withTags, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Asks a container for what it has to refuse, after it has looked at the rights: a container that is written once would
     /// keep a probe for ever.</summary>
-    private async Task AskAsync(string role, StoreAddress place, IBlobStore store, CancellationToken cancellationToken)
+    private async Task AskAsync(string role, StoreAddress place, IBlobStore store, bool withTags, CancellationToken cancellationToken)
     {
         string name = $"{ProbeName}-{RunId.RandomDigits(12)}";
-        bool isWritable = await TryAsync($"{role}: write", place, Contributor, async () =>
+
+        // No ETag that a blob could have.
+        var options = new BlobWriteOptions { IfMatch = "\"0\"" };
+        if (withTags)
+        {
+            options = options with { Tags = new Dictionary<string, string> { ["imgconv"] = "preflight" } };
+        }
+
+        bool isWritable = await TryAsync($"{role}: write", place, withTags ? Owner : Contributor, async () =>
         {
             try
             {
-                // No ETag that a blob could have.
-                var options = new BlobWriteOptions { IfMatch = "\"0\"" };
                 _ = await store.WriteAsync(name, ReadOnlyMemory<byte>.Empty, options, cancellationToken).ConfigureAwait(false);
             }
             catch (BlobStoreException refused) when (refused.Kind is BlobStoreErrorKind.ConditionNotMet or BlobStoreErrorKind.NotFound)
@@ -157,13 +218,13 @@ internal sealed class StoragePreflight(IBlobStoreFactory stores, PreflightLog lo
     }
 
     private async Task<(IBlobStore Store, bool? Exists)?> TryOpenAsync(
-        string role, StoreAddress place, string azureRole, CancellationToken cancellationToken)
+        string role, StoreAddress place, string azureRole, Func<IBlobStore> open, CancellationToken cancellationToken)
     {
         IBlobStore? store = null;
         bool exists = false;
         bool isAnswered = await TryAsync(role, place, azureRole, async () =>
         {
-            store = stores.Open(place);
+            store = open();
             exists = await store.ExistsAsync(cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
         return isAnswered ? (store!, exists) : null;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text.Json;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 using ImageConversion.Hashing;
 using ImageConversion.Storage;
 
@@ -50,7 +51,7 @@ internal sealed class ShardLists
         (string found, string expected) = shard.Sha256 is null ? (list.Hash, shard.Hash) : (list.Sha256, shard.Sha256);
         return found != expected ? throw Other(shard.Index, found, expected)
             : list.Images.Count != shard.Images || list.Images.Sum(i => i.Bytes) != shard.Bytes
-                ? throw DamagedList(shard.Index, $"it has {list.Images.Count} images; the plan says {shard.Images}")
+                ? throw DamagedList(shard.Index, $"it has {Quantities.Count(list.Images.Count, "image")}; the plan says {shard.Images}")
             : list.Images;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace ImageConversion.Batch.Runs;
 
@@ -61,7 +62,7 @@ internal static class StoredParts
         part.Part.Index != left.Count ? $"part {part.Part.Index} follows on {left.Count - 1}"
         : part.From < 0 || part.From >= left.Count ? $"part {part.Part.Index} comes from {part.From}, which is not before it"
         : StoredPlan.FindProblem(part.Part)
-            ?? (part.Part.Images > left[part.From] ? $"part {part.Part.Index} has {part.Part.Images} images; {part.From} has {left[part.From]} left" : null);
+            ?? (part.Part.Images > left[part.From] ? $"part {part.Part.Index} has {Quantities.Count(part.Part.Images, "image")}; {part.From} has {left[part.From]} left" : null);
 
     private static ShardPart? TryParse(ReadOnlySpan<byte> line)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 using ImageConversion.Core;
 using ImageConversion.Hashing;
 using ImageConversion.Storage;
@@ -66,7 +67,7 @@ internal static class StoredPlan
 
     /// <summary>What is wrong with a shard as a plan, or a part's line, has it; null for nothing.</summary>
     public static string? FindProblem(ShardSummary shard) =>
-        shard.Images is < 1 or > ShardSummary.MaxImages ? $"shard {shard.Index} has {shard.Images} images; expected 1 to {ShardSummary.MaxImages}"
+        shard.Images is < 1 or > ShardSummary.MaxImages ? $"shard {shard.Index} has {Quantities.Count(shard.Images, "image")}; expected 1 to {ShardSummary.MaxImages}"
         : !StoredText.IsAmount(shard.Bytes) ? $"shard {shard.Index} has {shard.Bytes} bytes"
         : !StoredText.IsHash(shard.Hash, ListHashDigits) ? $"the hash of shard {shard.Index} is none"
         : shard.Sha256 is not null && !StoredText.IsSha256(shard.Sha256) ? $"the SHA-256 of shard {shard.Index} is none"

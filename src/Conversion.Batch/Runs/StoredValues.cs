@@ -1,4 +1,5 @@
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 
 namespace ImageConversion.Batch.Runs;
 
@@ -24,7 +25,7 @@ internal static class StoredValues
             {
                 counts.Converted, counts.UpToDate, counts.Failed, counts.Warned, counts.SourceBytes, counts.TargetBytes, counts.Pixels,
             }.Any(n => !StoredText.IsAmount(n)) || !AreFailures(counts.Failures) || !IsTime(counts.CoreSeconds) ? "a count is none"
-            : counts.Total > shard.Images ? $"it counts {counts.Total} images; its shard has {shard.Images}"
+            : counts.Total > shard.Images ? $"it counts {Quantities.Count(counts.Total, "image")}; its shard has {shard.Images}"
             : !AreUse(receipt.Converters) || !AreCalls(receipt.Operations) ? "a measure is none"
             : null;
     }

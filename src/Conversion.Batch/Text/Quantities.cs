@@ -65,6 +65,12 @@ internal static class Quantities
         return true;
     }
 
+    /// <summary>A count with its noun, e.g. <c>1 shard</c>, <c>1,234 shards</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="noun">Of what, in the singular; its plural ends with s.</param>
+    public static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>A duration in its two largest units, e.g. <c>1h 02m</c>, <c>3m 05s</c>, <c>12s</c>.</summary>
     public static string Duration(TimeSpan duration) => Rounded(duration) switch
     {

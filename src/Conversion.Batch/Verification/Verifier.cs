@@ -80,7 +80,7 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
         var sample = new Sample(random);
 
         // Of a selection of the source one cannot say which PNGs the rest of it has.
-        bool isAll = expected is { Only: null, Exclude: null };
+        bool isAll = expected is { Only: null, Exclude: null, Files: null };
         var further = new FurtherTargets(isAll ? png => AddIfOurs(png, tally) : _ => { });
         Action<BlobEntry>? unasked = expected.ExtractsFurther ? further.Add : isAll ? png => AddIfOurs(png, tally) : null;
         var existing = new TargetJoin(stores.Target, cancellationToken, unasked);
@@ -164,8 +164,10 @@ internal sealed class Verifier(JpegToPngConverter converter, Random random, Time
             (var id, { Kind: { } passing } last) => $"run {id}: {passing}: {last.Message}",
             (var id, _) => $"run {id} had written it",
         };
-        tally.Add(new Difference(
-            image.Entry.Name, image.Target, DifferenceKind.MissingPng, $"{image.Target} does not exist; {reason}"));
+        string what = image.Entry.Kind == BlobEntryKind.Blob
+            ? $"{image.Target} does not exist"
+            : "the folder cannot be listed, so that its images are not known";
+        tally.Add(new Difference(image.Entry.Name, image.Target, DifferenceKind.MissingPng, $"{what}; {reason}"));
     }
 
     // A second run gets the same answer, as long as the image is the same.

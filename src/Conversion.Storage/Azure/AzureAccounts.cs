@@ -15,7 +15,7 @@ internal sealed class AzureAccounts
 
     private readonly StorageSettings _settings;
     private readonly AzureClientSettings _clientSettings;
-    private readonly Lazy<BlobServiceClient?> _own;
+    private readonly Lazy<AccountClient?> _own;
     private readonly Lazy<TokenCredential> _identity;
     private readonly Lazy<TrustedHosts> _trusted;
 
@@ -23,7 +23,7 @@ internal sealed class AzureAccounts
     {
         _settings = settings;
         _clientSettings = clientSettings;
-        _own = new Lazy<BlobServiceClient?>(() => clients?.ServiceClient ?? CreateKeyed());
+        _own = new Lazy<AccountClient?>(() => clients?.ServiceClient is { } client ? new AccountClient(client, client.Uri) : CreateKeyed());
         _identity = new Lazy<TokenCredential>(() => new StorageCredential(clients?.Credential ?? MachineIdentity.Create(settings.ClientId, settings.AuthorityHost)));
 
         // Who set a key wants no identity used; what else it is used for has to be named.
@@ -34,7 +34,7 @@ internal sealed class AzureAccounts
     /// <summary>Opens a container without touching it.</summary>
     /// <exception cref="BlobStoreException"><see cref="BlobStoreErrorKind.InvalidSettings"/> or <see cref="BlobStoreErrorKind.TlsUnavailable"/>.</exception>
     public AzureBlobStore Open(StoreAddress address, Md5Check? check = null) => new(
-        ServiceOf(address).GetBlobContainerClient(address.Container),
+        ServiceOf(address).Client.GetBlobContainerClient(address.Container),
         address.Prefix,
         address.Text,
         check is { } other ? _clientSettings with { CheckMd5 = other } : _clientSettings);
@@ -50,7 +50,7 @@ internal sealed class AzureAccounts
             a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
         && a.AbsolutePath.Trim('/') == b.AbsolutePath.Trim('/');
 
-    private BlobServiceClient ServiceOf(StoreAddress address)
+    private AccountClient ServiceOf(StoreAddress address)
     {
         // A key signs with OpenSSL too, so this holds for plain http as well.
         if (!TlsSupport.IsAvailable)
@@ -67,12 +67,15 @@ internal sealed class AzureAccounts
         return _own.Value is { } own && IsSameService(own.Uri, address.Service) ? own : CreateFor(address.Service);
     }
 
-    private BlobServiceClient CreateFor(Uri service)
+    private AccountClient CreateFor(Uri service)
     {
         if ((service.IsLoopback || _trusted.Value.Contains(service)) && service.AbsolutePath.Trim('/') == EmulatorAccount)
         {
-            return new BlobServiceClient(
-                service, new StorageSharedKeyCredential(EmulatorAccount, EmulatorKey), _clientSettings.ToClientOptions());
+            var client = new BlobServiceClient(
+                NamedEmulator.ForSdk(service),
+                new StorageSharedKeyCredential(EmulatorAccount, EmulatorKey),
+                NamedEmulator.SendTo(_clientSettings.ToClientOptions(), service));
+            return new AccountClient(client, service);
         }
 
         if (service.Scheme != Uri.UriSchemeHttps)
@@ -121,9 +124,12 @@ internal sealed class AzureAccounts
         return new Uri($"https://{account}.blob.{_settings.EndpointSuffix}");
     }
 
-    private BlobServiceClient CreateSignedIn(Uri service) => new(service, _identity.Value, _clientSettings.ToClientOptions());
+    private AccountClient CreateSignedIn(Uri service) => new(
+        new BlobServiceClient(
+            NamedEmulator.ForSdk(service), _identity.Value, NamedEmulator.SendTo(_clientSettings.ToClientOptions(), service)),
+        service);
 
-    private BlobServiceClient? CreateKeyed()
+    private AccountClient? CreateKeyed()
     {
         if (string.IsNullOrWhiteSpace(_settings.ConnectionString))
         {
@@ -138,7 +144,9 @@ internal sealed class AzureAccounts
 
         try
         {
-            return new BlobServiceClient(_settings.ConnectionString, _clientSettings.ToClientOptions());
+            (string text, Uri? service) = NamedEmulator.ForSdk(_settings.ConnectionString);
+            var client = new BlobServiceClient(text, NamedEmulator.SendTo(_clientSettings.ToClientOptions(), service));
+            return new AccountClient(client, service ?? client.Uri);
         }
         catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
         {
@@ -148,4 +156,8 @@ internal sealed class AzureAccounts
                 + "(its value is not shown here).");
         }
     }
+
+    /// <param name="Client">The client.</param>
+    /// <param name="Uri">Where the service is; the client may know it by another address (<see cref="NamedEmulator"/>).</param>
+    private sealed record AccountClient(BlobServiceClient Client, Uri Uri);
 }

@@ -38,9 +38,14 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
 
         for (int i = 0; i < places.Count; i++)
         {
-            if (segments[i].TryRead(places[i].Offset, name, etag) is { } metadata)
+            if (segments[i].TryRead(places[i].Offset, name, etag, out bool isReadable) is { } metadata)
             {
                 return metadata;
+            }
+
+            if (!isReadable && TryEndWriting(segments[i]) && segments[i].TryRead(places[i].Offset, name, etag, out _) is { } written)
+            {
+                return written;
             }
         }
 
@@ -101,6 +106,30 @@ internal sealed class MetadataIndex(FolderRoot root, TimeProvider timeProvider)
             MetadataSegment own = _own ??= Begin();
             long offset = own.Append(line.Span);
             _table.Add(hash, etag, _segments.IndexOf(own), offset);
+        }
+    }
+
+    /// <summary>Ends a segment that cannot be read while it is written; the next record begins another.</summary>
+    private bool TryEndWriting(MetadataSegment segment)
+    {
+        lock (_gate)
+        {
+            if (segment != _own)
+            {
+                // Another thread has ended it a moment ago, or it cannot be read at all.
+                return true;
+            }
+
+            _own = null;
+            try
+            {
+                segment.EndWriting();
+                return true;
+            }
+            catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+            {
+                return false;
+            }
         }
     }
 

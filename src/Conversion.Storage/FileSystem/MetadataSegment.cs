@@ -16,6 +16,7 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
     private const int MaxDamagedLines = 1000;
     private const long MaxGapBytes = 64 << 20;
 
+    private volatile SafeFileHandle _handle = handle;
     private int _damagedLines;
     private long _gapBytes;
 
@@ -41,7 +42,7 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
     {
         long start = Position;
         // Where an earlier write failed midway, this one overwrites what it left.
-        RandomAccess.Write(handle, line, start);
+        RandomAccess.Write(_handle, line, start);
         Position = start + line.Length;
         return start;
     }
@@ -52,7 +53,7 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
     /// end.</summary>
     public void Scan(RecordVisitor visit)
     {
-        if (IsGivenUp || RandomAccess.GetLength(handle) <= Position)
+        if (IsGivenUp || RandomAccess.GetLength(_handle) <= Position)
         {
             return;
         }
@@ -62,7 +63,7 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
         {
             int held = 0;
             int count;
-            while (!IsGivenUp && (count = RandomAccess.Read(handle, buffer.AsSpan(held), Position + held)) > 0)
+            while (!IsGivenUp && (count = RandomAccess.Read(_handle, buffer.AsSpan(held), Position + held)) > 0)
             {
                 held += count;
                 int used = VisitLines(buffer.AsSpan(0, held), visit);
@@ -84,24 +85,34 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
         }
     }
 
-    /// <summary>The metadata in the line that begins at <paramref name="offset"/>, if it is this blob's.</summary>
-    public Dictionary<string, string>? TryRead(long offset, string name, string etag)
+    /// <summary>Ends writing; what was written is read from then on. A mount that streams files to a server (rclone without a cache)
+    /// has nothing to read before.</summary>
+    public void EndWriting()
     {
+        _handle.Dispose();
+        _handle = NativeFile.OpenForRead(Path, followsLinks: false);
+    }
+
+    /// <summary>The metadata in the line that begins at <paramref name="offset"/>, if it is this blob's.</summary>
+    public Dictionary<string, string>? TryRead(long offset, string name, string etag, out bool isReadable)
+    {
+        isReadable = true;
         for (int size = FirstReadBytes; size <= MetadataRecord.MaxLineBytes; size *= GrowthFactor)
         {
             byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
             try
             {
-                int count = RandomAccess.Read(handle, buffer, offset);
+                int count = RandomAccess.Read(_handle, buffer, offset);
                 int end = buffer.AsSpan(0, count).IndexOf((byte)'\n');
                 if (end >= 0)
                 {
                     return MetadataRecord.TryReadMetadata(buffer.AsSpan(0, end), name, etag);
                 }
             }
-            catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+            catch (Exception failure) when (FileSystemError.IsFileSystemError(failure) || failure is ObjectDisposedException)
             {
                 // An unreadable record is a lost one.
+                isReadable = false;
                 return null;
             }
             finally
@@ -113,7 +124,7 @@ internal sealed class MetadataSegment(string path, SafeFileHandle handle) : IDis
         return null;
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 
     private int VisitLines(ReadOnlySpan<byte> bytes, RecordVisitor visit)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageConversion.Batch;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Monitoring;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,14 +29,16 @@ internal sealed class CancelCommand(IServiceProvider services, CommandConsole co
                 BatchErrorKind.InvalidRequest, $"Run '{run.Id}' was not submitted to a pool; stop its program instead (Ctrl-C).");
         }
 
-        RunSummary summary = await services.GetRequiredService<BatchConverter>().CancelAsync(run, stop.Token);
+        BatchConverter batch = services.GetRequiredService<BatchConverter>();
+        RunStatus? before = await batch.GetStatusAsync(run, stop.Token);
+        RunSummary summary = await batch.CancelAsync(run, stop.Token);
         if (CommonOptions.IsJson(parsed))
         {
             console.Results.WriteLine(RunJson.From(summary));
         }
         else
         {
-            ReportText.WriteSums(console.Results, await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token));
+            ReportText.WriteSums(console.Results, await run.ReadReportAsync(maxListed: 0, cancellationToken: stop.Token), isPoolDeleted: before is { IsPoolDeleted: true });
         }
 
         return (int)ExitCode.Success;

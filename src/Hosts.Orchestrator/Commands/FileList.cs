@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace Hosts.Orchestrator.Commands;
 
-/// <summary>The flag <c>--files</c>: a list of the images of a new run.</summary>
+/// <summary>The flag <c>--files</c>: a list of images.</summary>
 internal sealed class FileList
 {
     private readonly Option<string?> _files = new("--files", "--list-of-files")
     {
-        Description = "Convert only the images that this file names: one name a line, relative to SOURCE, with '/' between folders. '-' reads the list from standard input. Names that do not exist are an error.",
+        Description = "Only the images that this file names: one name a line, relative to SOURCE, with '/' between folders. '-' reads the list from standard input. Names that do not exist are an error.",
         HelpName = "FILE",
     };
 

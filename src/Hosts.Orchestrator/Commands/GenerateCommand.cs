@@ -2,6 +2,7 @@ using System.CommandLine;
 using ImageConversion.Batch;
 using ImageConversion.Batch.Generation;
 using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Text;
 using ImageConversion.Storage;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,7 +85,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            console.WriteError($"Stopped after {written} of {images.Count} images; the same command writes them all again.");
+            console.WriteError($"Stopped after {written} of {Quantities.Count(images.Count, "image")}; the same command writes them all again.");
             return (int)stop.Reason;
         }
 
@@ -108,7 +109,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         try
         {
             int tasks = await services.GetRequiredService<BatchConverter>().GenerateAsync(request, progress, stop.Token);
-            WriteResult(parsed, address.Text, images.Count, $", by {tasks} tasks on pool {poolId}");
+            WriteResult(parsed, address.Text, images.Count, $", by {Quantities.Count(tasks, "task")} on pool {poolId}");
             return (int)ExitCode.Success;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -127,7 +128,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         }
         else if (CommonOptions.VerbosityOf(parsed) != Verbosity.Quiet)
         {
-            console.Results.WriteLine($"Wrote {written} images to {address}{by}");
+            console.Results.WriteLine($"Wrote {Quantities.Count(written, "image")} to {address}{by}");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ImageConversion.Batch;
-using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Preflight;
 using ImageConversion.Storage;
 using Hosts.Orchestrator.Rendering;
@@ -36,15 +35,17 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         Description = "Check the quotas for this many nodes. Default: the nodes of the plan, or the current size of the pool.", HelpName = "N",
     };
 
-    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
-        CommonOptions.FlagsFor([SettingCatalog.Pool, SettingCatalog.Worker, SettingCatalog.State, SettingCatalog.PoolIdentity]);
+    private readonly FileList _files = new();
+
+    private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
+        [.. SettingCatalog.OfInput, SettingCatalog.Pool, SettingCatalog.Worker, SettingCatalog.State, SettingCatalog.PoolIdentity]);
 
     public Command Create()
     {
         var command = new Command(
             "preflight",
             "Check the prerequisites of a run: identity, roles and containers, and the nodes, image, VM size, quotas and worker of a pool. "
-            + "Each line says OK, or what is wrong and how to fix it. A probe blob and a probe job are created and deleted again.")
+            + "Each line says OK, or what is wrong and how to fix it. A probe file in a folder, and a probe job, are created and deleted again. Give the options that choose the images of the run.")
         {
             _source,
             _target,
@@ -52,6 +53,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
             _nodes,
         };
         _trust.AddTo(command, opensPlaces: true);
+        _files.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -83,9 +85,10 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
 
         PreflightRequest request = (parsed.GetValue(_run), parsed.GetValue(_source), parsed.GetValue(_target)) switch
         {
-            ({ } id, null, null) => await OfRunAsync(await _trust.FindAsync(services.GetRequiredService<RunCatalog>(), id, parsed, state, stop.Token)),
+            ({ } id, null, null) => await OfRunAsync(await _trust.FindAsync(services.GetRequiredService<RunCatalog>(), id, parsed, state, stop.Token), parsed),
             ({ }, _, _) => throw new SettingsException([$"{_run.Name}: not together with SOURCE and TARGET, which the run's plan has."]),
-            (null, { } source, { } target) => Of(source, target, state),
+            (null, { } source, { } target) => RunSettings.Bind(settings).ApplyTo(
+                new ConversionRequest(HostPaths.Full(source), HostPaths.Full(target)) { Files = _files.Read(parsed) }).ToPreflight(),
             _ => throw new SettingsException([$"Give SOURCE and TARGET, or {_run.Name} with the id of a run."]),
         };
         bool isOnPool = pool is not null || request.Planned is not null;
@@ -95,27 +98,18 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
         };
     }
 
-    private static PreflightRequest Of(string source, string target, string? state)
+    private async Task<PreflightRequest> OfRunAsync(RunHandle run, ParseResult parsed)
     {
-        StoreAddress place = HostPaths.Address(target);
-        return new PreflightRequest
+        IEnumerable<string> given = SettingCatalog.OfInput.Where(s => s.ValueIn(parsed, _flags[s]) is not null).Select(s => _flags[s].Name);
+        if (given.Concat(_files.IsGiven(parsed) ? [_files.Name] : []).ToList() is { Count: > 0 } flags)
         {
-            Source = HostPaths.Address(source),
-            Target = place,
-            State = state is null ? RunCatalog.StateOf(place.Text) : StoreAddress.Parse(state),
-        };
-    }
+            throw new SettingsException([.. flags.Select(f => $"{f}: not together with {_run.Name}, because the run's plan has it.")]);
+        }
 
-    private async Task<PreflightRequest> OfRunAsync(RunHandle run)
-    {
-        Plan plan = await run.OpenPlanHeadAsync(stop.Token);
-        return new PreflightRequest
-        {
-            Source = StoreAddress.Parse(plan.Source),
-            Target = StoreAddress.Parse(plan.Target),
-            State = StoreAddress.Parse(run.Address[..^(run.Id.Length + 1)]),
-            Planned = (await run.ReadEstimateAsync(stop.Token))?.Machines,
-        };
+        return PreflightRequest.From(
+            await run.OpenPlanHeadAsync(stop.Token),
+            StoreAddress.Parse(run.Address[..^(run.Id.Length + 1)]),
+            (await run.ReadEstimateAsync(stop.Token))?.Machines);
     }
 
     private void WriteJson(IReadOnlyList<PreflightCheck> checks)

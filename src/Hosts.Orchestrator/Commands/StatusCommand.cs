@@ -37,7 +37,7 @@ internal sealed class StatusCommand(IServiceProvider services, CommandConsole co
         }
         else
         {
-            ReportText.WriteSums(console.Results, report, isDetailed);
+            ReportText.WriteSums(console.Results, report, isDetailed, isPoolDeleted: status is { IsPoolDeleted: true });
             if (status is not null)
             {
                 BatchText.Write(console.Results, status);

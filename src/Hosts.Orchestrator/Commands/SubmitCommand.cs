@@ -2,6 +2,7 @@ using System.CommandLine;
 using ImageConversion.Batch;
 using ImageConversion.Batch.Model;
 using ImageConversion.Batch.Monitoring;
+using ImageConversion.Batch.Text;
 using Hosts.Orchestrator.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -231,7 +232,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
         {
             Plan plan = await run.ReadPlanAsync(stop.Token);
             console.Results.WriteWrapped(
-                $"Run {run.Id}: {Plural.Of(plan.ToConvert, "image")} in {Plural.Of(record.Job.Shards, "shard")}, job '{record.Job.Id}' on pool '{record.Pool}'");
+                $"Run {run.Id}: {Quantities.Count(plan.ToConvert, "image")} in {Quantities.Count(record.Job.Shards, "shard")}, job '{record.Job.Id}' on pool '{record.Pool}'");
             EstimateText.Write(console.Results, (await run.ReadEstimateAsync(stop.Token))!);
             if (!IsFollowed(parsed))
             {

@@ -22,6 +22,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         DefaultValueFactory = _ => "sample",
     };
 
+    private readonly FileList _files = new();
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags =
         CommonOptions.FlagsFor(SettingCatalog.OfRuns.Except(
             [SettingCatalog.Overwrite, SettingCatalog.Tier, SettingCatalog.Durability, SettingCatalog.Preserve, SettingCatalog.RunName]));
@@ -38,6 +39,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
             _target,
             _pixels,
         };
+        _files.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -50,6 +52,7 @@ internal sealed class VerifyCommand(IServiceProvider services, CommandConsole co
         VerifyRequest request = settings.ApplyTo(
             new VerifyRequest(HostPaths.Full(parsed.GetRequiredValue(_source)), HostPaths.Full(parsed.GetRequiredValue(_target)))) with
         {
+            Files = _files.Read(parsed),
             Pixels = Enum.Parse<PixelCheck>(parsed.GetRequiredValue(_pixels), ignoreCase: true),
             MaxListed = isJson ? MostListedForPrograms : MostListedForPeople,
         };

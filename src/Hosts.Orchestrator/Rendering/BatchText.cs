@@ -44,7 +44,7 @@ internal static class BatchText
     /// <summary>What was done about stragglers.</summary>
     public static string Split(IReadOnlyList<ShardPart> parts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"idle slots help: {string.Join(", ", parts.GroupBy(p => p.From).Select(g => $"{Plural.Of(g.Sum(p => p.Part.Images), "image")} of shard {g.Key} went to {Plural.Of(g.Count(), "new shard")}"))}");
+        $"idle slots help: {string.Join(", ", parts.GroupBy(p => p.From).Select(g => $"{Quantities.Count(g.Sum(p => p.Part.Images), "image")} of shard {g.Key} went to {Quantities.Count(g.Count(), "new shard")}"))}");
 
     public static void Write(TextWriter writer, RunStatus view)
     {

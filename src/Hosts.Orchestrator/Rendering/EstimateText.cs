@@ -11,11 +11,11 @@ internal static class EstimateText
     {
         if (estimate.DoneBefore is { } done)
         {
-            writer.WriteLine($"Left        {Plural.Of(estimate.Images, "image")}; {done:N0} are done");
+            writer.WriteLine($"Left        {Quantities.Count(estimate.Images, "image")}; {done:N0} are done");
         }
 
         writer.WriteWrapped($"Estimate    {estimate.Megapixels:N1} megapixels, {Quantities.Bytes(estimate.TargetBytes)} of PNG, by "
-            + (estimate.Sampled is { } headers ? $"the headers of {Plural.Of(headers, "image")}" : "the sizes of the files")
+            + (estimate.Sampled is { } headers ? $"the headers of {Quantities.Count(headers, "image")}" : "the sizes of the files")
             + (estimate.MeasuredBy is { } run ? $" and the rates of run {run}" : " and assumed rates: no run of this recipe was measured here"));
         writer.WriteLine($"Time        {Quantities.Duration(estimate.Elapsed)} on {Machines(estimate.Machines)}"
             + (estimate.Machines.VmSize is null ? "" : $", {NodeHours(estimate)}"));
@@ -35,7 +35,7 @@ internal static class EstimateText
     }
 
     /// <summary>An estimate in a line, to stand above <see cref="Of(RunActuals, RunSummary)"/>.</summary>
-    public static string Of(RunEstimate estimate) => (estimate.DoneBefore is null ? "" : $"of the last {Plural.Of(estimate.Images, "image")}: ") + Line(
+    public static string Of(RunEstimate estimate) => (estimate.DoneBefore is null ? "" : $"of the last {Quantities.Count(estimate.Images, "image")}: ") + Line(
         estimate.Megapixels,
         estimate.TargetBytes,
         estimate.ElapsedSeconds,
@@ -94,10 +94,10 @@ internal static class EstimateText
     {
         if (machines.VmSize is null)
         {
-            return $"this machine's {Plural.Of(machines.CoresPerNode, "core")}";
+            return $"this machine's {Quantities.Count(machines.CoresPerNode, "core")}";
         }
 
         string spot = machines.SpotNodes == 0 ? "" : $" ({machines.SpotNodes:N0} of them Spot)";
-        return $"{Plural.Of(machines.Nodes, "node")} {VisibleText.Of(machines.VmSize)}{spot}";
+        return $"{Quantities.Count(machines.Nodes, "node")} {VisibleText.Of(machines.VmSize)}{spot}";
     }
 }

@@ -10,8 +10,8 @@ internal static class IgnoredText
     /// <param name="total">All of them.</param>
     /// <param name="by">How many for each reason; null or empty where they were ignored for their names.</param>
     public static string Of(long total, IReadOnlyDictionary<IgnoredReason, long>? by) => by is null or { Count: 0 }
-        ? $"{Plural.Of(total, "file")} not named like a JPEG"
-        : string.Join(", ", by.OrderBy(r => r.Key).Select(r => $"{Plural.Of(r.Value, r.Key == IgnoredReason.FolderLink ? "link" : "file")} {Why(r.Key)}"));
+        ? $"{Quantities.Count(total, "file")} not named like a JPEG"
+        : string.Join(", ", by.OrderBy(r => r.Key).Select(r => $"{Quantities.Count(r.Value, r.Key == IgnoredReason.FolderLink ? "link" : "file")} {Why(r.Key)}"));
 
     /// <summary>A line for each.</summary>
     public static void WriteNames(TextWriter writer, IReadOnlyList<IgnoredFile> files, long total)

@@ -40,7 +40,7 @@ internal static class PlanText
         }
 
         WriteForeign(writer, plan);
-        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Plural.Of(plan.Shards.Count, "shard")}");
+        writer.WriteLine($"To read     {Quantities.Bytes(plan.Bytes)} in {Quantities.Count(plan.Shards.Count, "shard")}");
         EstimateText.Write(writer, estimate);
         writer.WriteLine($"Recipe      {plan.RecipeHash}");
         if (run?.Address is { } written)
@@ -58,7 +58,7 @@ internal static class PlanText
     {
         if (plan.Foreign > 0)
         {
-            writer.WriteWrapped($"Not ours    {Plural.Of(plan.Foreign, "PNG")} not made by imgconv will be "
+            writer.WriteWrapped($"Not ours    {Quantities.Count(plan.Foreign, "PNG")} not made by imgconv will be "
                 + $"{(plan.Overwrite == OverwritePolicy.Own ? "left as they are" : "replaced; '--overwrite own' leaves them")}: "
                 + $"{string.Join(", ", plan.ForeignNames.Select(VisibleText.Of))}{(plan.Foreign > plan.ForeignNames.Count ? " …" : "")}");
         }

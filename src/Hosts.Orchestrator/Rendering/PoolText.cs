@@ -16,7 +16,7 @@ internal static class PoolText
         }
 
         writer.WriteLine(VisibleText.Of($"Pool        {status.Id}, {status.State}, {status.AllocationState}"));
-        writer.WriteLine(VisibleText.Of($"Machines    {status.VmSize}, {Plural.Of(status.TaskSlotsPerNode, "task")} at one time, {status.Image ?? "image unknown"}"));
+        writer.WriteLine(VisibleText.Of($"Machines    {status.VmSize}, {Quantities.Count(status.TaskSlotsPerNode, "task")} at one time, {status.Image ?? "image unknown"}"));
         writer.WriteLine($"Nodes       {status.Ready} ready of {status.Target.Total}: {status.Target}");
         WriteStates(writer, "  dedicated ", status.DedicatedNodes);
         WriteStates(writer, "  Spot      ", status.SpotNodes);

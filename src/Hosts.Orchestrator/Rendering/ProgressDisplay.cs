@@ -1,4 +1,5 @@
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -28,7 +29,7 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
     {
         if (_latest is not { IsPlanned: true } now)
         {
-            return $"progress: listing, {_latest?.Listed ?? 0:N0} files";
+            return $"progress: listing, {Quantities.Count(_latest?.Listed ?? 0, "file")}";
         }
 
         (RunProgress before, TimeSpan between) = Step(now);
@@ -39,7 +40,7 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IAsyncDisposable
     {
         if (_latest is not { IsPlanned: true } now)
         {
-            return new Rows(LiveView.Row($"Listing: {_latest?.Listed ?? 0:N0} files"));
+            return new Rows(LiveView.Row($"Listing: {Quantities.Count(_latest?.Listed ?? 0, "file")}"));
         }
 
         (RunProgress before, TimeSpan between) = Step(now);

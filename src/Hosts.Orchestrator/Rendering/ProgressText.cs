@@ -37,7 +37,7 @@ internal static class ProgressText
         string failed = now.Counts.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{now.Counts.Failed:N0} failed") : "";
         string[] parts =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{now.Counts.Total:N0} of {now.Images:N0} images"),
+            string.Create(CultureInfo.InvariantCulture, $"{now.Counts.Total:N0} of {Quantities.Count(now.Images, "image")}"),
             string.Create(CultureInfo.InvariantCulture, $"{images:N1} images/s"),
             string.Create(CultureInfo.InvariantCulture, $"{megapixels:N1} MP/s"),
             left,

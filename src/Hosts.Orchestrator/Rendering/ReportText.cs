@@ -39,7 +39,11 @@ internal static class ReportText
         }
     }
 
-    public static void WriteSums(TextWriter writer, RunReport report, bool isDetailed = false)
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="isDetailed">Whether ignored files are named.</param>
+    /// <param name="isPoolDeleted">Whether the run's pool does not exist any more, so that it needs another.</param>
+    public static void WriteSums(TextWriter writer, RunReport report, bool isDetailed = false, bool isPoolDeleted = false)
     {
         if (isDetailed)
         {
@@ -48,7 +52,7 @@ internal static class ReportText
 
         RunSummary sums = report.Summary;
         string failed = sums.Failed == 0 ? "" : $" ({string.Join(", ", sums.Failures.Select(f => $"{f.Value:N0} {f.Key}"))})";
-        writer.WriteWrapped($"{State(report)}: {sums.Total:N0} images = {sums.Converted:N0} converted "
+        writer.WriteWrapped($"{State(report)}: {Quantities.Count(sums.Total, "image")} = {sums.Converted:N0} converted "
             + $"+ {sums.UpToDate:N0} up to date + {sums.Failed:N0} failed{failed}"
             + (report.Missing == 0 ? "" : $" + {report.Missing:N0} without a result"));
         if (report.Missing > 0 && sums.End is { } end)
@@ -68,12 +72,12 @@ internal static class ReportText
 
         if (sums.Foreign > 0)
         {
-            writer.WriteLabelled("Not ours", $"{Plural.Of(sums.Foreign.Value, "PNG")} in the target when the run was planned, not made by imgconv");
+            writer.WriteLabelled("Not ours", $"{Quantities.Count(sums.Foreign.Value, "PNG")} in the target when the run was planned, not made by imgconv");
         }
 
         if (sums.Warned > 0)
         {
-            writer.WriteLabelled("Warnings", $"{sums.Warned:N0} images were converted with a warning");
+            writer.WriteLabelled("Warnings", $"{Quantities.Count(sums.Warned, "image")} {(sums.Warned == 1 ? "was" : "were")} converted with a warning");
         }
 
         if (sums.Converted > 0)
@@ -109,7 +113,8 @@ internal static class ReportText
         {
             writer.WriteLine(report.Pool is null
                 ? $"Continue   imgconv resume {ShellText.Quoted(report.Files)}"
-                : $"{(sums.State == RunState.Running ? "Follow" : "Continue"),-10} imgconv submit --run {ShellText.Quoted(report.Files)} --wait");
+                : $"{(sums.State == RunState.Running && !isPoolDeleted ? "Follow" : "Continue"),-10} imgconv submit --run {ShellText.Quoted(report.Files)}"
+                    + $"{(isPoolDeleted ? " --pool-id OTHER-POOL" : "")} --wait");
         }
     }
 
@@ -126,7 +131,7 @@ internal static class ReportText
         string wall = sums.HasPauses && isByOutcomes ? $" at work, within {Quantities.Duration(TimeSpan.FromSeconds(sums.WallSeconds ?? 0))} since the plan" : "";
         string rates = sums.Converted == 0 ? "" : $", {sums.Converted / seconds:N1} images/s, {sums.Megapixels / seconds:N1} megapixels/s";
         return $"{Quantities.Duration(TimeSpan.FromSeconds(seconds))}{wall}{rates}"
-            + (sums.ConvertedBefore > 0 ? $"; {sums.ConvertedBefore:N0} images were converted before the last start" : "");
+            + (sums.ConvertedBefore > 0 ? $"; {Quantities.Count(sums.ConvertedBefore.Value, "image")} {(sums.ConvertedBefore == 1 ? "was" : "were")} converted before the last start" : "");
     }
 
     private static string State(RunReport report) => report.Summary.State switch

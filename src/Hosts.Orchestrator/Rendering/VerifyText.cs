@@ -9,7 +9,7 @@ internal static class VerifyText
 {
     /// <summary>The live line.</summary>
     public static string Progress(VerifyProgress now) => FormattableString.Invariant(
-        $"{now.Listed:N0} images listed · {now.Compared:N0} compared by pixels · {now.Different:N0} differences");
+        $"{Quantities.Count(now.Listed, "image")} listed · {now.Compared:N0} compared by pixels · {Quantities.Count(now.Different, "difference")}");
 
     /// <summary>Differences, failures and what was not checked, a line each; the sums below.</summary>
     public static void Write(TextWriter writer, VerifyReport report, bool isDetailed = false)
@@ -26,7 +26,7 @@ internal static class VerifyText
         WriteList(
             writer, report.SurplusPngs, report.Surplus, "surplus PNGs", p => ("Surplus", p, "the source has no image for it"));
         writer.WriteLine(
-            $"{Verdict(report)}: {report.Images:N0} images = {report.Good:N0} good + {report.Failed:N0} failed on record"
+            $"{Verdict(report)}: {Quantities.Count(report.Images, "image")} = {report.Good:N0} good + {report.Failed:N0} failed on record"
             + $"{Kinds(report.FailuresByKind)} + {report.Different:N0} different{Kinds(report.DifferencesByKind)}"
             + (report.NotChecked == 0 ? "" : $" + {report.NotChecked:N0} not checked"));
         writer.WriteLine($"Pixels     {Pixels(report)}");
@@ -38,7 +38,7 @@ internal static class VerifyText
 
         if (report.Surplus > 0)
         {
-            writer.WriteLine($"Surplus    {report.Surplus:N0} PNGs whose source is gone; they are left alone");
+            writer.WriteLine($"Surplus    {Quantities.Count(report.Surplus, "PNG")} without a source, left alone");
         }
     }
 
@@ -54,7 +54,7 @@ internal static class VerifyText
             return "not compared (--pixels sample, --pixels all)";
         }
 
-        string compared = $"{report.Compared:N0} PNGs compared with a fresh decode";
+        string compared = $"{Quantities.Count(report.Compared, "PNG")} compared with a fresh decode";
         bool isPart = report.Compared < report.Good;
         bool areSame = !report.DifferencesByKind.ContainsKey(DifferenceKind.OtherPixels)
             && !report.DifferencesByKind.ContainsKey(DifferenceKind.NotPng);

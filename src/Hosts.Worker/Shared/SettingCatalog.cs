@@ -246,12 +246,14 @@ internal static class SettingCatalog
     public static Setting ResourceManagerEndpoint { get; } = new(
         "AZURE_RESOURCE_MANAGER_ENDPOINT", null, null, "Azure Resource Manager's endpoint. Default: that of the cloud, https://management.azure.com.", "URL");
 
+    /// <summary>Which files of a source are images, and what goes with them.</summary>
+    public static IReadOnlyList<Setting> OfInput { get; } = [Select, FollowSymlinks, IncludePattern, ExcludePattern, Preserve];
+
     /// <summary>The settings that are part of the recipe or of a run, each with a flag.</summary>
     public static IReadOnlyList<Setting> OfRuns { get; } =
     [
         Compression, Grey, Orientation, Color, Cmyk, Metadata, OnDamage, Accept, Extract, Hdr, Decoder, Encoder, MaxPixels, MaxSide, MaxInput,
-        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, CapMbps, Durability, Select, FollowSymlinks, IncludePattern, ExcludePattern,
-        Preserve, CheckMd5, RunName, State,
+        MaxScans, MaxImageMemory, Names, Overwrite, Tier, Memory, Parallelism, CapMbps, Durability, .. OfInput, CheckMd5, RunName, State,
     ];
 
     /// <summary>The settings of runs on a pool, each with a flag.</summary>

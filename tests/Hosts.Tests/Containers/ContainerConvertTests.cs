@@ -110,7 +110,7 @@ public sealed class ContainerConvertTests
         string id = ContainerBench.Json(run).GetProperty("run").GetString()!;
         using ProgramRun status = ContainerBench.Run("imgconv", ["status", id]);
 
-        Assert.That(status.Output, Does.StartWith("Done: 1 images").And.Contain(id), status.Errors);
+        Assert.That(status.Output, Does.StartWith("Done: 1 image").And.Contain(id), status.Errors);
         Assert.That((await ContainerBench.ListAsync(_bench.Target)).Select(b => b.Name), Is.EqualTo(["a.png"]));
     }
 

@@ -29,7 +29,7 @@ public sealed class ContainerWorkerTests
             "Images: 1",
             "[1/1] Processing: a.jpg",
             $"  64x48 RGB, {ContainerBench.Jpeg.Length:N0} bytes in, {png:N0} bytes out: a.png",
-            $"Total: 1 images: 1 converted, 0 up to date, 0 failed; {ContainerBench.Jpeg.Length:N0} bytes in, {png:N0} bytes out",
+            $"Total: 1 image: 1 converted, 0 up to date, 0 failed; {ContainerBench.Jpeg.Length:N0} bytes in, {png:N0} bytes out",
         ];
         Assert.That(run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(expected));
     }

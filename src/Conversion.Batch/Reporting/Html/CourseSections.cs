@@ -55,7 +55,7 @@ internal static class CourseSections
                     failures,
                     "badbar",
                     Words.Format($"Failures over time: {failures.Sum():N0} in total."),
-                    i => Words.Format($"{At(i)}: {failures[i]:N0} failures")),
+                    i => Words.Format($"{At(i)}: {Quantities.Count((long)failures[i], "failure")}")),
             },
             ["rows"] = images.Select((rate, i) => new TemplateData
             {

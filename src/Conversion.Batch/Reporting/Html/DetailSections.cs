@@ -48,7 +48,7 @@ internal static class DetailSections
 
     private static TemplateData Warnings(RunReport report) => new()
     {
-        ["all"] = report.Summary.Warned,
+        ["all"] = Quantities.Count(report.Summary.Warned, "image"),
         ["isOpen"] = report.Warnings.Count <= UnfoldedFailures,
         ["cut"] = report.Summary.Warned > report.Warnings.Count ? new TemplateData { ["count"] = report.Warnings.Count } : null,
         ["images"] = report.Warnings.Select(w => new TemplateData { ["name"] = w.Name, ["message"] = string.Join("; ", w.Warnings) }),

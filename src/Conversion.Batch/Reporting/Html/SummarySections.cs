@@ -14,7 +14,7 @@ internal static class SummarySections
         data["run"] = sums.Run;
         data["source"] = content.Plan.Source;
         data["target"] = content.Plan.Target;
-        data["total"] = sums.Total;
+        data["total"] = Quantities.Count(sums.Total, "image");
         data["converted"] = sums.Converted;
         data["upToDate"] = sums.UpToDate;
         data["failed"] = sums.Failed;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ImageConversion.Batch.Pools;
+using ImageConversion.Batch.Text;
 using Hosts.Orchestrator.Rendering;
 
 namespace Hosts.Orchestrator.Commands.Pools;
@@ -40,7 +41,7 @@ internal sealed class PoolNodesCommand(PoolCommand pool)
             }
             else
             {
-                pool.Note(parsed, $"{Plural.Of(ids.Length, "node")} of pool {id}: {state}.");
+                pool.Note(parsed, $"{Quantities.Count(ids.Length, "node")} of pool {id}: {state}.");
             }
 
             return (int)ExitCode.Success;
