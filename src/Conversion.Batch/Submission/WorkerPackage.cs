@@ -5,7 +5,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ImageConversion.Batch.Model;
-using ImageConversion.Batch.Pools;
 using ImageConversion.Core;
 
 namespace ImageConversion.Batch.Submission;

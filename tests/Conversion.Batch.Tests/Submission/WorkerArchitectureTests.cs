@@ -83,8 +83,6 @@ public sealed class WorkerArchitectureTests
         byte[] program = new byte[64];
         "\u007fELF"u8.CopyTo(program);
         program[18] = machine;
-        string path = Path.Combine(folder, WorkerPackage.Program);
-        File.WriteAllBytes(path, program);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.WriteAllBytes(Path.Combine(folder, WorkerPackage.Program), program);
     }
 }
