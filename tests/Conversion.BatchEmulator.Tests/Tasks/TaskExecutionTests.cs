@@ -56,6 +56,8 @@ public sealed class TaskExecutionTests
             "AZ_BATCH_NODE_ROOT_DIR", "AZ_BATCH_NODE_SHARED_DIR", "AZ_BATCH_NODE_STARTUP_DIR", "AZ_BATCH_NODE_MOUNTS_DIR",
             "AZ_BATCH_TASK_DIR", "AZ_BATCH_TASK_WORKING_DIR", "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES",
             "AZ_BATCH_JOB_ID", "AZ_BATCH_TASK_ID", "COMMON", "OWN", "PATH", "HOME",
+            // Where the node's metadata service is; on a node it has an address of its own.
+            "IMGCONV_METADATA_ENDPOINT",
             // The shell's own.
             "PWD",
         }));
