@@ -236,7 +236,7 @@ internal static class SettingCatalog
 
     /// <summary>The instance metadata service.</summary>
     public static Setting MetadataEndpoint { get; } = new(
-        Key("metadata-endpoint"), null, "http://169.254.169.254", "The instance metadata service, which a worker asks each second whether its machine is to be evicted; off asks nothing.", "URL|off", IsOfUser: true);
+        Key("metadata-endpoint"), null, "http://169.254.169.254", "The instance metadata service, which a worker asks each second whether its machine is to be evicted; 'off' asks nothing.", "URL", IsOfUser: true);
 
     /// <summary>The cloud.</summary>
     public static Setting Cloud { get; } = new(
