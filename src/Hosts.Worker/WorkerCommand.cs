@@ -36,7 +36,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private readonly Option<string?> _retry = new("--retry")
     {
-        Description = "With --shard or --any: try images again that failed for these reasons. Default: Transient.", HelpName = "KIND,…",
+        Description = "With --shard or --any: try images again that failed with these kinds, which 'imgconv retry --help' lists. Default: Transient.", HelpName = "KIND,…",
     };
 
     private readonly Option<bool> _part = new("--part")
@@ -49,7 +49,7 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
 
     private readonly Option<bool> _trust = new("--trust-plan")
     {
-        Description = "With --run: accept a plan without its --plan hash, also if its source or target is not next to the run files.",
+        Description = "With --run: accept the plan without a check of its source and target. Use it only if you trust everyone who can write the run files.",
     };
 
     private readonly Option<bool> _describe = new("--describe") { Description = "Print what this build is, as a line of JSON." };
@@ -63,13 +63,14 @@ internal sealed class WorkerCommand(IServiceProvider services, TextWriter output
     {
         var root = new RootCommand(
             "Converts JPEGs to PNGs. Without options it converts the first image of the input:\n\n"
-            + "  imgconv-worker                                   the first image of the input\n"
-            + "  imgconv-worker --task-id I --total-tasks N       every N-th image, from the I-th\n"
+            + "  imgconv-worker                                   one image\n"
+            + "  imgconv-worker --task-id I --total-tasks N       every N-th image; I counts from 0\n"
             + "  imgconv-worker --run ADDRESS --shard K           one shard of a planned run\n"
-            + "  imgconv-worker --run ADDRESS --any               free shards of a planned run, until none is left\n"
+            + "  imgconv-worker --run ADDRESS --any               free shards until none is left\n"
             + "  imgconv-worker --generate ADDRESS --count N      generates test images\n\n"
             + "The first two read from AZURE_STORAGE_INPUT_CONTAINER and write to AZURE_STORAGE_OUTPUT_CONTAINER. "
-            + "Each is the name of a container or the path of a folder.")
+            + "Each is the name of a container or the path of a folder; the defaults are images and converted. "
+            + "With --run, the plan decides how images are converted: only --memory, --parallelism, --cap-mbps, --durability and --check-md5 can be given.")
         {
             _taskId,
             _totalTasks,

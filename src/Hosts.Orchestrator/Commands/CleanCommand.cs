@@ -13,12 +13,12 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
 {
     private readonly Option<string?> _demo = new("--demo")
     {
-        Description = "Delete generated test images, or their PNGs, in this folder or container.", HelpName = "ADDRESS",
+        Description = "Delete generated test images, or their PNGs: the files in this folder or container whose names match --include-pattern, at any depth and of any age.", HelpName = "ADDRESS",
     };
 
     private readonly Option<string> _pattern = new("--include-pattern", "--pattern")
     {
-        Description = "With --demo: only images whose names match.", HelpName = "GLOB", DefaultValueFactory = _ => CleanRequest.DefaultPattern,
+        Description = "With --demo: the names to delete. It must not begin with a wildcard.", HelpName = "GLOB", DefaultValueFactory = _ => CleanRequest.DefaultPattern,
     };
 
     private readonly Option<string?> _runs = new("--runs")
@@ -42,7 +42,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
     private readonly Option<bool> _pools = new("--pools") { Description = "Delete pools that were created for one run and still exist after it." };
     private readonly Option<string> _olderThan = new("--older-than")
     {
-        Description = "Delete only what has not changed for at least this long.", HelpName = "DURATION", DefaultValueFactory = _ => "30d",
+        Description = "With --runs, --jobs and --pools: delete only what has not changed, or has ended, for at least this long. A pool whose job has ended is deleted at any age.", HelpName = "DURATION", DefaultValueFactory = _ => "30d",
     };
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be deleted, and delete nothing." };
@@ -51,7 +51,7 @@ internal sealed class CleanCommand(IServiceProvider services, CommandConsole con
 
     public Command Create()
     {
-        var command = new Command("clean", "Find old run files, finished jobs, pools and test images, as the flags select, show them, and delete them after asking.")
+        var command = new Command("clean", "List what --runs, --jobs, --pools and --demo select, and delete it after confirmation. Give at least one of them.")
         {
             _demo,
             _pattern,

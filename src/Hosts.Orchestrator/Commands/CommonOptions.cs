@@ -67,6 +67,10 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Says that a flag counts together with another one only.</summary>
+    public static void OnlyWith(this Option option, string flag) =>
+        option.Description = $"With {flag}: {char.ToLowerInvariant(option.Description![0])}{option.Description[1..]}";
+
     // An option of all commands.
     private static Option<string> Everywhere(Option<string> option, string? helpName = null)
     {

@@ -28,8 +28,8 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         DefaultValueFactory = _ => "800x600",
     };
 
-    private readonly Option<long> _seed = new("--seed") { Description = "The seed of the pictures. The same seed gives the same pictures.", HelpName = "S" };
-    private readonly Option<int> _noise = new("--noise") { Description = "How much of each picture is noise, from 0 to 100 percent. Noise makes larger files.", HelpName = "PERCENT" };
+    private readonly Option<long> _seed = new("--seed") { Description = "The seed of the pictures. The same seed gives the same pictures.", HelpName = "S", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> _noise = new("--noise") { Description = "How much of each picture is noise, from 0 to 100 percent. Noise makes larger files.", HelpName = "PERCENT", DefaultValueFactory = _ => 0 };
 
     // With --pool-id only; they mean the same as for submit.
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor(
@@ -43,7 +43,7 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
         var command = new Command(
             "generate",
             "Create numbered test JPEGs whose PNGs can be checked by eye. With --pool-id, the nodes of a pool of Azure Batch create "
-            + "them. The bytes are the same.")
+            + "them. Both create the same bytes.")
         {
             _target,
             _count,
@@ -52,6 +52,16 @@ internal sealed class GenerateCommand(IServiceProvider services, CommandConsole 
             _seed,
             _noise,
         };
+        foreach (Option<string?> flag in _flags.Values)
+        {
+            flag.OnlyWith("--pool-id");
+        }
+
+        _flags[SettingCatalog.Pool].Description = "The id of the pool whose nodes create the images. Default: this machine.";
+        _flags[SettingCatalog.MaxDuration].Description = $"With --pool-id: end the job after this time. Exit code 5. [default: {SettingCatalog.MaxDuration.Default}]";
+        _flags[SettingCatalog.PollInterval].Description = $"With --pool-id: how often to check the job. [default: {SettingCatalog.PollInterval.Default}]";
+        _flags[SettingCatalog.StallTimeout].Description = $"With --pool-id: end the job if it makes no progress for this long. Exit code 5. [default: {SettingCatalog.StallTimeout.Default}]";
+        _flags[SettingCatalog.PoolIdentity].Description = "With --pool-id: the identity of a pool that has several: its resource id or client id.";
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;

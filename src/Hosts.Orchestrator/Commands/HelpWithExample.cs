@@ -25,7 +25,7 @@ internal sealed class HelpWithExample(SynchronousCommandLineAction help) : Synch
         ["report"] = "imgconv report ./pngs --html report.html",
         ["generate"] = "imgconv generate ./demo --count 100 --size 640x480",
         ["preflight"] = "imgconv preflight az://photos az://pngs --pool-id converters",
-        ["clean"] = "imgconv clean --demo az://images --runs az://pngs --jobs --older-than 30d --dry-run",
+        ["clean"] = "imgconv clean --runs az://pngs --jobs --older-than 30d --dry-run",
         ["completion"] = "imgconv completion bash > ~/.local/share/bash-completion/completions/imgconv",
         ["manual"] = "imgconv manual > imgconv.1",
         ["config"] = "imgconv config show",

@@ -16,7 +16,7 @@ internal sealed class LogsCommand(IServiceProvider services, CommandConsole cons
     public Command Create()
     {
         var command = new Command(
-            "logs", "Show what the tasks of a run printed on their nodes: the task of one shard, or without --shard all tasks and nodes that failed.")
+            "logs", "Show what the tasks of a run printed on their nodes: with --shard the task of that shard, without it only tasks and nodes that failed.")
         {
             _shard,
         };

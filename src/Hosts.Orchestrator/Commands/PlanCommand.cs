@@ -21,7 +21,7 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
 
     private readonly Option<string> _size = new("--vm-size", "--size")
     {
-        Description = "With --nodes: the VM size of a node.", HelpName = "SIZE", DefaultValueFactory = _ => PoolCreateCommand.DefaultSize,
+        Description = "With --nodes, without --pool-id: the VM size of a node.", HelpName = "SIZE", DefaultValueFactory = _ => PoolCreateCommand.DefaultSize,
     };
 
     private readonly PoolArguments _arguments = new();
@@ -78,7 +78,10 @@ internal sealed class PlanCommand(IServiceProvider services, CommandConsole cons
 
         if (parsed.GetValue(_pool) is not null)
         {
-            return null;
+            string[] given = [.. ((Option[])[_arguments.Spot, _size]).Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)];
+            return given.Length == 0
+                ? null
+                : throw new SettingsException([.. given.Select(name => $"{name}: not together with {_pool.Name}, whose nodes are what they are.")]);
         }
 
         if (nodes is not { } count)

@@ -52,7 +52,7 @@ internal sealed class PreflightCommand(IServiceProvider services, CommandConsole
             _run,
             _nodes,
         };
-        _trust.AddTo(command, opensPlaces: true);
+        _trust.AddTo(command, opensPlaces: true, onlyWith: _run.Name);
         _files.AddTo(command);
         _flags.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));

@@ -10,7 +10,7 @@ internal sealed class RetryCommand(RunContinuer continuer)
 
     private readonly Option<string?> _only = new(OnlyName)
     {
-        Description = $"Retry only failures of these kinds: {string.Join(", ", Enum.GetNames<FailureKind>())}.",
+        Description = $"Retry only failures of these kinds: {string.Join(", ", Enum.GetNames<FailureKind>())}. Default: all kinds.",
         HelpName = "KIND,…",
     };
 
@@ -18,7 +18,7 @@ internal sealed class RetryCommand(RunContinuer continuer)
     {
         var command = new Command(
             "retry",
-            "Convert the failed images of a run again on this machine, and images without a result. Finished PNGs are not written again. "
+            "On this machine, retry the failed images of a run, and convert images without a result. Finished PNGs are not written again. "
             + "To retry with other limits or settings, run 'convert' with them instead.");
         continuer.AddTo(command);
         command.Add(_only);

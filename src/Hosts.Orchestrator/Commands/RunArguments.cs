@@ -9,7 +9,7 @@ internal sealed class RunArguments(IServiceProvider services)
 {
     private readonly Argument<string> _run = new("ID")
     {
-        Description = "The id or name of a run, or the address of its folder, or a target. A target means its active run; if there is none, its newest run.",
+        Description = "The id or name of a run, or the address of its folder, or a target. A target means its active run on a pool; if there is none, its newest run that converted something; if there is none, its newest plan.",
     };
 
     private readonly TrustArguments _trust = new();

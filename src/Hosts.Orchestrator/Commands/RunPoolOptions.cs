@@ -10,13 +10,13 @@ internal sealed class RunPoolOptions
 {
     private readonly Option<bool> _autoPool = new("--auto-pool")
     {
-        Description = "Create a pool with up to --nodes nodes for this run, and delete it when the run has ended. If no imgconv runs at that time, "
+        Description = "Create a pool with up to --nodes nodes for this run, and delete it when the run has ended. Requires --nodes and --identity. If no imgconv runs at that time, "
             + "the pool removes its nodes by itself, and 'imgconv clean --pools' deletes it.",
     };
 
     private readonly Option<int?> _nodes = new("--nodes")
     {
-        Description = "With --auto-pool: the maximum number of nodes. Otherwise: divide the run for this many nodes, without changing the pool. Default: the current or target size of the pool, whichever is larger.",
+        Description = "With --auto-pool: the maximum number of nodes. Otherwise: divide the run for this many nodes, without changing the pool. Default: the total of --autoscale or --resize; without them, the current or target size of the pool, whichever is larger.",
         HelpName = "N",
     };
 
@@ -59,7 +59,7 @@ internal sealed class RunPoolOptions
             command.Add(option);
         }
 
-        _machines.AddTo(command);
+        _machines.AddTo(command, onlyWith: _autoPool.Name);
     }
 
     /// <summary>What was asked for.</summary>

@@ -15,8 +15,8 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _in = new("--in-state") { Description = $"List only runs in this state: {string.Join(", ", Enum.GetNames<RunState>()).ToLowerInvariant()}.", HelpName = "STATE" };
-    private readonly Option<string?> _pool = new("--pool-id") { Description = "List only runs on this pool.", HelpName = "POOL" };
+    private readonly Option<string?> _in = new("--in-state") { Description = $"List only runs in this state: {string.Join(", ", Enum.GetNames<RunState>()).ToLowerInvariant()} (ended by an error, not by failed images).", HelpName = "STATE" };
+    private readonly Option<string?> _pool = new("--pool-id") { Description = "List only runs on this pool.", HelpName = "ID" };
     private readonly Option<int?> _last = new("--last") { Description = "List only this many of the newest runs.", HelpName = "N" };
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.State]);
     private readonly RunArguments _shown = new(services);

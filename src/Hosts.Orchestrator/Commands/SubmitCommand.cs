@@ -25,7 +25,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly Option<string?> _run = new("--run")
     {
-        Description = "Submit the images without a result of this planned or interrupted run, and its transient failures, instead of SOURCE and TARGET. If the run is active, with --wait follow it.",
+        Description = "Continue this run, instead of SOURCE and TARGET: submit its images without a result and its transient failures. If the run is still active, --wait follows it.",
         HelpName = "ID",
     };
 
@@ -35,7 +35,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly Option<string?> _retry = new("--retry")
     {
-        Description = "With --run: also retry failures of these kinds, see 'imgconv retry --help'. Without KIND: of all kinds.",
+        Description = "With --run: also retry failures of these kinds, which 'imgconv retry --help' lists. Without KIND: of all kinds.",
         HelpName = "KIND,…",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -47,7 +47,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
 
     private readonly Option<bool> _force = new("--force")
     {
-        Description = "Submit a new run even if another run to TARGET is active. Without --force or --follow, that is an error.",
+        Description = "Submit a new run even if another run on a pool to TARGET is active. Without --force or --follow, that is an error.",
     };
 
     private readonly Option<bool> _waitForQuota = new("--wait-for-quota")
@@ -76,7 +76,7 @@ internal sealed class SubmitCommand(IServiceProvider services, CommandConsole co
             _force,
             _waitForQuota,
         };
-        _trust.AddTo(command, opensPlaces: true);
+        _trust.AddTo(command, opensPlaces: true, onlyWith: _run.Name);
         command.Add(TrustArguments.Strict);
         _files.AddTo(command);
         _pool.AddTo(command);

@@ -8,7 +8,7 @@ namespace Hosts.Orchestrator.Commands;
 internal sealed class TrustArguments
 {
     private readonly Option<string?> _source = new("--source") { Description = "The expected source of the run. A plan that names another source is refused.", HelpName = "ADDRESS" };
-    private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed if ID is the id or name of a run whose target is a folder.", HelpName = "ADDRESS" };
+    private readonly Option<string?> _target = new("--target") { Description = "The target of the run. Needed for the id or name of a run whose target is a folder.", HelpName = "ADDRESS" };
     private readonly Option<string?> _plan = new("--plan") { Description = "The expected SHA-256 of the run's plan. Another plan is refused.", HelpName = "HASH" };
     private readonly Option<bool> _trust = new("--trust-plan")
     {
@@ -18,14 +18,20 @@ internal sealed class TrustArguments
     /// <summary>Whether nothing that the ledgers claim is believed when a run closes.</summary>
     public static Option<bool> Strict { get; } = new("--strict")
     {
-        Description = "When the run ends, check for every converted image that its PNG exists in the target. Default: check a random sample of 64.",
+        Description = "If this command closes the run, check for every converted image that its PNG exists in the target. Default: check a random sample of 64.",
     };
 
     /// <summary>Gives a command the flags.</summary>
     /// <param name="command">The command.</param>
     /// <param name="opensPlaces">Whether it opens source or target of the run; else its target only finds it.</param>
-    public void AddTo(Command command, bool opensPlaces)
+    /// <param name="onlyWith">The flag together with which they count; null for always.</param>
+    public void AddTo(Command command, bool opensPlaces, string? onlyWith = null)
     {
+        foreach (Option option in onlyWith is null ? [] : (Option[])[_source, _target, _plan, _trust])
+        {
+            option.OnlyWith(onlyWith!);
+        }
+
         command.Add(_target);
         if (opensPlaces)
         {

@@ -78,7 +78,7 @@ internal static class SettingCatalog
 
     /// <summary>What becomes of PNGs that exist.</summary>
     public static Setting Overwrite { get; } = Choice(
-        "overwrite", "stale", "Which existing PNGs to write again: those that are out of date (of any program, or only of imgconv), all, or none.", "stale|own|always|never");
+        "overwrite", "stale", "Which existing PNGs to write again: those that imgconv did not make from the current JPEG with these settings (stale); the same, but keep PNGs of other programs (own); all (always); or none (never).", "stale|own|always|never");
 
     /// <summary>The storage tier of PNGs in a container.</summary>
     public static Setting Tier { get; } = new(
@@ -86,7 +86,7 @@ internal static class SettingCatalog
 
     /// <summary>The process's memory.</summary>
     public static Setting Memory { get; } = Value(
-        "memory", null, "Memory for the whole process, for example 2GiB. Default: half of the machine's.", "BYTES");
+        "memory", null, "Memory for the whole process, for example 2GiB. Default: half of that of the machine or container.", "BYTES");
 
     /// <summary>Images converted at one time.</summary>
     public static Setting Parallelism { get; } = Value(
@@ -98,7 +98,7 @@ internal static class SettingCatalog
 
     /// <summary>How fast images are transferred.</summary>
     public static Setting CapMbps { get; } = Value(
-        "cap-mbps", null, "Limit reading images and writing PNGs, both together, to this many megabits per second for each machine (on a pool: for each node). Default: no limit.", "MBPS");
+        "cap-mbps", null, "Limit the transfer of images to this many megabits per second, reads and writes together, for each machine or node. Default: no limit.", "MBPS");
 
     /// <summary>Workers that share the machine.</summary>
     public static Setting Slots { get; } = new(
@@ -118,7 +118,7 @@ internal static class SettingCatalog
 
     /// <summary>By what an image is known.</summary>
     public static Setting Select { get; } = Choice(
-        "select", "name", "Which files of SOURCE are images: those named like a JPEG; those with the content type image/jpeg (of a container); or those that begin like a JPEG, which takes a read of every file.", "name|content-type|content");
+        "select", "name", "Which files of SOURCE are images: those named .jpg, .jpeg, .jpe or .jfif (name); those with the content type image/jpeg, of a container (content-type); or those that begin like a JPEG, which takes a read of every file (content).", "name|content-type|content");
 
     /// <summary>Whether links are followed.</summary>
     public static Setting FollowSymlinks { get; } = Choice(
@@ -126,7 +126,7 @@ internal static class SettingCatalog
 
     /// <summary>What is carried to PNGs.</summary>
     public static Setting Preserve { get; } = Value(
-        "preserve", null, "Carry to new PNGs what is stored with their JPEGs: modification times, metadata (with Cache-Control, Content-Disposition and Content-Language), tags. Default: nothing.", "times,metadata,tags");
+        "preserve", null, "Carry to new PNGs what is stored with their JPEGs, one or more of: times (of modification), metadata (with Cache-Control, Content-Disposition and Content-Language), tags. Default: nothing.", "KIND,…");
 
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(
@@ -134,7 +134,7 @@ internal static class SettingCatalog
 
     /// <summary>What things cost.</summary>
     public static Setting Prices { get; } = Value(
-        "prices", null, "A price table (JSON file) for estimates. Default: example prices, which --max-cost does not accept.", "FILE");
+        "prices", null, "A price table (JSON file) for estimates. Default: example prices, which are not enough for --max-cost.", "FILE");
 
     /// <summary>How notes, errors and a worker's lines are written.</summary>
     public static Setting LogFormat { get; } = new(
@@ -149,7 +149,7 @@ internal static class SettingCatalog
 
     /// <summary>The worker that nodes get.</summary>
     public static Setting Worker { get; } = Value(
-        "worker", null, "The folder with the worker (imgconv-worker) to install on the nodes. For Arm64 nodes, linux-arm64 next to a folder linux-x64. Default: the worker that came with this program.", "FOLDER");
+        "worker", null, "The folder with the worker (imgconv-worker) to install on the nodes. If it is named linux-x64 and the nodes are Arm64, the folder linux-arm64 next to it is used. Default: the worker that came with this program.", "FOLDER");
 
     /// <summary>How long a run on a pool may take.</summary>
     public static Setting MaxDuration { get; } = Value(
@@ -157,7 +157,7 @@ internal static class SettingCatalog
 
     /// <summary>What the nodes of a run on a pool may cost.</summary>
     public static Setting MaxCost { get; } = Value(
-        "max-cost", null, "End the run before its nodes cost more than this, in the currency of the prices, also when no imgconv runs any more. Exit code 7. The run can be continued.", "AMOUNT");
+        "max-cost", null, "End the run before the nodes of its pool cost more than this, in the currency of the prices, as if all nodes run all the time; also when no imgconv runs any more. Exit code 7. The run can be continued. Default: no limit.", "AMOUNT");
 
     /// <summary>What a node costs.</summary>
     public static Setting NodePrice { get; } = Value(
@@ -173,7 +173,7 @@ internal static class SettingCatalog
 
     /// <summary>How long a run on a pool may stand still.</summary>
     public static Setting StallTimeout { get; } = Value(
-        "stall-timeout", "30m", "With --wait or --follow: end the run if it makes no progress for this long. Exit code 5.", "DURATION");
+        "stall-timeout", "30m", "With --wait or --follow: end the run's job if it makes no progress for this long. Exit code 5.", "DURATION");
 
     /// <summary>The storage account.</summary>
     public static Setting StorageAccount { get; } = new(
@@ -231,7 +231,7 @@ internal static class SettingCatalog
         "IMGCONV_POOL_IDENTITY",
         "--identity",
         null,
-        "The resource id of the user-assigned managed identity of the nodes: of a new pool, or which one of a pool that has several.",
+        "The user-assigned managed identity of the nodes: the resource id of that of a new pool; or the resource id or client id of one of a pool that has several.",
         "/subscriptions/…");
 
     /// <summary>The instance metadata service.</summary>

@@ -11,12 +11,12 @@ internal sealed class PoolArguments
     public Argument<string> Pool { get; } = new("POOL") { Description = "The pool's id." };
 
     /// <summary>How many nodes.</summary>
-    public Option<int?> Nodes { get; } = new("--nodes") { Description = "How many nodes. With autoscale: the maximum.", HelpName = "N" };
+    public Option<int?> Nodes { get; } = new("--nodes") { Description = "The number of nodes, dedicated and Spot together. With autoscale: the maximum. Required.", HelpName = "N" };
 
     /// <summary>How many percent of them are Spot nodes.</summary>
     public Option<int> Spot { get; } = new("--spot")
     {
-        Description = "How many percent of the nodes are Spot nodes, which cost less and can be evicted at any time.",
+        Description = "How many percent of --nodes are Spot nodes, which cost less and can be evicted at any time. The others are dedicated.",
         HelpName = "PERCENT",
         DefaultValueFactory = _ => 0,
     };
@@ -30,7 +30,7 @@ internal sealed class PoolArguments
     };
 
     /// <summary>Returns without waiting.</summary>
-    public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Return when the request is accepted, without waiting for the nodes." };
+    public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Return when the request is accepted, without waiting until the pool has changed." };
 
     /// <summary>What becomes of the tasks of nodes that go.</summary>
     public Option<string> Tasks { get; } = CreateTasks();
@@ -74,7 +74,7 @@ internal sealed class PoolArguments
         string[] names = [.. Enum.GetNames<NodeDeallocation>().Select(n => n.ToLowerInvariant())];
         var option = new Option<string>("--node-deallocation-option")
         {
-            Description = "What happens to running tasks of nodes that are removed or restarted: wait for them (taskcompletion), stop them and run "
+            Description = "What happens to running tasks of nodes that are removed or rebooted: wait for them (taskcompletion), stop them and run "
                 + "them again on other nodes (requeue), or stop them for good (terminate).",
             HelpName = "OPTION",
             DefaultValueFactory = _ => names[0],

@@ -32,8 +32,15 @@ internal sealed class PoolMachines
     private readonly PoolPolicyArguments _policy = new();
     private readonly IReadOnlyDictionary<Setting, Option<string?>> _flags = CommonOptions.FlagsFor([SettingCatalog.PoolIdentity]);
 
-    public void AddTo(Command command)
+    /// <param name="command">Gets the flags.</param>
+    /// <param name="onlyWith">The flag together with which they count; null for always.</param>
+    public void AddTo(Command command, string? onlyWith = null)
     {
+        foreach (Option option in onlyWith is null ? [] : Own)
+        {
+            option.OnlyWith(onlyWith!);
+        }
+
         command.Add(_size);
         command.Add(_slots);
         command.Add(_image);
@@ -41,13 +48,14 @@ internal sealed class PoolMachines
         _policy.AddTo(command);
     }
 
+    private IEnumerable<Option> Own => [_size, _image, _slots, .. _policy.Options];
+
     /// <summary>The identity of the nodes; null where none is set.</summary>
     public string? ReadIdentity(ParseResult parsed) => CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.PoolIdentity).Text;
 
     /// <summary>Those flags that were typed, without the identity, which also chooses among those of a pool that exists.</summary>
     public IEnumerable<string> Given(ParseResult parsed) =>
-        ((Option[])[_size, _image, _slots, .. _policy.Options])
-            .Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name);
+        Own.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name);
 
     /// <summary>The pool.</summary>
     /// <exception cref="SettingsException">The number of slots makes no sense.</exception>

@@ -15,7 +15,7 @@ internal sealed class PoolNodesCommand(PoolCommand pool)
     {
         var list = new Command("list", "List the nodes of a pool: state, kind, tasks, and what is wrong with them.") { _listed.Pool };
         list.SetAction((parsed, _) => ListAsync(parsed));
-        return new Command("nodes", "List, restart and remove nodes of a pool.")
+        return new Command("nodes", "List, reboot and remove nodes of a pool.")
         {
             list,
             Change("reboot", "Restart nodes of a pool, for example nodes that stopped working.", "rebooting", RebootAsync),
