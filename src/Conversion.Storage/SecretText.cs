@@ -30,8 +30,8 @@ public static partial class SecretText
     // https://learn.microsoft.com/rest/api/storageservices/create-user-delegation-sas: the signature is 'sig'; escaped once more where a
     // whole URL is a part of another. Account keys are 64 bytes in Base64.
     [GeneratedRegex(
-        """(?<=(?:^|[?&;\s"'])(?:sig|signature|accountkey|sharedaccesskey|sharedaccesssignature|client_secret)=)[^&;\s"']+"""
-        + """|(?<=(?:%3F|%26)sig%3D)[^&;\s"']+?(?=%26|[&;\s"']|$)"""
+        """(?<=(?:^|[?&;#,(\s"'])(?:sig|signature|accountkey|sharedaccesskey|sharedaccesssignature|client_secret)=)[^&;\s"']+"""
+        + """|(?<=(?:%3F|%26|%23)sig%3D)[^&;\s"']+?(?=%26|[&;\s"']|$)"""
         + """|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"""
         + """|(?<=\bBearer )[A-Za-z0-9._~+/=-]{16,}"""
         + """|(?<=\bSharedKey )[a-z0-9]{3,24}:[A-Za-z0-9+/=]{16,}"""

@@ -6,6 +6,8 @@ public sealed class SecretTextTests
     [TestCase("https://a.blob.core.windows.net/c?sv=2024&sig=SECRET%2Babc&se=1", "https://a.blob.core.windows.net/c?sv=2024&sig=REDACTED&se=1")]
     [TestCase("az://photos?sig=SECRET", "az://photos?sig=REDACTED")]
     [TestCase("x SIG=SECRET", "x SIG=REDACTED")]
+    [TestCase("az://photos/p#sig=SECRET", "az://photos/p#sig=REDACTED")]
+    [TestCase("(sig=SECRET", "(sig=REDACTED")]
     [TestCase("https://p/?u=https%3A%2F%2Fa%3Fsv%3D1%26sig%3DSECRET%26se%3D2", "https://p/?u=https%3A%2F%2Fa%3Fsv%3D1%26sig%3DREDACTED%26se%3D2")]
     [TestCase("AccountName=a;AccountKey=SECRET==;EndpointSuffix=x", "AccountName=a;AccountKey=REDACTED;EndpointSuffix=x")]
     [TestCase("http://me:SECRET@proxy:3128/", "http://REDACTED@proxy:3128/")]

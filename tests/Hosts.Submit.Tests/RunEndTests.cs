@@ -104,7 +104,7 @@ public sealed class RunEndTests
         Assert.Multiple(() =>
         {
             Assert.That(submit.ExitCode, Is.EqualTo(5), submit.Output + submit.Errors);
-            Assert.That(submit.Errors, Does.Contain("nothing had happened").And.Contain("none finishes an image"));
+            Assert.That(submit.Errors, Does.Contain("nothing had happened").And.Contain("no image is finished"));
             Assert.That(jobs.Single().State, Is.Not.EqualTo(BatchJobState.Active), "nothing is left running");
         });
     }

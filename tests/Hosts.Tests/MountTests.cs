@@ -77,6 +77,27 @@ public sealed class MountTests
         Assert.That(Directory.Exists(Path.Join(path, "out")) ? Directory.GetFiles(Path.Join(path, "out"), "*.png") : [], Is.Empty);
     }
 
+    [Test]
+    public void Convert_NamesThatExfatCannotHold_FailForGoodAndByName()
+    {
+        using var folder = new TemporaryFolder();
+        using FuseMount mount = FuseMount.Mount("exfat", folder, out string path);
+        using ProgramRun generated = ProgramRun.Imgconv("generate", folder["in"], "--count", "1", "--size", "64x48");
+        string first = Directory.GetFiles(folder["in"], "*.jpg").Single();
+        string[] names = ["a:b.jpg", "q?.jpg", "tab\t.jpg"];
+        foreach (string name in names)
+        {
+            File.Copy(first, folder["in", name]);
+        }
+
+        using ProgramRun run = ProgramRun.Imgconv("convert", folder["in"], Path.Join(path, "out"), "--output", "json");
+
+        JsonElement sums = JsonDocument.Parse(run.Output).RootElement;
+        Assert.That(run.ExitCode, Is.EqualTo(4), run.Errors);
+        Assert.That((sums.GetProperty("converted").GetInt32(), sums.GetProperty("failed").GetInt32()), Is.EqualTo((1, names.Length)));
+        Assert.That(sums.GetProperty("failures").GetProperty("Unsupported").GetInt32(), Is.EqualTo(names.Length), "running again does not help");
+    }
+
     private static async Task KillAfterAsync(int pngs, string source, string target)
     {
         using ProgramRun killed = ProgramRun.Start("imgconv", ["convert", source, target, "--parallelism", "1"]);

@@ -68,8 +68,8 @@ internal static class ServiceErrors
                 "the blob is of another type than this call needs (block, append or page blob)",
                 "InvalidBlobType BlobOverwritten InvalidSourceBlobType BlobOperationNotSupported InvalidVersionForPageBlobOperation "
                 + "OperationNotAllowedOnIncrementalCopyBlob"),
-            (BlobStoreErrorKind.Unsupported, "the blob has snapshots, which are not deleted with it",
-                "SnapshotsPresent SnapshotCountExceeded"),
+            (BlobStoreErrorKind.Unsupported, "the blob has snapshots, which are not deleted with it", "SnapshotsPresent"),
+            (BlobStoreErrorKind.Unsupported, "the blob has as many snapshots as it may have", "SnapshotCountExceeded"),
             (BlobStoreErrorKind.Unsupported, "the account does not offer this tier for it",
                 "InvalidBlobTier BlobAccessTierNotSupportedForAccountType BlobTierInadequateForContentLength CannotChangeToLowerTier "
                 + "ContentLengthLargerThanTierLimit BlobNotArchived"),

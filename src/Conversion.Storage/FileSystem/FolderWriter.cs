@@ -389,6 +389,16 @@ internal sealed class FolderWriter
                 failure);
         }
 
+        // exFAT answers as if something were missing, and sshfs as if data were damaged, to a name that they cannot hold.
+        if (FileSystemError.KindOf(failure) is BlobStoreErrorKind.NotFound or BlobStoreErrorKind.Damaged
+            && (name.LastIndexOf('/') is var last and >= 0
+                ? FileStatus.TryGet(_root.Prefix, name[..last], followLinks: true) is { Kind: FileKind.Folder }
+                : _root.Exists))
+        {
+            return new BlobStoreException(
+                BlobStoreErrorKind.InvalidName, $"{_root.Describe(name)}: the file system does not take this name", failure);
+        }
+
         return FileStatus.TryGet(_root.Prefix, name, followLinks: true) is { Kind: FileKind.Folder }
             ? FolderInTheWay(name, name, failure)
             : FileSystemError.Map(failure, _root.Describe(name));
