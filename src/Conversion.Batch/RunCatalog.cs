@@ -26,10 +26,11 @@ public sealed class RunCatalog
     /// <param name="target">The address of the target whose runs are listed; null for the runs of all targets in <paramref name="state"/>.</param>
     /// <param name="state">The address of the runs' files; null for the target's own place, and without a target for the container of
     /// the configured account.</param>
+    /// <param name="damaged">Receives, for each run whose files cannot be read, what is wrong with them; null for nobody.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BlobStoreException">The place cannot be listed.</exception>
     public async IAsyncEnumerable<RunInfo> ListAsync(
-        string? target = null, string? state = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string? target = null, string? state = null, IProgress<string>? damaged = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         StoreAddress? place = state is null ? null : StoreAddress.Parse(state);
         TargetRuns? ofTarget = target is null ? null : TargetRuns.Open(_stores, StoreAddress.Parse(target), place);
@@ -37,7 +38,7 @@ public sealed class RunCatalog
         RunListing listing = await RunListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
         foreach (RunFolder folder in listing.Runs.Reverse().Where(r => r.HasPlan))
         {
-            if (await TryReadAsync(store, folder, cancellationToken).ConfigureAwait(false) is { } info
+            if (await TryReadAsync(store, folder, damaged, cancellationToken).ConfigureAwait(false) is { } info
                 && ofTarget?.IsTarget(info.Target) != false)
             {
                 yield return info;
@@ -46,7 +47,7 @@ public sealed class RunCatalog
     }
 
     // A run that somebody has damaged hides no other.
-    private async Task<RunInfo?> TryReadAsync(IBlobStore store, RunFolder folder, CancellationToken cancellationToken)
+    private async Task<RunInfo?> TryReadAsync(IBlobStore store, RunFolder folder, IProgress<string>? damaged, CancellationToken cancellationToken)
     {
         var run = new RunFiles(store, folder.Id);
         try
@@ -74,6 +75,7 @@ public sealed class RunCatalog
         }
         catch (BatchException e) when (e.Kind == BatchErrorKind.RunInvalid)
         {
+            damaged?.Report(e.Message);
             return null;
         }
     }

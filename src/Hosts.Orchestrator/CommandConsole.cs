@@ -19,10 +19,10 @@ public sealed class CommandConsole(TextWriter results, TextWriter errors)
     public TextWriter Errors { get; } = new VisibleTextWriter(errors);
 
     /// <summary>Whether a person watches the progress.</summary>
-    public bool IsInteractive { get; } = ReferenceEquals(errors, System.Console.Error) && !System.Console.IsErrorRedirected;
+    public bool IsInteractive { get; } = errors is StandardError && !System.Console.IsErrorRedirected;
 
     /// <summary>A console for the live display, on standard error.</summary>
-    public IAnsiConsole CreateDisplay() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(errors) });
+    public IAnsiConsole CreateDisplay() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(IsInteractive ? System.Console.Error : errors) });
 
     /// <summary>Asks a person a question that is answered with yes or no.</summary>
     /// <returns>The answer; null where no one can be asked.</returns>

@@ -9,6 +9,6 @@ return await HostShell.RunAsync(
     isLogged: true,
     async (stop, log) =>
     {
-        await using TextWriter errors = log.Lines(Console.Error);
+        await using TextWriter errors = log.Lines(new StandardError());
         return await Imgconv.RunAsync(args, new CommandConsole(Console.Out, errors), stop);
     });

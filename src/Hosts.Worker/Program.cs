@@ -9,6 +9,6 @@ return await HostShell.RunAsync(
     async (stop, log) =>
     {
         await using TextWriter output = log.Lines(Console.Out);
-        await using TextWriter errors = log.Lines(Console.Error);
+        await using TextWriter errors = log.Lines(new StandardError());
         return await Worker.RunAsync(args, output, errors, stop, log: log);
     });

@@ -66,7 +66,7 @@ internal static class Worker
         catch (Exception e)
         {
             // A program that was asked to stop says so, even if its last line could not be written.
-            WriteError(errors, ExitCodes.IsForeseen(e) ? WorkerAdvice.Describe(e) : e.ToString());
+            WriteError(errors, ExitCodes.IsForeseen(e) || e is IOException ? WorkerAdvice.Describe(e) : e.ToString());
             return stop.ExitCodeFor(ExitCodes.Of(e));
         }
     }

@@ -369,9 +369,10 @@ internal sealed class FolderWriter
     /// <summary>Finds out what stood in the way: the system's own words name neither part of the path.</summary>
     private BlobStoreException Explain(string name, Exception failure)
     {
+        string? folder = null;
         for (int end = name.IndexOf('/'); end >= 0; end = name.IndexOf('/', end + 1))
         {
-            string folder = name[..end];
+            folder = name[..end];
             if (FileStatus.TryGet(_root.Prefix, folder, followLinks: true) is { Kind: not FileKind.Folder })
             {
                 return new BlobStoreException(
@@ -391,9 +392,7 @@ internal sealed class FolderWriter
 
         // exFAT answers as if something were missing, and sshfs as if data were damaged, to a name that they cannot hold.
         if (FileSystemError.KindOf(failure) is BlobStoreErrorKind.NotFound or BlobStoreErrorKind.Damaged
-            && (name.LastIndexOf('/') is var last and >= 0
-                ? FileStatus.TryGet(_root.Prefix, name[..last], followLinks: true) is { Kind: FileKind.Folder }
-                : _root.Exists))
+            && (folder is null ? _root.Exists : FileStatus.TryGet(_root.Prefix, folder, followLinks: true) is { Kind: FileKind.Folder }))
         {
             return new BlobStoreException(
                 BlobStoreErrorKind.InvalidName, $"{_root.Describe(name)}: the file system does not take this name", failure);

@@ -62,10 +62,18 @@ internal sealed class LeaseFiles(FolderRoot root, TemporaryFiles temporaries, Ti
         _ = Directory.CreateDirectory(root.LocateState(Folder, isFolder: true));
         string expiresAt = (timeProvider.GetUtcNow() + lease.Duration).ToString("O", CultureInfo.InvariantCulture);
         using SafeFileHandle handle = temporaries.Create(out string temporary);
-        RandomAccess.Write(handle, Encoding.UTF8.GetBytes($"{lease.Owner}\n{expiresAt}\n{lease.Name}\n"), 0);
-        handle.Dispose();
-        NativeFile.Rename(temporary, PathOf(lease.Name), replace: true);
-        return true;
+        try
+        {
+            RandomAccess.Write(handle, Encoding.UTF8.GetBytes($"{lease.Owner}\n{expiresAt}\n{lease.Name}\n"), 0);
+            handle.Dispose();
+            NativeFile.Rename(temporary, PathOf(lease.Name), replace: true);
+            return true;
+        }
+        catch (Exception failure) when (FileSystemError.IsFileSystemError(failure))
+        {
+            TemporaryFiles.Discard(temporary);
+            throw;
+        }
     }
 
     /// <summary>Null where no lease was taken, or the file is empty, as after a power failure.</summary>

@@ -9,6 +9,9 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
 
     private const string Folder = "tmp";
 
+    // It is held for one look and one rename.
+    private static readonly TimeSpan LongestHeld = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private bool _cleaned;
 
@@ -26,6 +29,7 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
     public async Task<SafeFileHandle> LockAsync(CancellationToken cancellationToken)
     {
         var patience = TimeSpan.FromMilliseconds(5);
+        long started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
@@ -34,6 +38,12 @@ internal sealed class TemporaryFiles(FolderRoot root, TimeProvider timeProvider)
             }
             catch (IOException held) when (FileSystemError.IsSharingViolation(held))
             {
+                if (TimeProvider.System.GetElapsedTime(started) > LongestHeld)
+                {
+                    throw new BlobStoreException(
+                        BlobStoreErrorKind.Unavailable, $"{root.Describe($"{Folder}/lock")}: another process has held this file for more than a minute", held);
+                }
+
                 await Task.Delay(patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.Text;
 
 namespace Hosts.Orchestrator.Commands;
 
 /// <summary>The flag <c>--files</c>: a list of images.</summary>
 internal sealed class FileList
 {
+    // More than any file system or service takes.
+    private const int MaxName = 8192;
+
     private readonly Option<string?> _files = new("--files", "--list-of-files")
     {
         Description = "Only the images that this file names: one name a line, relative to SOURCE, with '/' between folders. '-' reads the list from standard input. Names that do not exist are an error.",
@@ -29,8 +33,8 @@ internal sealed class FileList
         string[] names;
         try
         {
-            IEnumerable<string> lines = file == "-" ? Lines(Console.In) : File.ReadLines(file);
-            names = [.. lines.Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0)];
+            using TextReader list = file == "-" ? Console.In : new StreamReader(file);
+            names = [.. Lines(list).Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -42,9 +46,20 @@ internal sealed class FileList
 
     private static IEnumerable<string> Lines(TextReader reader)
     {
-        while (reader.ReadLine() is { } line)
+        var line = new StringBuilder();
+        for (int next = reader.Read(); next >= 0; next = reader.Read())
         {
-            yield return line;
+            if (next == '\n')
+            {
+                yield return line.ToString();
+                _ = line.Clear();
+            }
+            else if (line.Append((char)next).Length > MaxName)
+            {
+                throw new IOException($"a line has more than {MaxName} characters");
+            }
         }
+
+        yield return line.ToString();
     }
 }

@@ -43,7 +43,8 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
     private async Task<int> ListAsync(ParseResult parsed)
     {
         string? state = HostPaths.Full(CommonOptions.ReadSettings(parsed, _flags).Get(SettingCatalog.State).Text);
-        IAsyncEnumerable<RunInfo> found = services.GetRequiredService<RunCatalog>().ListAsync(HostPaths.Full(parsed.GetValue(_target)), state, stop.Token);
+        IAsyncEnumerable<RunInfo> found = services.GetRequiredService<RunCatalog>().ListAsync(
+            HostPaths.Full(parsed.GetValue(_target)), state, new DamagedRuns(console), stop.Token);
         found = found.Where(r => (parsed.GetValue(_in) is not { } wanted || r.State.ToString().Equals(wanted, StringComparison.OrdinalIgnoreCase))
             && (parsed.GetValue(_pool) is not { } pool || string.Equals(r.Pool, pool, StringComparison.OrdinalIgnoreCase)));
         List<RunInfo> runs = await found.Take(parsed.GetValue(_last) ?? int.MaxValue).ToListAsync(stop.Token);
@@ -93,5 +94,10 @@ internal sealed class RunsCommand(IServiceProvider services, CommandConsole cons
         }
 
         return (int)ExitCode.Success;
+    }
+
+    private sealed class DamagedRuns(CommandConsole console) : IProgress<string>
+    {
+        public void Report(string value) => console.WriteWarning($"A run is not listed: {value}");
     }
 }

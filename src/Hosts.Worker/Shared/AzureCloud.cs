@@ -12,7 +12,6 @@ internal sealed record AzureCloud(Uri Authority, string StorageSuffix, Uri Manag
 {
     private const string AuthorityVariable = "AZURE_AUTHORITY_HOST";
 
-    private const long MaxFileBytes = 1 << 20;
 
     // As 'az cloud list' prints them, with the endings of the hosts of Batch accounts.
     private static readonly (string Name, string BatchHost, AzureCloud Cloud)[] Known =
@@ -56,12 +55,7 @@ internal sealed record AzureCloud(Uri Authority, string StorageSuffix, Uri Manag
         string expected = $"{SettingCatalog.Cloud.Key}: expected {string.Join(", ", Known.Select(c => c.Name))}, or a file as 'az cloud show' prints it; ";
         try
         {
-            if (new FileInfo(file) is { Length: > MaxFileBytes })
-            {
-                throw new SettingsException([$"{expected}'{file}' has more than 1 MiB."]);
-            }
-
-            using JsonDocument cloud = JsonDocument.Parse(File.ReadAllBytes(file));
+            using JsonDocument cloud = JsonDocument.Parse(SettingsFile.Read(file));
             JsonElement endpoints = cloud.RootElement.GetProperty("endpoints");
             return new AzureCloud(
                 Address(endpoints, "activeDirectory"),

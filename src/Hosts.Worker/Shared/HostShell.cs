@@ -24,7 +24,7 @@ internal static class HostShell
 
         if (HostTelemetry.FindProblem() is { } problem)
         {
-            new VisibleTextWriter(Console.Error).WriteLine($"error: {problem}");
+            new VisibleTextWriter(new StandardError()).WriteLine($"error: {problem}");
             return (int)ExitCode.Preflight;
         }
 

@@ -18,7 +18,7 @@ internal static class PriceTableFile
     {
         try
         {
-            PriceTable table = PriceTable.Parse(File.ReadAllBytes(file))
+            PriceTable table = PriceTable.Parse(SettingsFile.Read(file))
                 ?? throw new SettingsException([$"{place}: expected a price table; '{file}' holds null."]);
             string[] problems = [.. table.Problems().Select(p => $"{place}: '{file}': {p}")];
             return problems.Length == 0 ? table : throw new SettingsException(problems);

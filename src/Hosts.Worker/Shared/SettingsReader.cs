@@ -19,7 +19,7 @@ internal sealed class SettingsReader
     internal const string FlagOrigin = "flag";
     internal const string EnvironmentOrigin = "environment";
     private const string FileName = "appsettings.json";
-    private const int MaxFileBytes = 1 << 20;
+    private const int MaxProfileBytes = 16 << 20;
 
     /// <summary>The outputs of a deployment, as <c>az deployment group show --query properties.outputs</c> prints them.</summary>
     private const string DeploymentFileName = "deployment.json";
@@ -35,7 +35,15 @@ internal sealed class SettingsReader
     /// <exception cref="SettingsException"><c>appsettings.json</c> or <c>deployment.json</c> cannot be read.</exception>
     public static SettingsReader Create(IReadOnlyDictionary<string, string?> flags)
     {
-        string folder = Directory.GetCurrentDirectory();
+        string folder;
+        try
+        {
+            folder = Directory.GetCurrentDirectory();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([$"The working folder cannot be read: {e.Message}"]);
+        }
 
         // The working folder's file before the one that was installed next to the program.
         return new SettingsReader(
@@ -282,7 +290,7 @@ internal sealed class SettingsReader
 
         try
         {
-            byte[] profile = System.IO.File.ReadAllBytes(value.Text ?? "");
+            byte[] profile = SettingsFile.Read(value.Text ?? "", MaxProfileBytes);
             if (JpegToPngConverter.IsCmykProfile(profile))
             {
                 return (CmykHandling.Profile, profile);
@@ -327,32 +335,18 @@ internal sealed class SettingsReader
         }
     }
 
-    // Anybody who may write the folder may have put a pipe or a device there: opening one waits, reading another has no end. Both
-    // have no length.
     private static void ThrowUnlessReadable(string path, string name)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
-        {
-            return;
-        }
-
         try
         {
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            if (new FileInfo(path).Exists)
+            {
+                SettingsFile.ThrowUnlessReadable(path);
+            }
         }
         catch (IOException e)
         {
             throw new SettingsException([$"{name} cannot be read: {e.Message}"]);
-        }
-
-        if (file is { Exists: true, Length: 0 or > MaxFileBytes })
-        {
-            throw new SettingsException(
-            [
-                $"{name} cannot be read: expected a file of at most {MaxFileBytes} bytes; "
-                + $"found {(file.Length > 0 ? "a longer one" : "an empty one, a pipe or a device")}",
-            ]);
         }
     }
 

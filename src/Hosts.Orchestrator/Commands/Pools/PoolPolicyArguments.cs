@@ -6,8 +6,6 @@ namespace Hosts.Orchestrator.Commands.Pools;
 /// <summary>The flags for what an organisation's policies ask of a new pool.</summary>
 internal sealed class PoolPolicyArguments
 {
-    private const long MaxJsonBytes = 1 << 20;
-
     private readonly Option<string?> _subnet = new("--subnet-id")
     {
         Description = "The resource id of the subnet of the new pool's nodes.", HelpName = "/subscriptions/…",
@@ -106,16 +104,12 @@ internal sealed class PoolPolicyArguments
 
         try
         {
-            if (new FileInfo(file).Length <= MaxJsonBytes)
-            {
-                return File.ReadAllText(file);
-            }
-
-            problems.Add($"{_json.Name}: expected a file of at most 1 MiB; '{file}' is larger.");
+            SettingsFile.ThrowUnlessReadable(file);
+            return File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"{_json.Name}: {e.Message}");
+            problems.Add($"{_json.Name}: '{file}' cannot be read: {e.Message}");
         }
 
         return null;
