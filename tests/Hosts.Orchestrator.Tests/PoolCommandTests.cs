@@ -216,7 +216,7 @@ public sealed class PoolCommandTests
 
     [TestCase("--no-public-address", "--no-public-address: only together with --subnet-id")]
     [TestCase("--tags team", "--tags: expected NAME=VALUE; found 'team'")]
-    [TestCase("--pool-json /nowhere/pool.json", "--pool-json: Could not find")]
+    [TestCase("--pool-json /nowhere/pool.json", "--pool-json: '/nowhere/pool.json' cannot be read: Could not find")]
     [TestCase("--image " + Gallery, "'batch.node.ubuntu 24.04'")]
     [TestCase("--image " + Gallery + " --node-agent-sku-id other", "no node agent 'other'")]
     [TestCase("--encryption-at-host", "AZURE_SUBSCRIPTION_ID")]
