@@ -60,7 +60,7 @@ internal sealed class RunFolderStore(IBlobStore state, string run)
         }
         catch (JsonException e)
         {
-            throw new BatchException(BatchErrorKind.RunInvalid, $"'{file}' of run '{Run}' cannot be read: {e.Message}", e);
+            throw new BatchException(BatchErrorKind.RunInvalid, $"'{file}' of run '{Run}' cannot be read: {StoredText.Reason(e)}", e);
         }
     }
 

@@ -88,7 +88,7 @@ internal static class StoredList
         }
         catch (JsonException e)
         {
-            throw damaged(e.Message);
+            throw damaged(StoredText.Reason(e));
         }
     }
 

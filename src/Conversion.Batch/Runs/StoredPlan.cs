@@ -37,7 +37,7 @@ internal static class StoredPlan
         }
         catch (JsonException e)
         {
-            throw new BatchException(BatchErrorKind.RunInvalid, $"'{file}' of run '{run}' cannot be read: {e.Message}", e);
+            throw new BatchException(BatchErrorKind.RunInvalid, $"'{file}' of run '{run}' cannot be read: {StoredText.Reason(e)}", e);
         }
 
         if (plan.Version > Plan.CurrentVersion)

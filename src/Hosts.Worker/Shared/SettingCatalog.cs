@@ -126,7 +126,7 @@ internal static class SettingCatalog
 
     /// <summary>What is carried to PNGs.</summary>
     public static Setting Preserve { get; } = Value(
-        "preserve", null, "Carry to new PNGs what is stored with their JPEGs, one or more of: times (of modification), metadata (with Cache-Control, Content-Disposition and Content-Language), tags. Default: nothing.", "KIND,…");
+        "preserve", null, "Carry to new PNGs what is stored with their JPEGs, one or more of: times (of modification), metadata (with Cache-Control, Content-Disposition and Content-Language), tags. Default: nothing.", "times,metadata,tags");
 
     /// <summary>Where the files of runs are.</summary>
     public static Setting State { get; } = Value(

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using ImageConversion.Batch.Estimation;
 using ImageConversion.Batch.Model;
+using ImageConversion.Batch.Runs;
 using ImageConversion.Batch.Tests.Stores;
 
 namespace ImageConversion.Batch.Tests.Runs;
@@ -56,6 +58,10 @@ public sealed class StoredValuesTests
 
         Assert.That((await _bench.Run.Batch.TryReadAsync(default))!.Pool, Is.EqualTo(Good.Job.Id));
     }
+
+    [Test]
+    public void Reason_JsonNamesLongMembers_IsShort() =>
+        Assert.That(StoredText.Reason(new JsonException(new string('x', 999) + "\U0001F600" + new string('y', 70_000))), Is.EqualTo(new string('x', 999) + "…"));
 
     [TestCaseSource(nameof(RecordCases))]
     public async Task Read_RecordThatNoRunWrites_IsDamaged(string change)

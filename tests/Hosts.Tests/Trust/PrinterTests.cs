@@ -11,6 +11,7 @@ public sealed partial class PrinterTests
     // The programs and their shell hand the streams to the one writer; the rest compare or ask.
     private static readonly string[] Allowed =
     [
+        "Hosts.Worker/Shared/StandardError.cs",
         "Hosts.Orchestrator/Program.cs", "Hosts.Worker/Program.cs", "Hosts.Worker/Shared/HostShell.cs", "Hosts.Orchestrator/CommandConsole.cs", "Hosts.Orchestrator/Rendering/WrappedText.cs",
     ];
 
