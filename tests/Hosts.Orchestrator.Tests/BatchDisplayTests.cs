@@ -14,14 +14,22 @@ public sealed class BatchDisplayTests
     {
         var time = new FakeTimeProvider();
         using var errors = new StringWriter();
-        var console = new CommandConsole(TextWriter.Null, TextWriter.Synchronized(errors)) { IsJson = isJson };
+        TextWriter writer = TextWriter.Synchronized(errors);
+        var console = new CommandConsole(TextWriter.Null, writer) { IsJson = isJson };
         await using (var display = new BatchDisplay(console, time, shown: true))
         {
             display.Show(View(time.GetUtcNow(), done: 0));
             time.Advance(TimeSpan.FromSeconds(20));
             display.Show(View(time.GetUtcNow(), done: 40));
             time.Advance(TimeSpan.FromSeconds(10));
-            await UntilAsync(() => errors.ToString().Length > 0);
+            await UntilAsync(() =>
+            {
+                // The writer's own lock: it is written by another thread.
+                lock (writer)
+                {
+                    return errors.ToString().Length > 0;
+                }
+            });
         }
 
         string line = errors.ToString().Trim();
