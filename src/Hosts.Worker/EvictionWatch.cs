@@ -96,7 +96,7 @@ internal sealed class EvictionWatch : IAsyncDisposable
                 await Task.Delay(PollInterval, _time, _ended.Token);
             }
 
-            // After a signal, whoever sent it decides about the process.
+            // After a signal, the sender decides about the process.
             IsEvicted = _stop.Reason == ExitCode.Success;
             _note($"The machine {machine.Trim()} is to be evicted. Finished images stay; another worker converts the rest.");
             _ = _stop.Request(ExitCode.Terminated);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ImageConversion.Batch.Model;
+using ImageConversion.Warnings;
 
 namespace ImageConversion.Batch.Runs;
 
@@ -14,7 +15,6 @@ internal static class StoredText
     public const int MaxName = 4096 + 256;
 
     private const int Sha256Digits = 64;
-    private const int MaxReason = 1000;
 
     // Beyond it, sums of a few such numbers could overflow, and JSON's readers elsewhere lose digits.
     private const long MaxAmount = 1L << 53;
@@ -32,9 +32,7 @@ internal static class StoredText
     public static bool IsHash(string text, int digits) => text.Length == digits && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>What a reader of JSON says. It quotes names of members, which are as long as somebody wrote them.</summary>
-    public static string Reason(JsonException failure) => failure.Message.Length <= MaxReason
-        ? failure.Message
-        : failure.Message[..(char.IsHighSurrogate(failure.Message[MaxReason - 1]) ? MaxReason - 1 : MaxReason)] + "…";
+    public static string Reason(JsonException failure) => WarningList.Cut(failure.Message);
 
     public static BatchException Damaged(string file, string run, string reason, Exception? cause = null) => new(
         BatchErrorKind.RunInvalid, $"'{file}' of run '{run}' is damaged: {reason}", cause);

@@ -1,7 +1,7 @@
 namespace Hosts;
 
 /// <summary>Files that settings are, or that a setting names.</summary>
-/// <remarks>Whoever may write the working folder decides what they are: opening a pipe waits, reading a device has no end. Both have no
+/// <remarks>Anyone who may write the working folder decides what they are: opening a pipe waits, reading a device has no end. Both have no
 /// length. This file is part of both programs.</remarks>
 internal static class SettingsFile
 {
